@@ -1,0 +1,86 @@
+/** One value that the chart's schema refuses. */
+export interface SchemaViolation {
+  /** The value's path in the values, e.g. `sidekiq.workers[0].queues`; empty for the root. */
+  readonly path: string
+  readonly message: string
+}
+
+// Helm 3 and Helm 4 use two validators; the common mistakes are brought to one wording.
+const wordings: readonly (readonly [RegExp, string])[] = [
+  [/^missing propert(?:y|ies) (.+)$/, 'required'],
+  [/^(.+) is required$/, 'required'],
+  [/^additional propert(?:y|ies) (.+) not allowed$/, 'unknown'],
+  [/^Additional property (.+) is not allowed$/, 'unknown'],
+  [/^Invalid type\. Expected: (.+), given: .+$/, 'type'],
+  [/^got .+, want (.+)$/, 'type'],
+  [/^.* must be one of the following: (.+)$/, 'enum'],
+  [/^value must be one of (.+)$/, 'enum'],
+  [/^Must be greater than or equal to (\S+)$/, 'min'],
+  [/^minimum: got .+, want (\S+)$/, 'min'],
+  [/^Must be less than or equal to (\S+)$/, 'max'],
+  [/^maximum: got .+, want (\S+)$/, 'max'],
+  [/^Does not match pattern '(.+)'$/, 'pattern'],
+  [/^'.*' does not match pattern '(.+)'$/, 'pattern'],
+  [/^Must not be present$|^Must not validate the schema \(not\)$/, 'not'],
+  [/^'not' failed$|^not: .*$|^false schema$/, 'not'],
+]
+
+const texts: Readonly<Record<string, (detail: string) => string>> = {
+  type: (detail) => `must be ${detail.replaceAll(/\s*(?:,| or )\s*/g, ' or ').toLowerCase()}`,
+  enum: (detail) => `must be one of ${detail.replaceAll(/["']/g, '')}`,
+  min: (detail) => `must be at least ${detail}`,
+  max: (detail) => `must be at most ${detail}`,
+  pattern: (detail) => `does not match ${detail}`,
+  not: () => 'is not allowed here',
+}
+
+/** Helm 3's dotted and Helm 4's JSON-pointer lines in one form, sorted and without doubles. */
+export function parseSchemaViolations(message: string): SchemaViolation[] {
+  const found = new Map<string, SchemaViolation>()
+  for (const line of message.split('\n')) {
+    for (const violation of readLine(line))
+      found.set(`${violation.path}\n${violation.message}`, violation)
+  }
+  const all = [...found.values()]
+  return all.sort((a, b) => a.path.localeCompare(b.path) || a.message.localeCompare(b.message))
+}
+
+function readLine(line: string): SchemaViolation[] {
+  const pointer = /^\s*- at '([^']*)': (.*)$/.exec(line)
+  if (pointer) return reword(fromPointer(pointer[1] ?? ''), pointer[2] ?? '')
+  const dotted = /^- (\S+?): (.*)$/.exec(line)
+  if (dotted) return reword(fromDotted(dotted[1] ?? ''), dotted[2] ?? '')
+  return []
+}
+
+function reword(path: string, text: string): SchemaViolation[] {
+  if (/^validation failed$|^'?(allOf|anyOf|oneOf|if-then|if-else)'? failed/.test(text)) return []
+  if (/^Must validate/.test(text)) return []
+  for (const [pattern, kind] of wordings) {
+    const match = pattern.exec(text)
+    if (!match) continue
+    const detail = match[1] ?? ''
+    if (kind !== 'required' && kind !== 'unknown')
+      return [{ path, message: texts[kind]?.(detail) ?? text }]
+    const keys = detail.split(', ').map((key) => key.replace(/^'(.*)'$/, '$1'))
+    const said = kind === 'required' ? 'is required' : 'is not a known key'
+    return keys.map((key) => ({ path: path === '' ? key : `${path}.${key}`, message: said }))
+  }
+  return [{ path, message: text }]
+}
+
+function fromPointer(pointer: string): string {
+  const parts = pointer.split('/').slice(1)
+  return join(parts.map((part) => part.replaceAll('~1', '/').replaceAll('~0', '~')))
+}
+
+function fromDotted(path: string): string {
+  return path === '(root)' ? '' : join(path.split('.'))
+}
+
+function join(parts: readonly string[]): string {
+  return parts.reduce((path, part) => {
+    if (/^\d+$/.test(part)) return `${path}[${part}]`
+    return path === '' ? part : `${path}.${part}`
+  }, '')
+}

@@ -1,0 +1,72 @@
+/** A program that was not found and could not be made; the message is one sentence with the remedy. */
+export class ToolError extends Error {
+  override readonly name = 'ToolError'
+}
+
+/** Where a program came from. */
+export type ToolSource = 'environment' | 'PATH' | 'cache' | 'npm' | 'release' | 'go'
+
+/** A program that is ready to run. */
+export interface Tool {
+  readonly name: string
+  readonly path: string
+  readonly version: string
+  readonly source: ToolSource
+}
+
+/** A program inside a zip file of an installed npm package. */
+export interface NpmOrigin {
+  readonly package: string
+  readonly archive: string
+  readonly entry: string
+  /** The `process.platform-process.arch` that it runs on. */
+  readonly platform: string
+  readonly sha256: string
+}
+
+/** A published archive (`.tar.gz`) or bare program; `{os}`, `{arch}` and `{version}` are filled in. */
+export interface ReleaseOrigin {
+  readonly url: string
+  /** The file with the SHA-256; it is read when `sha256` has no entry for the platform. */
+  readonly checksumUrl: string
+  /** The program's path in the archive; none for a bare program. */
+  readonly entry?: string
+  /** SHA-256 of the download by `os-arch`. */
+  readonly sha256?: Readonly<Record<string, string>>
+}
+
+/** Everything the resolver must know of one program. */
+export interface ToolPin {
+  readonly name: string
+  /** File names to look for on PATH. */
+  readonly programs: readonly string[]
+  /** Looked at in this order; a `shared` one is passed over when its version does not fit. */
+  readonly envVars: readonly { readonly name: string; readonly shared?: boolean }[]
+  readonly version: string
+  /** SemVer range for a program that the user brings. */
+  readonly accepts: string
+  readonly versionArgs: readonly string[]
+  /** What a build without a stamped version prints; such a program is taken for the pinned version. */
+  readonly developmentVersion?: string
+  /** The cache's folder name below `~/.cache`. */
+  readonly cache: string
+  readonly npm?: NpmOrigin
+  readonly release?: ReleaseOrigin
+  /** Package and version for `go install`. */
+  readonly go?: { readonly package: string; readonly version: string }
+}
+
+const pins = new Map<string, ToolPin>()
+
+/** Tells the resolver about programs; a later pin of the same name replaces the earlier. */
+export function registerTools(list: readonly ToolPin[]): void {
+  for (const pin of list) pins.set(pin.name, pin)
+}
+
+/** The pin of this name. */
+export function registeredPin(name: string): ToolPin {
+  const pin = pins.get(name)
+  if (pin) return pin
+  const known = [...pins.keys()].join(', ') || 'none'
+  throw new ToolError(`${name} is no registered tool (${known}). Call registerTools() first.`)
+}

@@ -1,0 +1,63 @@
+import { parseDocument, type ScalarTag, type Tags } from 'yaml'
+
+/** Text that Kubernetes' YAML reader refuses, or that names one key twice. */
+export class YamlError extends Error {
+  override readonly name = 'YamlError'
+}
+
+// Kubernetes reads YAML 1.1 with Go's quirks: `0o17` is a number, dates and `1:30` stay strings.
+const goOctal: ScalarTag = {
+  tag: 'tag:yaml.org,2002:int',
+  default: true,
+  test: /^[-+]?0o[0-7]+$/,
+  resolve: (text) => Number.parseInt(text.replace('0o', ''), 8),
+}
+
+// Go decodes binary to a string, the `yaml` package to a Buffer.
+const goBinary: ScalarTag = {
+  tag: 'tag:yaml.org,2002:binary',
+  resolve: (text) => Buffer.from(text, 'base64').toString(),
+}
+
+function isUnwanted(tag: Tags[number]): boolean {
+  if (typeof tag === 'string') return tag === 'timestamp' || tag === 'binary'
+  const format = 'format' in tag ? tag.format : undefined
+  if (tag.tag === 'tag:yaml.org,2002:binary') return true
+  return format === 'TIME' || tag.tag === 'tag:yaml.org,2002:timestamp'
+}
+
+const options = {
+  version: '1.1',
+  uniqueKeys: true,
+  customTags: (tags: Tags): Tags => [goOctal, goBinary, ...tags.filter((tag) => !isUnwanted(tag))],
+} as const
+
+/**
+ * One YAML document as Kubernetes reads it; a key that occurs twice is an error.
+ * @param what names the text in the error message
+ */
+export function parseYaml(text: string, what = 'YAML'): unknown {
+  const document = parseDocument(text, options)
+  const [error] = document.errors
+  if (error) throw new YamlError(`${what}: ${error.message.split('\n\n')[0]?.replace(/:$/, '')}`)
+  return document.toJS({ maxAliasCount: 1000 })
+}
+
+/** One document of a rendered stream. */
+export interface YamlDocument {
+  /** From the `# Source:` comment; empty when there is none. */
+  readonly source: string
+  readonly text: string
+}
+
+/** Splits Helm's output at the `---` lines; documents without content are left out. */
+export function splitDocuments(text: string): YamlDocument[] {
+  const documents: YamlDocument[] = []
+  for (const part of text.split(/^---[ \t]*$/m)) {
+    const source = /^# Source: (.+)$/m.exec(part)?.[1]?.trim() ?? ''
+    const body = part.replace(/^# Source: .+\n?/m, '').trim()
+    if (body.split('\n').every((line) => /^\s*(#.*)?$/.test(line))) continue
+    documents.push({ source, text: body })
+  }
+  return documents
+}
