@@ -7,6 +7,7 @@ import { loadManifests } from './manifests.ts'
 import { notesChart, notesTemplate, readNotes } from './notes.ts'
 import { createRender, type Render } from './render.ts'
 import { limiter, runCommand, shellCommand } from './run-command.ts'
+import { registeredPin } from './tool-pins.ts'
 import { resolveTool } from './tools.ts'
 
 /** Which chart to render, and what all its renders share. */
@@ -15,7 +16,7 @@ export interface ChartOptions {
   /** Default: the name of the chart's folder. */
   readonly release?: string
   readonly namespace?: string
-  /** Where renders are kept; default `~/.cache/chart-harness`. */
+  /** Where renders are kept; default: the tools' cache. */
   readonly cacheDir?: string
   /** Whether Helm checks values.schema.json; default `helm`. */
   readonly schema?: 'helm' | 'skip'
@@ -67,8 +68,9 @@ const limit = limiter(2)
 /** Opens the chart at `path`; nothing is run before the first render. */
 export function createChart(options: ChartOptions): Chart {
   const path = resolve(options.path)
-  const cache = openCache<Output>(join(options.cacheDir ?? cacheRoot('chart-harness'), 'renders'))
-  const state: ChartState = { options, path, cache, pending: new Map() }
+  const cacheDir = options.cacheDir ?? cacheRoot(registeredPin('helm4').cache)
+  const cache = openCache<Output>(join(cacheDir, 'renders'))
+  const state: ChartState = { options, path, cacheDir, cache, pending: new Map() }
   return {
     path,
     render: (request = {}) => render(state, request),
@@ -79,6 +81,7 @@ export function createChart(options: ChartOptions): Chart {
 interface ChartState {
   readonly options: ChartOptions
   readonly path: string
+  readonly cacheDir: string
   readonly cache: DiskCache<Output>
   readonly pending: Map<string, Promise<Output>>
   files?: ChartFiles
@@ -112,11 +115,7 @@ async function renderFails(state: ChartState, request: RenderOptions): Promise<H
 
 async function renderNotes(state: ChartState, request: RenderOptions): Promise<string> {
   const files = chartFiles(state)
-  const path = notesChart(
-    state.path,
-    files.hash,
-    join(state.options.cacheDir ?? cacheRoot('chart-harness'), 'notes'),
-  )
+  const path = notesChart(state.path, files.hash, join(state.cacheDir, 'notes'))
   const job = describeJob(state, request, path)
   const output = await runCached(state, {
     ...job,
@@ -204,7 +203,7 @@ async function runOrRead(state: ChartState, job: Job): Promise<Output> {
 }
 
 function helmEnvironment(state: ChartState): Record<string, string> {
-  const empty = join(state.options.cacheDir ?? cacheRoot('chart-harness'), 'helm-home')
+  const empty = join(state.cacheDir, 'helm-home')
   return {
     GOGC: '400',
     HOME: empty,

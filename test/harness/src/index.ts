@@ -8,9 +8,28 @@ export {
   parseHelmError,
 } from './helm-errors.ts'
 export { isClusterScoped, isKnownKind, knownKinds } from './kinds.ts'
+export { type KubeconformOptions, runKubeconform } from './kubeconform.ts'
+export {
+  createSchemaChecker,
+  pathOf,
+  type SchemaChecker,
+  schemaFileOf,
+} from './kubernetes-schemas.ts'
 export { hookOf, identity, isRecord, loadManifests, ManifestError, nameOf } from './manifests.ts'
 export { containersOf, isWorkload, podOf, podsOf } from './pods.ts'
 export { createRender, LookupError, type Render } from './render.ts'
+export { recordVisits, ruleTotalsReporter } from './rule-totals-reporter.ts'
+export {
+  addVisits,
+  defineRule,
+  emptyRules,
+  formatProblem,
+  type Rule,
+  type RuleDefinition,
+  type RuleResults,
+  runRules,
+  type Verdict,
+} from './rules.ts'
 export { type CommandResult, limiter, runCommand, shellCommand } from './run-command.ts'
 export type { SchemaViolation } from './schema-violations.ts'
 export { registerTools, type Tool, ToolError, type ToolPin } from './tool-pins.ts'

@@ -1,0 +1,16 @@
+// Usage: npm run clean
+// Removes the unpacked programs and the kept renders, and the folder rendered/.
+import { existsSync, rmSync } from 'node:fs'
+import { join } from 'node:path'
+import { cacheRoot } from 'chart-harness'
+import { readArgs, runScript } from './lib/cli.ts'
+import { cacheName } from './lib/tools.ts'
+
+await runScript(async () => {
+  readArgs('clean-cache: npm run clean', { args: process.argv.slice(2) })
+  for (const path of [cacheRoot(cacheName), join(import.meta.dirname, '../rendered')]) {
+    const found = existsSync(path)
+    rmSync(path, { recursive: true, force: true })
+    console.log(`${path}: ${found ? 'removed' : 'was not there'}`)
+  }
+})

@@ -1,0 +1,21 @@
+import { join } from 'node:path'
+import { ruleTotalsReporter } from 'chart-harness'
+import { defineConfig } from 'vitest/config'
+
+const root = join(import.meta.dirname, '..')
+
+export default defineConfig({
+  test: {
+    root,
+    include: ['test/**/*.test.ts'],
+    exclude: ['**/node_modules/**', '**/fixtures/**', 'test/cluster/**', 'test/rehearsal/**'],
+    // One module store per worker: renders, schemas and parsed documents are shared by its files.
+    isolate: false,
+    pool: 'forks',
+    globalSetup: ['test/global-setup.ts'],
+    setupFiles: ['scripts/lib/tools.ts'],
+    reporters: ['default', ruleTotalsReporter()],
+    testTimeout: 30_000,
+    expect: { requireAssertions: true },
+  },
+})
