@@ -1,6 +1,7 @@
 import { join } from 'node:path'
-import { ruleTotalsReporter } from 'chart-harness'
 import { defineConfig } from 'vitest/config'
+// By path: Node loads this file itself and knows no packages in TypeScript.
+import { ruleTotalsReporter } from './harness/src/rule-totals-reporter.ts'
 
 const root = join(import.meta.dirname, '..')
 
