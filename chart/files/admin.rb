@@ -1,0 +1,43 @@
+# Creates the first administrator. tootctl makes the password; it is kept in a Secret and never printed.
+require 'open3'
+require_relative 'database'
+require_relative 'kubernetes'
+
+NAME, USER, EMAIL = %w[SECRET ADMIN_USERNAME ADMIN_EMAIL].map { |name| ENV.fetch(name) }
+
+def tootctl(*words) = Open3.capture2e('tootctl', *words, chdir: Migrations::ROOT)
+
+def store(values) = Kubernetes.apply_secret(NAME, { 'username' => USER, 'email' => EMAIL, **values }, JSON.parse(ENV.fetch('LABELS')))
+
+# Runs tootctl and keeps the password that it prints.
+def keep_password(*words)
+  output, status = tootctl(*words)
+  return output unless status.success?
+
+  store('password' => output[/^New password: (\S+)/, 1] || abort('tootctl printed no password.'))
+  nil
+end
+
+stored = Kubernetes.secret(NAME)
+stored = nil if stored && stored['username'] != USER
+if stored&.key?('password') || stored&.fetch('state', nil) == 'kept'
+  puts "The account #{USER} was seen to before; look into the Secret #{NAME}."
+  exit
+end
+
+# Written first: a run that breaks off after the account was made leaves a sign that its password is ours to reset.
+store('state' => 'creating') unless stored
+trouble = keep_password('accounts', 'create', USER, '--email', EMAIL, '--confirmed', '--approve', '--role', 'Owner')
+if trouble&.match?(/taken/i)
+  confirm = ['accounts', 'modify', USER, '--role', 'Owner', '--confirm', '--approve']
+  if stored
+    trouble = keep_password(*confirm, '--reset-password')
+  else
+    trouble, status = tootctl(*confirm)
+    trouble = nil if status.success?
+    store('state' => 'kept')
+    puts "The account #{USER} existed and keeps its password."
+  end
+end
+refuse("The account #{USER} could not be created: #{trouble.lines.map(&:strip).reject(&:empty?).join(' ')}") if trouble
+puts "The account #{USER} is an Owner; see the Secret #{NAME}."

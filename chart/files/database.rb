@@ -1,0 +1,115 @@
+# What init containers and Jobs know of the database: its schema, and the notes that this chart keeps in it.
+# The notes are rows of Rails' own table ar_internal_metadata, so they travel with a dump.
+require 'openssl'
+require 'pg'
+require 'uri'
+
+class Database
+  NOTES = 'mastodon_chart.'
+  KEYS = %w[PRIMARY_KEY DETERMINISTIC_KEY KEY_DERIVATION_SALT].map { |name| "ACTIVE_RECORD_ENCRYPTION_#{name}" }
+
+  # Waits until the server answers: it may start at the same time as this pod.
+  def self.wait
+    told = false
+    begin
+      new
+    rescue PG::Error => e
+      puts "Waiting for the database: #{e.message.strip.lines.first}" unless told
+      told = true
+      sleep 2
+      retry
+    end
+  end
+
+  def initialize
+    @connection = PG.connect(**settings, connect_timeout: 5)
+  end
+
+  def close = @connection.close
+
+  def rows(sql, *values) = @connection.exec_params(sql, values).values
+
+  def table?(name) = !rows('SELECT to_regclass($1)', "public.#{name}").first.first.nil?
+
+  # True if there is no table of anybody's.
+  def empty?
+    rows("SELECT 1 FROM pg_tables WHERE schemaname NOT IN ('pg_catalog', 'information_schema')
+          AND tablename <> 'ar_internal_metadata' LIMIT 1").empty?
+  end
+
+  # The versions of the migrations that were run, as Integers.
+  def versions = table?('schema_migrations') ? rows('SELECT version FROM schema_migrations').flatten.map(&:to_i) : []
+
+  def note(name)
+    return unless table?('ar_internal_metadata')
+
+    rows('SELECT value FROM ar_internal_metadata WHERE key = $1', NOTES + name).dig(0, 0)
+  end
+
+  def write_note(name, value)
+    # The same columns as Rails'; it makes the table only if there is none.
+    rows('CREATE TABLE IF NOT EXISTS ar_internal_metadata (key character varying NOT NULL PRIMARY KEY,
+          value character varying, created_at timestamp(6) NOT NULL, updated_at timestamp(6) NOT NULL)')
+    rows('INSERT INTO ar_internal_metadata VALUES ($1, $2, now(), now())
+          ON CONFLICT (key) DO UPDATE SET value = EXCLUDED.value, updated_at = now()', NOTES + name, value.to_s)
+  end
+
+  # Holds off other Jobs of this chart until the connection ends.
+  def lock = rows('SELECT pg_advisory_lock(4774451407313060418)')
+
+  # Indexes that an interrupted CREATE INDEX CONCURRENTLY left behind.
+  def drop_invalid_indexes
+    rows("SELECT indexrelid::regclass FROM pg_index JOIN pg_class ON pg_class.oid = indexrelid
+          WHERE NOT indisvalid AND relnamespace = 'public'::regnamespace").flatten.each do |index|
+      puts "Dropping the unfinished index #{index}"
+      @connection.exec("DROP INDEX #{index}")
+    end
+  end
+
+  # What of the encryption keys can be kept in the database: enough to tell others from them, no more.
+  def self.fingerprint = OpenSSL::HMAC.hexdigest('SHA256', KEYS.map { |name| ENV.fetch(name, '') }.join("\0"), 'mastodon-chart')
+
+  # One sentence if the keys of this process are not those that the database was written with.
+  def wrong_keys
+    known = note('encryption_keys')
+    return if known.nil? || known == Database.fingerprint
+
+    'The ACTIVE_RECORD_ENCRYPTION_* keys are not those that this database was written with. ' \
+      'Restore the Secret with the keys from your backup; with other keys the accounts cannot be read.'
+  end
+
+  private
+
+  def settings
+    url = ENV.fetch('DATABASE_URL', '')
+    return from_url(URI(url)) unless url.empty?
+
+    { host: ENV.fetch('DB_HOST', 'localhost'), port: ENV.fetch('DB_PORT', 5432),
+      dbname: ENV.fetch('DB_NAME', 'mastodon_production'), user: ENV.fetch('DB_USER', 'mastodon'),
+      password: ENV.fetch('DB_PASS', ''), sslmode: ENV.fetch('DB_SSLMODE', 'prefer') }
+  end
+
+  def from_url(url)
+    query = URI.decode_www_form(url.query.to_s).to_h
+    { host: url.host, port: url.port || 5432, dbname: url.path.delete_prefix('/'),
+      user: URI.decode_www_form_component(url.user.to_s), sslmode: query.fetch('sslmode', 'prefer'),
+      password: URI.decode_www_form_component(url.password || ENV.fetch('DB_PASS', '')) }
+  end
+end
+
+# The migrations in this image: those before and those after a deployment.
+module Migrations
+  ROOT = ENV.fetch('MASTODON_ROOT', '/opt/mastodon')
+
+  def self.in(folder) = Dir["#{ROOT}/db/#{folder}/*.rb"].map { |file| File.basename(file).to_i }
+  def self.before = self.in('migrate')
+  def self.after = self.in('post_migrate')
+  def self.newest = (before + after).max
+end
+
+# Ends with one sentence; the container's status shows it.
+def refuse(sentence)
+  warn sentence
+  File.write('/dev/termination-log', sentence) if File.writable?('/dev/termination-log')
+  exit 1
+end

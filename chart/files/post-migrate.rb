@@ -1,0 +1,61 @@
+# Runs the migrations that old pods would not survive, when the last of them has gone.
+require_relative 'kubernetes'
+require_relative 'migration'
+
+APPS = 'apis/apps/v1'
+# A map from each Deployment's name to the image that its pods must have.
+IMAGES = JSON.parse(ENV.fetch('DEPLOYMENTS'))
+
+def main_image(spec) = spec['containers'].find { |container| container['name'] == 'main' }&.fetch('image')
+
+# Why the roll-out of a Deployment is not over, or nil.
+def unfinished(name, image)
+  deployment = Kubernetes.get("deployments/#{name}", group: APPS)
+  return "#{name} does not exist" unless deployment
+
+  status = deployment['status'] || {}
+  wanted = deployment.dig('spec', 'replicas')
+  return "#{name} has another image" if main_image(deployment.dig('spec', 'template', 'spec')) != image
+  return "#{name} was just changed" if status['observedGeneration'].to_i < deployment.dig('metadata', 'generation')
+
+  counts = %w[updatedReplicas availableReplicas replicas].map { |key| status[key].to_i }
+  "#{name} is being rolled out" if counts.any? { |count| count != wanted }
+end
+
+# A pod of an earlier roll-out, the ones that are just ending included.
+def old_pod
+  pods = Kubernetes.get("pods?labelSelector=app.kubernetes.io%2Finstance%3D#{ENV.fetch('RELEASE')}")['items']
+  old = pods.find do |pod|
+    component = pod.dig('metadata', 'labels', 'app.kubernetes.io/component').to_s
+    component.match?(/\A(web|sidekiq-.*)\z/) && !%w[Succeeded Failed].include?(pod.dig('status', 'phase')) &&
+      !IMAGES.value?(main_image(pod['spec']))
+  end
+  "the old pod #{old.dig('metadata', 'name')} has not ended" if old
+end
+
+def wait_for_roll_out
+  told = nil
+  while (why = IMAGES.filter_map { |name, image| unfinished(name, image) }.first || old_pod)
+    puts "Waiting: #{why}." if why != told
+    told = why
+    sleep 3
+  end
+end
+
+database = Database.wait
+# Until the migration before the deployment ended, there is nothing to come after.
+sleep 2 until database.note('encryption_keys') && (Migrations.before - database.versions).empty?
+(sentence = database.wrong_keys) && refuse(sentence)
+database.close
+
+pending = ->(open) { Migrations.after - open.versions }
+wait_for_roll_out if pending.call(Database.wait).any?
+database = ready_database
+if pending.call(database).any?
+  attempt('The migration after the deployment') do
+    database.drop_invalid_indexes
+    rails('db:migrate')
+  end
+end
+note_post_migrated(database)
+puts 'Done.'

@@ -1,0 +1,53 @@
+#!/usr/bin/env bash
+# Looks at the volume before PostgreSQL does, then makes role, database and passwords as the values say.
+set -euo pipefail
+
+refuse() {
+  echo "$1" | tee /dev/termination-log >&2
+  exit 1
+}
+
+mount=/var/lib/postgresql/data
+wanted=${PG_MAJOR:-$(postgres --version | grep -oE '[0-9]+' | head -n 1)}
+me=$(id -u)
+
+mkdir -p "$PGDATA" 2>/dev/null ||
+  refuse "The volume of PostgreSQL is not writable for user $me. Make the share's directory belong to $me (chown $me) or export it with all_squash,anonuid=$me."
+probe=$PGDATA/.write-test
+{ : >"$probe"; } 2>/dev/null || refuse "$PGDATA is not writable for user $me. Make it belong to $me (chown -R $me)."
+owner=$(stat -c %u "$probe")
+rm -f "$probe"
+[ "$owner" = "$me" ] ||
+  refuse "Files that user $me writes belong to $owner: the share squashes users. Set postgresql.podSecurityContext.runAsUser to $owner, or export with no_all_squash."
+[ -O "$PGDATA" ] || refuse "$PGDATA belongs to user $(stat -c %u "$PGDATA"), PostgreSQL runs as $me and demands its own. Run chown -R $me on the share."
+chmod 0700 "$PGDATA" 2>/dev/null || refuse "The permissions of $PGDATA cannot be changed to 0700, as PostgreSQL demands. Change them on the share."
+
+while IFS= read -r found; do
+  directory=$(dirname "$found")
+  [ "$directory" = "$PGDATA" ] && continue
+  # base/*/PG_VERSION belong to the cluster around them.
+  case $directory in "$PGDATA"/*) continue ;; esac
+  [ -s "$PGDATA/PG_VERSION" ] && continue
+  [ -f "$directory/global/pg_control" ] || continue
+  refuse "A PostgreSQL cluster lies in '${directory#"$mount"}' of the volume, not in '${PGDATA#"$mount"}'. Set postgresql.dataSubdirectory to '$(echo "${directory#"$mount"}" | sed 's|^/||')', or use an empty share."
+done < <(find "$mount" -maxdepth 3 -name PG_VERSION 2>/dev/null)
+
+if [ -s "$PGDATA/PG_VERSION" ]; then
+  major=$(cat "$PGDATA/PG_VERSION")
+  [ "$major" = "$wanted" ] ||
+    refuse "The data are PostgreSQL $major's, the image is PostgreSQL $wanted. Set postgresql.image.tag to a $major again; to change over, import the old database into an empty volume (import.database)."
+elif [ -n "$(ls -A "$PGDATA" | grep -vx -e lost+found || true)" ]; then
+  refuse "$PGDATA is not empty and not a PostgreSQL cluster. Empty it or set postgresql.dataSubdirectory to a new directory."
+fi
+
+sockets=$(mktemp -d)
+docker-entrypoint.sh postgres -c listen_addresses='' -c "unix_socket_directories=$sockets" \
+  -c hba_file=/etc/mastodon-postgresql/prepare_hba.conf &
+server=$!
+trap 'kill -INT "$server" 2>/dev/null; wait "$server"' EXIT
+until pg_isready -q -h "$sockets"; do
+  kill -0 "$server" 2>/dev/null || refuse 'PostgreSQL did not start, see the log of the container prepare.'
+  sleep 0.2
+done
+psql -v ON_ERROR_STOP=1 -qAt -h "$sockets" -U postgres -d postgres -f /etc/mastodon-postgresql/role.sql
+echo 'Role, database and passwords are as the values say.'

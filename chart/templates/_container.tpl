@@ -1,0 +1,64 @@
+{{- /*
+The part of a container that all workloads share. All take the resolved context of a component (see _pod.tpl).
+*/ -}}
+
+{{- /* An image reference. Takes `root`, the `image` block, and the tag that stands for an empty one as `tag`. */ -}}
+{{- define "mastodon.container.image" -}}
+{{- $registry := .root.Values.image.registry | default .image.registry -}}
+{{- with $registry }}{{ . }}/{{ end -}}
+{{- .image.repository -}}
+{{- if or .image.tag (not .image.digest) }}:{{ .image.tag | default .tag }}{{ end -}}
+{{- with .image.digest }}@{{ . }}{{ end -}}
+{{- end -}}
+
+{{- /* The Mastodon image of a component: `mastodon.image` with the component's changes. */ -}}
+{{- define "mastodon.container.rubyImage" -}}
+{{- $own := .own.image | default (.defaults | default dict).image | default dict -}}
+{{- $base := ternary (omit .root.Values.mastodon.image "digest") .root.Values.mastodon.image (not (empty (or $own.tag $own.repository))) -}}
+{{- $image := mustMergeOverwrite (deepCopy $base) (deepCopy $own) -}}
+{{- include "mastodon.container.image" (dict "root" .root "image" $image "tag" (printf "v%s" .root.Chart.AppVersion)) -}}
+{{- end -}}
+
+{{- /* imagePullPolicy, securityContext and resources of a container; its image is `image`. */ -}}
+{{- define "mastodon.container.base" -}}
+image: {{ .image }}
+imagePullPolicy: {{ (.values.image | default dict).pullPolicy | default .root.Values.image.pullPolicy }}
+{{- with .values.securityContext }}
+securityContext: {{- toYaml . | nindent 2 }}
+{{- end }}
+{{- with .values.resources }}
+resources: {{- toYaml . | nindent 2 }}
+{{- end }}
+{{- end -}}
+
+{{- /* `command` and `args`: the user's, or the list `args` of the context. */ -}}
+{{- define "mastodon.container.command" -}}
+{{- with .values.command }}
+command: {{- toYaml . | nindent 2 }}
+{{- end }}
+{{- with .values.args | default (ternary list .args (not (empty .values.command))) }}
+args: {{- toYaml . | nindent 2 }}
+{{- end }}
+{{- end -}}
+
+{{- /*
+The probes and the lifecycle of a main container. `probes` of the context holds the target of each probe;
+the timing, or a whole probe, comes from the values.
+*/ -}}
+{{- define "mastodon.container.probes" -}}
+{{- range $kind := list "startup" "readiness" "liveness" }}
+  {{- $timing := get $.values.probes $kind | default dict }}
+  {{- $enabled := get $timing "enabled" }}
+  {{- if and $timing (not (and (kindIs "bool" $enabled) (not $enabled))) }}
+    {{- $handlers := pick $timing "httpGet" "tcpSocket" "exec" "grpc" }}
+{{ $kind }}Probe:
+  {{- omit $timing "enabled" | toYaml | nindent 2 }}
+    {{- if not $handlers }}
+  {{- index $.probes $kind | toYaml | nindent 2 }}
+    {{- end }}
+  {{- end }}
+{{- end }}
+{{- with .values.lifecycle }}
+lifecycle: {{- toYaml . | nindent 2 }}
+{{- end }}
+{{- end -}}

@@ -1,0 +1,300 @@
+{{- /*
+The environment. Ruby processes all get the same: one ConfigMap, one Secret, the keys, then what the user names in
+`envFrom`, which therefore wins. What points into the cluster (the databases of this release, Secrets of the user's)
+stands in `env`. Streaming gets a short one of its own.
+*/ -}}
+
+{{- /* Text of a scalar for a ConfigMap: numbers as YAML wrote them, not as Go prints floats. */ -}}
+{{- define "mastodon.env.text" -}}
+{{- if kindIs "string" . }}{{ . }}{{ else }}{{ toJson . }}{{ end -}}
+{{- end -}}
+
+{{- /* The domain in handles; the placeholder until there is one. */ -}}
+{{- define "mastodon.env.localDomain" -}}
+{{- .Values.mastodon.localDomain | default "mastodon.example" -}}
+{{- end -}}
+
+{{- define "mastodon.env.webDomain" -}}
+{{- .Values.mastodon.webDomain | default (include "mastodon.env.localDomain" .) -}}
+{{- end -}}
+
+{{- /*
+Where a credential lies: a secretKeyRef, or nothing if there is none. Takes a dict:
+  credential  {value} or {existingSecret, key}
+  name, key   the Secret and key that a `value` is written to
+  generated   the Secret of a generated one, if there is one; its key is `key` too
+*/ -}}
+{{- define "mastodon.env.credential" -}}
+{{- if .credential.existingSecret -}}
+secretKeyRef: {name: {{ .credential.existingSecret }}, key: {{ .credential.key }}}
+{{- else if .credential.value -}}
+secretKeyRef: {name: {{ .name }}, key: {{ .key }}}
+{{- else if .generated -}}
+secretKeyRef: {name: {{ .generated }}, key: {{ .key }}}
+{{- end -}}
+{{- end -}}
+
+{{- /* The passwords of the databases, as credentials. Takes `root`, and `database`: postgresql, superuser or redis. */ -}}
+{{- define "mastodon.env.databaseCredential" -}}
+{{- $values := .root.Values -}}
+{{- $credential := dict "postgresql" $values.postgresql.password "superuser" $values.postgresql.superuserPassword
+  "redis" $values.redis.password "redis-url" $values.redis.url -}}
+{{- $embedded := eq (ternary $values.redis.mode $values.postgresql.mode (eq .database "redis")) "embedded" -}}
+{{- $generated := ternary (include "mastodon.names.passwords" .root) "" (and $embedded (ne .database "redis-url")) -}}
+{{- include "mastodon.env.credential" (dict "credential" (get $credential .database) "key" .database
+  "name" (include "mastodon.names.databases" .root) "generated" $generated) -}}
+{{- end -}}
+
+{{- /* How to reach the databases, for the ConfigMap; those of this release stand in `env` instead. */ -}}
+{{- define "mastodon.env.databases" -}}
+{{- $postgresql := .Values.postgresql -}}
+{{- if eq $postgresql.mode "external" }}
+DB_HOST: {{ $postgresql.host | quote }}
+DB_PORT: {{ $postgresql.port | quote }}
+DB_NAME: {{ $postgresql.database | quote }}
+DB_USER: {{ $postgresql.user | quote }}
+{{- end }}
+{{- if and (eq .Values.redis.mode "external") .Values.redis.host }}
+REDIS_HOST: {{ .Values.redis.host | quote }}
+REDIS_PORT: {{ .Values.redis.port | quote }}
+{{- with .Values.redis.user }}
+REDIS_USER: {{ . | quote }}
+{{- end }}
+{{- end }}
+{{- with .Values.mastodon.trustedProxies }}
+TRUSTED_PROXY_IP: {{ join "," . | quote }}
+{{- end }}
+{{- end -}}
+
+{{- /* The data of the ConfigMap of Ruby. Takes the top-level scope. */ -}}
+{{- define "mastodon.env.public" -}}
+{{- $set := dict -}}
+{{- range $part := list "instance" "databases" "smtp" "objectStorage" }}
+  {{- $set = merge $set (include (printf "mastodon.env.%s" $part) $ | fromYaml) -}}
+{{- end }}
+{{- if eq .Values.postgresql.mode "external" }}
+  {{- $_ := set $set "DB_SSLMODE" .Values.postgresql.sslMode -}}
+{{- end }}
+{{- if kindIs "bool" .Values.postgresql.preparedStatements }}
+  {{- $_ := set $set "PREPARED_STATEMENTS" (toString .Values.postgresql.preparedStatements) -}}
+{{- end }}
+{{- if .Values.postgresql.ca.existingSecret }}
+  {{- $_ := set $set "PGSSLROOTCERT" (printf "/etc/postgresql-ca/%s" .Values.postgresql.ca.key) -}}
+{{- end }}
+{{- /* hiredis, Mastodon's default driver, speaks no TLS. */ -}}
+{{- if or .Values.redis.url.existingSecret (hasPrefix "rediss:" (.Values.redis.url.value | default "")) }}
+  {{- $_ := set $set "REDIS_DRIVER" "ruby" -}}
+{{- end }}
+{{- range $name, $value := mergeOverwrite $set (deepCopy .Values.env) }}
+{{ $name }}: {{ include "mastodon.env.text" $value | quote }}
+{{- end }}
+{{- end -}}
+
+{{- define "mastodon.env.instance" -}}
+{{- $mastodon := .Values.mastodon -}}
+LOCAL_DOMAIN: {{ include "mastodon.env.localDomain" . | quote }}
+{{- with $mastodon.webDomain }}
+WEB_DOMAIN: {{ . | quote }}
+{{- end }}
+{{- with $mastodon.alternateDomains }}
+ALTERNATE_DOMAINS: {{ join "," . | quote }}
+{{- end }}
+{{- with $mastodon.locale }}
+DEFAULT_LOCALE: {{ . | quote }}
+{{- end }}
+{{- if $mastodon.singleUserMode }}
+SINGLE_USER_MODE: "true"
+{{- end }}
+{{- if kindIs "bool" $mastodon.authorizedFetch }}
+AUTHORIZED_FETCH: {{ $mastodon.authorizedFetch | quote }}
+{{- end }}
+{{- if ternary $mastodon.limitedFederationMode (empty $mastodon.localDomain) (kindIs "bool" $mastodon.limitedFederationMode) }}
+LIMITED_FEDERATION_MODE: "true"
+{{- end }}
+{{- with $mastodon.allowedPrivateAddresses }}
+ALLOWED_PRIVATE_ADDRESSES: {{ join "," . | quote }}
+{{- end }}
+{{- with $mastodon.logLevel }}
+RAILS_LOG_LEVEL: {{ . | quote }}
+{{- end }}
+{{- with .Values.ingress.streaming.host }}
+STREAMING_API_BASE_URL: {{ printf "wss://%s" . | quote }}
+{{- end }}
+{{- end -}}
+
+{{- define "mastodon.env.smtp" -}}
+{{- with .Values.smtp }}
+{{- if .server }}
+SMTP_SERVER: {{ .server | quote }}
+SMTP_PORT: {{ .port | quote }}
+SMTP_AUTH_METHOD: {{ .authMethod | default (ternary "plain" "none" (not (empty .login))) | quote }}
+SMTP_ENABLE_STARTTLS: {{ .enableStarttls | quote }}
+SMTP_OPENSSL_VERIFY_MODE: {{ .opensslVerifyMode | quote }}
+{{- if .tls }}
+SMTP_TLS: "true"
+{{- end }}
+{{- range $name, $key := dict "LOGIN" "login" "FROM_ADDRESS" "fromAddress" "REPLY_TO" "replyTo" "RETURN_PATH" "returnPath"
+  "DOMAIN" "domain" "CA_FILE" "caFile" }}
+  {{- with get $.Values.smtp $key }}
+SMTP_{{ $name }}: {{ . | quote }}
+  {{- end }}
+{{- end }}
+{{- end }}
+{{- end }}
+{{- end -}}
+
+{{- define "mastodon.env.objectStorage" -}}
+{{- if eq .Values.objectStorage.type "s3" }}
+{{- $s3 := .Values.objectStorage.s3 }}
+S3_ENABLED: "true"
+S3_BUCKET: {{ $s3.bucket | quote }}
+S3_PROTOCOL: {{ $s3.protocol | quote }}
+S3_PERMISSION: {{ $s3.permission | quote }}
+{{- if $s3.overridePathStyle }}
+S3_OVERRIDE_PATH_STYLE: "true"
+{{- end }}
+{{- range $name, $key := dict "REGION" "region" "ENDPOINT" "endpoint" "HOSTNAME" "hostname" "ALIAS_HOST" "aliasHost"
+  "KEY_PREFIX" "keyPrefix" "STORAGE_CLASS" "storageClass" }}
+  {{- with get $s3 $key }}
+S3_{{ $name }}: {{ . | quote }}
+  {{- end }}
+{{- end }}
+{{- end }}
+{{- end -}}
+
+{{- /* The data of the Secret of Ruby, not encoded. Takes the top-level scope. */ -}}
+{{- define "mastodon.env.secret" -}}
+{{- $set := dict -}}
+{{- with .Values.smtp.password.value }}{{ $_ := set $set "SMTP_PASSWORD" . }}{{ end -}}
+{{- with .Values.objectStorage.s3.accessKeyId.value }}{{ $_ := set $set "AWS_ACCESS_KEY_ID" . }}{{ end -}}
+{{- with .Values.objectStorage.s3.secretAccessKey.value }}{{ $_ := set $set "AWS_SECRET_ACCESS_KEY" . }}{{ end -}}
+{{- range $name, $value := mergeOverwrite $set (deepCopy .Values.secretEnv) }}
+{{ $name }}: {{ include "mastodon.env.text" $value | quote }}
+{{- end }}
+{{- end -}}
+
+{{- /* The data of the Secret with the databases' passwords that stand in the values, not encoded. */ -}}
+{{- define "mastodon.env.databasesSecret" -}}
+{{- with .Values.postgresql.password.value }}
+postgresql: {{ . | quote }}
+{{- end }}
+{{- if eq .Values.postgresql.mode "embedded" }}
+{{- with .Values.postgresql.superuserPassword.value }}
+superuser: {{ . | quote }}
+{{- end }}
+{{- end }}
+{{- with .Values.redis.password.value }}
+redis: {{ . | quote }}
+{{- end }}
+{{- with .Values.redis.url.value }}
+redis-url: {{ . | quote }}
+{{- end }}
+{{- end -}}
+
+{{- /* The data of the ConfigMap of streaming. */ -}}
+{{- define "mastodon.env.streaming" -}}
+{{- $postgresql := .Values.postgresql -}}
+{{- include "mastodon.env.databases" . }}
+LOG_LEVEL: {{ .Values.streaming.logLevel | quote }}
+{{- /* To Node `prefer` would mean: TLS, verified. It gets what comes nearest to libpq's meaning. */ -}}
+{{- if eq $postgresql.mode "external" }}
+{{- $mode := dict "require" "no-verify" "verify-ca" "require" "verify-full" "require" -}}
+{{- with get $mode $postgresql.sslMode }}
+DB_SSLMODE: {{ . | quote }}
+{{- end }}
+{{- end }}
+{{- if $postgresql.ca.existingSecret }}
+NODE_EXTRA_CA_CERTS: {{ printf "/etc/postgresql-ca/%s" $postgresql.ca.key | quote }}
+{{- end }}
+{{- end -}}
+
+{{- /* `env` for the databases, as a map from names to the rest of the entry. Takes the top-level scope. */ -}}
+{{- define "mastodon.env.databaseEntries" -}}
+{{- if eq .Values.postgresql.mode "embedded" }}
+DB_HOST: {value: {{ include "mastodon.names.component" (dict "root" . "component" "postgresql" "own" .Values.postgresql) }}}
+DB_PORT: {value: {{ .Values.postgresql.service.port | quote }}}
+DB_NAME: {value: {{ .Values.postgresql.database | quote }}}
+DB_USER: {value: {{ .Values.postgresql.user | quote }}}
+{{- end }}
+{{- with include "mastodon.env.databaseCredential" (dict "root" . "database" "postgresql") }}
+DB_PASS: {valueFrom: { {{- . -}} }}
+{{- end }}
+{{- if eq .Values.redis.mode "embedded" }}
+REDIS_HOST: {value: {{ include "mastodon.names.component" (dict "root" . "component" "redis" "own" .Values.redis) }}}
+REDIS_PORT: {value: {{ .Values.redis.service.port | quote }}}
+{{- end }}
+{{- with include "mastodon.env.databaseCredential" (dict "root" . "database" "redis") }}
+REDIS_PASSWORD: {valueFrom: { {{- . -}} }}
+{{- end }}
+{{- with include "mastodon.env.databaseCredential" (dict "root" . "database" "redis-url") }}
+REDIS_URL: {valueFrom: { {{- . -}} }}
+{{- end }}
+{{- end -}}
+
+{{- /* `env` for the credentials that lie in Secrets of the user's, as a map like the one above. */ -}}
+{{- define "mastodon.env.credentialEntries" -}}
+{{- $s3 := .Values.objectStorage.s3 -}}
+{{- range $name, $credential := dict "SMTP_PASSWORD" .Values.smtp.password "AWS_ACCESS_KEY_ID" $s3.accessKeyId
+  "AWS_SECRET_ACCESS_KEY" $s3.secretAccessKey }}
+  {{- if $credential.existingSecret }}
+{{ $name }}: {valueFrom: {secretKeyRef: {name: {{ $credential.existingSecret }}, key: {{ $credential.key }}}}}
+  {{- end }}
+{{- end }}
+{{- end -}}
+
+{{- /*
+`envFrom` and `env` of a Ruby container. Takes the resolved context of a component; `extra` in it is a map of further
+variables of the chart's own, which the component's `env` may replace.
+*/ -}}
+{{- define "mastodon.env.ruby" -}}
+envFrom:
+  - configMapRef: {name: {{ include "mastodon.names.env" .root }}}
+  {{- if include "mastodon.env.secret" .root }}
+  - secretRef: {name: {{ include "mastodon.names.env" .root }}}
+  {{- end }}
+  {{- if not .root.Values.secrets.fromEnv }}
+  - secretRef: {name: {{ include "mastodon.names.keys" .root }}}
+  {{- end }}
+  {{- with concat .root.Values.envFrom .values.envFrom }}
+    {{- toYaml . | nindent 2 }}
+  {{- end }}
+{{- $entries := include "mastodon.env.databaseEntries" .root | fromYaml -}}
+{{- $entries = merge $entries (include "mastodon.env.credentialEntries" .root | fromYaml) -}}
+{{- $_ := set $entries "TMPDIR" (dict "value" "/tmp/ruby") }}
+{{- include "mastodon.env.list" (dict "entries" $entries "extra" .extra "users" .values.env) }}
+{{- end -}}
+
+{{- /* `env` from maps: `entries`, `extra` (scalars), `users` (scalars or {valueFrom}); the later wins. */ -}}
+{{- define "mastodon.env.list" -}}
+{{- $entries := .entries -}}
+{{- range $set := list (.extra | default dict) (.users | default dict) }}
+  {{- range $name, $value := $set }}
+    {{- $entry := $value }}
+    {{- if not (kindIs "map" $value) }}{{ $entry = dict "value" (include "mastodon.env.text" $value) }}{{ end }}
+    {{- $_ := set $entries $name $entry }}
+  {{- end }}
+{{- end }}
+{{- with $entries }}
+env:
+  {{- range $name, $entry := . }}
+  - name: {{ $name }}
+    {{- toYaml $entry | nindent 4 }}
+  {{- end }}
+{{- end }}
+{{- end -}}
+
+{{- /* The texts whose change must restart a Ruby pod. */ -}}
+{{- define "mastodon.env.checksum" -}}
+{{- include "mastodon.env.public" . }}{{ include "mastodon.env.secret" . }}{{ include "mastodon.env.databasesSecret" . }}
+{{- end -}}
+
+{{- /* `envFrom` and `env` of streaming: no secret of Rails. Takes its resolved context. */ -}}
+{{- define "mastodon.env.node" -}}
+envFrom:
+  - configMapRef: {name: {{ include "mastodon.names.streamingEnv" .root }}}
+  {{- with .values.envFrom }}
+    {{- toYaml . | nindent 2 }}
+  {{- end }}
+{{- $entries := include "mastodon.env.databaseEntries" .root | fromYaml -}}
+{{- include "mastodon.env.list" (dict "entries" $entries "extra" (dict "PORT" 4000) "users" .values.env) }}
+{{- end -}}

@@ -1,0 +1,150 @@
+{{- /*
+The part of a pod that all workloads share. The context of a component (see _names.tpl), completed by
+"mastodon.pod.resolve" with
+  values  the component's values over the defaults of `pod`
+and by the template with
+  media   true if the pod mounts the media volume
+*/ -}}
+
+{{- /* Completes a context; prints nothing. `defaults` in the context lies between `pod` and `own`. */ -}}
+{{- define "mastodon.pod.resolve" -}}
+{{- $merged := mustMergeOverwrite (deepCopy .root.Values.pod) (deepCopy (.defaults | default dict)) (deepCopy .own) -}}
+{{- $_ := set . "values" $merged -}}
+{{- end -}}
+
+{{- /* The keys of a pod spec that are the same everywhere. `token: true` mounts the service account's token. */ -}}
+{{- define "mastodon.pod.spec" -}}
+serviceAccountName: {{ .serviceAccount | default (include "mastodon.pod.serviceAccount" .) }}
+automountServiceAccountToken: {{ .token | default false }}
+enableServiceLinks: false
+{{- with .root.Values.image.pullSecrets }}
+imagePullSecrets:
+  {{- range . }}
+  - name: {{ . }}
+  {{- end }}
+{{- end }}
+{{- with .values.podSecurityContext }}
+securityContext: {{- toYaml . | nindent 2 }}
+{{- end }}
+{{- with .values.terminationGracePeriodSeconds }}
+terminationGracePeriodSeconds: {{ . }}
+{{- end }}
+{{- with .values.priorityClassName }}
+priorityClassName: {{ . }}
+{{- end }}
+{{- with .values.runtimeClassName }}
+runtimeClassName: {{ . }}
+{{- end }}
+{{- with .values.hostname }}
+hostname: {{ . }}
+{{- end }}
+{{- with .values.subdomain }}
+subdomain: {{ . }}
+{{- end }}
+{{- with .values.hostAliases }}
+hostAliases: {{- toYaml . | nindent 2 }}
+{{- end }}
+{{- with .values.dnsConfig }}
+dnsConfig: {{- toYaml . | nindent 2 }}
+{{- end }}
+{{- with .values.nodeSelector }}
+nodeSelector: {{- toYaml . | nindent 2 }}
+{{- end }}
+{{- with .values.tolerations }}
+tolerations: {{- toYaml . | nindent 2 }}
+{{- end }}
+{{- include "mastodon.pod.affinity" . }}
+{{- include "mastodon.pod.spread" . }}
+{{- end -}}
+
+{{- /* The name of the pod's service account: the component's own one, or the one that all share. */ -}}
+{{- define "mastodon.pod.serviceAccount" -}}
+{{- $own := .own.serviceAccount | default dict -}}
+{{- $shared := .root.Values.pod.serviceAccount -}}
+{{- if $own.create -}}
+{{- $own.name | default (include "mastodon.names.component" .) -}}
+{{- else if $own.name -}}
+{{- $own.name -}}
+{{- else if $shared.create -}}
+{{- $shared.name | default (include "mastodon.names.fullname" .root) -}}
+{{- else -}}
+{{- $shared.name | default "default" -}}
+{{- end -}}
+{{- end -}}
+
+{{- /*
+`affinity`: the user's. Pods that share a ReadWriteOnce volume must be on one node besides;
+replicas of anything else prefer different nodes unless the user said something.
+*/ -}}
+{{- define "mastodon.pod.affinity" -}}
+{{- $affinity := deepCopy (.values.affinity | default dict) -}}
+{{- if and .media (include "mastodon.storage.oneNode" .root) }}
+  {{- $pods := get $affinity "podAffinity" | default dict -}}
+  {{- $terms := get $pods "requiredDuringSchedulingIgnoredDuringExecution" | default list -}}
+  {{- $term := dict "labelSelector" (dict "matchLabels" (include "mastodon.labels.media" .root | fromYaml)) -}}
+  {{- $_ := set $term "topologyKey" "kubernetes.io/hostname" -}}
+  {{- $_ := set $pods "requiredDuringSchedulingIgnoredDuringExecution" (append $terms $term) -}}
+  {{- $_ := set $affinity "podAffinity" $pods -}}
+{{- else if and .replicated (not $affinity) }}
+  {{- $selector := include "mastodon.labels.selector" . | fromYaml -}}
+  {{- $term := dict "labelSelector" (dict "matchLabels" $selector) "topologyKey" "kubernetes.io/hostname" -}}
+  {{- $preferred := list (dict "weight" 100 "podAffinityTerm" $term) -}}
+  {{- $_ := set $affinity "podAntiAffinity" (dict "preferredDuringSchedulingIgnoredDuringExecution" $preferred) -}}
+{{- end }}
+{{- with $affinity }}
+affinity: {{- toYaml . | nindent 2 }}
+{{- end }}
+{{- end -}}
+
+{{- /* `topologySpreadConstraints`: the user's, completed with a selector; by default replicas spread if they can. */ -}}
+{{- define "mastodon.pod.spread" -}}
+{{- $default := dict "maxSkew" 1 "topologyKey" "kubernetes.io/hostname" "whenUnsatisfiable" "ScheduleAnyway" -}}
+{{- with .values.topologySpreadConstraints | default (ternary (list $default) list (.spread | default false)) }}
+topologySpreadConstraints:
+  {{- range . }}
+  -
+    {{- toYaml . | nindent 4 }}
+    {{- if not .labelSelector }}
+    labelSelector:
+      matchLabels:
+        {{- include "mastodon.labels.selector" $ | nindent 8 }}
+    {{- end }}
+  {{- end }}
+{{- end }}
+{{- end -}}
+
+{{- /* The user's further containers, secured like ours unless they say something else. Takes the key as `key`. */ -}}
+{{- define "mastodon.pod.extraContainers" -}}
+{{- range index .context.values .key }}
+- {{ merge (dict) . (dict "securityContext" $.context.values.securityContext) | toYaml | nindent 2 | trim }}
+{{- end }}
+{{- end -}}
+
+{{- /* What the specs of all Deployments have before `template`. */ -}}
+{{- define "mastodon.pod.deployment" -}}
+{{- if .root.Values.maintenance }}
+replicas: 0
+{{- else if not .values.autoscaling.enabled }}
+replicas: {{ .values.replicas }}
+{{- end }}
+revisionHistoryLimit: {{ .values.revisionHistoryLimit }}
+{{- with .values.progressDeadlineSeconds }}
+progressDeadlineSeconds: {{ . }}
+{{- end }}
+strategy:
+  type: {{ .values.strategy.type }}
+  {{- if ne .values.strategy.type "Recreate" }}
+  {{- with .values.strategy.rollingUpdate }}
+  rollingUpdate: {{- toYaml . | nindent 4 }}
+  {{- end }}
+  {{- end }}
+selector:
+  matchLabels: {{- include "mastodon.labels.selector" . | nindent 4 }}
+{{- end -}}
+
+{{- /* A list as YAML, nothing if it is empty. */ -}}
+{{- define "mastodon.pod.list" -}}
+{{- with . }}
+{{- toYaml . }}
+{{- end }}
+{{- end -}}

@@ -1,0 +1,39 @@
+{{- /* A PodDisruptionBudget and a HorizontalPodAutoscaler of a Deployment, as far as wanted. Takes its resolved context. */ -}}
+{{- define "mastodon.exposure.scaling" -}}
+{{- $pdb := .values.pdb -}}
+{{- if and (not .root.Values.maintenance) (ternary $pdb.enabled .replicated (kindIs "bool" $pdb.enabled)) }}
+---
+apiVersion: policy/v1
+kind: PodDisruptionBudget
+metadata: {{- include "mastodon.labels.metadata" . | nindent 2 }}
+spec:
+  {{- if kindIs "invalid" $pdb.minAvailable }}
+  maxUnavailable: {{ $pdb.maxUnavailable }}
+  {{- else }}
+  minAvailable: {{ $pdb.minAvailable }}
+  {{- end }}
+  # A pod that does not work must not keep its node from being drained.
+  unhealthyPodEvictionPolicy: AlwaysAllow
+  selector:
+    matchLabels: {{- include "mastodon.labels.selector" . | nindent 6 }}
+{{- end }}
+{{- $scaling := .values.autoscaling }}
+{{- if and $scaling.enabled (not .root.Values.maintenance) }}
+---
+apiVersion: autoscaling/v2
+kind: HorizontalPodAutoscaler
+metadata: {{- include "mastodon.labels.metadata" . | nindent 2 }}
+spec:
+  scaleTargetRef: {apiVersion: apps/v1, kind: Deployment, name: {{ .name }}}
+  minReplicas: {{ $scaling.minReplicas }}
+  maxReplicas: {{ $scaling.maxReplicas }}
+  metrics:
+    - type: Resource
+      resource:
+        name: cpu
+        target: {type: Utilization, averageUtilization: {{ $scaling.targetCPUUtilizationPercentage }}}
+  {{- with $scaling.behavior }}
+  behavior: {{- toYaml . | nindent 4 }}
+  {{- end }}
+{{- end }}
+{{- end -}}

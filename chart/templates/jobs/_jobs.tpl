@@ -1,0 +1,124 @@
+{{- /*
+Jobs. All take the context of a Job, a dict:
+  root       the top-level scope
+  component  its name in object names and labels, for example "post-migrate"
+  own        its values, a block of `jobs`
+*/ -}}
+
+{{- /* Completes the context with `values`, `image` and the service account named after the Job; prints nothing. */ -}}
+{{- define "mastodon.jobs.resolve" -}}
+{{- include "mastodon.pod.resolve" . -}}
+{{- $_ := set . "image" (include "mastodon.container.rubyImage" .) -}}
+{{- $_ = set . "serviceAccount" (printf "%s-%s" (include "mastodon.names.fullname" .root) .component) -}}
+{{- $_ = set . "scripts" true -}}
+{{- $_ = set . "token" true -}}
+{{- end -}}
+
+{{- /* The pod template of a Job with the Mastodon image that runs `script` with the variables `extra`; `gate: true` waits. */ -}}
+{{- define "mastodon.jobs.rubyPod" -}}
+{{- include "mastodon.ruby.checksums" . -}}
+metadata: {{- include "mastodon.labels.podMetadata" . | nindent 2 }}
+spec:
+  restartPolicy: OnFailure
+  {{- include "mastodon.pod.spec" . | nindent 2 }}
+  {{- $users := include "mastodon.pod.extraContainers" (dict "context" . "key" "initContainers") }}
+  {{- if or .gate $users }}
+  initContainers:
+    {{- if .gate }}
+    {{- include "mastodon.ruby.gate" (merge (dict "extra" dict) .) | nindent 4 }}
+    {{- end }}
+    {{- $users | nindent 4 }}
+  {{- end }}
+  containers:
+    - name: main
+      {{- include "mastodon.container.base" . | nindent 6 }}
+      {{- $args := list "bundle" "exec" "ruby" (printf "/scripts/%s" .script) }}
+      {{- include "mastodon.container.command" (merge (dict "args" $args) .) | nindent 6 }}
+      {{- include "mastodon.env.ruby" . | nindent 6 }}
+      volumeMounts:
+        {{- include "mastodon.ruby.mounts" . | nindent 8 }}
+    {{- include "mastodon.pod.extraContainers" (dict "context" . "key" "sidecars") | nindent 4 }}
+  volumes:
+    {{- include "mastodon.ruby.volumes" . | nindent 4 }}
+{{- end -}}
+
+{{- /*
+A Job around a pod template, `pod`. A Job's template cannot be changed, so the name ends in a hash of it: what is
+changed is a new Job, and Helm removes the old one. No TTL: GitOps controllers would run it for ever.
+*/ -}}
+{{- define "mastodon.jobs.job" -}}
+{{- $hash := printf "%s%v" .pod (.own.generation | default 0) | sha256sum | trunc 8 }}
+apiVersion: batch/v1
+kind: Job
+metadata:
+  {{- $name := printf "%s-%s-%s" (include "mastodon.names.fullname" .root) .component $hash }}
+  {{- include "mastodon.labels.metadata" (merge (dict "name" $name) .) | nindent 2 }}
+spec:
+  backoffLimit: {{ .backoffLimit | default 3 }}
+  {{- with .podFailurePolicy }}
+  podFailurePolicy: {{- toYaml . | nindent 4 }}
+  {{- end }}
+  template: {{- .pod | nindent 4 }}
+{{- end -}}
+
+{{- /* ServiceAccount, Role and RoleBinding of a Job that uses the API. `rules` is text; `annotations` for hooks. */ -}}
+{{- define "mastodon.jobs.rights" -}}
+{{- $c := merge (dict "name" .serviceAccount) . }}
+apiVersion: v1
+kind: ServiceAccount
+metadata: {{- include "mastodon.labels.metadata" $c | nindent 2 }}
+automountServiceAccountToken: false
+---
+apiVersion: rbac.authorization.k8s.io/v1
+kind: Role
+metadata: {{- include "mastodon.labels.metadata" $c | nindent 2 }}
+rules: {{- .rules | nindent 2 }}
+---
+apiVersion: rbac.authorization.k8s.io/v1
+kind: RoleBinding
+metadata: {{- include "mastodon.labels.metadata" $c | nindent 2 }}
+roleRef: {apiGroup: rbac.authorization.k8s.io, kind: Role, name: {{ .serviceAccount }}}
+subjects:
+  - {kind: ServiceAccount, name: {{ .serviceAccount }}, namespace: {{ .root.Release.Namespace }}}
+{{- end -}}
+
+{{- /* The labels of an object made inside the cluster, as JSON. */ -}}
+{{- define "mastodon.jobs.labels" -}}
+{{- $labels := include "mastodon.labels.selector" . | fromYaml -}}
+{{- $_ := set $labels "app.kubernetes.io/managed-by" "mastodon-chart" -}}
+{{- toJson $labels -}}
+{{- end -}}
+
+{{- /* The variables of the two migration Jobs for the database behind a pooler. Takes the top-level scope. */ -}}
+{{- define "mastodon.jobs.direct" -}}
+{{- if eq .Values.postgresql.mode "external" }}
+{{- with .Values.postgresql.direct.host }}
+DB_HOST: {{ . | quote }}
+{{- end }}
+{{- with .Values.postgresql.direct.port }}
+DB_PORT: {{ . | quote }}
+{{- end }}
+{{- end }}
+{{- end -}}
+
+{{- /* What nobody supplied: a map from Secrets to the keys that they must have. Takes the top-level scope. */ -}}
+{{- define "mastodon.jobs.generated" -}}
+{{- if not (or .Values.secrets.existingSecret .Values.secrets.fromEnv) }}
+{{ include "mastodon.names.keys" . }}:
+  - ACTIVE_RECORD_ENCRYPTION_DETERMINISTIC_KEY
+  - ACTIVE_RECORD_ENCRYPTION_KEY_DERIVATION_SALT
+  - ACTIVE_RECORD_ENCRYPTION_PRIMARY_KEY
+  - SECRET_KEY_BASE
+  - VAPID_PRIVATE_KEY
+  - VAPID_PUBLIC_KEY
+{{- end }}
+{{- $passwords := list }}
+{{- if eq .Values.postgresql.mode "embedded" }}
+{{- if not .Values.postgresql.password }}{{ $passwords = append $passwords "postgresql" }}{{ end }}
+{{- if not .Values.postgresql.superuserPassword }}{{ $passwords = append $passwords "superuser" }}{{ end }}
+{{- end }}
+{{- if and (eq .Values.redis.mode "embedded") (not .Values.redis.password) }}{{ $passwords = append $passwords "redis" }}{{ end }}
+{{- with $passwords }}
+{{ include "mastodon.names.passwords" $ }}: {{- toYaml . | nindent 2 }}
+{{- end }}
+{{- end -}}
