@@ -23,6 +23,7 @@ class Database
 
   def initialize
     @connection = PG.connect(**settings, connect_timeout: 5)
+    @connection.exec('SET client_min_messages = warning')
   end
 
   def close = @connection.close
