@@ -1,5 +1,9 @@
 export { type Chart, type ChartOptions, createChart, type RenderOptions } from './chart.ts'
 export { cacheRoot, pruneCache } from './disk-cache.ts'
+export { checkReferences, collectReferences } from './graph/graph.ts'
+export type { ExternalObject, Externals, Reference } from './graph/reference.ts'
+export { selectedPods } from './graph/selector-checks.ts'
+export { describeSelector, selects } from './graph/selectors.ts'
 export {
   describeFailure,
   type FailureKind,

@@ -1,0 +1,77 @@
+import { nearest } from '../kinds.ts'
+import { isRecord, nameOf, namespaceOf } from '../manifests.ts'
+import type { Render } from '../render.ts'
+import type { Manifest, Problem } from '../types.ts'
+import { whyAbsent } from './hook-order.ts'
+import { type Externals, findExternal, type Reference } from './reference.ts'
+
+const builtIn: ReadonlySet<string> = new Set([
+  'ClusterRole/admin',
+  'ClusterRole/cluster-admin',
+  'ClusterRole/edit',
+  'ClusterRole/view',
+  'ConfigMap/kube-root-ca.crt',
+  'ServiceAccount/default',
+])
+
+/** Every reference leads to an object (and key) that exists when it is needed. */
+export function checkExistence(
+  render: Render,
+  references: readonly Reference[],
+  externals: Externals,
+): Problem[] {
+  const index = new Map(render.objects.map((object) => [keyOf(object, render), object]))
+  return references.flatMap((reference) => {
+    const { from, path, kind, name, namespace } = reference
+    const at = { object: nameOf(from), path }
+    const target = index.get([kind, namespace, name].join('/'))
+    if (!target)
+      return missing(render, reference, externals).map((message) => ({
+        rule: 'reference-exists',
+        ...at,
+        message,
+      }))
+    const late = reference.optional ? undefined : whyAbsent(from, target)
+    return [
+      ...(late === undefined ? [] : [{ rule: 'hook-order', ...at, message: `${late}.` }]),
+      ...missingKey(reference, keysOf(target)).map((message) => ({
+        rule: 'reference-key',
+        ...at,
+        message,
+      })),
+    ]
+  })
+}
+
+function keyOf(object: Manifest, render: Render): string {
+  return [object.kind, namespaceOf(object, render.namespace), object.metadata.name].join('/')
+}
+
+function missing(render: Render, reference: Reference, externals: Externals): string[] {
+  const { kind, name, optional } = reference
+  if (optional || builtIn.has(`${kind}/${name}`) || name.startsWith('system:')) return []
+  const external = findExternal(externals, kind, name)
+  if (external) return missingKey(reference, external.keys)
+  const names = render.objects.filter((object) => object.kind === kind)
+  const near =
+    nearest(
+      name,
+      names.map((object) => object.metadata.name),
+    ).join(', ') || 'none'
+  return [`${kind}/${name} does not exist. Render it or declare it external; rendered: ${near}.`]
+}
+
+function missingKey(
+  { kind, name, key, optional }: Reference,
+  keys: readonly string[] | undefined,
+): string[] {
+  if (key === undefined || optional || keys === undefined || keys.includes(key)) return []
+  return [`${kind}/${name} has no key ${key}. Its keys: ${[...keys].sort().join(', ') || 'none'}.`]
+}
+
+/** The keys of a ConfigMap or Secret. */
+export function keysOf(object: Manifest): readonly string[] {
+  return [object.data, object.binaryData, object.stringData].flatMap((part) =>
+    isRecord(part) ? Object.keys(part) : [],
+  )
+}
