@@ -116,5 +116,7 @@ await runScript(async () => {
     )
   }
   if (stale > 0)
-    fail(`vendor-schemas: ${stale} files are not what the script writes. Run it without --check.`)
+    fail(
+      `vendor-schemas: files that are not what the script writes: ${stale}. Run it without --check.`,
+    )
 })

@@ -47,15 +47,15 @@ export function schemaFileName({ group, version, kind }: Kind): string {
  * @param swagger the text of the OpenAPI document
  * @param version the Kubernetes release that it comes from, e.g. `v1.36.3`
  */
-export function schemaFiles(swagger: string, version: string): Map<string, string> {
+export function schemaFiles(
+  swagger: string,
+  version: string,
+  kinds: readonly Kind[] = KINDS,
+): Map<string, string> {
   const definitions = parseSwagger(swagger, version)
-  const roots = KINDS.map((kind) => [kind, definitionOf(definitions, kind, version)] as const)
-  const source = {
-    file: SWAGGER_PATH,
-    module: 'k8s.io/kubernetes',
-    sha256: createHash('sha256').update(swagger).digest('hex'),
-    version,
-  }
+  const roots = kinds.map((kind) => [kind, definitionOf(definitions, kind, version)] as const)
+  const hash = createHash('sha256').update(swagger).digest('hex')
+  const source = `k8s.io/kubernetes ${version} ${SWAGGER_PATH} sha256:${hash}`
   const converted = convertDefinitions(
     definitions,
     roots.map(([, name]) => name),
@@ -70,10 +70,8 @@ export function schemaFiles(swagger: string, version: string): Map<string, strin
 
 /** The release that a folder was made from, as its files say; undefined when they do not. */
 export function recordedVersion(files: ReadonlyMap<string, string>): string | undefined {
-  const line = /^"x-source": (\{.*\})$/m.exec(files.get(DEFINITIONS_FILE) ?? '')?.[1]
-  const source: unknown = line ? JSON.parse(line) : undefined
-  if (typeof source !== 'object' || source === null || !('version' in source)) return undefined
-  return typeof source.version === 'string' ? source.version : undefined
+  const text = files.get(DEFINITIONS_FILE) ?? ''
+  return /^\{"\$comment": "k8s\.io\/kubernetes (v\S+) /.exec(text)?.[1]
 }
 
 /** One line for each file that is missing, differs or should not be there. */
@@ -97,11 +95,11 @@ export function stableJson(value: unknown): string {
   return `{${entries.map(([key, item]) => `${JSON.stringify(key)}:${stableJson(item)}`).join(',')}}`
 }
 
-function definitionsText(definitions: Record<string, JsonSchema>, source: object): string {
+function definitionsText(definitions: Record<string, JsonSchema>, source: string): string {
   const lines = Object.entries(definitions).map(
     ([name, schema]) => `"${name}": ${stableJson(schema)}`,
   )
-  return `{"definitions": {\n${lines.join(',\n')}\n},\n"x-source": ${stableJson(source)}\n}\n`
+  return `{"$comment": "${source}",\n"definitions": {\n${lines.join(',\n')}\n}}\n`
 }
 
 function parseSwagger(text: string, version: string): Definitions {

@@ -1,0 +1,151 @@
+import { mkdirSync, mkdtempSync, readFileSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join, resolve } from 'node:path'
+import { type CommandResult, runCommand } from 'chart-harness'
+import { describe, expect, test } from 'vitest'
+import { convertDefinitions } from '../../scripts/lib/kubernetes-schema.ts'
+import { compareFiles, KINDS, schemaFiles } from '../../scripts/lib/kubernetes-schema-files.ts'
+import { newestPatch } from '../../scripts/lib/kubernetes-schema-source.ts'
+import { fixture, verdictsIn } from './fixtures/vendor-schemas/samples.ts'
+import { checkBoth } from './fixtures/vendor-schemas/validators.ts'
+
+const root = resolve(import.meta.dirname, '../..')
+const widget = { group: 'demo.example.org', version: 'v1', kind: 'Widget' }
+
+const temporary = (): string => mkdtempSync(join(tmpdir(), 'vendor-schemas-test-'))
+
+// Definitions of every kind without any content: enough for the script, not for a cluster.
+function bareDefinitions(): Record<string, object> {
+  const bare = KINDS.map((kind) => ({ type: 'object', 'x-kubernetes-group-version-kind': [kind] }))
+  return Object.fromEntries(bare.map((definition, index) => [`kind${index}`, definition]))
+}
+
+describe('the conversion', () => {
+  const files = schemaFiles(fixture('widget.json'), 'v9.9.9', [widget])
+
+  test('accepts and rejects what it should, as both validators see it', async () => {
+    const dir = temporary()
+    for (const [name, text] of files) writeFileSync(join(dir, name), text)
+    const expected = verdictsIn(fixture('widget.yaml'))
+    expect(expected.size).toBe(15)
+    expect(await checkBoth(dir, fixture('widget.yaml'))).toEqual({
+      ajv: expected,
+      kubeconform: expected,
+    })
+  })
+
+  test('drops descriptions, formats, defaults, extensions and what no kind reaches', () => {
+    const [source, ...lines] = (files.get('_definitions.json') ?? '').split('\n')
+    expect(source).toMatch(
+      /^\{"\$comment": "k8s.io\/kubernetes v9.9.9 api\S+ sha256:[0-9a-f]{64}",$/,
+    )
+    expect(lines.join()).not.toMatch(/description|format|default|x-|Unreachable/)
+  })
+
+  test.each([
+    ['an unknown keyword', { a: { type: 'object', not: {} } }, 'a: unknown keyword "not". Teach'],
+    ['an untyped value', { a: { type: 'object', properties: { b: {} } } }, 'a.b: has no type'],
+    ['a lost definition', { a: { $ref: '#/definitions/b' } }, 'b: the list of kinds refers to it'],
+    [
+      'a map with properties',
+      { a: { type: 'object', properties: {}, additionalProperties: { type: 'string' } } },
+      'a: properties beside a map',
+    ],
+  ])('refuses %s', (_, definitions, message) => {
+    expect(() => convertDefinitions(definitions, ['a'])).toThrow(message)
+  })
+})
+
+test('the newest patch release of a minor is its highest number, never a pre-release', () => {
+  const versions = ['v1.3.99', 'v1.36.2', 'v1.36.10', 'v1.36.11-rc.0', 'v1.37.0']
+  expect(newestPatch(versions, '1.36')).toBe('v1.36.10')
+  expect(newestPatch(versions, '1.38')).toBeUndefined()
+})
+
+test('two folders are compared file by file', () => {
+  const expected = new Map([
+    ['a', '1'],
+    ['b', '2'],
+    ['c', '3'],
+  ])
+  const actual = new Map([
+    ['a', '1'],
+    ['b', '!'],
+    ['d', '4'],
+  ])
+  expect(compareFiles(expected, actual)).toEqual([
+    'b: differs',
+    'c: missing',
+    'd: not made by this script',
+  ])
+})
+
+test.each([
+  ['text', '{', 'the OpenAPI document of v1.36.3 is not JSON.'],
+  ['another document', '{"openapi": "3.0.0"}', 'the document of v1.36.3 is not Swagger 2.0.'],
+  ['a document without our kinds', fixture('widget.json'), 'v1.36.3 has no ConfigMap in v1.'],
+])('%s is refused with one sentence', (_, text, message) => {
+  expect(() => schemaFiles(text, 'v1.36.3')).toThrow(`vendor-schemas: ${message}`)
+})
+
+describe('the script', () => {
+  const swagger = join(temporary(), 'swagger.json')
+  writeFileSync(swagger, JSON.stringify({ swagger: '2.0', definitions: bareDefinitions() }))
+  const run = (args: readonly string[], path = process.env.PATH): Promise<CommandResult> =>
+    runCommand(process.execPath, ['--import', 'tsx', 'scripts/vendor-schemas.ts', ...args], {
+      cwd: root,
+      env: { ...process.env, PATH: path, GOPROXY: 'off' },
+    })
+
+  test('writes a folder that its check accepts until a file is changed', async () => {
+    const out = temporary()
+    const args = ['--minor', '1.36.3', '--from', swagger, '--out', out]
+    mkdirSync(join(out, 'v1.36'))
+    writeFileSync(join(out, 'v1.36', 'gone-v1.json'), '{}')
+    expect(await run(args)).toMatchObject({
+      code: 0,
+      stdout: 'v1.36: v1.36.3, 23 files, 24 changed\n',
+    })
+    expect(await run([...args, '--check'])).toMatchObject({ code: 0, stderr: '' })
+    const file = join(out, 'v1.36', 'pod-v1.json')
+    writeFileSync(file, '{}\n')
+    const { code, stdout, stderr } = await run([...args, '--check'])
+    expect({ code, stderr }).toEqual({
+      code: 1,
+      stderr:
+        'vendor-schemas: files that are not what the script writes: 1. Run it without --check.\n',
+    })
+    expect(stdout).toContain('v1.36/pod-v1.json: differs\n')
+    expect(readFileSync(file, 'utf8')).toBe('{}\n')
+  })
+
+  test.each([
+    [['--minor', '1.99'], '--minor "1.99" is none of 1.30, '],
+    [
+      ['--minor', '1.36', '--from', swagger],
+      '--from is one release. Say which, e.g. --minor 1.36.3',
+    ],
+    [['--minor', '1.36.3', '--from', 'lost.json'], "--from lost.json can't be read (ENOENT)."],
+    [['--minor', '1.36', '--check', '--out', '/nonexistent'], 'v1.36 is not vendored.'],
+  ])('answers %j with one sentence', async (args, message) => {
+    const { code, stdout, stderr } = await run(args)
+    expect({ code, stdout, lines: stderr.split('\n').length }).toEqual({
+      code: 1,
+      stdout: '',
+      lines: 2,
+    })
+    expect(stderr).toContain(`vendor-schemas: ${message}`)
+  })
+
+  test('gives the reason when the Go module proxy cannot be asked', async () => {
+    const { code, stderr } = await run(['--minor', '1.36'])
+    expect(code).toBe(1)
+    expect(stderr).toMatch(/^vendor-schemas: .*(GOPROXY=off|not on PATH)\. [^\n]+\n$/)
+  })
+
+  test('says so when there is no Go to download with', async () => {
+    const { code, stderr } = await run(['--minor', '1.36'], '/nonexistent')
+    expect(code).toBe(1)
+    expect(stderr).toMatch(/^vendor-schemas: the program go is not on PATH\. [^\n]+\n$/)
+  })
+})
