@@ -30,7 +30,7 @@ export async function packageChart(
     fail(`release: ${join(root, 'chart')} is not in git. Run this in the repository's root.`)
   const source = await mkdtemp(join(workDir, 'source-'))
   await git`git archive --output=${join(source, 'chart.tar')} ${commit} chart`
-  await $`tar -xf ${join(source, 'chart.tar')} -C ${source}`
+  await $({ quiet: true })`tar -xf ${join(source, 'chart.tar')} -C ${source}`
   const destination = join(workDir, 'package')
   const chart = join(source, 'chart')
   const answer = await helm(['package', chart, '--version', version, '--destination', destination])
@@ -49,7 +49,7 @@ function readName(chartYaml: string): string {
 /** The files of a chart archive with their SHA-256, sorted by path. */
 export async function readContents(archive: string, workDir: string): Promise<Map<string, string>> {
   const folder = await mkdtemp(join(workDir, 'contents-'))
-  await $`tar -xzf ${archive} -C ${folder}`
+  await $({ quiet: true })`tar -xzf ${archive} -C ${folder}`
   const entries = await readdir(folder, { recursive: true, withFileTypes: true })
   const files = entries
     .filter((entry) => entry.isFile())

@@ -1,0 +1,149 @@
+// What the release script refuses when it has looked at a registry or a folder: one sentence each.
+import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { createProject, type Project, runHelm, serveFolder } from './fixtures/release/project.ts'
+import { freePort, type Service, startProxy, startRegistry } from './fixtures/release/registry.ts'
+
+let parent: string
+let project: Project
+let registry: Service
+let closed: Service
+let nobody: string
+
+beforeAll(async () => {
+  parent = await mkdtemp(join(tmpdir(), 'release-targets-'))
+  project = await createProject(parent)
+  registry = await startRegistry()
+  closed = await startRegistry(true)
+  nobody = `127.0.0.1:${await freePort()}`
+}, 600_000)
+
+afterAll(async () => {
+  await registry.stop()
+  await closed.stop()
+  await rm(parent, { recursive: true, force: true })
+})
+
+describe('the registry', () => {
+  test('one that does not answer', async () => {
+    expect(await project.refuse('0.1.0', '--to', `oci://${nobody}/charts`)).toBe(
+      `release: cannot reach oci://${nobody}/charts (dial tcp ${nobody}: connect: connection refused). Check the address and the network.`,
+    )
+  })
+
+  test('one without TLS', async () => {
+    expect(await project.refuse('0.1.0', '--to', `oci://${registry.host}/charts`)).toBe(
+      `release: ${registry.host} speaks plain HTTP. Add --plain-http if that is meant.`,
+    )
+  })
+
+  test('one that wants a login', async () => {
+    const to = `oci://${closed.host}/charts`
+    expect(await project.refuse('0.1.0', '--to', to, '--plain-http')).toBe(
+      `release: ${closed.host} refuses access to ${to} (basic credential not found). Run "helm registry login ${closed.host}" as somebody who may push there.`,
+    )
+  })
+
+  test('one where somebody else publishes the version in the same moment', async () => {
+    const other = await createProject(parent)
+    await runHelm(
+      4,
+      'package',
+      join(other.dir, 'chart'),
+      '--version',
+      '0.1.0',
+      '--destination',
+      other.site,
+    )
+    const push = [
+      'push',
+      join(other.site, 'pond-0.1.0.tgz'),
+      `oci://${registry.host}/race`,
+      '--plain-http',
+    ]
+    const proxy = await startProxy(registry.host, async () => void (await runHelm(4, ...push)))
+    const message = await project.refuse(
+      '0.1.0',
+      '--to',
+      `oci://${proxy.host}/race`,
+      '--plain-http',
+    )
+    await proxy.stop()
+    expect(message).toBe(
+      `release: oci://${proxy.host}/race/pond:0.1.0 is not what was pushed. Somebody published it at the same time.`,
+    )
+  })
+})
+
+describe('the folder', () => {
+  /** A project whose folder has version 0.1.0. */
+  async function published(): Promise<Project> {
+    const made = await createProject(parent)
+    await made.release('0.1.0', '--http', made.site)
+    return made
+  }
+
+  test('one that does not exist', async () => {
+    expect(await project.refuse('0.1.0', '--http', '/nowhere')).toBe(
+      'release: --http /nowhere: not a folder that can be written to. Create it, or correct the path.',
+    )
+  })
+
+  test.each(['entries: [', 'entries: []', 'hello', 'entries:\n  pond: 1\n'])(
+    'an index that is none: %j',
+    async (text) => {
+      const made = await createProject(parent)
+      await writeFile(join(made.site, 'index.yaml'), text)
+      expect(await made.refuse('0.1.0', '--http', made.site)).toBe(
+        `release: ${made.site}/index.yaml is not the index of a chart repository. Restore its last good state.`,
+      )
+      expect(await readFile(join(made.site, 'index.yaml'), 'utf8')).toBe(text)
+    },
+  )
+
+  test.each(['removed', 'changed'])('an archive that was %s behind the index', async (how) => {
+    const made = await published()
+    const archive = join(made.site, 'pond-0.1.0.tgz')
+    await (how === 'removed' ? rm(archive) : writeFile(archive, 'rubbish'))
+    expect(await made.refuse('0.1.0', '--http', made.site)).toBe(
+      `release: ${made.site}/index.yaml and pond-0.1.0.tgz do not belong together. Restore both from their last good state.`,
+    )
+  })
+
+  test('one that lacks a version that is served', async () => {
+    const old = await published()
+    const web = await serveFolder(old.site)
+    const url = `http://${web.host}`
+    const message = await project.refuse('0.2.0', '--http', project.site, '--url', url)
+    await web.stop()
+    expect(message).toBe(
+      `release: ${project.site}/index.yaml lacks pond 0.1.0, which ${url}/index.yaml has. Bring the folder up to date first.`,
+    )
+  })
+
+  test('one whose web server does not answer', async () => {
+    const message = await project.refuse(
+      '0.1.0',
+      '--http',
+      project.site,
+      '--url',
+      `http://${nobody}`,
+    )
+    expect(message).toBe(
+      `release: cannot reach http://${nobody}/index.yaml (connect ECONNREFUSED ${nobody}). Check the address and the network.`,
+    )
+  })
+
+  test('one whose web server changes the archive', async () => {
+    const made = await createProject(parent)
+    const web = await serveFolder(made.site, true)
+    const url = `http://${web.host}`
+    const message = await made.refuse('0.1.0', '--http', made.site, '--url', `${url}/`)
+    await web.stop()
+    expect(message).toBe(
+      `release: ${url} serves another pond-0.1.0.tgz than was written. Look at what uploads the folder.`,
+    )
+  })
+})

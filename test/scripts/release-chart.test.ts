@@ -1,0 +1,196 @@
+// The release script against a real registry and a real web server, with both Helms as clients.
+import { createHash } from 'node:crypto'
+import { mkdtemp, readdir, readFile, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { runCommand } from 'chart-harness'
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { createProject, type Project, runHelm, serveFolder } from './fixtures/release/project.ts'
+import { type Service, startRegistry } from './fixtures/release/registry.ts'
+
+let parent: string
+let registry: Service
+
+beforeAll(async () => {
+  parent = await mkdtemp(join(tmpdir(), 'release-test-'))
+  registry = await startRegistry()
+}, 600_000)
+
+afterAll(async () => {
+  await registry.stop()
+  await rm(parent, { recursive: true, force: true })
+})
+
+const to = (folder: string): string[] => [
+  '--to',
+  `oci://${registry.host}/${folder}`,
+  '--plain-http',
+]
+
+const digest = async (file: string): Promise<string> =>
+  createHash('sha256')
+    .update(await readFile(file))
+    .digest('hex')
+
+/** The manifest digest of one version in the registry. */
+async function manifestOf(folder: string, version = '0.1.0'): Promise<string | null> {
+  const headers = { accept: 'application/vnd.oci.image.manifest.v1+json' }
+  const answer = await fetch(`http://${registry.host}/v2/${folder}/pond/manifests/${version}`, {
+    headers,
+  })
+  return answer.headers.get('docker-content-digest')
+}
+
+async function pull(major: 3 | 4, ...from: string[]): Promise<string> {
+  const folder = await mkdtemp(join(parent, 'pulled-'))
+  await runHelm(major, 'pull', ...from, '--destination', folder)
+  const [file = 'nothing'] = await readdir(folder)
+  return join(folder, file)
+}
+
+describe('a release to both targets', () => {
+  let project: Project
+  let web: Service
+  let folder: string[]
+  let sources: Record<'registry' | 'folder', string[]>
+  let first: string
+
+  beforeAll(async () => {
+    project = await createProject(parent)
+    web = await serveFolder(project.site)
+    folder = ['--http', project.site, '--url', `http://${web.host}`]
+    await project.write({ 'chart/notes.log': 'ignored by git' }, false)
+    const { stdout, stderr, code } = await project.runScript('0.1.0', ...to('both'), ...folder)
+    first = code === 0 ? stdout : stderr
+    sources = {
+      registry: [`oci://${registry.host}/both/pond`, '--version', '0.1.0', '--plain-http'],
+      folder: ['pond', '--repo', `http://${web.host}`, '--version', '0.1.0'],
+    }
+  })
+  afterAll(() => web.stop())
+
+  test('says what was published and compared', async () => {
+    const sum = await digest(join(project.site, 'pond-0.1.0.tgz'))
+    expect(first).toBe(
+      `release: pond-0.1.0.tgz sha256:${sum}
+release: oci://${registry.host}/both/pond:0.1.0: published; pulled back, same bytes
+release: pond-0.1.0.tgz in ${project.site}: published; pulled back from http://${web.host}, same bytes
+`,
+    )
+  })
+
+  const clients = ([3, 4] as const).flatMap((helm) =>
+    (['registry', 'folder'] as const).map((source) => ({ helm, source })),
+  )
+
+  test('has the committed files, with nothing that git ignores', async () => {
+    const archive = await pull(4, ...sources.registry)
+    const { stdout } = await runCommand('tar', ['-tzf', archive])
+    expect(stdout.trim().split('\n').sort()).toEqual([
+      'pond/Chart.yaml',
+      'pond/templates/config-map.yaml',
+      'pond/values.yaml',
+    ])
+  })
+
+  test.each(clients)('Helm $helm renders it from the $source', async ({ helm, source }) => {
+    const text = await runHelm(helm, 'template', 'my', ...sources[source], '--set', 'fish=7')
+    expect(text).toContain('helm.sh/chart: pond-0.1.0\ndata:\n  fish: "7"\n')
+  })
+
+  test.each(clients)('Helm $helm shows and pulls it from the $source', async ({ helm, source }) => {
+    expect(await runHelm(helm, 'show', 'chart', ...sources[source])).toContain('version: 0.1.0\n')
+    const sum = await digest(await pull(helm, ...sources[source]))
+    expect(sum).toBe(await digest(join(project.site, 'pond-0.1.0.tgz')))
+  })
+})
+
+describe('a version that is published already', () => {
+  test('is left alone when the chart is the same, and has the same bytes again', async () => {
+    const project = await createProject(parent)
+    const args = ['0.1.0', ...to('again'), '--http', project.site]
+    const [sum] = await project.release(...args)
+    await project.write({ 'README.md': 'not part of the chart\n' })
+    expect(await project.release(...args)).toEqual([
+      sum,
+      `release: oci://${registry.host}/again/pond:0.1.0: already there`,
+      `release: pond-0.1.0.tgz in ${project.site}: already there`,
+    ])
+  })
+
+  test('is refused when the chart has changed, and nothing is written', async () => {
+    const project = await createProject(parent)
+    await project.release('0.1.0', ...to('changed'))
+    const before = await manifestOf('changed')
+    await project.write({ 'chart/values.yaml': 'fish: 4\n' })
+    const args = ['0.1.0', ...to('changed'), '--http', project.site]
+    expect(await project.runScript(...args)).toEqual({
+      code: 1,
+      stdout: '',
+      stderr: `release: oci://${registry.host}/changed/pond:0.1.0 is already published and is another chart (pond/values.yaml differs). Choose a new version.\n`,
+    })
+    expect([await manifestOf('changed'), await readdir(project.site)]).toEqual([before, []])
+  })
+
+  test('keeps the registry untouched when only the folder refuses', async () => {
+    const project = await createProject(parent)
+    await project.release('0.1.0', '--http', project.site)
+    const index = join(project.site, 'index.yaml')
+    const before = await readFile(index, 'utf8')
+    await project.write({ 'chart/values.yaml': 'fish: 4\n', 'chart/NEW.md': 'new\n' })
+    expect(await project.refuse('0.1.0', ...to('first'), '--http', project.site)).toBe(
+      `release: pond-0.1.0.tgz in ${project.site} is already published and is another chart (pond/NEW.md and 1 more differ). Choose a new version.`,
+    )
+    expect([await manifestOf('first'), await readFile(index, 'utf8')]).toEqual([null, before])
+  })
+})
+
+describe('a release that failed half-way', () => {
+  test('goes on with the bytes that the registry has', async () => {
+    const project = await createProject(parent)
+    const archive = join(parent, 'pond-0.1.0.tgz')
+    const chart = join(project.dir, 'chart')
+    await runHelm(3, 'package', chart, '--version', '0.1.0', '--destination', parent)
+    await runHelm(3, 'push', archive, `oci://${registry.host}/half`, '--plain-http')
+    const lines = await project.release('0.1.0', ...to('half'), '--http', project.site)
+    expect(lines[1]).toBe(`release: oci://${registry.host}/half/pond:0.1.0: already there`)
+    expect(await digest(join(project.site, 'pond-0.1.0.tgz'))).toBe(await digest(archive))
+  })
+
+  test('gets its archive into the index', async () => {
+    const project = await createProject(parent)
+    await project.release('0.1.0', '--http', project.site)
+    await rm(join(project.site, 'index.yaml'))
+    const lines = await project.release('0.1.0', '--http', project.site)
+    expect(lines[1]).toContain(`${project.site}: published; index and file agree`)
+    expect(await readdir(project.site)).toEqual(['index.yaml', 'pond-0.1.0.tgz'])
+  })
+})
+
+test('a later version keeps the entries of earlier ones as they are', async () => {
+  const project = await createProject(parent)
+  const index = (): Promise<string> => readFile(join(project.site, 'index.yaml'), 'utf8')
+  await project.release('0.1.0', '--http', project.site)
+  const [before = 'none'] = /- apiVersion(?:.|\n)*version: 0\.1\.0\n/.exec(await index()) ?? []
+  await project.release('0.2.0', '--http', project.site)
+  expect(await index()).toContain(before)
+  expect(await index()).toContain('version: 0.2.0\n')
+})
+
+test('a dry run checks everything and writes nothing', async () => {
+  const project = await createProject(parent)
+  const lines = await project.release('0.1.0', ...to('dry'), '--http', project.site, '--dry-run')
+  expect(lines[2]).toBe(`release: pond-0.1.0.tgz in ${project.site}: would be published`)
+  expect([await manifestOf('dry'), await readdir(project.site)]).toEqual([null, []])
+})
+
+test('a folder that is not uploaded yet is published all the same', async () => {
+  const project = await createProject(parent)
+  const empty = await serveFolder(join(project.dir, 'chart'))
+  const url = `http://${empty.host}`
+  const lines = await project.release('0.1.0', '--http', project.site, '--url', url)
+  await empty.stop()
+  expect(lines[1]).toContain(
+    `index and file agree; ${url} does not serve it yet, so upload the folder`,
+  )
+})
