@@ -1,4 +1,5 @@
 export { type Chart, type ChartOptions, createChart, type RenderOptions } from './chart.ts'
+export { type ChangedObject, diffRenders, type RefusedChange, type RenderDiff } from './compare.ts'
 export { cacheRoot, pruneCache } from './disk-cache.ts'
 export { checkReferences, collectReferences } from './graph/graph.ts'
 export type { ExternalObject, Externals, Reference } from './graph/reference.ts'
@@ -11,6 +12,7 @@ export {
   type HelmFailure,
   parseHelmError,
 } from './helm-errors.ts'
+export { immutableFields } from './immutable-fields.ts'
 export { isClusterScoped, isKnownKind, knownKinds } from './kinds.ts'
 export { type KubeconformOptions, runKubeconform } from './kubeconform.ts'
 export {
@@ -20,6 +22,8 @@ export {
   schemaFileOf,
 } from './kubernetes-schemas.ts'
 export { hookOf, identity, isRecord, loadManifests, ManifestError, nameOf } from './manifests.ts'
+export { checkNames } from './names.ts'
+export { checkPodSecurity } from './pod-security.ts'
 export { containersOf, isWorkload, podOf, podsOf } from './pods.ts'
 export { createRender, LookupError, type Render } from './render.ts'
 export { recordVisits, ruleTotalsReporter } from './rule-totals-reporter.ts'
@@ -36,7 +40,9 @@ export {
 } from './rules.ts'
 export { type CommandResult, limiter, runCommand, shellCommand } from './run-command.ts'
 export type { SchemaViolation } from './schema-violations.ts'
+export { canary, checkSecretLeaks, containsSecret } from './secret-leaks.ts'
 export { registerTools, type Tool, ToolError, type ToolPin } from './tool-pins.ts'
 export { type ResolveOptions, resolveTool } from './tools.ts'
 export type * from './types.ts'
+export { type Change, diffValues } from './value-diff.ts'
 export { parseYaml, splitDocuments, YamlError } from './yaml.ts'

@@ -1,0 +1,202 @@
+import { isRecord, nameOf } from './manifests.ts'
+import { containersOf, podsOf } from './pods.ts'
+import type { Render } from './render.ts'
+import type { ContainerView, Manifest, PodView, Problem } from './types.ts'
+
+const label = /^[a-z0-9]([-a-z0-9]*[a-z0-9])?$/
+const labelFromLetter = /^[a-z]([-a-z0-9]*[a-z0-9])?$/
+const subdomain = /^[a-z0-9]([-a-z0-9]*[a-z0-9])?(\.[a-z0-9]([-a-z0-9]*[a-z0-9])?)*$/
+const qualified = /^[A-Za-z0-9]([-A-Za-z0-9_.]*[A-Za-z0-9])?$/
+const portName = /^(?=.*[a-z])[a-z0-9]+(-[a-z0-9]+)*$/
+const envName = /^[-._a-zA-Z][-._a-zA-Z0-9]*$/
+const maxAnnotations = 256 * 1024
+
+// The pods' names and the label that carries the name are made from these names, so they are shorter.
+const lengths: Readonly<Record<string, number>> = {
+  CronJob: 52,
+  DaemonSet: 63,
+  Deployment: 63,
+  Job: 63,
+  Namespace: 63,
+  Pod: 63,
+  Service: 63,
+  StatefulSet: 52,
+}
+
+/** Names, labels, annotations, port names and variables are such as Kubernetes takes; no variable occurs twice. */
+export function checkNames(render: Render): Problem[] {
+  return [
+    ...render.objects.flatMap((object) => [
+      ...objectName(object),
+      ...metadataProblems(object, object.metadata, 'metadata'),
+    ]),
+    ...render.objects.flatMap((object) => servicePortNames(object)),
+    ...podsOf(render.objects).flatMap((pod) => [...templateProblems(pod), ...containerNames(pod)]),
+    ...podsOf(render.objects)
+      .flatMap(containersOf)
+      .flatMap((view) => [...portNames(view), ...envNames(view)]),
+  ]
+}
+
+function objectName(object: Manifest): Problem[] {
+  const { name } = object.metadata
+  const limit = lengths[object.kind] ?? 253
+  const pattern =
+    object.kind === 'Service' ? labelFromLetter : object.kind === 'Namespace' ? label : subdomain
+  const at = { rule: 'name-legal', object: nameOf(object), path: 'metadata.name' }
+  if (object.apiVersion.startsWith('rbac.')) return []
+  return [
+    ...(name.length > limit
+      ? [{ ...at, message: `has ${name.length} characters; ${object.kind} allows ${limit}.` }]
+      : []),
+    ...(pattern.test(name) ? [] : [{ ...at, message: `"${name}" is not a legal name.` }]),
+  ]
+}
+
+interface Metadata {
+  readonly labels?: Readonly<Record<string, unknown>>
+  readonly annotations?: Readonly<Record<string, unknown>>
+}
+
+function metadataProblems(object: Manifest, metadata: Metadata, path: string): Problem[] {
+  const labels = Object.entries(metadata.labels ?? {})
+  const annotations = Object.entries(metadata.annotations ?? {})
+  const say = (rule: string, at: string, message: string): Problem => ({
+    rule,
+    object: nameOf(object),
+    path: `${path}.${at}`,
+    message,
+  })
+  const size = annotations.reduce((sum, [key, value]) => sum + key.length + String(value).length, 0)
+  return [
+    ...labels.flatMap(([key, value]) => [
+      ...(isKey(key) ? [] : [say('label-legal', 'labels', `"${key}" is not a legal label key.`)]),
+      ...(isLabelValue(value)
+        ? []
+        : [
+            say(
+              'label-legal',
+              `labels[${key}]`,
+              `${JSON.stringify(value)} is not a legal label value (63 letters, digits, - _ .).`,
+            ),
+          ]),
+    ]),
+    ...annotations.flatMap(([key, value]) => [
+      ...(isKey(key)
+        ? []
+        : [say('annotation-legal', 'annotations', `"${key}" is not a legal annotation key.`)]),
+      ...(typeof value === 'string'
+        ? []
+        : [
+            say(
+              'annotation-legal',
+              `annotations[${key}]`,
+              `${JSON.stringify(value)} is not a string. Quote it.`,
+            ),
+          ]),
+    ]),
+    ...(size > maxAnnotations
+      ? [say('annotation-legal', 'annotations', `have ${size} bytes; 262144 are allowed.`)]
+      : []),
+  ]
+}
+
+function isKey(key: string): boolean {
+  const [first = '', second, ...rest] = key.split('/')
+  if (rest.length > 0) return false
+  const name = second ?? first
+  const prefixIsLegal = second === undefined || (first.length <= 253 && subdomain.test(first))
+  return prefixIsLegal && name.length <= 63 && qualified.test(name)
+}
+
+function isLabelValue(value: unknown): boolean {
+  return typeof value === 'string' && value.length <= 63 && (value === '' || qualified.test(value))
+}
+
+function templateProblems(pod: PodView): Problem[] {
+  if (pod.owner.kind === 'Pod') return []
+  return metadataProblems(pod.owner, pod.metadata, pod.path.replace(/spec$/, 'metadata'))
+}
+
+function containerNames(pod: PodView): Problem[] {
+  const names = containersOf(pod).map(({ container }) => container.name)
+  const at = { rule: 'name-legal', object: nameOf(pod.owner), path: pod.path }
+  return names.flatMap((name, index) => [
+    ...(name.length <= 63 && label.test(name)
+      ? []
+      : [{ ...at, message: `"${name}" is not a legal container name.` }]),
+    ...(names.indexOf(name) === index
+      ? []
+      : [{ ...at, message: `two containers are called ${name}. Rename one.` }]),
+  ])
+}
+
+function portNames({ owner, container, path }: ContainerView): Problem[] {
+  const names = (container.ports ?? []).map(({ name }) => name)
+  return names.flatMap((name, index) => {
+    if (name === undefined) return []
+    const at = {
+      rule: 'port-name-legal',
+      object: nameOf(owner),
+      path: `${path}.ports[${index}].name`,
+    }
+    return [
+      ...(name.length <= 15 && portName.test(name)
+        ? []
+        : [
+            {
+              ...at,
+              message: `"${name}" is not a legal port name (15 lower-case letters, digits, -).`,
+            },
+          ]),
+      ...(names.indexOf(name) === index
+        ? []
+        : [{ ...at, message: `two ports of ${container.name} are called ${name}.` }]),
+    ]
+  })
+}
+
+function servicePortNames(object: Manifest): Problem[] {
+  const ports = object.kind === 'Service' && isRecord(object.spec) ? object.spec.ports : []
+  const names = Array.isArray(ports) ? ports.map((port: { name?: string }) => port.name) : []
+  return names.flatMap((name, index) => {
+    const at = {
+      rule: 'port-name-legal',
+      object: nameOf(object),
+      path: `spec.ports[${index}].name`,
+    }
+    if (name === undefined)
+      return names.length > 1
+        ? [{ ...at, message: 'is missing; with several ports each needs a name.' }]
+        : []
+    return [
+      ...(name.length <= 63 && label.test(name)
+        ? []
+        : [{ ...at, message: `"${name}" is not a legal port name.` }]),
+      ...(names.indexOf(name) === index
+        ? []
+        : [{ ...at, message: `two ports are called ${name}.` }]),
+    ]
+  })
+}
+
+function envNames({ owner, container, path }: ContainerView): Problem[] {
+  const names = (container.env ?? []).map(({ name }) => name)
+  return names.flatMap((name, index) => {
+    const at = { object: nameOf(owner), path: `${path}.env[${index}].name` }
+    return [
+      ...(envName.test(name)
+        ? []
+        : [{ rule: 'env-legal', ...at, message: `"${name}" is not a legal variable name.` }]),
+      ...(names.indexOf(name) === index
+        ? []
+        : [
+            {
+              rule: 'env-unique',
+              ...at,
+              message: `${name} is set twice in container ${container.name}.`,
+            },
+          ]),
+    ]
+  })
+}
