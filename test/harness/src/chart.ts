@@ -1,14 +1,14 @@
 import { readFileSync } from 'node:fs'
 import { basename, join, resolve } from 'node:path'
-import { type ChartFiles, readChartFiles } from './chart-files.ts'
-import { cacheRoot, type DiskCache, hashOf, openCache } from './disk-cache.ts'
+import { readChartFiles } from './chart-files.ts'
+import { cacheRoot, hashOf } from './disk-cache.ts'
 import { HelmError, type HelmFailure, parseHelmError } from './helm-errors.ts'
+import { createHelmRunner, type HelmJob, type HelmRunner } from './helm-runner.ts'
 import { loadManifests } from './manifests.ts'
 import { notesChart, notesTemplate, readNotes } from './notes.ts'
 import { createRender, type Render } from './render.ts'
-import { limiter, runCommand, shellCommand } from './run-command.ts'
+import { shellCommand } from './run-command.ts'
 import { registeredPin } from './tool-pins.ts'
-import { resolveTool } from './tools.ts'
 
 /** Which chart to render, and what all its renders share. */
 export interface ChartOptions {
@@ -49,28 +49,20 @@ export interface Chart {
   renderFails(options?: RenderOptions): Promise<HelmFailure>
 }
 
-interface Output {
-  readonly code: number
-  readonly stdout: string
-  readonly stderr: string
-}
-
-interface Job {
+interface ChartState {
+  readonly options: ChartOptions
   readonly path: string
-  readonly args: readonly string[]
-  readonly input: string
-  readonly helm: 3 | 4
-  readonly key: string
+  readonly cacheDir: string
+  readonly run: HelmRunner
+  /** Hash of the chart's files, read at the first render. */
+  hash?: string
 }
 
-const limit = limiter(2)
-
-/** Opens the chart at `path`; nothing is run before the first render. */
+/** Opens the chart at `path`; nothing is read or run before the first render. */
 export function createChart(options: ChartOptions): Chart {
   const path = resolve(options.path)
   const cacheDir = options.cacheDir ?? cacheRoot(registeredPin('helm4').cache)
-  const cache = openCache<Output>(join(cacheDir, 'renders'))
-  const state: ChartState = { options, path, cacheDir, cache, pending: new Map() }
+  const state: ChartState = { options, path, cacheDir, run: createHelmRunner(cacheDir) }
   return {
     path,
     render: (request = {}) => render(state, request),
@@ -78,94 +70,68 @@ export function createChart(options: ChartOptions): Chart {
   }
 }
 
-interface ChartState {
-  readonly options: ChartOptions
-  readonly path: string
-  readonly cacheDir: string
-  readonly cache: DiskCache<Output>
-  readonly pending: Map<string, Promise<Output>>
-  files?: ChartFiles
-}
-
 async function render(state: ChartState, request: RenderOptions): Promise<Render> {
   const job = describeJob(state, request)
-  const output = await runCached(state, job)
-  const command = await commandOf(job, request)
-  if (output.code !== 0) throw new HelmError(parseHelmError(output.stderr, command))
-  const namespace = namespaceOption(state, request)
+  const command = commandOf(job)
+  const result = await state.run(job)
+  if (result.code !== 0) throw new HelmError(parseHelmError(result.stderr, command))
+  const { release, namespace } = target(state, request)
   return createRender({
-    objects: loadManifests(output.stdout, namespace),
-    text: output.stdout,
+    objects: loadManifests(result.stdout, namespace),
+    text: result.stdout,
     ...(request.showNotes ? { notes: await renderNotes(state, request) } : {}),
     ...(state.options.kinds ? { kinds: state.options.kinds } : {}),
     command,
     helm: job.helm,
     namespace,
-    release: releaseOption(state, request),
+    release,
   })
 }
 
 async function renderFails(state: ChartState, request: RenderOptions): Promise<HelmFailure> {
   const job = describeJob(state, request)
-  const output = await runCached(state, job)
-  const command = await commandOf(job, request)
-  if (output.code === 0) throw new Error(`the render should fail, but works:\n  ${command}`)
-  return parseHelmError(output.stderr, command)
+  const command = commandOf(job)
+  const result = await state.run(job)
+  if (result.code === 0) throw new Error(`the render should fail, but works:\n  ${command}`)
+  return parseHelmError(result.stderr, command)
 }
 
 async function renderNotes(state: ChartState, request: RenderOptions): Promise<string> {
-  const files = chartFiles(state)
-  const path = notesChart(state.path, files.hash, join(state.cacheDir, 'notes'))
+  const path = notesChart(state.path, hashOfChart(state), join(state.cacheDir, 'notes'))
   const job = describeJob(state, request, path)
-  const output = await runCached(state, {
-    ...job,
-    args: [...job.args, '--show-only', notesTemplate],
-  })
-  if (output.code !== 0)
-    throw new HelmError(parseHelmError(output.stderr, await commandOf(job, request)))
-  return readNotes(output.stdout)
+  const result = await state.run({ ...job, args: [...job.args, '--show-only', notesTemplate] })
+  if (result.code !== 0) throw new HelmError(parseHelmError(result.stderr, commandOf(job)))
+  return readNotes(result.stdout)
 }
 
-function chartFiles(state: ChartState): ChartFiles {
-  state.files ??= readChartFiles(state.path)
-  return state.files
+function hashOfChart(state: ChartState): string {
+  state.hash ??= readChartFiles(state.path).hash
+  return state.hash
 }
 
-function releaseOption(state: ChartState, request: RenderOptions): string {
-  return request.release ?? state.options.release ?? basename(state.path)
+function target(state: ChartState, request: RenderOptions): { release: string; namespace: string } {
+  return {
+    release: request.release ?? state.options.release ?? basename(state.path),
+    namespace: request.namespace ?? state.options.namespace ?? 'default',
+  }
 }
 
-function namespaceOption(state: ChartState, request: RenderOptions): string {
-  return request.namespace ?? state.options.namespace ?? 'default'
-}
-
-function describeJob(state: ChartState, request: RenderOptions, path = state.path): Job {
-  const helm = request.helm ?? 4
-  const skipSchema = (request.schema ?? state.options.schema ?? 'helm') === 'skip'
+function describeJob(state: ChartState, request: RenderOptions, path = state.path): HelmJob {
+  const { release, namespace } = target(state, request)
+  const schema = request.schema ?? state.options.schema ?? 'helm'
   const files = (request.files ?? []).map((file) => resolve(file))
-  const flags = [
+  const input = request.values ? JSON.stringify(request.values) : ''
+  const args = [
+    ...['template', release, path, '-n', namespace],
+    ...files.flatMap((file) => ['-f', file]),
+    ...(input === '' ? [] : ['-f', '-']),
     ...(request.kube ? ['--kube-version', fullVersion(request.kube)] : []),
     ...(request.apis ?? []).flatMap((api) => ['--api-versions', api]),
     ...(request.isUpgrade ? ['--is-upgrade'] : []),
-    ...(skipSchema ? ['--skip-schema-validation'] : []),
+    ...(schema === 'skip' ? ['--skip-schema-validation'] : []),
   ]
-  const input = request.values ? JSON.stringify(request.values) : ''
-  const values = [...files.flatMap((file) => ['-f', file]), ...(input ? ['-f', '-'] : [])]
-  const head = [
-    'template',
-    releaseOption(state, request),
-    path,
-    '-n',
-    namespaceOption(state, request),
-  ]
-  const contents = files.map(readOrMissing)
-  const key = hashOf(
-    chartFiles(state).hash,
-    JSON.stringify([head, flags, values.length]),
-    ...contents,
-    input,
-  )
-  return { path, args: [...head, ...values, ...flags], input, helm, key }
+  const contents = hashOf(hashOfChart(state), ...files.map(contentOf))
+  return { helm: request.helm ?? 4, args, input, contents }
 }
 
 // Helm 3 makes 1.36 to 1.36.0, Helm 4 does not; the chart shall see the same.
@@ -173,52 +139,16 @@ function fullVersion(kube: string): string {
   return /^v?\d+\.\d+$/.test(kube) ? `${kube}.0` : kube
 }
 
-function readOrMissing(file: string): string {
+// Helm itself says best what is wrong with a file that cannot be read.
+function contentOf(file: string): string {
   try {
     return readFileSync(file, 'utf8')
   } catch {
-    return 'missing'
+    return 'unreadable'
   }
 }
 
-function runCached(state: ChartState, job: Job): Promise<Output> {
-  const memoryKey = hashOf(job.key, String(job.helm), ...job.args)
-  const running = state.pending.get(memoryKey)
-  if (running) return running
-  const output = runOrRead(state, job)
-  state.pending.set(memoryKey, output)
-  return output
-}
-
-async function runOrRead(state: ChartState, job: Job): Promise<Output> {
-  const tool = await resolveTool(`helm${job.helm}`)
-  const key = hashOf(tool.version, job.key, ...job.args)
-  const stored = state.cache.get(key)
-  if (stored) return stored
-  const output = await limit(() =>
-    runCommand(tool.path, job.args, { env: helmEnvironment(state), input: job.input }),
-  )
-  state.cache.set(key, output)
-  return output
-}
-
-function helmEnvironment(state: ChartState): Record<string, string> {
-  const empty = join(state.cacheDir, 'helm-home')
-  return {
-    GOGC: '400',
-    HOME: empty,
-    HELM_CACHE_HOME: join(empty, 'cache'),
-    HELM_CONFIG_HOME: join(empty, 'config'),
-    HELM_DATA_HOME: join(empty, 'data'),
-    KUBECONFIG: join(empty, 'no-kubeconfig'),
-  }
-}
-
-async function commandOf(job: Job, request: RenderOptions): Promise<string> {
-  const { version } = await resolveTool(`helm${job.helm}`)
-  const line = shellCommand('helm', job.args)
-  const text = request.values
-    ? `echo '${JSON.stringify(request.values).replaceAll("'", "'\\''")}' | ${line}`
-    : line
-  return `${text} # Helm ${version}`
+function commandOf({ helm, args, input }: HelmJob): string {
+  const line = `${shellCommand('helm', args)} # Helm ${helm}`
+  return input === '' ? line : `${shellCommand('echo', [input])} | ${line}`
 }

@@ -1,6 +1,7 @@
 import { immutableFields } from './immutable-fields.ts'
 import { hookOf, identity, nameOf } from './manifests.ts'
 import { podOf } from './pods.ts'
+import { bytes } from './quantity.ts'
 import type { Render } from './render.ts'
 import type { Manifest } from './types.ts'
 import { type Change, diffValues } from './value-diff.ts'
@@ -65,8 +66,8 @@ function isRestart(was: Manifest, object: Manifest): boolean {
 function refusedChanges(was: Manifest, object: Manifest): RefusedChange[] {
   const recreated = hookOf(object)?.deletePolicies.includes('before-hook-creation') ?? false
   if (recreated) return []
-  return immutableFields(object).flatMap((path) =>
-    diffValues(at(was, path), at(object, path))
+  const fixed = immutableFields(object).flatMap(({ path, preset }) =>
+    diffValues(at(was, path) ?? preset, at(object, path) ?? preset)
       .slice(0, 1)
       .map((change) => ({
         object: nameOf(object),
@@ -74,6 +75,16 @@ function refusedChanges(was: Manifest, object: Manifest): RefusedChange[] {
         message: `cannot be changed after creation (${show(change.before)} → ${show(change.after)})`,
       })),
   )
+  return [...fixed, ...shrunk(was, object)]
+}
+
+function shrunk(was: Manifest, object: Manifest): RefusedChange[] {
+  const path = 'spec.resources.requests.storage'
+  const [before, after] = [at(was, path), at(object, path)]
+  if (object.kind !== 'PersistentVolumeClaim' || bytes(after) >= bytes(before)) return []
+  return [
+    { object: nameOf(object), path, message: `cannot shrink (${show(before)} → ${show(after)})` },
+  ]
 }
 
 function at(value: unknown, path: string): unknown {

@@ -25,6 +25,7 @@ export { hookOf, identity, isRecord, loadManifests, ManifestError, nameOf } from
 export { checkNames } from './names.ts'
 export { checkPodSecurity } from './pod-security.ts'
 export { containersOf, isWorkload, podOf, podsOf } from './pods.ts'
+export { bytes } from './quantity.ts'
 export { createRender, LookupError, type Render } from './render.ts'
 export { recordVisits, ruleTotalsReporter } from './rule-totals-reporter.ts'
 export {

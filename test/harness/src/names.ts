@@ -1,14 +1,12 @@
+import { checkContainerNames, label } from './container-names.ts'
 import { isRecord, nameOf } from './manifests.ts'
-import { containersOf, podsOf } from './pods.ts'
+import { podsOf } from './pods.ts'
 import type { Render } from './render.ts'
-import type { ContainerView, Manifest, PodView, Problem } from './types.ts'
+import type { Manifest, PodView, Problem } from './types.ts'
 
-const label = /^[a-z0-9]([-a-z0-9]*[a-z0-9])?$/
 const labelFromLetter = /^[a-z]([-a-z0-9]*[a-z0-9])?$/
 const subdomain = /^[a-z0-9]([-a-z0-9]*[a-z0-9])?(\.[a-z0-9]([-a-z0-9]*[a-z0-9])?)*$/
 const qualified = /^[A-Za-z0-9]([-A-Za-z0-9_.]*[A-Za-z0-9])?$/
-const portName = /^(?=.*[a-z])[a-z0-9]+(-[a-z0-9]+)*$/
-const envName = /^[-._a-zA-Z][-._a-zA-Z0-9]*$/
 const maxAnnotations = 256 * 1024
 
 // The pods' names and the label that carries the name are made from these names, so they are shorter.
@@ -31,10 +29,10 @@ export function checkNames(render: Render): Problem[] {
       ...metadataProblems(object, object.metadata, 'metadata'),
     ]),
     ...render.objects.flatMap((object) => servicePortNames(object)),
-    ...podsOf(render.objects).flatMap((pod) => [...templateProblems(pod), ...containerNames(pod)]),
-    ...podsOf(render.objects)
-      .flatMap(containersOf)
-      .flatMap((view) => [...portNames(view), ...envNames(view)]),
+    ...podsOf(render.objects).flatMap((pod) => [
+      ...templateProblems(pod),
+      ...checkContainerNames(pod),
+    ]),
   ]
 }
 
@@ -118,44 +116,6 @@ function templateProblems(pod: PodView): Problem[] {
   return metadataProblems(pod.owner, pod.metadata, pod.path.replace(/spec$/, 'metadata'))
 }
 
-function containerNames(pod: PodView): Problem[] {
-  const names = containersOf(pod).map(({ container }) => container.name)
-  const at = { rule: 'name-legal', object: nameOf(pod.owner), path: pod.path }
-  return names.flatMap((name, index) => [
-    ...(name.length <= 63 && label.test(name)
-      ? []
-      : [{ ...at, message: `"${name}" is not a legal container name.` }]),
-    ...(names.indexOf(name) === index
-      ? []
-      : [{ ...at, message: `two containers are called ${name}. Rename one.` }]),
-  ])
-}
-
-function portNames({ owner, container, path }: ContainerView): Problem[] {
-  const names = (container.ports ?? []).map(({ name }) => name)
-  return names.flatMap((name, index) => {
-    if (name === undefined) return []
-    const at = {
-      rule: 'port-name-legal',
-      object: nameOf(owner),
-      path: `${path}.ports[${index}].name`,
-    }
-    return [
-      ...(name.length <= 15 && portName.test(name)
-        ? []
-        : [
-            {
-              ...at,
-              message: `"${name}" is not a legal port name (15 lower-case letters, digits, -).`,
-            },
-          ]),
-      ...(names.indexOf(name) === index
-        ? []
-        : [{ ...at, message: `two ports of ${container.name} are called ${name}.` }]),
-    ]
-  })
-}
-
 function servicePortNames(object: Manifest): Problem[] {
   const ports = object.kind === 'Service' && isRecord(object.spec) ? object.spec.ports : []
   const names = Array.isArray(ports) ? ports.map((port: { name?: string }) => port.name) : []
@@ -176,27 +136,6 @@ function servicePortNames(object: Manifest): Problem[] {
       ...(names.indexOf(name) === index
         ? []
         : [{ ...at, message: `two ports are called ${name}.` }]),
-    ]
-  })
-}
-
-function envNames({ owner, container, path }: ContainerView): Problem[] {
-  const names = (container.env ?? []).map(({ name }) => name)
-  return names.flatMap((name, index) => {
-    const at = { object: nameOf(owner), path: `${path}.env[${index}].name` }
-    return [
-      ...(envName.test(name)
-        ? []
-        : [{ rule: 'env-legal', ...at, message: `"${name}" is not a legal variable name.` }]),
-      ...(names.indexOf(name) === index
-        ? []
-        : [
-            {
-              rule: 'env-unique',
-              ...at,
-              message: `${name} is set twice in container ${container.name}.`,
-            },
-          ]),
     ]
   })
 }

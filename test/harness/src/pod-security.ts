@@ -16,7 +16,6 @@ const allowedVolumes: ReadonlySet<string> = new Set([
   'downwardAPI',
   'emptyDir',
   'ephemeral',
-  'image',
   'persistentVolumeClaim',
   'projected',
   'secret',
