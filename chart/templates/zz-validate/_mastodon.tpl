@@ -1,0 +1,27 @@
+{{- /*
+The rules across keys, a file per topic. Each define prints one line per broken rule: path, rule, remedy.
+What a single key may be belongs to schema/values.
+*/ -}}
+{{- define "mastodon.validate.mastodon" -}}
+{{- $mastodon := .Values.mastodon }}
+{{- if and $mastodon.webDomain (not $mastodon.localDomain) }}
+mastodon.localDomain: required when mastodon.webDomain is set. Set the domain in handles; it can never be changed later.
+{{- end }}
+{{- if and $mastodon.admin.enabled (not (and $mastodon.admin.username $mastodon.admin.email)) }}
+mastodon.admin: username and email are required when mastodon.admin.enabled is true. Set both.
+{{- end }}
+{{- if and .Values.secrets.existingSecret .Values.secrets.fromEnv }}
+secrets: existingSecret and fromEnv exclude each other. Remove the one that does not hold the keys.
+{{- end }}
+{{- if and .Values.secrets.fromEnv (not (or .Values.envFrom .Values.secretEnv)) }}
+secrets.fromEnv: says that the keys are in envFrom or secretEnv, but both are empty. Name the Secret in envFrom.
+{{- end }}
+{{- range $name, $value := .Values.env }}
+{{- if hasKey $.Values.secretEnv $name }}
+env.{{ $name }}: is in secretEnv, too. Remove one of them.
+{{- end }}
+{{- if or (has $name (list "SECRET_KEY_BASE" "OTP_SECRET" "VAPID_PRIVATE_KEY")) (hasPrefix "ACTIVE_RECORD_ENCRYPTION_" $name) (regexMatch "(PASSWORD|_PASS|_SECRET|SECRET_ACCESS_KEY|API_KEY)$" $name) }}
+env.{{ $name }}: is a secret and would be kept in a ConfigMap. Move it to secretEnv.
+{{- end }}
+{{- end }}
+{{- end -}}
