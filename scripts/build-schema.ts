@@ -1,0 +1,33 @@
+// Makes chart/values.schema.json and test/chart/values.generated.ts from schema/values/*.yaml.
+// Usage: npm run build [-- --check]
+import { join } from 'node:path'
+import { fail, readArgs, runScript } from './lib/cli.ts'
+import { readValues, readValuesSource } from './lib/values-schema.ts'
+import { assembleSchema, formatSchema } from './lib/values-schema-assemble.ts'
+import { checkValuesSource } from './lib/values-schema-checks.ts'
+import { checkGenerated, writeGenerated } from './lib/values-schema-files.ts'
+import { emitTypes } from './lib/values-schema-types.ts'
+
+const USAGE = 'build-schema: npm run build [-- --check] [--root DIR]'
+const BUDGET = 100_000
+
+await runScript(async () => {
+  const { values: options } = readArgs(USAGE, {
+    options: { check: { type: 'boolean', default: false }, root: { type: 'string' } },
+  })
+  const root = options.root ?? join(import.meta.dirname, '..')
+  const source = await readValuesSource(root)
+  const problems = checkValuesSource(source, await readValues(root))
+  if (problems.length > 0) fail(problems.join('\n'))
+
+  const schema = `${formatSchema(assembleSchema(source))}\n`
+  if (schema.length > BUDGET) {
+    fail(`chart/values.schema.json: ${schema.length} bytes, more than ${BUDGET}. Use definitions.`)
+  }
+  const files = [
+    { path: 'chart/values.schema.json', text: schema },
+    { path: 'test/chart/values.generated.ts', text: emitTypes(source) },
+  ]
+  if (options.check) return checkGenerated(root, files)
+  for (const path of await writeGenerated(root, files)) console.log(`wrote ${path}`)
+})
