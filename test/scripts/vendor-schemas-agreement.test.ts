@@ -96,7 +96,7 @@ describe.each(oldestAndNewest)('ajv and kubeconform on %s', (minor) => {
   test('agree on every small change of every kind', { timeout: 60_000 }, async () => {
     const changed = mutations(samplesIn(fixture('every-kind.yaml')))
     const text = changed.map((sample) => JSON.stringify(sample)).join('\n---\n')
-    const kubeconform = await checkWithKubeconform(folderOf(minor), text, changed.length)
+    const kubeconform = await checkWithKubeconform(folderOf(minor), text)
     const ajv = checkWithAjv(folderOf(minor), changed)
     expect(kubeconform.size).toBeGreaterThan(1000)
     expect(changed.length - kubeconform.size).toBeGreaterThan(500)
