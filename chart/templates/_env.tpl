@@ -19,18 +19,18 @@ stands in `env`. Streaming gets a short one of its own.
 {{- end -}}
 
 {{- /*
-Where a credential lies: a secretKeyRef, or nothing if there is none. Takes a dict:
+Where a credential lies, for an entry of `env`, or nothing if there is none. Takes a dict:
   credential  {value} or {existingSecret, key}
   name, key   the Secret and key that a `value` is written to
   generated   the Secret of a generated one, if there is one; its key is `key` too
 */ -}}
 {{- define "mastodon.env.credential" -}}
 {{- if .credential.existingSecret -}}
-secretKeyRef: {name: {{ .credential.existingSecret }}, key: {{ .credential.key }}}
+valueFrom: {secretKeyRef: {name: {{ .credential.existingSecret }}, key: {{ .credential.key }}}}
 {{- else if .credential.value -}}
-secretKeyRef: {name: {{ .name }}, key: {{ .key }}}
+valueFrom: {secretKeyRef: {name: {{ .name }}, key: {{ .key }}}}
 {{- else if .generated -}}
-secretKeyRef: {name: {{ .generated }}, key: {{ .key }}}
+valueFrom: {secretKeyRef: {name: {{ .generated }}, key: {{ .key }}}}
 {{- end -}}
 {{- end -}}
 
@@ -66,8 +66,13 @@ TRUSTED_PROXY_IP: {{ join "," . | quote }}
 {{- end }}
 {{- end -}}
 
-{{- /* The data of the ConfigMap of Ruby. Takes the top-level scope. */ -}}
+{{- /* The data of the ConfigMap of Ruby. Takes the top-level scope, and keeps the text there: many pods carry its hash. */ -}}
 {{- define "mastodon.env.public" -}}
+{{- if not (hasKey . "publicEnv") }}{{ $_ := set . "publicEnv" (include "mastodon.env.makePublic" .) }}{{ end -}}
+{{- .publicEnv -}}
+{{- end -}}
+
+{{- define "mastodon.env.makePublic" -}}
 {{- $set := dict -}}
 {{- range $part := list "instance" "databases" "smtp" "objectStorage" }}
   {{- $set = merge $set (include (printf "mastodon.env.%s" $part) $ | fromYaml) -}}
@@ -208,38 +213,41 @@ NODE_EXTRA_CA_CERTS: {{ printf "/etc/postgresql-ca/%s" $postgresql.ca.key | quot
 {{- end }}
 {{- end -}}
 
-{{- /* `env` for the databases, as a map from names to the rest of the entry. Takes the top-level scope. */ -}}
-{{- define "mastodon.env.databaseEntries" -}}
-{{- if eq .Values.postgresql.mode "embedded" }}
-DB_HOST: {value: {{ include "mastodon.names.component" (dict "root" . "component" "postgresql" "own" .Values.postgresql) }}}
-DB_PORT: {value: {{ .Values.postgresql.service.port | quote }}}
-DB_NAME: {value: {{ .Values.postgresql.database | quote }}}
-DB_USER: {value: {{ .Values.postgresql.user | quote }}}
-{{- end }}
-{{- with include "mastodon.env.databaseCredential" (dict "root" . "database" "postgresql") }}
-DB_PASS: {valueFrom: { {{- . -}} }}
-{{- end }}
-{{- if eq .Values.redis.mode "embedded" }}
-REDIS_HOST: {value: {{ include "mastodon.names.component" (dict "root" . "component" "redis" "own" .Values.redis) }}}
-REDIS_PORT: {value: {{ .Values.redis.service.port | quote }}}
-{{- end }}
-{{- with include "mastodon.env.databaseCredential" (dict "root" . "database" "redis") }}
-REDIS_PASSWORD: {valueFrom: { {{- . -}} }}
-{{- end }}
-{{- with include "mastodon.env.databaseCredential" (dict "root" . "database" "redis-url") }}
-REDIS_URL: {valueFrom: { {{- . -}} }}
-{{- end }}
+{{- /*
+Entries of `env` are collected in a map from names to the rest of the entry as text, so that no name comes twice.
+These two add to the map `entries` of the dict and print nothing: how to reach the databases; credentials in Secrets of
+the user's.
+*/ -}}
+{{- define "mastodon.env.addDatabases" -}}
+{{- $postgresql := .root.Values.postgresql -}}
+{{- $redis := .root.Values.redis -}}
+{{- if eq $postgresql.mode "embedded" -}}
+{{- $host := include "mastodon.names.component" (dict "root" .root "component" "postgresql" "own" $postgresql) -}}
+{{- $_ := set .entries "DB_HOST" (printf "value: %s" $host) -}}
+{{- $_ = set .entries "DB_PORT" (printf "value: \"%v\"" $postgresql.service.port) -}}
+{{- $_ = set .entries "DB_NAME" (printf "value: %q" $postgresql.database) -}}
+{{- $_ = set .entries "DB_USER" (printf "value: %q" $postgresql.user) -}}
+{{- end -}}
+{{- if eq $redis.mode "embedded" -}}
+{{- $host := include "mastodon.names.component" (dict "root" .root "component" "redis" "own" $redis) -}}
+{{- $_ := set .entries "REDIS_HOST" (printf "value: %s" $host) -}}
+{{- $_ = set .entries "REDIS_PORT" (printf "value: \"%v\"" $redis.service.port) -}}
+{{- end -}}
+{{- range $name, $database := dict "DB_PASS" "postgresql" "REDIS_PASSWORD" "redis" "REDIS_URL" "redis-url" -}}
+{{- with include "mastodon.env.databaseCredential" (dict "root" $.root "database" $database) -}}
+{{- $_ := set $.entries $name . -}}
+{{- end -}}
+{{- end -}}
 {{- end -}}
 
-{{- /* `env` for the credentials that lie in Secrets of the user's, as a map like the one above. */ -}}
-{{- define "mastodon.env.credentialEntries" -}}
-{{- $s3 := .Values.objectStorage.s3 -}}
-{{- range $name, $credential := dict "SMTP_PASSWORD" .Values.smtp.password "AWS_ACCESS_KEY_ID" $s3.accessKeyId
-  "AWS_SECRET_ACCESS_KEY" $s3.secretAccessKey }}
-  {{- if $credential.existingSecret }}
-{{ $name }}: {valueFrom: {secretKeyRef: {name: {{ $credential.existingSecret }}, key: {{ $credential.key }}}}}
-  {{- end }}
-{{- end }}
+{{- define "mastodon.env.addCredentials" -}}
+{{- $s3 := .root.Values.objectStorage.s3 -}}
+{{- range $name, $credential := dict "SMTP_PASSWORD" .root.Values.smtp.password "AWS_ACCESS_KEY_ID" $s3.accessKeyId
+  "AWS_SECRET_ACCESS_KEY" $s3.secretAccessKey -}}
+{{- if $credential.existingSecret -}}
+{{- $_ := set $.entries $name (include "mastodon.env.credential" (dict "credential" $credential)) -}}
+{{- end -}}
+{{- end -}}
 {{- end -}}
 
 {{- /*
@@ -258,29 +266,29 @@ envFrom:
   {{- with concat .root.Values.envFrom .values.envFrom }}
     {{- toYaml . | nindent 2 }}
   {{- end }}
-{{- $entries := include "mastodon.env.databaseEntries" .root | fromYaml -}}
-{{- $entries = merge $entries (include "mastodon.env.credentialEntries" .root | fromYaml) -}}
-{{- $_ := set $entries "TMPDIR" (dict "value" "/tmp/ruby") }}
+{{- $entries := dict "TMPDIR" "value: /tmp/ruby" -}}
+{{- include "mastodon.env.addDatabases" (dict "root" .root "entries" $entries) -}}
+{{- include "mastodon.env.addCredentials" (dict "root" .root "entries" $entries) -}}
 {{- include "mastodon.env.list" (dict "entries" $entries "extra" .extra "users" .values.env) }}
 {{- end -}}
 
-{{- /* `env` from maps: `entries`, `extra` (scalars), `users` (scalars or {valueFrom}); the later wins. */ -}}
+{{- /* `env` from maps: `entries` (text), `extra` (scalars), `users` (scalars or {valueFrom}); the later wins. */ -}}
 {{- define "mastodon.env.list" -}}
 {{- $entries := .entries -}}
 {{- range $set := list (.extra | default dict) (.users | default dict) }}
   {{- range $name, $value := $set }}
-    {{- $entry := $value }}
-    {{- if not (kindIs "map" $value) }}{{ $entry = dict "value" (include "mastodon.env.text" $value) }}{{ end }}
-    {{- $_ := set $entries $name $entry }}
+    {{- if kindIs "map" $value }}
+      {{- $_ := set $entries $name (toYaml $value) }}
+    {{- else }}
+      {{- $_ := set $entries $name (printf "value: %s" (include "mastodon.env.text" $value | quote)) }}
+    {{- end }}
   {{- end }}
 {{- end }}
-{{- with $entries }}
 env:
-  {{- range $name, $entry := . }}
+  {{- range $name, $entry := $entries }}
   - name: {{ $name }}
-    {{- toYaml $entry | nindent 4 }}
+    {{- $entry | nindent 4 }}
   {{- end }}
-{{- end }}
 {{- end -}}
 
 {{- /* The texts whose change must restart a Ruby pod. */ -}}
@@ -295,6 +303,7 @@ envFrom:
   {{- with .values.envFrom }}
     {{- toYaml . | nindent 2 }}
   {{- end }}
-{{- $entries := include "mastodon.env.databaseEntries" .root | fromYaml -}}
+{{- $entries := dict -}}
+{{- include "mastodon.env.addDatabases" (dict "root" .root "entries" $entries) -}}
 {{- include "mastodon.env.list" (dict "entries" $entries "extra" (dict "PORT" 4000) "users" .values.env) }}
 {{- end -}}

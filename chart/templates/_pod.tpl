@@ -6,10 +6,19 @@ and by the template with
   media   true if the pod mounts the media volume
 */ -}}
 
-{{- /* Completes a context; prints nothing. `defaults` in the context lies between `pod` and `own`. */ -}}
+{{- /*
+Completes a context; prints nothing. `defaults` in the context lies between `pod` and `own`.
+Merging is what costs most in a render, and Helm hands the same top-level scope to all templates: so it is done once
+for each component and kept there.
+*/ -}}
 {{- define "mastodon.pod.resolve" -}}
-{{- $merged := mustMergeOverwrite (deepCopy .root.Values.pod) (deepCopy (.defaults | default dict)) (deepCopy .own) -}}
-{{- $_ := set . "values" $merged -}}
+{{- if not (hasKey .root "merged") }}{{ $_ := set .root "merged" dict }}{{ end -}}
+{{- if not (hasKey .root.merged .component) -}}
+{{- $base := deepCopy .root.Values.pod -}}
+{{- with .defaults }}{{ $base = mustMergeOverwrite $base (deepCopy .) }}{{ end -}}
+{{- $_ := set .root.merged .component (mustMergeOverwrite $base .own) -}}
+{{- end -}}
+{{- $_ := set . "values" (get .root.merged .component) -}}
 {{- end -}}
 
 {{- /* The keys of a pod spec that are the same everywhere. `token: true` mounts the service account's token. */ -}}

@@ -17,14 +17,15 @@ ingress.hosts: required when ingress.enabled is true and mastodon.localDomain is
 {{- end }}
 {{- end }}
 {{- end }}
-{{- $contexts := dict "web" (dict "root" $ "own" .Values.web) "streaming" (dict "root" $ "own" .Values.streaming) }}
-{{- range $index, $worker := .Values.sidekiq.workers }}
-{{- $own := omit $worker "name" }}
-{{- $_ := set $contexts (printf "sidekiq.workers[%d]" $index) (dict "root" $ "own" $own "defaults" (omit $.Values.sidekiq "workers")) }}
-{{- end }}
-{{- range $path, $c := $contexts }}
+{{- range $component := list "web" "streaming" }}
+{{- $c := dict "root" $ "component" $component "own" (get $.Values $component) }}
 {{- include "mastodon.pod.resolve" $c }}
-{{- include "mastodon.validate.disruption" (dict "path" $path "values" $c.values) }}
+{{- include "mastodon.validate.disruption" (dict "path" $component "values" $c.values) }}
+{{- end }}
+{{- range $index, $worker := .Values.sidekiq.workers }}
+{{- $c := dict "root" $ "worker" $worker }}
+{{- include "mastodon.sidekiq.resolve" $c }}
+{{- include "mastodon.validate.disruption" (dict "path" (printf "sidekiq.workers[%d]" $index) "values" $c.values) }}
 {{- end }}
 {{- end -}}
 
