@@ -1,7 +1,8 @@
-// Usage: npx tsx scripts/vendor-schemas.ts [--minor 1.36 | --minor 1.36.3]… [--check] [--from FILE] [--out DIR]
-// Writes strict JSON Schemas of the kinds that we render, one folder per Kubernetes minor, from the newest
-// patch release. --check writes nothing: it makes each folder again from the release that it names, and compares.
-// --from reads the OpenAPI document from a file (api/openapi-spec/swagger.json of the release's source tree).
+// Usage: npx tsx scripts/vendor-schemas.ts [--minor 1.NN[.P]]… [--check] [--from FILE] [--out DIR]
+// Writes strict JSON Schemas of the kinds that we render, one folder per Kubernetes minor, from the
+// newest patch release that the Go module proxy lists (or the one that --minor names).
+// --check writes nothing: it makes each folder again from the release that it names, and compares.
+// --from reads the OpenAPI document from a file: api/openapi-spec/swagger.json of a source tree.
 import { mkdir, readdir, readFile, rm, writeFile } from 'node:fs/promises'
 import { join, relative, resolve } from 'node:path'
 import { fail, readArgs, runScript } from './lib/cli.ts'
@@ -14,7 +15,7 @@ import {
 import { downloadSwagger, listVersions, newestPatch } from './lib/kubernetes-schema-source.ts'
 
 const USAGE =
-  'vendor-schemas: npx tsx scripts/vendor-schemas.ts [--minor 1.NN[.P]]… [--check] [--from FILE] [--out DIR]'
+  'vendor-schemas: npx tsx scripts/vendor-schemas.ts [--minor 1.NN] [--check] [--from FILE] [--out DIR]'
 const SCHEMAS = resolve(import.meta.dirname, '../schema/kubernetes')
 
 interface Target {

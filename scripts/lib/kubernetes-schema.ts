@@ -2,7 +2,7 @@
 // ajv and kubeconform read the result alike: no formats, no `$ref` beside other keywords, no `anyOf`.
 
 /** A node of the OpenAPI document. */
-export interface SwaggerNode {
+interface SwaggerNode {
   readonly $ref?: string
   readonly type?: string
   readonly format?: string
