@@ -1,8 +1,8 @@
-import { mkdirSync, mkdtempSync, readFileSync, writeFileSync } from 'node:fs'
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join, resolve } from 'node:path'
 import { type CommandResult, runCommand } from 'chart-harness'
-import { describe, expect, test } from 'vitest'
+import { afterAll, describe, expect, test } from 'vitest'
 import { convertDefinitions } from '../../scripts/lib/kubernetes-schema.ts'
 import { compareFiles, KINDS, schemaFiles } from '../../scripts/lib/kubernetes-schema-files.ts'
 import { newestPatch } from '../../scripts/lib/kubernetes-schema-source.ts'
@@ -12,7 +12,10 @@ import { checkBoth } from './fixtures/vendor-schemas/validators.ts'
 const root = resolve(import.meta.dirname, '../..')
 const widget = { group: 'demo.example.org', version: 'v1', kind: 'Widget' }
 
-const temporary = (): string => mkdtempSync(join(tmpdir(), 'vendor-schemas-test-'))
+const scratch = mkdtempSync(join(tmpdir(), 'vendor-schemas-test-'))
+afterAll(() => rmSync(scratch, { recursive: true }))
+
+const temporary = (): string => mkdtempSync(join(scratch, 'case-'))
 
 // Definitions of every kind without any content: enough for the script, not for a cluster.
 function bareDefinitions(): Record<string, object> {
