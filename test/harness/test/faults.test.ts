@@ -1,0 +1,53 @@
+import { readdirSync, readFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { expect, test } from 'vitest'
+import { checkReferences } from '../src/graph/graph.ts'
+import { checkNames } from '../src/names.ts'
+import { checkPodSecurity } from '../src/pod-security.ts'
+import type { Render } from '../src/render.ts'
+import type { Problem } from '../src/types.ts'
+import { nameFaults } from './faults/names.ts'
+import { orderAndMountFaults } from './faults/order-and-mounts.ts'
+import { podSecurityFaults } from './faults/pod-security.ts'
+import { referenceFaults } from './faults/references.ts'
+import { selectorAndClaimFaults } from './faults/selectors-and-claims.ts'
+import { clean, external, seed } from './support.ts'
+
+const checkAll = (render: Render): Problem[] => [
+  ...checkReferences(render, { external }),
+  ...checkNames(render),
+  ...checkPodSecurity(render),
+]
+
+const faults = [
+  ...referenceFaults,
+  ...orderAndMountFaults,
+  ...selectorAndClaimFaults,
+  ...nameFaults,
+  ...podSecurityFaults,
+]
+
+test('the clean chart has no problem', async () => {
+  expect(checkAll(await clean.render())).toEqual([])
+})
+
+test.each(faults)('%s finds a fault in %s (%s)', async (rule, object, search, replacement) => {
+  const problems = checkAll(await seed(search, replacement))
+  expect(problems.map((problem) => `${problem.rule} ${problem.object}`)).toContain(
+    `${rule} ${object}`,
+  )
+})
+
+test('every rule of the graph, the names and Pod Security has a seeded fault', () => {
+  const src = join(import.meta.dirname, '../src')
+  const files = ['names', 'container-names', 'pod-security'].map((name) => join(src, `${name}.ts`))
+  const graph = readdirSync(join(src, 'graph')).map((name) => join(src, 'graph', name))
+  const rules = [...files, ...graph].flatMap((file) =>
+    [
+      ...readFileSync(file, 'utf8').matchAll(
+        /(?:rule: |const rule = |[pP]roblem\(\s*|say\(\s*)'([a-z-]+)'/g,
+      ),
+    ].map(([, rule]) => rule),
+  )
+  expect(new Set(faults.map(([rule]) => rule))).toEqual(new Set(rules))
+})

@@ -1,0 +1,48 @@
+import { mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { onTestFinished } from 'vitest'
+import { type Chart, createChart } from '../src/chart.ts'
+import type { Externals } from '../src/graph/reference.ts'
+import { loadManifests } from '../src/manifests.ts'
+import { createRender, type Render } from '../src/render.ts'
+
+/** The folder of a fixture. */
+export function fixture(name: string): string {
+  return join(import.meta.dirname, 'fixtures', name)
+}
+
+/** A chart in which every check must find nothing. */
+export const clean: Chart = createChart({ path: fixture('clean'), release: 'r' })
+
+/** What the clean chart leaves to its user. */
+export const external: Externals = { secrets: ['outside-tls'] }
+
+/** A folder that is removed when the test ends. */
+export function temporaryFolder(): string {
+  const dir = mkdtempSync(join(tmpdir(), 'chart-harness-'))
+  onTestFinished(() => rmSync(dir, { recursive: true, force: true }))
+  return dir
+}
+
+/** A render of text that no Helm made. */
+export function renderOf(text: string): Render {
+  const objects = loadManifests(text, 'default')
+  const parts = {
+    objects,
+    text,
+    command: 'none',
+    helm: 4,
+    namespace: 'default',
+    release: 'r',
+  } as const
+  return createRender(parts)
+}
+
+/** The clean render with one text put for another; throws when that changes nothing. */
+export async function seed(search: string | RegExp, replacement: string): Promise<Render> {
+  const { text } = await clean.render()
+  const changed = text.replace(search, replacement)
+  if (changed === text) throw new Error(`the fault was not seeded: ${search} is not in the render`)
+  return renderOf(changed)
+}
