@@ -15,7 +15,7 @@ What all pods with the Mastodon image have in common. All take the resolved cont
     {{- if .scratch }}
     - {name: scratch, mountPath: /scratch}
     {{- end }}
-    {{- include "mastodon.ruby.authorityMount" . | nindent 4 }}
+    {{- with include "mastodon.ruby.authorityMount" . }}{{ trim . | nindent 4 }}{{ end }}
 {{- end -}}
 
 {{- /* Mounts of the main container. */ -}}

@@ -27,17 +27,17 @@ spec:
     {{- if .gate }}
     {{- include "mastodon.ruby.gate" (merge (dict "extra" dict) .) | nindent 4 }}
     {{- end }}
-    {{- $users | nindent 4 }}
+    {{- with $users }}{{ trim . | nindent 4 }}{{ end }}
   {{- end }}
   containers:
     - name: main
       {{- include "mastodon.container.base" . | nindent 6 }}
       {{- $args := list "bundle" "exec" "ruby" (printf "/scripts/%s" .script) }}
-      {{- include "mastodon.container.command" (merge (dict "args" $args) .) | nindent 6 }}
+      {{- with include "mastodon.container.command" (merge (dict "args" $args) .) }}{{ trim . | nindent 6 }}{{ end }}
       {{- include "mastodon.env.ruby" . | nindent 6 }}
       volumeMounts:
         {{- include "mastodon.ruby.mounts" . | nindent 8 }}
-    {{- include "mastodon.pod.extraContainers" (dict "context" . "key" "sidecars") | nindent 4 }}
+    {{- with include "mastodon.pod.extraContainers" (dict "context" . "key" "sidecars") }}{{ trim . | nindent 4 }}{{ end }}
   volumes:
     {{- include "mastodon.ruby.volumes" . | nindent 4 }}
 {{- end -}}
