@@ -27,8 +27,14 @@ export function readArgs<T extends ParseArgsConfig>(
   }
 }
 
-/** Runs a script: a mistake of its user is one line and exit 1, all else keeps its stack. */
+/**
+ * Runs a script: a mistake of its user is one line and exit 1, all else keeps its stack. A reader
+ * that goes away, as in `npm start | head`, does not stop it half-way.
+ */
 export async function runScript(main: () => Promise<void>): Promise<void> {
+  process.stdout.on('error', (error: NodeJS.ErrnoException) => {
+    if (error.code !== 'EPIPE') throw error
+  })
   try {
     await main()
   } catch (error) {
