@@ -1,0 +1,124 @@
+// One environment for all Ruby processes, and nothing empty in it.
+
+import { isDeepStrictEqual } from 'node:util'
+import { type ContainerView, defineRule, isRecord, type Render, type Rule } from 'chart-harness'
+import { ownObjects } from './labels.ts'
+
+// Variables that the chart adds for one process only. `*` is every component.
+const additions: readonly {
+  readonly component: RegExp
+  readonly container: RegExp
+  readonly names: readonly string[]
+}[] = [
+  { component: /./, container: /^gate$/, names: ['COPY_TMP_TO'] },
+  {
+    component: /^web$/,
+    container: /^main$/,
+    names: ['MAX_THREADS', 'MIN_THREADS', 'PERSISTENT_TIMEOUT', 'PORT', 'WEB_CONCURRENCY'],
+  },
+  // Migrations go around a pooler, so the two Jobs have another DB_HOST and DB_PORT.
+  {
+    component: /^(post-)?migrate$/,
+    container: /^main$/,
+    names: ['AWAIT_IMPORT', 'DB_HOST', 'DB_PORT', 'DEPLOYMENTS', 'JOB', 'RELEASE'],
+  },
+  {
+    component: /^admin$/,
+    container: /^main$/,
+    names: ['ADMIN_EMAIL', 'ADMIN_USERNAME', 'LABELS', 'SECRET'],
+  },
+]
+
+// These two run no Mastodon: the hook comes before its ConfigMaps, the test pod only runs curl.
+const otherPrograms: ReadonlySet<string> = new Set(['secrets', 'test'])
+
+/** The value of the label `app.kubernetes.io/component` of the container's pod. */
+export function componentOf(view: Pick<ContainerView, 'pod'>): string {
+  return view.pod.metadata.labels?.['app.kubernetes.io/component'] ?? ownComponent(view)
+}
+
+function ownComponent({ pod }: Pick<ContainerView, 'pod'>): string {
+  return pod.owner.metadata.labels?.['app.kubernetes.io/component'] ?? ''
+}
+
+/** Whether the container has a Mastodon image (web, sidekiq, Jobs; not streaming). */
+export function isRuby({ container }: ContainerView): boolean {
+  return /(^|\/)mastodon([:@]|$)/.test(container.image ?? '')
+}
+
+/** Every container that runs Mastodon's Ruby code. */
+export function rubyContainers(render: Render): ContainerView[] {
+  return render.containers().filter((view) => isRuby(view) && !otherPrograms.has(componentOf(view)))
+}
+
+function addedTo(view: ContainerView): Set<string> {
+  const fitting = additions.filter(
+    ({ component, container }) =>
+      component.test(componentOf(view)) && container.test(view.container.name),
+  )
+  return new Set(fitting.flatMap(({ names }) => names))
+}
+
+const oneEnvironment = defineRule({
+  name: 'one-environment',
+  appliesTo: rubyContainers,
+  check: (view, render) => {
+    const model = rubyContainers(render).find((other) => componentOf(other) === 'web')
+    if (!model) return 'there is no container of web to compare with.'
+    if (!isDeepStrictEqual(view.container.envFrom, model.container.envFrom)) {
+      return `container ${view.container.name} reads envFrom ${sourcesOf(view)}; web reads ${sourcesOf(model)}.`
+    }
+    const skipped = new Set([...addedTo(view), ...addedTo(model)])
+    const [own, wanted] = [variables(view, skipped), variables(model, skipped)]
+    const names = [...new Set([...own.keys(), ...wanted.keys()])]
+    const differing = names.filter((name) => !isDeepStrictEqual(own.get(name), wanted.get(name)))
+    if (differing.length === 0) return undefined
+    return `container ${view.container.name} differs from web in ${differing.sort().join(', ')}.`
+  },
+})
+
+function sourcesOf({ container }: ContainerView): string {
+  const names = (container.envFrom ?? []).map(
+    ({ configMapRef, secretRef }) => configMapRef?.name ?? secretRef?.name ?? '?',
+  )
+  return names.join(', ') || '(nothing)'
+}
+
+function variables(
+  { container }: ContainerView,
+  skipped: ReadonlySet<string>,
+): Map<string, unknown> {
+  const entries = (container.env ?? []).filter(({ name }) => !skipped.has(name))
+  return new Map(entries.map(({ name, ...rest }) => [name, rest]))
+}
+
+const noEmptyValue = defineRule({
+  name: 'config-map-values',
+  appliesTo: ({ objects }) => ownObjects(objects).filter(({ kind }) => kind === 'ConfigMap'),
+  check: ({ data }) => {
+    if (!isRecord(data) || Object.keys(data).length === 0) return 'holds no data.'
+    const empty = Object.keys(data).filter((key) => String(data[key] ?? '').trim() === '')
+    if (empty.length === 0) return undefined
+    return `${empty.sort().join(', ')} is empty; a value that is not set must render no key.`
+  },
+})
+
+const railsSecretsStayWithRails = defineRule({
+  name: 'streaming-without-rails-secrets',
+  appliesTo: (render) => render.containers((view) => componentOf(view) === 'streaming'),
+  check: (view, render) => {
+    const [web] = rubyContainers(render)
+    const secrets = new Set(
+      (web?.container.envFrom ?? []).flatMap(({ secretRef }) => secretRef?.name ?? []),
+    )
+    const read = (view.container.envFrom ?? []).flatMap(({ secretRef }) => secretRef?.name ?? [])
+    const shared = read.filter((name) => secrets.has(name))
+    return shared.length === 0 ? undefined : `reads ${shared.join(', ')}, which is for Rails.`
+  },
+})
+
+/** The rules of this file that hold for any values. */
+export const environmentRules: readonly Rule[] = [noEmptyValue, railsSecretsStayWithRails]
+
+/** Those that a user may break on purpose, with variables of one component. */
+export const strictEnvironmentRules: readonly Rule[] = [oneEnvironment]

@@ -1,0 +1,115 @@
+// What each example needs beside the chart: the objects that its first comment names, and the Secrets
+// that the chart's own Jobs make in the cluster. The one table of outside inputs.
+import {
+  collectReferences,
+  type ExternalObject,
+  type Externals,
+  isRecord,
+  podsOf,
+  type Render,
+} from 'chart-harness'
+
+const instanceKeys = [
+  'ACTIVE_RECORD_ENCRYPTION_DETERMINISTIC_KEY',
+  'ACTIVE_RECORD_ENCRYPTION_KEY_DERIVATION_SALT',
+  'ACTIVE_RECORD_ENCRYPTION_PRIMARY_KEY',
+  'SECRET_KEY_BASE',
+  'VAPID_PRIVATE_KEY',
+  'VAPID_PUBLIC_KEY',
+]
+
+/** What the user makes before the install, by example; examples that are not here need nothing. */
+export const userMade: Readonly<Record<string, Externals>> = {
+  'external-services': {
+    secrets: [
+      { name: 'mastodon-keys', keys: instanceKeys },
+      { name: 'mastodon-database', keys: ['password'] },
+      { name: 'mastodon-redis', keys: ['password'] },
+      { name: 'mastodon-s3', keys: ['access-key-id', 'secret-access-key'] },
+      { name: 'mastodon-smtp', keys: ['password'] },
+    ],
+  },
+  gitops: {
+    secrets: [
+      { name: 'mastodon-keys', keys: instanceKeys },
+      { name: 'mastodon-passwords', keys: ['postgresql', 'postgresql-superuser', 'redis'] },
+    ],
+  },
+  // cert-manager makes both from the Ingress' annotation.
+  'ingress-nginx-style': { secrets: ['social-example-com-tls', 'streaming-example-com-tls'] },
+  mstdnblue: { configMaps: ['configmap-mstdnblue'] },
+}
+
+/** The Secrets that the chart's Jobs make in the cluster, by the end of their name. */
+export const jobMade: Readonly<Record<string, readonly string[]>> = {
+  admin: ['password', 'state'],
+  keys: instanceKeys,
+  passwords: ['postgresql', 'redis', 'superuser'],
+}
+
+/** The Secrets that this render's Jobs are told to make, with their keys. */
+export function generatedSecrets(render: Render): ExternalObject[] {
+  const env = podsOf(render.objects)
+    .filter(({ owner }) => owner.kind === 'Job')
+    .flatMap(({ spec }) => spec.containers.flatMap((container) => container.env ?? []))
+  return env.flatMap(({ name, value = '' }) => {
+    if (name === 'SECRET') return [{ name: value, keys: jobMade.admin ?? [] }]
+    if (name !== 'SECRETS') return []
+    const wanted: unknown = JSON.parse(value)
+    if (!isRecord(wanted)) return []
+    return Object.entries(wanted).map(([secret, keys]) => ({
+      name: secret,
+      keys: Array.isArray(keys) ? keys.map(String) : [],
+    }))
+  })
+}
+
+/** Everything that exists beside an example's render. */
+export function externalsOfExample(render: Render): Externals {
+  const { secrets = [], ...rest } = userMade[render.release] ?? {}
+  return { ...rest, secrets: [...secrets, ...generatedSecrets(render)] }
+}
+
+/** One object that somebody must make before these values can be installed. */
+export interface Need {
+  readonly kind: string
+  readonly name: string
+  readonly keys: readonly string[]
+}
+
+const userKinds: ReadonlySet<string> = new Set([
+  'ConfigMap',
+  'PersistentVolumeClaim',
+  'Secret',
+  'ServiceAccount',
+])
+
+/** What the render refers to, but neither contains nor makes: the user's own objects. */
+export function needsOf(render: Render): Need[] {
+  const made = new Set(generatedSecrets(render).map(({ name }) => name))
+  const needs = new Map<string, Need>()
+  for (const { kind, name, key, optional } of collectReferences(render)) {
+    if (optional || !userKinds.has(kind) || render.has(kind, name)) continue
+    if (kind === 'Secret' && made.has(name)) continue
+    if (kind === 'ServiceAccount' && name === 'default') continue
+    const keys = new Set(needs.get(`${kind}/${name}`)?.keys ?? [])
+    if (key !== undefined) keys.add(key)
+    needs.set(`${kind}/${name}`, { kind, name, keys: [...keys].sort() })
+  }
+  return [...needs.values()].sort((a, b) =>
+    `${a.kind}/${a.name}`.localeCompare(`${b.kind}/${b.name}`),
+  )
+}
+
+/** Everything beside the render of a user's own values: what it needs is taken to be there. */
+export function externalsOfUser(render: Render): Externals {
+  const needs = needsOf(render)
+  const named = (kind: string): string[] =>
+    needs.filter((need) => need.kind === kind).map(({ name }) => name)
+  return {
+    configMaps: named('ConfigMap'),
+    secrets: [...named('Secret'), ...generatedSecrets(render)],
+    claims: named('PersistentVolumeClaim'),
+    serviceAccounts: named('ServiceAccount'),
+  }
+}

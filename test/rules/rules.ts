@@ -1,0 +1,69 @@
+// The registry: every fact that holds for every render. `npm start` and the tests take it from here.
+import { join } from 'node:path'
+import {
+  checkNames,
+  checkPodSecurity,
+  checkReferences,
+  collectReferences,
+  type Problem,
+  type Render,
+  type Rule,
+} from 'chart-harness'
+import { loadInvariants } from '../../scripts/lib/invariants.ts'
+import { environmentRules, strictEnvironmentRules } from './environment.ts'
+import { externalsOfExample, externalsOfUser } from './external.ts'
+import { labelRules } from './labels.ts'
+import { podRules, strictPodRules } from './pods.ts'
+import { generatedSecretsRule } from './secrets.ts'
+import { storageRules } from './storage.ts'
+
+const invariants = join(import.meta.dirname, '../../schema/invariants')
+
+const names = whole('names-legal', ({ objects }) => objects.length, checkNames)
+
+const podSecurity = whole(
+  'pod-security-restricted',
+  (render) => render.containers().length,
+  checkPodSecurity,
+)
+
+/** For this repository's examples: everything, with the declared outside inputs. */
+export const exampleRules: readonly Rule[] = [
+  names,
+  podSecurity,
+  references((render) => checkReferences(render, { external: externalsOfExample(render) })),
+  generatedSecretsRule,
+  ...labelRules,
+  ...environmentRules,
+  ...strictEnvironmentRules,
+  ...podRules,
+  ...strictPodRules,
+  ...storageRules,
+  ...loadInvariants(invariants, 'examples'),
+]
+
+/** For a user's own values: what they refer to is taken to be there, and what they may want is allowed. */
+export const userRules: readonly Rule[] = [
+  names,
+  references((render) => checkReferences(render, { external: externalsOfUser(render) })),
+  ...labelRules,
+  ...environmentRules,
+  ...podRules,
+  ...storageRules,
+  ...loadInvariants(invariants, 'any'),
+]
+
+/** What a user may want, but should know. */
+export const userAdvice: readonly Rule[] = [podSecurity, ...strictPodRules]
+
+function references(check: (render: Render) => readonly Problem[]): Rule {
+  return whole('references-closed', (render) => collectReferences(render).length, check)
+}
+
+function whole(
+  name: string,
+  count: (render: Render) => number,
+  check: (render: Render) => readonly Problem[],
+): Rule {
+  return { name, run: (render) => ({ problems: check(render), visited: count(render) }) }
+}
