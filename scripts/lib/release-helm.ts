@@ -1,5 +1,5 @@
 // How the release scripts run Helm: its newest supported version, with a cache of their own.
-import { createHash } from 'node:crypto'
+import { hash } from 'node:crypto'
 import { readFile } from 'node:fs/promises'
 import { resolveTool } from 'chart-harness'
 import { $ } from 'zx'
@@ -43,11 +43,10 @@ export function readReason(stderr: string): string {
     .replace(/^Error: /, '')
     .replace(/^.*": /, '')
     .replace(/^failed to [^:]*: /, '')
+    .replace(/: \[map\[.*$/, '')
 }
 
 /** The SHA-256 of a file, as Helm's index writes it. */
 export async function sha256(file: string): Promise<string> {
-  return createHash('sha256')
-    .update(await readFile(file))
-    .digest('hex')
+  return hash('sha256', await readFile(file))
 }

@@ -29,7 +29,7 @@ export async function packageChart(
   if (!commit)
     fail(`release: ${join(root, 'chart')} is not in git. Run this in the repository's root.`)
   const source = await mkdtemp(join(workDir, 'source-'))
-  await git`git archive --output=${join(source, 'chart.tar')} ${commit} chart`
+  await git`git -c core.autocrlf=false archive --output=${join(source, 'chart.tar')} ${commit} chart`
   await $({ quiet: true })`tar -xf ${join(source, 'chart.tar')} -C ${source}`
   const destination = join(workDir, 'package')
   const chart = join(source, 'chart')

@@ -3,8 +3,13 @@ import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { readReason } from '../../scripts/lib/release-helm.ts'
+import { registryProblem } from '../../scripts/lib/release-registry.ts'
 import { createProject, type Project, runHelm, serveFolder } from './fixtures/release/project.ts'
 import { freePort, type Service, startProxy, startRegistry } from './fixtures/release/registry.ts'
+
+const forbidden =
+  'Error: failed to perform "Exists" on destination: HEAD "https://ghcr.io/v2/me/charts/pond/blobs/sha256:1": response status code 403: denied: permission_denied: [map[Action:push]]\n'
 
 let parent: string
 let project: Project
@@ -43,6 +48,12 @@ describe('the registry', () => {
     const to = `oci://${closed.host}/charts`
     expect(await project.refuse('0.1.0', '--to', to, '--plain-http')).toBe(
       `release: ${closed.host} refuses access to ${to} (basic credential not found). Run "helm registry login ${closed.host}" as somebody who may push there.`,
+    )
+  })
+
+  test('one that knows the login and does not let it push', async () => {
+    expect(registryProblem('oci://ghcr.io/me/charts', readReason(forbidden))).toBe(
+      'release: ghcr.io refuses access to oci://ghcr.io/me/charts (response status code 403: denied: permission_denied). Run "helm registry login ghcr.io" as somebody who may push there.',
     )
   })
 

@@ -1,12 +1,13 @@
 // The release script against a real registry and a real web server, with both Helms as clients.
-import { createHash } from 'node:crypto'
-import { mkdtemp, readdir, readFile, rm } from 'node:fs/promises'
+import { hash } from 'node:crypto'
+import { readFileSync } from 'node:fs'
+import { link, mkdir, mkdtemp, readdir, readFile, rm, rmdir } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { runCommand } from 'chart-harness'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { createProject, type Project, runHelm, serveFolder } from './fixtures/release/project.ts'
-import { type Service, startRegistry } from './fixtures/release/registry.ts'
+import { readManifest, type Service, startRegistry } from './fixtures/release/registry.ts'
 
 let parent: string
 let registry: Service
@@ -27,19 +28,10 @@ const to = (folder: string): string[] => [
   '--plain-http',
 ]
 
-const digest = async (file: string): Promise<string> =>
-  createHash('sha256')
-    .update(await readFile(file))
-    .digest('hex')
+const digest = (file: string): string => hash('sha256', readFileSync(file))
 
-/** The manifest digest of one version in the registry. */
-async function manifestOf(folder: string, version = '0.1.0'): Promise<string | null> {
-  const headers = { accept: 'application/vnd.oci.image.manifest.v1+json' }
-  const answer = await fetch(`http://${registry.host}/v2/${folder}/pond/manifests/${version}`, {
-    headers,
-  })
-  return answer.headers.get('docker-content-digest')
-}
+const manifestOf = (folder: string): Promise<string | null> =>
+  readManifest(registry.host, `${folder}/pond`, '0.1.0')
 
 async function pull(major: 3 | 4, ...from: string[]): Promise<string> {
   const folder = await mkdtemp(join(parent, 'pulled-'))
@@ -51,14 +43,13 @@ async function pull(major: 3 | 4, ...from: string[]): Promise<string> {
 describe('a release to both targets', () => {
   let project: Project
   let web: Service
-  let folder: string[]
   let sources: Record<'registry' | 'folder', string[]>
   let first: string
 
   beforeAll(async () => {
     project = await createProject(parent)
     web = await serveFolder(project.site)
-    folder = ['--http', project.site, '--url', `http://${web.host}`]
+    const folder = ['--http', project.site, '--url', `http://${web.host}`]
     await project.write({ 'chart/notes.log': 'ignored by git' }, false)
     const { stdout, stderr, code } = await project.runScript('0.1.0', ...to('both'), ...folder)
     first = code === 0 ? stdout : stderr
@@ -70,7 +61,7 @@ describe('a release to both targets', () => {
   afterAll(() => web.stop())
 
   test('says what was published and compared', async () => {
-    const sum = await digest(join(project.site, 'pond-0.1.0.tgz'))
+    const sum = digest(join(project.site, 'pond-0.1.0.tgz'))
     expect(first).toBe(
       `release: pond-0.1.0.tgz sha256:${sum}
 release: oci://${registry.host}/both/pond:0.1.0: published; pulled back, same bytes
@@ -94,14 +85,16 @@ release: pond-0.1.0.tgz in ${project.site}: published; pulled back from http://$
   })
 
   test.each(clients)('Helm $helm renders it from the $source', async ({ helm, source }) => {
-    const text = await runHelm(helm, 'template', 'my', ...sources[source], '--set', 'fish=7')
-    expect(text).toContain('helm.sh/chart: pond-0.1.0\ndata:\n  fish: "7"\n')
+    const set = ['--set', 'fish=7']
+    expect(await runHelm(helm, 'template', 'my', ...sources[source], ...set)).toContain(
+      'helm.sh/chart: pond-0.1.0\ndata:\n  fish: "7"\n',
+    )
   })
 
   test.each(clients)('Helm $helm shows and pulls it from the $source', async ({ helm, source }) => {
     expect(await runHelm(helm, 'show', 'chart', ...sources[source])).toContain('version: 0.1.0\n')
-    const sum = await digest(await pull(helm, ...sources[source]))
-    expect(sum).toBe(await digest(join(project.site, 'pond-0.1.0.tgz')))
+    const sum = digest(await pull(helm, ...sources[source]))
+    expect(sum).toBe(digest(join(project.site, 'pond-0.1.0.tgz')))
   })
 })
 
@@ -154,27 +147,38 @@ describe('a release that failed half-way', () => {
     await runHelm(3, 'push', archive, `oci://${registry.host}/half`, '--plain-http')
     const lines = await project.release('0.1.0', ...to('half'), '--http', project.site)
     expect(lines[1]).toBe(`release: oci://${registry.host}/half/pond:0.1.0: already there`)
-    expect(await digest(join(project.site, 'pond-0.1.0.tgz'))).toBe(await digest(archive))
+    expect(digest(join(project.site, 'pond-0.1.0.tgz'))).toBe(digest(archive))
   })
 
-  test('gets its archive into the index', async () => {
+  test('leaves the index alone until the archive is there, and goes on from that', async () => {
     const project = await createProject(parent)
-    await project.release('0.1.0', '--http', project.site)
-    await rm(join(project.site, 'index.yaml'))
+    const inTheWay = ['.pond-0.1.0.tgz.tmp', '.index.yaml.tmp'].map((name) =>
+      join(project.site, name),
+    )
+    const seen: string[][] = []
+    for (const path of inTheWay) await mkdir(path)
+    for (const path of inTheWay) {
+      await expect(project.release('0.1.0', '--http', project.site)).rejects.toThrow(path)
+      seen.push((await readdir(project.site)).filter((name) => !name.startsWith('.')))
+      await rmdir(path)
+    }
+    expect(seen).toEqual([[], ['pond-0.1.0.tgz']])
     const lines = await project.release('0.1.0', '--http', project.site)
     expect(lines[1]).toContain(`${project.site}: published; index and file agree`)
-    expect(await readdir(project.site)).toEqual(['index.yaml', 'pond-0.1.0.tgz'])
   })
 })
 
-test('a later version keeps the entries of earlier ones as they are', async () => {
+test('a later version keeps earlier entries, and replaces the index in one step', async () => {
   const project = await createProject(parent)
-  const index = (): Promise<string> => readFile(join(project.site, 'index.yaml'), 'utf8')
+  const [index, old] = [join(project.site, 'index.yaml'), join(project.site, 'old.yaml')]
   await project.release('0.1.0', '--http', project.site)
-  const [before = 'none'] = /- apiVersion(?:.|\n)*version: 0\.1\.0\n/.exec(await index()) ?? []
+  const before = await readFile(index, 'utf8')
+  await link(index, old)
   await project.release('0.2.0', '--http', project.site)
-  expect(await index()).toContain(before)
-  expect(await index()).toContain('version: 0.2.0\n')
+  const [entry = 'none'] = /- apiVersion(?:.|\n)*version: 0\.1\.0\n/.exec(before) ?? []
+  const after = await readFile(index, 'utf8')
+  expect([after.includes(entry), after.includes('version: 0.2.0\n')]).toEqual([true, true])
+  expect(await readFile(old, 'utf8')).toBe(before)
 })
 
 test('a dry run checks everything and writes nothing', async () => {
