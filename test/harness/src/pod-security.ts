@@ -1,5 +1,6 @@
 import type {
   Capabilities,
+  Container,
   SeccompProfile,
   SecurityContext,
   Volume,
@@ -133,7 +134,7 @@ function containerProblems({ owner, pod, container, path }: ContainerView): Prob
     found.push([`${at}.procMount`, 'must be Default'])
   if (context.windowsOptions?.hostProcess)
     found.push([`${at}.windowsOptions`, 'hostProcess must not be true'])
-  found.push(...capabilityFindings(context.capabilities, at))
+  found.push(...capabilityFindings(context.capabilities, at), ...hostFindings(container))
   for (const [index, { hostPort }] of (container.ports ?? []).entries()) {
     if (hostPort) found.push([`ports[${index}].hostPort`, 'must not be set'])
   }
@@ -143,6 +144,24 @@ function containerProblems({ owner, pod, container, path }: ContainerView): Prob
     path: `${path}.${place}`,
     message: `${message} (container ${container.name}).`,
   }))
+}
+
+function hostFindings({
+  livenessProbe,
+  readinessProbe,
+  startupProbe,
+  lifecycle,
+}: Container): Finding[] {
+  const handlers = {
+    livenessProbe,
+    readinessProbe,
+    startupProbe,
+    'lifecycle.postStart': lifecycle?.postStart,
+    'lifecycle.preStop': lifecycle?.preStop,
+  }
+  return Object.entries(handlers).flatMap(([name, handler]): Finding[] =>
+    handler?.httpGet?.host || handler?.tcpSocket?.host ? [[name, 'must not name a host']] : [],
+  )
 }
 
 function capabilityFindings(capabilities: Capabilities | undefined, at: string): Finding[] {

@@ -21,17 +21,41 @@ const wordings: readonly (readonly [RegExp, string])[] = [
   [/^maximum: got .+, want (\S+)$/, 'max'],
   [/^Does not match pattern '(.+)'$/, 'pattern'],
   [/^'.*' does not match pattern '(.+)'$/, 'pattern'],
+  [/^Array must have at least (\d+) items$/, 'minItems'],
+  [/^minItems: got \d+, want (\d+)$/, 'minItems'],
+  [/^Array must have at most (\d+) items$/, 'maxItems'],
+  [/^maxItems: got \d+, want (\d+)$/, 'maxItems'],
+  [/^String length must be greater than or equal to (\d+)$/, 'minLength'],
+  [/^minLength: got \d+, want (\d+)$/, 'minLength'],
+  [/^String length must be less than or equal to (\d+)$/, 'maxLength'],
+  [/^maxLength: got \d+, want (\d+)$/, 'maxLength'],
+  [/^\S+ does not match: (.+)$/, 'const'],
+  [/^value must be (.+)$/, 'const'],
+  [/^False always fails validation$/, 'not'],
   [/^Must not be present$|^Must not validate the schema \(not\)$/, 'not'],
   [/^'not' failed$|^not: .*$|^false schema$/, 'not'],
 ]
 
 const texts: Readonly<Record<string, (detail: string) => string>> = {
-  type: (detail) => `must be ${detail.replaceAll(/\s*(?:,| or )\s*/g, ' or ').toLowerCase()}`,
+  type: (detail) => `must be ${typeNames(detail)}`,
   enum: (detail) => `must be one of ${detail.replaceAll(/["']/g, '')}`,
+  const: (detail) => `must be ${detail.replaceAll(/["']/g, '')}`,
+  minItems: (detail) => `must have at least ${detail} items`,
+  maxItems: (detail) => `must have at most ${detail} items`,
+  minLength: (detail) => `must have at least ${detail} characters`,
+  maxLength: (detail) => `must have at most ${detail} characters`,
   min: (detail) => `must be at least ${detail}`,
   max: (detail) => `must be at most ${detail}`,
   pattern: (detail) => `does not match ${detail}`,
   not: () => 'is not allowed here',
+}
+
+// `[integer,string]` of Helm 3, `integer or string` of Helm 4
+function typeNames(list: string): string {
+  return list
+    .replaceAll(/[[\]]/g, '')
+    .split(/,\s*| or /)
+    .join(' or ')
 }
 
 /** Helm 3's dotted and Helm 4's JSON-pointer lines in one form, sorted and without doubles. */

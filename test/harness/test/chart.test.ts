@@ -1,0 +1,117 @@
+import { cpSync, readdirSync, readFileSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { expect, test } from 'vitest'
+import { createChart, type RenderOptions } from '../src/chart.ts'
+import { runCommand } from '../src/run-command.ts'
+import { resolveTool } from '../src/tools.ts'
+import { clean, fixture, temporaryFolder } from './support.ts'
+
+const entries = (cacheDir: string): string[] => readdirSync(join(cacheDir, 'renders')).sort()
+
+test('both Helms render the same objects', async () => {
+  const [three, four] = [await clean.render({ helm: 3 }), await clean.render({ helm: 4 })]
+  expect(three.objects).toEqual(four.objects)
+  expect([three.helm, four.helm]).toEqual([3, 4])
+})
+
+test('an equal render is read from the disk', async () => {
+  const cacheDir = temporaryFolder()
+  await createChart({ path: fixture('clean'), cacheDir }).render()
+  const [entry = ''] = entries(cacheDir)
+  const file = join(cacheDir, 'renders', entry)
+  writeFileSync(
+    file,
+    readFileSync(file, 'utf8').replace('GREETING: \\"hello\\"', 'GREETING: \\"from the disk\\"'),
+  )
+  const render = await createChart({ path: fixture('clean'), cacheDir }).render()
+  expect(render.one('ConfigMap', 'web').data?.GREETING).toBe('from the disk')
+  expect(entries(cacheDir)).toEqual([entry])
+})
+
+test.each<RenderOptions>([
+  { values: { greeting: 'x' } },
+  { files: [fixture('greeting.yaml')] },
+  { helm: 3 },
+  { kube: '1.31' },
+  { apis: ['example.org/v1'] },
+  { isUpgrade: true },
+  { release: 'other' },
+  { namespace: 'other' },
+  { schema: 'skip' },
+])('%o is another render', async (options) => {
+  const cacheDir = temporaryFolder()
+  const chart = createChart({ path: fixture('clean'), cacheDir })
+  await Promise.all([chart.render(), chart.render(options), chart.render(options)])
+  expect(entries(cacheDir)).toHaveLength(2)
+})
+
+test('a changed chart and a changed values file are rendered anew', async () => {
+  const [cacheDir, path] = [temporaryFolder(), join(temporaryFolder(), 'clean')]
+  const file = join(cacheDir, 'values.yaml')
+  const greeting = async (): Promise<string | undefined> => {
+    const render = await createChart({ path, cacheDir }).render({ files: [file] })
+    return render.one('ConfigMap', 'web').data?.GREETING
+  }
+  cpSync(fixture('clean'), path, { recursive: true })
+  writeFileSync(file, 'greeting: one\n')
+  expect(await greeting()).toBe('one')
+  writeFileSync(file, 'greeting: two\n')
+  expect(await greeting()).toBe('two')
+  const template = join(path, 'templates/web/config-map.yaml')
+  writeFileSync(
+    template,
+    readFileSync(template, 'utf8').replace('.Values.greeting |', '.Values.greeting | upper |'),
+  )
+  expect(await greeting()).toBe('TWO')
+})
+
+test('values win over files, later files over earlier ones', async () => {
+  const files = [fixture('greeting.yaml'), fixture('greeting-and-tag.yaml')]
+  const render = await clean.render({ files, values: { tag: '3.0' } })
+  const [container] = render.one('Deployment', 'web').spec?.template.spec?.containers ?? []
+  expect(render.one('ConfigMap', 'web').data?.GREETING).toBe('from the second file')
+  expect(container?.image).toBe('example.org/web:3.0')
+})
+
+test.each([3, 4] as const)('Helm %i gives the notes', async (helm) => {
+  const options = { helm, showNotes: true, kube: '1.33', namespace: 'n' } as const
+  expect((await clean.render(options)).notes).toBe('Installed r in n\nwith Kubernetes v1.33.0.')
+  expect((await clean.render({ ...options, isUpgrade: true })).notes).toMatch(/^Upgraded r in n/)
+})
+
+test('the notes are those that an installation prints', async () => {
+  const { path } = await resolveTool('helm4')
+  const args = ['install', 'r', fixture('clean'), '--dry-run=client', '--hide-secret', '-n', 'n']
+  const { stdout } = await runCommand(path, args, { env: { HOME: temporaryFolder() } })
+  const { notes } = await clean.render({ showNotes: true, namespace: 'n' })
+  expect(stdout.split('\nNOTES:\n')[1]?.trim()).toBe(notes)
+})
+
+test('a chart without notes says so', async () => {
+  const chart = createChart({ path: fixture('sentinel') })
+  await expect(chart.render({ showNotes: true })).rejects.toThrow('has no templates/NOTES.txt')
+})
+
+test('a folder that is no chart is named', async () => {
+  const chart = createChart({ path: fixture('clean/templates') })
+  await expect(chart.render()).rejects.toThrow(/templates is not a chart: it has no Chart\.yaml/)
+})
+
+test('nothing of the environment changes a render', async () => {
+  const cacheDir = temporaryFolder()
+  process.env.HELM_NAMESPACE = 'from-the-environment'
+  try {
+    const render = await createChart({ path: fixture('clean'), cacheDir }).render()
+    expect(render.one('PersistentVolume', 'media-share').spec?.claimRef?.namespace).toBe('default')
+  } finally {
+    delete process.env.HELM_NAMESPACE
+  }
+})
+
+test('the command reproduces the render', async () => {
+  const render = await clean.render({ values: { greeting: "it's" } })
+  const { path } = await resolveTool('helm4')
+  const command = render.command.replace('| helm ', `| ${path} `)
+  const { stdout } = await runCommand('sh', ['-c', command])
+  expect(stdout).toBe(render.text)
+})
