@@ -1,0 +1,11 @@
+import type { Values } from './render.ts'
+
+/** A rule across keys: values that break it, the exact lines then, values that keep it. */
+export interface RuleCase {
+  readonly rule: string
+  readonly broken: Values
+  readonly lines: readonly string[]
+  readonly met: Values
+  /** `skip` for values that the schema refuses before the rule can. */
+  readonly schema?: 'skip'
+}
