@@ -38,8 +38,8 @@ def migrate(database)
   pending = Migrations.before + Migrations.after - database.versions
   return puts('Nothing is pending.') if pending.empty?
 
-  skip = application_running? ? { SKIP_POST_DEPLOYMENT_MIGRATIONS: 'true' } : {}
-  puts skip.empty? ? 'Nothing runs: all migrations.' : 'The application runs: the migrations before the deployment.'
+  skip = ENV['HOLD'] || application_running? ? { SKIP_POST_DEPLOYMENT_MIGRATIONS: 'true' } : {}
+  puts skip.empty? ? 'Nothing runs: all migrations.' : 'The migrations before the deployment.'
   attempt('The migration') do
     database.drop_invalid_indexes
     rails('db:migrate', **skip)
