@@ -1,0 +1,88 @@
+import { randomBytes } from 'node:crypto'
+import type { Answer, Client } from './client.ts'
+import { ask } from './client.ts'
+import { exec } from './kubectl.ts'
+import { eventually } from './wait.ts'
+
+/** A running instance: the names of its Services, and the domain that it answers for. */
+export interface Instance {
+  readonly client: Client
+  readonly host: string
+  readonly web: string
+  readonly streaming: string
+}
+
+/** What the stand-in says about itself. */
+export interface State {
+  readonly version: string
+  readonly visits: number
+  readonly accounts: readonly string[]
+  readonly schedulers: readonly string[]
+  readonly sidekiq: readonly { host: string; queues: readonly string[] }[]
+  readonly queues: Readonly<Record<string, number>>
+  readonly pending_migrations: readonly string[]
+}
+
+/** Asks web through its Service. */
+export function web(instance: Instance, path: string, upload?: string): Promise<Answer> {
+  const url = `http://${instance.web}${path}`
+  const { client, host } = instance
+  return ask(client, upload === undefined ? { url, host } : { url, host, upload })
+}
+
+/** The body of a page that must be there. */
+export async function page(instance: Instance, path: string, upload?: string): Promise<unknown> {
+  const { status, body } = await web(instance, path, upload)
+  if (status >= 200 && status < 300) return JSON.parse(body)
+  throw new Error(`${path} answered ${status}: ${body.slice(0, 300)}`)
+}
+
+/** The stand-in's state: rows, queues, processes, schedulers. */
+export async function state(instance: Instance): Promise<State> {
+  return (await page(instance, '/stand-in/state')) as State
+}
+
+/** Loads the front page, which enqueues a job, and returns when Sidekiq has run it. */
+export async function jobRuns(instance: Instance): Promise<void> {
+  const before = (await state(instance)).visits
+  await page(instance, '/')
+  await eventually('A Sidekiq job that writes a row', async () => {
+    return (await state(instance)).visits > before ? true : undefined
+  })
+}
+
+/** What an upload was, and what Sidekiq saw of it. */
+export interface Upload {
+  readonly sent: number
+  readonly seen: number
+}
+
+/** Uploads through web; returns when a Sidekiq job has read the same file. */
+export async function uploadSeen(instance: Instance, name: string): Promise<Upload> {
+  const content = randomBytes(600).toString('hex')
+  await page(instance, `/api/v1/media/${name}`, content)
+  const seen = await eventually('An upload that Sidekiq sees', async () =>
+    seenBytes(instance, name),
+  )
+  return { sent: content.length, seen }
+}
+
+/** The size of an uploaded file as Sidekiq saw it; undefined before it did. */
+export async function seenBytes(instance: Instance, name: string): Promise<number | undefined> {
+  const media = (await page(instance, `/api/v1/media/${name}`)) as { seen_bytes: number | null }
+  return media.seen_bytes ?? undefined
+}
+
+/** Opens a WebSocket, loads the front page, and returns what streaming sent meanwhile. */
+export async function streamed(instance: Instance): Promise<string> {
+  const { namespace, pod } = instance.client
+  const upgrade = [
+    ...['Connection: Upgrade', 'Upgrade: websocket', 'Sec-WebSocket-Version: 13'],
+    ...['Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==', `Host: ${instance.host}`],
+  ].flatMap((header) => ['-H', `'${header}'`])
+  const socket = `curl -sN --http1.1 --max-time 6 ${upgrade.join(' ')} http://${instance.streaming}/api/v1/streaming?stream=public`
+  const load = `curl -s -o /dev/null -H 'Host: ${instance.host}' -H 'X-Forwarded-Proto: https' http://${instance.web}/`
+  // tr: the frames begin with bytes that are no text.
+  const script = `(sleep 2; ${load}) & ${socket} | tr -cd '[:print:]\\n'; wait`
+  return exec(namespace, pod, ['bash', '-c', script])
+}

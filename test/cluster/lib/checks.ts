@@ -1,0 +1,87 @@
+// What must hold after every install, whatever the values.
+
+import type { Pod } from 'kubernetes-types/core/v1.d.ts'
+import { expect } from 'vitest'
+import { type Instance, jobRuns, page, state, streamed, uploadSeen, web } from './application.ts'
+import { ask } from './client.ts'
+import { helm, type Release } from './helm.ts'
+import { list } from './kubectl.ts'
+import { uniqueName } from './namespaces.ts'
+import { eventually } from './wait.ts'
+
+/** The queues that Mastodon has. */
+export const queues = ['default', 'fasp', 'ingress', 'mailers', 'pull', 'push', 'scheduler']
+
+/** Web answers: its health, a page with the given version, and nobody else's host. */
+export async function expectWeb(instance: Instance, version: string): Promise<void> {
+  expect(await ask(instance.client, { url: `http://${instance.web}/health` })).toEqual({
+    status: 200,
+    body: 'OK',
+  })
+  expect(await page(instance, '/')).toMatchObject({ version, loads: expect.any(Number) })
+  const stranger = await web({ ...instance, host: 'stranger.example' }, '/')
+  expect(stranger.status).toBe(403)
+}
+
+/** Streaming answers, and passes on what web publishes. */
+export async function expectStreaming(instance: Instance): Promise<void> {
+  const health = await ask(instance.client, {
+    url: `http://${instance.streaming}/api/v1/streaming/health`,
+  })
+  expect(health).toEqual({ status: 200, body: 'OK' })
+  expect(await streamed(instance)).toContain('"event":"update"')
+}
+
+/** Sidekiq runs a job; all queues are listened to; one process schedules. */
+export async function expectSidekiq(instance: Instance): Promise<void> {
+  await jobRuns(instance)
+  // Heartbeats of processes that were stopped stay for a minute; the schedulers' rows do not.
+  const now = await eventually('One scheduler', async () => {
+    const found = await state(instance)
+    return found.schedulers.length === 1 ? found : undefined
+  })
+  expect(now.pending_migrations).toEqual([])
+  expect([...new Set(now.sidekiq.flatMap((process) => process.queues))].sort()).toEqual(queues)
+}
+
+/** What web stores, Sidekiq reads. */
+export async function expectSharedMedia(
+  instance: Instance,
+  name = uniqueName('upload'),
+): Promise<void> {
+  const { sent, seen } = await uploadSeen(instance, name)
+  expect(seen).toBe(sent)
+}
+
+/** `helm test` passes, and its pod did what it is for. */
+export async function expectHelmTest({ helm: major, name, namespace }: Release): Promise<void> {
+  const args = ['test', name, '--namespace', namespace, '--timeout', '3m']
+  expect(await helm(major, args)).toMatch(/Phase:\s+Succeeded/)
+}
+
+/** No pod of the release was restarted: what waits does so by design, not by crashing. */
+export async function expectNoRestarts({ name, namespace }: Release): Promise<void> {
+  const selector = `app.kubernetes.io/instance=${name}`
+  const pods = await list<Pod>('pods', { namespace, selector })
+  const restarts = pods.flatMap(({ metadata, status }) =>
+    [...(status?.containerStatuses ?? []), ...(status?.initContainerStatuses ?? [])]
+      .filter(({ restartCount }) => restartCount > 0)
+      .map((container) => `${metadata?.name}/${container.name}: ${container.restartCount}`),
+  )
+  expect(pods.length).toBeGreaterThan(0)
+  expect(restarts).toEqual([])
+}
+
+/** All of the above. */
+export async function expectRunning(
+  release: Release,
+  instance: Instance,
+  version: string,
+): Promise<void> {
+  await expectWeb(instance, version)
+  await expectSidekiq(instance)
+  await expectSharedMedia(instance)
+  await expectStreaming(instance)
+  await expectHelmTest(release)
+  await expectNoRestarts(release)
+}

@@ -1,0 +1,60 @@
+// A release in a namespace of its own, with a client beside it: what most tests begin with.
+import type { Instance } from './application.ts'
+import { startClient } from './client.ts'
+import { type HelmMajor, install, type Release, type ReleaseOptions } from './helm.ts'
+import { createNamespace } from './namespaces.ts'
+import { timed } from './summary.ts'
+
+/** A release and how to reach what it runs. */
+export interface Scenario {
+  readonly release: Release
+  readonly instance: Instance
+  /** What the names of the release's objects begin with. */
+  readonly fullname: string
+}
+
+/** What a scenario is made from. */
+export interface ScenarioOptions extends ReleaseOptions {
+  /** For the namespace's name and the summary. */
+  readonly title: string
+  readonly helm: HelmMajor
+  readonly host?: string
+  /** Runs in the new namespace before the install, for example to make Secrets. */
+  readonly prepare?: (namespace: string) => Promise<void>
+}
+
+/** The Mastodon before the chart's own, for upgrades. */
+export const earlier = '4.6.6'
+
+/** The chart's own Mastodon. */
+export const current = '4.7.2'
+
+/** Values that choose a Mastodon. */
+export function version(of: string): { mastodon: object; streaming: object } {
+  return { mastodon: { image: { tag: `v${of}` } }, streaming: { image: { tag: `v${of}` } } }
+}
+
+/** A namespace with a client in it; the release is described, but not installed. */
+export async function plan(
+  options: Pick<ScenarioOptions, 'title' | 'helm' | 'host'>,
+): Promise<Scenario> {
+  const namespace = await createNamespace(options.title)
+  const fullname = 't-mastodon'
+  const instance = {
+    client: await startClient(namespace),
+    host: options.host ?? 'mastodon.example.com',
+    web: `${fullname}-web:3000`,
+    streaming: `${fullname}-streaming:4000`,
+  }
+  return { release: { name: 't', namespace, helm: options.helm }, instance, fullname }
+}
+
+/** Installs the chart in a namespace of its own, and waits until all is ready. */
+export async function start(options: ScenarioOptions): Promise<Scenario> {
+  const scenario = await plan(options)
+  await options.prepare?.(scenario.release.namespace)
+  await timed(`install of ${options.title}, Helm ${options.helm}`, () =>
+    install(scenario.release, options),
+  )
+  return scenario
+}

@@ -1,0 +1,49 @@
+// Runs once around the whole suite: looks whether it can run, and cleans up after it.
+import { cpSync, mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { resolveTool, ToolError } from 'chart-harness'
+import '../../../scripts/lib/tools.ts'
+import { chartVariable, root } from './helm.ts'
+import { tryKubectl } from './kubectl.ts'
+import { removeRun, runVariable, uniqueName } from './namespaces.ts'
+import { printedSummary, summaryVariable } from './summary.ts'
+
+const howTo =
+  'Name a cluster: KUBECONFIG=<file> npm run test:cluster (docs/testing-on-a-cluster.md).'
+
+/** Vitest's entry. */
+export default async function setup(): Promise<() => Promise<void>> {
+  const obstacle = await whyNot()
+  if (obstacle !== undefined) {
+    console.error(`test:cluster did not run: ${obstacle} ${howTo}`)
+    process.exit(process.env.CI || process.env.KUBECONFIG ? 1 : 0)
+  }
+  const folder = mkdtempSync(join(tmpdir(), 'cluster-test-'))
+  const summary = join(folder, 'summary.jsonl')
+  const run = uniqueName('run')
+  cpSync(join(root, 'chart'), join(folder, 'chart'), { recursive: true })
+  process.env[chartVariable] = join(folder, 'chart')
+  process.env[summaryVariable] = summary
+  process.env[runVariable] = run
+  const start = Date.now()
+  return async () => {
+    await removeRun(run)
+    const took = ((Date.now() - start) / 60_000).toFixed(1)
+    console.log(`\nMeasured on this cluster, in ${took} minutes:\n${printedSummary(summary)}`)
+    rmSync(folder, { recursive: true })
+  }
+}
+
+async function whyNot(): Promise<string | undefined> {
+  if (!process.env.KUBECONFIG) return 'KUBECONFIG is not set.'
+  try {
+    for (const tool of ['kubectl', 'helm3', 'helm4']) await resolveTool(tool)
+  } catch (error) {
+    if (error instanceof ToolError) return error.message
+    throw error
+  }
+  const answer = await tryKubectl(['get', '--raw', '/readyz', '--request-timeout=10s'])
+  if (answer.code === 0) return undefined
+  return `The cluster of ${process.env.KUBECONFIG} does not answer.`
+}

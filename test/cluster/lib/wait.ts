@@ -1,0 +1,31 @@
+import { setTimeout as sleep } from 'node:timers/promises'
+
+/** How long to wait, and how often to look. */
+export interface WaitOptions {
+  readonly seconds?: number
+  readonly every?: number
+}
+
+/**
+ * Looks until `check` returns something other than undefined, and returns that. An error counts as
+ * "not yet"; the last one is the reason in the message when the time is over.
+ */
+export async function eventually<T>(
+  what: string,
+  check: () => Promise<T | undefined>,
+  { seconds = 120, every = 1 }: WaitOptions = {},
+): Promise<T> {
+  const end = Date.now() + seconds * 1000
+  let reason = ''
+  while (Date.now() < end) {
+    try {
+      const found = await check()
+      if (found !== undefined) return found
+      reason = ''
+    } catch (error) {
+      reason = error instanceof Error ? error.message : String(error)
+    }
+    await sleep(every * 1000)
+  }
+  throw new Error(`${what}: not within ${seconds} s.${reason === '' ? '' : ` Last: ${reason}`}`)
+}
