@@ -89,12 +89,12 @@ describe('the registry', () => {
 })
 
 describe('the folder', () => {
-  /** A project whose folder has version 0.1.0. */
-  async function published(): Promise<Project> {
-    const made = await createProject(parent)
-    await made.release('0.1.0', '--http', made.site)
-    return made
-  }
+  let old: Project
+
+  beforeAll(async () => {
+    old = await createProject(parent)
+    await old.release('0.1.0', '--http', old.site)
+  })
 
   test('one that does not exist', async () => {
     expect(await project.refuse('0.1.0', '--http', '/nowhere')).toBe(
@@ -115,16 +115,14 @@ describe('the folder', () => {
   )
 
   test.each(['removed', 'changed'])('an archive that was %s behind the index', async (how) => {
-    const made = await published()
-    const archive = join(made.site, 'pond-0.1.0.tgz')
+    const archive = join(old.site, 'pond-0.1.0.tgz')
     await (how === 'removed' ? rm(archive) : writeFile(archive, 'rubbish'))
-    expect(await made.refuse('0.1.0', '--http', made.site)).toBe(
-      `release: ${made.site}/index.yaml and pond-0.1.0.tgz do not belong together. Restore both from their last good state.`,
+    expect(await old.refuse('0.1.0', '--http', old.site)).toBe(
+      `release: ${old.site}/index.yaml and pond-0.1.0.tgz do not belong together. Restore both from their last good state.`,
     )
   })
 
   test('one that lacks a version that is served', async () => {
-    const old = await published()
     const web = await serveFolder(old.site)
     const url = `http://${web.host}`
     const message = await project.refuse('0.2.0', '--http', project.site, '--url', url)
