@@ -2,6 +2,11 @@
 
 {{- /* The programs of init containers and Jobs, a file each. */ -}}
 {{- define "mastodon.config.scripts" -}}
+{{- if not (hasKey . "scripts") }}{{ $_ := set . "scripts" (include "mastodon.config.makeScripts" .) }}{{ end -}}
+{{- .scripts -}}
+{{- end -}}
+
+{{- define "mastodon.config.makeScripts" -}}
 {{- range $file := list "admin.rb" "database.rb" "gate.rb" "kubernetes.rb" "migrate.rb" "migration.rb" "post-migrate.rb" }}
 {{ $file }}: |
   {{- $.Files.Get (printf "files/%s" $file) | nindent 2 }}

@@ -19,8 +19,16 @@ The part of a container that all workloads share. All take the resolved context 
 {{- include "mastodon.container.image" (dict "root" .root "image" $image "tag" (printf "v%s" .root.Chart.AppVersion)) -}}
 {{- end -}}
 
-{{- /* imagePullPolicy, securityContext and resources of a container; its image is `image`. */ -}}
+{{- /*
+imagePullPolicy, securityContext and resources of a container; its image is `image`. Init containers and the main one
+have the same, so the text is kept.
+*/ -}}
 {{- define "mastodon.container.base" -}}
+{{- if not .base }}{{ $_ := set . "base" (include "mastodon.container.makeBase" .) }}{{ end -}}
+{{- .base -}}
+{{- end -}}
+
+{{- define "mastodon.container.makeBase" -}}
 image: {{ .image }}
 imagePullPolicy: {{ (.values.image | default dict).pullPolicy | default .root.Values.image.pullPolicy }}
 {{- with .values.securityContext }}
@@ -34,10 +42,10 @@ resources: {{- toYaml . | nindent 2 }}
 {{- /* `command` and `args`: the user's, or the list `args` of the context. */ -}}
 {{- define "mastodon.container.command" -}}
 {{- with .values.command }}
-command: {{- toYaml . | nindent 2 }}
+command: {{ toJson . }}
 {{- end }}
 {{- with .values.args | default (ternary list .args (not (empty .values.command))) }}
-args: {{- toYaml . | nindent 2 }}
+args: {{ toJson . }}
 {{- end }}
 {{- end -}}
 
@@ -52,13 +60,12 @@ the timing, or a whole probe, comes from the values.
   {{- if and $timing (not (and (kindIs "bool" $enabled) (not $enabled))) }}
     {{- $handlers := pick $timing "httpGet" "tcpSocket" "exec" "grpc" }}
 {{ $kind }}Probe:
-  {{- omit $timing "enabled" | toYaml | nindent 2 }}
-    {{- if not $handlers }}
-  {{- index $.probes $kind | toYaml | nindent 2 }}
+    {{- range $key, $value := merge (omit $timing "enabled") (ternary dict (index $.probes $kind) (not (empty $handlers))) }}
+  {{ $key }}: {{ toJson $value }}
     {{- end }}
   {{- end }}
 {{- end }}
 {{- with .values.lifecycle }}
-lifecycle: {{- toYaml . | nindent 2 }}
+lifecycle: {{ toJson . }}
 {{- end }}
 {{- end -}}

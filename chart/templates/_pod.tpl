@@ -86,31 +86,45 @@ tolerations: {{- toYaml . | nindent 2 }}
 replicas of anything else prefer different nodes unless the user said something.
 */ -}}
 {{- define "mastodon.pod.affinity" -}}
-{{- $affinity := deepCopy (.values.affinity | default dict) -}}
+{{- $user := .values.affinity -}}
 {{- if and .media (include "mastodon.storage.oneNode" .root) }}
-  {{- $pods := get $affinity "podAffinity" | default dict -}}
-  {{- $terms := get $pods "requiredDuringSchedulingIgnoredDuringExecution" | default list -}}
-  {{- $term := dict "labelSelector" (dict "matchLabels" (include "mastodon.labels.media" .root | fromYaml)) -}}
-  {{- $_ := set $term "topologyKey" "kubernetes.io/hostname" -}}
-  {{- $_ := set $pods "requiredDuringSchedulingIgnoredDuringExecution" (append $terms $term) -}}
-  {{- $_ := set $affinity "podAffinity" $pods -}}
-{{- else if and .replicated (not $affinity) }}
-  {{- $selector := include "mastodon.labels.selector" . | fromYaml -}}
-  {{- $term := dict "labelSelector" (dict "matchLabels" $selector) "topologyKey" "kubernetes.io/hostname" -}}
-  {{- $preferred := list (dict "weight" 100 "podAffinityTerm" $term) -}}
-  {{- $_ := set $affinity "podAntiAffinity" (dict "preferredDuringSchedulingIgnoredDuringExecution" $preferred) -}}
-{{- end }}
-{{- with $affinity }}
-affinity: {{- toYaml . | nindent 2 }}
+affinity:
+  {{- with omit ($user | default dict) "podAffinity" }}
+  {{- toYaml . | nindent 2 }}
+  {{- end }}
+  podAffinity:
+    {{- $pods := dig "podAffinity" dict ($user | default dict) }}
+    {{- with omit $pods "requiredDuringSchedulingIgnoredDuringExecution" }}
+    {{- toYaml . | nindent 4 }}
+    {{- end }}
+    requiredDuringSchedulingIgnoredDuringExecution:
+      - topologyKey: kubernetes.io/hostname
+        labelSelector:
+          matchLabels:
+            {{- include "mastodon.labels.media" .root | nindent 12 }}
+      {{- with $pods.requiredDuringSchedulingIgnoredDuringExecution }}
+      {{- toYaml . | nindent 6 }}
+      {{- end }}
+{{- else if $user }}
+affinity: {{- toYaml $user | nindent 2 }}
+{{- else if .replicated }}
+affinity:
+  podAntiAffinity:
+    preferredDuringSchedulingIgnoredDuringExecution:
+      - weight: 100
+        podAffinityTerm:
+          topologyKey: kubernetes.io/hostname
+          labelSelector:
+            matchLabels:
+              {{- include "mastodon.labels.selector" . | nindent 14 }}
 {{- end }}
 {{- end -}}
 
 {{- /* `topologySpreadConstraints`: the user's, completed with a selector; by default replicas spread if they can. */ -}}
 {{- define "mastodon.pod.spread" -}}
-{{- $default := dict "maxSkew" 1 "topologyKey" "kubernetes.io/hostname" "whenUnsatisfiable" "ScheduleAnyway" -}}
-{{- with .values.topologySpreadConstraints | default (ternary (list $default) list (.spread | default false)) }}
+{{- if .values.topologySpreadConstraints }}
 topologySpreadConstraints:
-  {{- range . }}
+  {{- range .values.topologySpreadConstraints }}
   -
     {{- toYaml . | nindent 4 }}
     {{- if not .labelSelector }}
@@ -119,6 +133,14 @@ topologySpreadConstraints:
         {{- include "mastodon.labels.selector" $ | nindent 8 }}
     {{- end }}
   {{- end }}
+{{- else if .spread }}
+topologySpreadConstraints:
+  - maxSkew: 1
+    topologyKey: kubernetes.io/hostname
+    whenUnsatisfiable: ScheduleAnyway
+    labelSelector:
+      matchLabels:
+        {{- include "mastodon.labels.selector" . | nindent 8 }}
 {{- end }}
 {{- end -}}
 

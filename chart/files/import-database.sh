@@ -1,0 +1,213 @@
+#!/usr/bin/env bash
+# Brings an old instance's database into the empty one: all of it, in one transaction, or nothing. The note that it
+# happened is a row of that transaction, so a second run does nothing.
+set -uo pipefail
+
+here=$(dirname "$0")
+work=$(mktemp -d)
+trap 'trap "" TERM; kill -TERM 0; exit 143' TERM
+export LC_ALL=C PGCONNECT_TIMEOUT=5 PGAPPNAME=mastodon-import PGTZ=UTC
+
+again_by='then raise jobs.importDatabase.generation and upgrade'
+patience=${OLD_SERVER_PATIENCE:-120}
+
+finish() {
+  echo "$2" | tee /dev/termination-log >&2
+  exit "$1"
+}
+# The Job ends at this code: no retry helps.
+refuse() { finish 42 "$1"; }
+# The next pod of the Job tries again.
+retry() { finish 1 "$1 The Job tries again."; }
+
+target() {
+  env PGHOST="$DB_HOST" PGPORT="$DB_PORT" PGDATABASE="$DB_NAME" PGUSER="$DB_USER" PGPASSWORD="${DB_PASS:-}" \
+    PGSSLMODE="${DB_SSLMODE:-prefer}" "$@"
+}
+old() {
+  env PGHOST="$OLD_HOST" PGPORT="$OLD_PORT" PGDATABASE="$OLD_DATABASE" PGUSER="$OLD_USER" PGPASSWORD="${OLD_PASSWORD:-}" \
+    PGSSLMODE="$OLD_SSLMODE" PGOPTIONS='-c statement_timeout=0 -c idle_in_transaction_session_timeout=0' "$@"
+}
+ask_target() { target psql -qAtXw -v ON_ERROR_STOP=1 "$@"; }
+
+# What a program of PostgreSQL complained about, in one line, without rows of the data.
+complaint() {
+  grep -aE 'ERROR|FATAL|PANIC|error:|fatal:|detail:|could not|failed' "$1" | head -n 3 |
+    sed -E 's/^(psql|pg_dump|pg_restore): //; s/^psql:[^ ]* //; s/^(error|fatal|detail|ERROR|FATAL): +//' |
+    tr '\t\n' '  ' | sed -E 's/ +/ /g; s/[. ]+$//'
+}
+
+connects() { "$1" psql -qAtXw -c 'SELECT 1' >/dev/null 2>"$work/connect"; }
+
+# True if the server answered and said no, in a way that waiting does not change.
+turned_away() {
+  grep -qE 'FATAL|no password supplied|certificate|does not support SSL' "$work/connect" &&
+    ! grep -qE 'starting up|shutting down|recovery|not yet accepting|too many|remaining connection slots|terminating' "$work/connect"
+}
+
+await_target() {
+  local told=''
+  until connects target; do
+    [ -n "$told" ] || echo "Waiting for the database: $(complaint "$work/connect")"
+    told=yes
+    # Patience: during an upgrade the server may still be the one with the password of before.
+    if turned_away && ((SECONDS > 60)); then
+      refuse "The database $DB_NAME at $DB_HOST:$DB_PORT turns the import away ($(complaint "$work/connect")). Correct postgresql.* in the values."
+    fi
+    sleep 2
+  done
+}
+
+await_old() {
+  local began=$SECONDS told='' where="$OLD_HOST:$OLD_PORT"
+  [ -n "$OLD_HOST" ] || refuse 'import.database.server.host is empty. Set it to the host of the old PostgreSQL.'
+  until connects old; do
+    turned_away &&
+      refuse "The old server $where turns user $OLD_USER away from database $OLD_DATABASE ($(complaint "$work/connect")). Correct import.database.server and its password, $again_by."
+    ((SECONDS - began < patience)) ||
+      refuse "The old server $where cannot be reached ($(complaint "$work/connect")). See that it runs, listens on that address and that firewalls and network policies let this pod in, $again_by."
+    [ -n "$told" ] || echo "Waiting for the old server $where: $(complaint "$work/connect")"
+    told=yes
+    sleep 3
+  done
+}
+
+# Ends if the import is done already, or if there is something that it would mix with.
+look_at_target() {
+  local found
+  found=$(ask_target 2>"$work/state" <<'SQL'
+SELECT pg_catalog.to_regclass('public.ar_internal_metadata') IS NOT NULL AS notes \gset
+\if :notes
+SELECT 'imported ' || value FROM public.ar_internal_metadata WHERE key = 'mastodon_chart.import';
+\endif
+SELECT tablename FROM pg_catalog.pg_tables WHERE schemaname NOT IN ('pg_catalog', 'information_schema')
+AND tablename <> 'ar_internal_metadata' ORDER BY 1 LIMIT 3;
+SQL
+  ) || retry "The database $DB_NAME at $DB_HOST:$DB_PORT could not be looked at ($(complaint "$work/state"))."
+  case $found in
+    'imported '*)
+      echo "The database was imported before: ${found%%$'\n'*}. Nothing to do."
+      exit 0
+      ;;
+    ?*)
+      refuse "The database $DB_NAME at $DB_HOST:$DB_PORT is not empty (tables ${found//$'\n'/, } ...), so nothing was imported. Set import.database.enabled to false to keep what is there, or uninstall, delete the database or its claim, and install again."
+      ;;
+  esac
+  ask_target -c 'SELECT name FROM pg_catalog.pg_settings' >"$work/known" || retry 'The target was lost.'
+}
+
+# The path of the dump; ends with the reason if there is none that can be read. Sets `format`.
+look_at_file() {
+  local path=$1 magic
+  [ -n "${FILE_PATH#/}" ] || refuse 'import.database.file.path is empty. Set it to the path of the dump inside the volume.'
+  [ -e "$path" ] ||
+    refuse "There is no file '${FILE_PATH#/}' on the volume of the dump (import.database.file); it has: $(ls -A "${path%"${FILE_PATH#/}"}" 2>&1 | head -n 8 | paste -sd' '). Correct import.database.file.path, or copy the dump there, $again_by."
+  [ ! -d "$path" ] || refuse "'${FILE_PATH#/}' is a directory. Make a dump in plain or custom format (pg_dump -Fc)."
+  [ -r "$path" ] ||
+    refuse "User $(id -u) may not read the dump '${FILE_PATH#/}'. Allow it (chmod o+r, and o+x for its directories), $again_by."
+  magic=$(head -c 5 "$path" | od -An -tx1 | tr -d ' \n')
+  case $magic in
+    5047444d50) format=custom ;; # PGDMP
+    1f8b* | 28b52ffd* | 425a68* | fd377a58*) refuse "The dump '${FILE_PATH#/}' is compressed. Unpack it (gunzip, unzstd, ...), or make one with pg_dump -Fc." ;;
+    '') refuse "The dump '${FILE_PATH#/}' is empty. Make a new one." ;;
+    *) format=plain ;;
+  esac
+}
+
+# Opens a transaction on the old server, so that the dump and the counts see the same rows.
+open_snapshot() {
+  coproc OLD { old psql -qAtXw -F $'\t' -v ON_ERROR_STOP=1 2>"$work/snapshot.err"; }
+  exec {from_old}<&"${OLD[0]}" {to_old}>&"${OLD[1]}"
+  echo "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY; SELECT pg_catalog.pg_export_snapshot();" >&"$to_old"
+  IFS= read -r snapshot <&"$from_old" || retry "The old server gave no snapshot ($(complaint "$work/snapshot.err"))."
+  cat >&"$to_old" <<'SQL'
+SELECT pg_catalog.set_config('search_path', '', false) \g /dev/null
+SELECT format('SELECT %L, count(*) FROM %s', oid::pg_catalog.regclass, oid::pg_catalog.regclass) FROM pg_catalog.pg_class c
+WHERE relkind = 'r' AND relpersistence <> 't'
+AND relnamespace NOT IN ('pg_catalog'::pg_catalog.regnamespace, 'information_schema'::pg_catalog.regnamespace)
+AND NOT EXISTS (SELECT FROM pg_catalog.pg_depend d WHERE classid = 'pg_class'::pg_catalog.regclass AND objid = c.oid AND deptype = 'e')
+\gexec
+SQL
+}
+
+# The rows that the old server counted, as a list of SQL values.
+counts_of_old() {
+  printf '\\echo complete\n\\q\n' >&"$to_old"
+  cat <&"$from_old" >"$work/old-counts"
+  [ "$(tail -n 1 "$work/old-counts")" = complete ] || return 1
+  sed "\$d; s/'/''/g; s/^\(.*\)\t\([0-9]*\)\$/('\1', \2)/" "$work/old-counts" | paste -sd,
+}
+
+dump() {
+  local options=(--no-owner --no-privileges --no-publications --no-subscriptions --no-security-labels --no-tablespaces)
+  case $format in
+    server) old pg_dump -w "${options[@]}" --lock-wait-timeout=60s --snapshot="$snapshot" 2>"$work/dump.err" ;;
+    custom) pg_restore "${options[@]}" --exit-on-error -f - "$1" 2>"$work/dump.err" ;;
+    plain) cat "$1" 2>"$work/dump.err" ;;
+  esac
+}
+
+# Prints the whole transaction; COMMIT comes only if everything before it was complete.
+transaction() {
+  local status sent counted='(NULL::text, NULL::bigint)'
+  cat "$here/import-database-begin.sql"
+  dump "$1" | awk -v known="$work/known" -v counts="$work/counts" -v trouble="$work/trouble" -v label="$label" \
+    -f "$here/import-database.awk"
+  status=("${PIPESTATUS[@]}")
+  # 141: the reader went away, so it has the reason.
+  [ "${status[0]}" = 0 ] || [ "${status[0]}" = 141 ] || { echo "${status[0]}" >"$work/dump.failed"; return 1; }
+  [ "${status[1]}" = 0 ] || return 1
+  sent=$(paste -sd, "$work/counts") || return 1
+  if [ "$format" = server ]; then
+    counted=$(counts_of_old) || { echo 1 >"$work/dump.failed"; return 1; }
+  fi
+  printf 'CREATE FUNCTION pg_temp.sent() RETURNS TABLE (name text, rows bigint) LANGUAGE sql AS $sent$ VALUES %s $sent$;\n' "$sent"
+  printf 'CREATE FUNCTION pg_temp.old() RETURNS TABLE (name text, rows bigint) LANGUAGE sql AS $old$ VALUES %s $old$;\n' "$counted"
+  cat "$here/import-database-end.sql"
+}
+
+# Why nothing was imported; ends.
+explain() {
+  local code=$1 why
+  if [ -e "$work/dump.failed" ]; then
+    why=$(complaint "$work/dump.err")
+    [ "$format" != server ] || [ -n "$why" ] || why=$(complaint "$work/snapshot.err")
+    [ -n "$why" ] || why="ended with code $(cat "$work/dump.failed")"
+    case $format:$why in
+      *'version mismatch'* | *'unsupported version'*)
+        refuse "The dump $label needs a newer PostgreSQL than $(pg_dump --version): $why. Set postgresql.image.tag to that major or a newer one (as long as this release has no data), or restore with an image that has it." ;;
+      server:*connection* | server:*terminat* | server:*SSL* | server:ended*) retry "The old server was lost during the dump ($why). Nothing was imported." ;;
+      server:*) refuse "The old server $OLD_HOST:$OLD_PORT could not be dumped ($why). Nothing was imported. Repair the cause, $again_by." ;;
+      *) refuse "The dump $label is damaged or not complete ($why). Nothing was imported. Copy it again and compare the sizes, or make a new one, $again_by." ;;
+    esac
+  fi
+  [ ! -s "$work/trouble" ] || refuse "$(cat "$work/trouble") Nothing was imported; afterwards raise jobs.importDatabase.generation and upgrade."
+  why=$(complaint "$work/target.err")
+  [ "$code" != 3 ] || refuse "Nothing was imported: $why. Repair the cause, $again_by."
+  retry "The import broke off (${why:-code $code}). Nothing was imported."
+}
+
+await_target
+look_at_target
+if [ "$SOURCE" = server ]; then
+  format=server
+  label="of $OLD_HOST:$OLD_PORT/$OLD_DATABASE"
+  path=''
+  await_old
+  open_snapshot
+else
+  path="/import/${FILE_PATH#/}"
+  label="'${FILE_PATH#/}'"
+  look_at_file "$path"
+fi
+echo "Importing the dump $label ($format) into $DB_NAME at $DB_HOST:$DB_PORT."
+
+# In the background, so that the end of the pod does not wait for it.
+{ transaction "$path"; echo $? >"$work/produced"; } |
+  target psql -qAtXw -o /dev/null -v ON_ERROR_STOP=1 -v VERBOSITY=terse -v "source=$label" 2>"$work/target.err" &
+wait $!
+code=$?
+[ "$code" = 0 ] && [ "$(cat "$work/produced" 2>/dev/null)" = 0 ] || explain "$code"
+[ -n "$(ask_target -c "SELECT 1 FROM public.ar_internal_metadata WHERE key = 'mastodon_chart.import'")" ] ||
+  retry 'The import was not kept by the server.'
+echo 'The database is imported; every table has as many rows as before.'
