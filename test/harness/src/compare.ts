@@ -67,11 +67,11 @@ function refusedChanges(was: Manifest, object: Manifest): RefusedChange[] {
   const recreated = hookOf(object)?.deletePolicies.includes('before-hook-creation') ?? false
   if (recreated) return []
   const fixed = immutableFields(object).flatMap(({ path, preset }) =>
-    diffValues(at(was, path) ?? preset, at(object, path) ?? preset)
+    diffValues(at(was, path) ?? preset, at(object, path) ?? preset, path)
       .slice(0, 1)
       .map((change) => ({
         object: nameOf(object),
-        path: [path, change.path].filter((part) => part !== '').join('.'),
+        path: change.path,
         message: `cannot be changed after creation (${show(change.before)} → ${show(change.after)})`,
       })),
   )

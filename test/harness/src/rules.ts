@@ -1,6 +1,6 @@
 import { nameOf } from './manifests.ts'
 import type { Render } from './render.ts'
-import type { Manifest, Problem } from './types.ts'
+import type { ObjectBase, Problem } from './types.ts'
 
 /** A fact that must hold for every subject that it finds in a render. */
 export interface Rule {
@@ -11,6 +11,9 @@ export interface Rule {
 
 /** What a check may say of a subject: nothing, one sentence, or problems with their places. */
 export type Verdict = string | undefined | readonly Problem[]
+
+/** What a rule can be about: an object, or a view (a pod, a container) with the object that owns it. */
+export type Subject = ObjectBase | { readonly owner: ObjectBase; readonly path?: string }
 
 /** How a rule is written down. */
 export interface RuleDefinition<T> {
@@ -28,9 +31,7 @@ export interface RuleResults {
 }
 
 /** Makes a rule. A subject is an object, or a view with an `owner` (a pod, a container). */
-export function defineRule<T extends Manifest | { readonly owner: Manifest }>(
-  definition: RuleDefinition<T>,
-): Rule {
+export function defineRule<T extends Subject>(definition: RuleDefinition<T>): Rule {
   const { name, appliesTo, check } = definition
   return {
     name,
@@ -44,11 +45,7 @@ export function defineRule<T extends Manifest | { readonly owner: Manifest }>(
   }
 }
 
-function asProblems(
-  rule: string,
-  subject: Manifest | { readonly owner: Manifest; readonly path?: string },
-  verdict: Verdict,
-): readonly Problem[] {
+function asProblems(rule: string, subject: Subject, verdict: Verdict): readonly Problem[] {
   if (verdict === undefined) return []
   if (typeof verdict !== 'string') return verdict
   if (!isView(subject)) return [{ rule, object: nameOf(subject), message: verdict }]
@@ -56,7 +53,7 @@ function asProblems(
   return [{ rule, object: nameOf(subject.owner), ...path, message: verdict }]
 }
 
-function isView(subject: object): subject is { readonly owner: Manifest; readonly path?: string } {
+function isView(subject: Subject): subject is Exclude<Subject, ObjectBase> {
   return 'owner' in subject && !('kind' in subject)
 }
 

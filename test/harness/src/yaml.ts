@@ -5,12 +5,22 @@ export class YamlError extends Error {
   override readonly name = 'YamlError'
 }
 
-// Kubernetes reads YAML 1.1 with Go's quirks: `0o17` is a number, dates and `1:30` stay strings.
-const goOctal: ScalarTag = {
+// Kubernetes reads YAML 1.1 with Go's quirks: `0o17` and `0X1F` are numbers, `.` and `e3`, dates and
+// `1:30` stay strings.
+const goNumber: ScalarTag = {
   tag: 'tag:yaml.org,2002:int',
   default: true,
-  test: /^[-+]?0o[0-7]+$/,
-  resolve: (text) => Number.parseInt(text.replace('0o', ''), 8),
+  test: /^[-+]?0(?:[oO][0-7]+|X[0-9a-fA-F]+)$/,
+  resolve: (text) => {
+    const size = Number(text.toLowerCase().replace(/^[-+]/, ''))
+    return text.startsWith('-') ? -size : size
+  },
+}
+const goText: ScalarTag = {
+  tag: 'tag:yaml.org,2002:str',
+  default: true,
+  test: /^(?=.)[-+]?\.?_*(?:[eE][-+]?[0-9]+)?$/,
+  resolve: (text) => text,
 }
 
 // Go decodes binary to a string, the `yaml` package to a Buffer.
@@ -29,7 +39,12 @@ function isUnwanted(tag: Tags[number]): boolean {
 const options = {
   version: '1.1',
   uniqueKeys: true,
-  customTags: (tags: Tags): Tags => [goOctal, goBinary, ...tags.filter((tag) => !isUnwanted(tag))],
+  customTags: (tags: Tags): Tags => [
+    goNumber,
+    goText,
+    goBinary,
+    ...tags.filter((tag) => !isUnwanted(tag)),
+  ],
 } as const
 
 /**

@@ -1,0 +1,162 @@
+import { expect, test } from 'vitest'
+import { diffRenders } from '../src/compare.ts'
+import { bytes } from '../src/quantity.ts'
+import { diffValues } from '../src/value-diff.ts'
+import { clean, renderOf, seed } from './support.ts'
+
+const before = await clean.render()
+const nothing = { added: [], removed: [], changed: [], restarts: [], refused: [] }
+
+test('equal renders do not differ, whatever their order', () => {
+  const reversed = renderOf(before.text.split(/^---$/m).reverse().join('\n---\n'))
+  expect(diffRenders(before, before)).toEqual(nothing)
+  expect(diffRenders(before, reversed)).toEqual(nothing)
+})
+
+test('a changed value is named with its path and restarts only the pods that carry it', async () => {
+  const diff = diffRenders(before, await clean.render({ values: { tag: '2.0' } }))
+  expect(diff.changed.find(({ object }) => object === 'Deployment/web')?.changes).toEqual([
+    {
+      path: 'spec.template.spec.initContainers[0].image',
+      before: 'example.org/web:1.0',
+      after: 'example.org/web:2.0',
+    },
+    {
+      path: 'spec.template.spec.containers[0].image',
+      before: 'example.org/web:1.0',
+      after: 'example.org/web:2.0',
+    },
+  ])
+  expect(diff.restarts).toEqual(['Deployment/web'])
+  expect(diff.refused).toEqual([])
+})
+
+test('another number of replicas restarts nothing', async () => {
+  const diff = diffRenders(before, await clean.render({ values: { replicas: 5 } }))
+  expect(diff.changed.map(({ object }) => object)).toEqual(['Deployment/web'])
+  expect(diff.restarts).toEqual([])
+})
+
+test('a changed annotation of the pod template restarts the pod', async () => {
+  const diff = diffRenders(
+    before,
+    await seed('labels: {app: web, media: "true"}', 'labels: {app: web, media: "true", x: y}'),
+  )
+  expect(diff.restarts).toEqual(['Deployment/web'])
+})
+
+test('a renamed object is one removed and one added', async () => {
+  const diff = diffRenders(before, await seed(/(config-map.yaml\n[\s\S]*?name: )web/, '$1web2'))
+  expect([diff.added, diff.removed]).toEqual([['ConfigMap/web2'], ['ConfigMap/web']])
+})
+
+test.each([
+  [
+    'Deployment/web',
+    'spec.selector.matchLabels.app',
+    'matchLabels: {app: web}\n  template',
+    'matchLabels: {app: wab}\n  template',
+  ],
+  ['StatefulSet/db', 'spec.serviceName', 'serviceName: db', 'serviceName: database'],
+  [
+    'StatefulSet/db',
+    'spec.podManagementPolicy',
+    'serviceName: db',
+    'serviceName: db\n  podManagementPolicy: Parallel',
+  ],
+  [
+    'StatefulSet/db',
+    'spec.revisionHistoryLimit',
+    'serviceName: db',
+    'serviceName: db\n  revisionHistoryLimit: 3',
+  ],
+  [
+    'StatefulSet/db',
+    'spec.volumeClaimTemplates[0].spec.resources.requests.storage',
+    /(volumeClaimTemplates:[\s\S]*?)1Gi/,
+    '$12Gi',
+  ],
+  ['PersistentVolume/media-share', 'spec.nfs.server', '192.0.2.1', '192.0.2.2'],
+  [
+    'PersistentVolumeClaim/media',
+    'spec.storageClassName',
+    'storageClassName: ""\n  volumeName',
+    'storageClassName: a\n  volumeName',
+  ],
+  [
+    'PersistentVolumeClaim/media',
+    'spec.accessModes[0]',
+    /(claim.yaml\n[\s\S]*?)ReadWriteMany/,
+    '$1ReadWriteOnce',
+  ],
+  [
+    'PersistentVolumeClaim/media',
+    'spec.volumeName',
+    'volumeName: media-share',
+    'volumeName: other',
+  ],
+  [
+    'PersistentVolumeClaim/media',
+    'spec.resources.requests.storage',
+    /requests: \{storage: 10Gi\}/,
+    'requests: {storage: 9Gi}',
+  ],
+  ['Service/db', 'spec.clusterIP', 'clusterIP: None', 'clusterIP: 10.0.0.1'],
+  ['RoleBinding/keys', 'roleRef.name', 'kind: Role, name: keys', 'kind: Role, name: other'],
+  ['Secret/pull', 'type', 'kubernetes.io/dockerconfigjson', 'Opaque'],
+])('Kubernetes refuses to change %s %s', async (object, path, search, replacement) => {
+  const after = await seed(search, replacement)
+  const unhooked = (text: string) => renderOf(text.replaceAll(/^ {2}annotations: \{helm.*$/gm, ''))
+  const { refused } = diffRenders(unhooked(before.text), unhooked(after.text))
+  expect(refused.map((change) => `${change.object} ${change.path}`)).toEqual([`${object} ${path}`])
+})
+
+test.each([
+  [
+    'Job',
+    'template',
+    'spec: {template: {spec: {restartPolicy: Never}}}',
+    'spec: {template: {spec: {restartPolicy: OnFailure}}}',
+  ],
+  ['StorageClass', 'provisioner', 'provisioner: a', 'provisioner: b'],
+  [
+    'StorageClass',
+    'volumeBindingMode',
+    'provisioner: a',
+    'provisioner: a\nvolumeBindingMode: WaitForFirstConsumer',
+  ],
+  ['ConfigMap', 'data', 'immutable: true\ndata: {a: b}', 'immutable: true\ndata: {a: c}'],
+])('Kubernetes refuses to change a %s (%s)', (kind, _field, old, fresh) => {
+  const render = (body: string) =>
+    renderOf(`apiVersion: v1\nkind: ${kind}\nmetadata: {name: a}\n${body}`)
+  expect(diffRenders(render(old), render(fresh)).refused).toHaveLength(1)
+  expect(diffRenders(render(old), render(old)).refused).toEqual([])
+})
+
+test('writing a default out, growing a claim and re-creating a hook are allowed', async () => {
+  const explicit = await seed(
+    'serviceName: db',
+    'serviceName: db\n  podManagementPolicy: OrderedReady',
+  )
+  const larger = await clean.render({ values: { size: '2Gi', tag: '2.0' } })
+  expect(diffRenders(before, explicit).refused).toEqual([])
+  expect(diffRenders(before, larger).refused).toEqual([])
+})
+
+test('values differ at the deepest place', () => {
+  expect(diffValues({ a: [1, { b: 2 }], 'x/y': 1 }, { a: [1, { b: 3 }, 4] })).toEqual([
+    { path: 'a[1].b', before: 2, after: 3 },
+    { path: 'a[2]', before: undefined, after: 4 },
+    { path: '"x/y"', before: 1, after: undefined },
+  ])
+})
+
+test('quantities are numbers', () => {
+  expect(['1Ki', '1.5Gi', '2G', '128974848', undefined].map(bytes)).toEqual([
+    1024,
+    1.5 * 2 ** 30,
+    2e9,
+    128974848,
+    0,
+  ])
+})

@@ -1,0 +1,38 @@
+import { expect, test } from 'vitest'
+import { limiter, runCommand, shellCommand } from '../src/run-command.ts'
+
+test('a command gets its input and only the environment that is passed', async () => {
+  const script =
+    'process.stdin.pipe(process.stdout); console.error(process.env.A, process.env.HOME)'
+  const result = await runCommand(process.execPath, ['-e', script], {
+    input: 'in',
+    env: { A: '1' },
+  })
+  expect(result).toEqual({ code: 0, stdout: 'in', stderr: '1 undefined\n' })
+})
+
+test('a program that does not exist rejects', async () => {
+  await expect(runCommand('/nowhere/program', [])).rejects.toThrow('ENOENT')
+})
+
+test('no more tasks than the limit run at a time, and a failed one makes room', async () => {
+  const limit = limiter(2)
+  let running = 0
+  const seen: number[] = []
+  const task = async (): Promise<void> => {
+    seen.push(++running)
+    await new Promise((resolve) => setTimeout(resolve, 2))
+    running--
+    if (seen.length === 3) throw new Error('third')
+  }
+  const results = await Promise.allSettled(Array.from({ length: 8 }, () => limit(task)))
+  expect(Math.max(...seen)).toBe(2)
+  expect(results.filter(({ status }) => status === 'fulfilled').length).toBeGreaterThan(4)
+  expect(seen).toHaveLength(8)
+})
+
+test('a command line can be pasted into a shell', async () => {
+  const words = ['-c', `it's "$HOME"`, 'a b', 'plain', '']
+  const { stdout } = await runCommand('sh', ['-c', shellCommand('printf', ['%s|', ...words])])
+  expect(stdout).toBe(`${words.join('|')}|`)
+})
