@@ -37,15 +37,16 @@ export function firstSentence(text: string): string {
   return text.split(/(?<=\.)\s+(?=[A-Z0-9`])/)[0] ?? text
 }
 
-/** JSON that is easy to compare: short values on one line, others indented by one space. */
-export function formatSchema(value: unknown, indent = ''): string {
-  const line = JSON.stringify(value)
-  if (!isMap(value) || indent.length + line.length <= 140) return line
-  const inner = `${indent} `
-  const entries = Object.entries(value).map(
-    ([key, child]) => `${inner}${JSON.stringify(key)}: ${formatSchema(child, inner)}`,
-  )
-  return `{\n${entries.join(',\n')}\n${indent}}`
+/** JSON with one line per top-level key and definition: Helm reads it on every run, and blanks cost a tenth. */
+export function formatSchema(schema: Schema): string {
+  const lines = Object.entries(schema).map(([keyword, value]) => {
+    if (!isMap(value)) return `${JSON.stringify(keyword)}:${JSON.stringify(value)}`
+    const inner = Object.entries(value).map(
+      ([key, child]) => `${JSON.stringify(key)}:${JSON.stringify(child)}`,
+    )
+    return `${JSON.stringify(keyword)}:{\n${inner.join(',\n')}}`
+  })
+  return `{${lines.join(',\n')}}`
 }
 
 function mapEntries(

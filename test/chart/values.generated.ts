@@ -3,7 +3,7 @@
 /** The values of the chart; every key is optional. */
 export type Values = {
   /** Replaces the chart's name in the names of objects and in the label `app.kubernetes.io/name`. */
-  nameOverride?: string
+  nameOverride?: OptionalName
   /** Replaces `<release>-<chart name>`, the beginning of the names of all objects. Changing it later makes new objects, so the data of the old claims is not found any more. */
   fullnameOverride?: string
   /** Labels for every object and pod. Selectors never use them. */
@@ -19,7 +19,7 @@ export type Values = {
   /** What holds for every image. */
   image?: {
     /** Replaces the registry of every image, for example with a mirror. */
-    registry?: string
+    registry?: Registry
     /** When the kubelet pulls. Images are pinned, so once is enough. */
     pullPolicy?: 'Always' | 'IfNotPresent' | 'Never'
     /** Names of Secrets with registry credentials, for every pod. */
@@ -99,7 +99,7 @@ export type Values = {
     /** Whether the server's certificate is checked. */
     opensslVerifyMode?: 'peer' | 'none'
     /** A file in the container with the certificate authority of the server. Empty means the image's own list. */
-    caFile?: string
+    caFile?: OptionalPath
   }
   /** Media in a bucket instead of on a volume. */
   objectStorage?: {
@@ -232,24 +232,16 @@ export type Values = {
     /** Makes missing keys and passwords before everything else. */
     secrets?: Job
     /** Prepares the database and runs migrations; web and sidekiq wait for it. */
-    migrate?: Omit<Job, 'generation'> & {
-      /** Change it to run the migration again, for example after one that failed for good. */
-      generation?: Generation
-    }
+    migrate?: RepeatableJob
     /** Runs the post-deployment migrations when no pod of the older version is left. */
-    postMigrate?: Omit<Job, 'hold' | 'generation'> & {
+    postMigrate?: Omit<RepeatableJob, 'hold'> & {
       /** Leaves the post-deployment migrations pending, so that `helm rollback` to the older Mastodon stays possible. */
       hold?: boolean
-      /** Change it to run them again. */
-      generation?: Generation
     }
     /** Creates the account of `mastodon.admin`. */
     admin?: Job
     /** Brings an old instance's database, see `import.database`. */
-    importDatabase?: Omit<Job, 'generation'> & {
-      /** Change it to run the import again, for example after one that failed for good. */
-      generation?: Generation
-    }
+    importDatabase?: RepeatableJob
     /** The pod of `helm test`, which calls web and streaming. */
     test?: Job
   }
@@ -380,7 +372,7 @@ export type SecretKey = {
 
 export type Image = {
   /** The registry's host, with a port or path if it needs one; `image.registry` wins over it. */
-  registry?: string
+  registry?: Registry
   /** The image's name inside the registry. */
   repository?: string
   /** An exact tag. Moving tags such as `latest` or `v4.7` are refused, because new code would arrive unseen. */
@@ -510,7 +502,7 @@ export type Cidr = string
 
 export type IpOrCidr = string
 
-export type ObjectName = string
+export type ObjectName = string | null
 
 export type Strings = readonly string[] | null
 
@@ -526,9 +518,13 @@ export type Env = {
   [key: string]: string | number | boolean
 } | null
 
-export type Generation = number | string
-
 export type HostPort = string
+
+export type OptionalName = string | null
+
+export type Registry = string
+
+export type OptionalPath = string
 
 export type SeccompProfile = {
   /** Which profile it is. */
@@ -654,7 +650,7 @@ export type Storage = {
   /** How nodes may mount the volume. With `ReadWriteOnce` all pods that mount the media run on one node; `ReadWriteMany` lets them spread. */
   accessModes?: readonly ('ReadWriteOnce' | 'ReadOnlyMany' | 'ReadWriteMany' | 'ReadWriteOncePod')[]
   /** The storage class of a `dynamic` claim. Without one (null) the cluster's default class is used. */
-  storageClassName?: string | null
+  storageClassName?: ObjectName
   /** The name of your claim for the type `existingClaim`. */
   existingClaim?: ObjectName
   /** The name of the claim that the chart makes. Empty means a name made from the release and the data set. */
@@ -670,7 +666,7 @@ export type Storage = {
     /** The NFS server's host name or address. Once a volume exists it can't be changed. */
     server?: Server
     /** The exported directory. Once a volume exists it can't be changed. */
-    path?: string
+    path?: OptionalPath
     /** Options of the mount. The default, NFS version 3, avoids the trouble that the permissions of version 4 make with data written elsewhere. */
     mountOptions?: readonly string[]
   }
@@ -678,7 +674,7 @@ export type Storage = {
 
 export type Workload = {
   /** Replaces the name of this component's objects. Empty means `<fullname>-<component>`. */
-  name?: string
+  name?: OptionalName
   /** How many pods run. With autoscaling it is ignored. */
   replicas?: Count
   /** Overrides parts of the image. A tag or a repository of its own drops the digest that it would inherit. */
@@ -850,9 +846,9 @@ export type Workload = {
   /** Seconds for an orderly end. */
   terminationGracePeriodSeconds?: Count
   /** The host name inside the pods. */
-  hostname?: string | null
+  hostname?: OptionalName
   /** The subdomain of the pods' host name. */
-  subdomain?: string | null
+  subdomain?: OptionalName
   /** How many old versions Kubernetes keeps. */
   revisionHistoryLimit?: Count
   /** Seconds until Kubernetes calls a roll-out failed. */
@@ -909,6 +905,11 @@ export type Workload = {
 }
 
 export type Job = Omit<Workload, 'name' | 'replicas' | 'strategy' | 'probes' | 'serviceAccount' | 'hostname' | 'subdomain' | 'revisionHistoryLimit' | 'progressDeadlineSeconds' | 'pdb' | 'autoscaling' | 'service'>
+
+export type RepeatableJob = Omit<Job, 'generation'> & {
+  /** Change it to run the Job again, for example after one that failed for good. */
+  generation?: number | string
+}
 
 export type KeyRef = {
   /** The object's name. */
