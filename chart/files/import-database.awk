@@ -13,7 +13,7 @@ function refuse(sentence) {
 # Why a statement is left out, or "". The names of kinds go to the log.
 function left_out(s) {
   if (s ~ /^(GRANT|REVOKE|ALTER DEFAULT PRIVILEGES|SECURITY LABEL) /) return "privileges"
-  if (s ~ /^ALTER [^;]* OWNER TO [^;]*;$/) return "owners"
+  if (s ~ /^ALTER .* OWNER TO [^;]*;$/) return "owners"
   if (s ~ /^(SET|RESET) SESSION AUTHORIZATION/) return "owners"
   if (s ~ /^COMMENT ON (EXTENSION|DATABASE|SCHEMA "?public"?) /) return "comments on what belongs to the server"
   if (s ~ /^CREATE EXTENSION (IF NOT EXISTS )?"?(plpgsql|pg_stat_statements)"?[ ;]/) return "extensions of the server"
@@ -21,7 +21,7 @@ function left_out(s) {
   if (s ~ /^CREATE SCHEMA (IF NOT EXISTS )?"?public"?[ ;]/) return "the schema public"
   if (s ~ /^(CREATE|ALTER|DROP) DATABASE /) return "the old database itself"
   if (s ~ /^(CREATE|ALTER|COMMENT ON|DROP) (PUBLICATION|SUBSCRIPTION|EVENT TRIGGER) /) return "replication and event triggers"
-  if (s ~ /^(DROP [A-Z]|ALTER [^;]* DROP (CONSTRAINT|DEFAULT|IDENTITY))/) return "what --clean would drop"
+  if (s ~ /^(DROP [A-Z]|ALTER .* DROP (CONSTRAINT|DEFAULT|IDENTITY))/) return "what --clean would drop"
   if (s ~ /^SELECT \* FROM pg_catalog\.pg_(restore|clear)_/) return "statistics"
   if (!atomic && s ~ /^(BEGIN|COMMIT|END|ROLLBACK|ABORT|START TRANSACTION|SAVEPOINT|RELEASE|PREPARE TRANSACTION)[^A-Z]/)
     return "transactions"
@@ -30,9 +30,9 @@ function left_out(s) {
 
 function left_out_setting(s) {
   if (s !~ /^SET [a-z_.]+ *(=|TO)/) return ""
+  if (s ~ /^SET default_tablespace/) return s ~ /'';$/ ? "" : "tablespaces"
   sub(/^SET /, "", s)
   sub(/[ =].*/, "", s)
-  if (s == "default_tablespace") return "tablespaces"
   return (s in settings) ? "" : "settings that the target does not know"
 }
 

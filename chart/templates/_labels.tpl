@@ -18,14 +18,9 @@ name: {{ .name }}
 namespace: {{ .root.Release.Namespace }}
 {{- end }}
 labels:
-  {{- include "mastodon.labels.selector" . | nindent 2 }}
-  app.kubernetes.io/managed-by: {{ .root.Release.Service }}
-  app.kubernetes.io/part-of: {{ include "mastodon.names.chart" .root }}
-  app.kubernetes.io/version: {{ .root.Chart.AppVersion | quote }}
-  helm.sh/chart: {{ printf "%s-%s" .root.Chart.Name .root.Chart.Version | replace "+" "_" | trunc 63 }}
-  {{- with include "mastodon.labels.users" (list .root.Values.commonLabels $values.labels) }}
-    {{- . | nindent 2 }}
-  {{- end }}
+  app.kubernetes.io/component: {{ .component }}
+  {{- include "mastodon.labels.release" .root }}
+  {{- with merge dict ($values.labels | default dict) .root.Values.commonLabels }}{{ include "mastodon.labels.users" . | trim | nindent 2 }}{{ end }}
 {{- with merge dict (.annotations | default dict) ($values.annotations | default dict) .root.Values.commonAnnotations }}
 annotations:
   {{- range $key, $value := . }}
@@ -34,11 +29,24 @@ annotations:
 {{- end }}
 {{- end -}}
 
-{{- /* The user's labels, a later map winning, without those that belong to the chart. Takes a list of maps. */ -}}
+{{- /* The labels that all objects of the release have, indented; the text is kept in the top-level scope, which it takes. */ -}}
+{{- define "mastodon.labels.release" -}}
+{{- if not (hasKey . "releaseLabels") }}{{ $_ := set . "releaseLabels" (include "mastodon.labels.makeRelease" . | nindent 2) }}{{ end -}}
+{{- .releaseLabels -}}
+{{- end -}}
+
+{{- define "mastodon.labels.makeRelease" -}}
+app.kubernetes.io/name: {{ include "mastodon.names.chart" . }}
+app.kubernetes.io/instance: {{ .Release.Name }}
+app.kubernetes.io/managed-by: {{ .Release.Service }}
+app.kubernetes.io/part-of: {{ include "mastodon.names.chart" . }}
+app.kubernetes.io/version: {{ .Chart.AppVersion | quote }}
+helm.sh/chart: {{ printf "%s-%s" .Chart.Name .Chart.Version | replace "+" "_" | trunc 63 }}
+{{- end -}}
+
+{{- /* The user's labels, without those that belong to the chart. Takes a map. */ -}}
 {{- define "mastodon.labels.users" -}}
-{{- $labels := dict -}}
-{{- range . }}{{ $labels = mustMergeOverwrite $labels (deepCopy (. | default dict)) }}{{ end -}}
-{{- range $key, $value := $labels }}
+{{- range $key, $value := . }}
 {{- if not (or (hasPrefix "app.kubernetes.io/" $key) (hasPrefix "mastodon-chart/" $key) (eq $key "helm.sh/chart")) }}
 {{ $key }}: {{ $value | quote }}
 {{- end }}
@@ -55,9 +63,7 @@ labels:
   {{- if .media }}
   {{- include "mastodon.labels.media" .root | nindent 2 }}
   {{- end }}
-  {{- with include "mastodon.labels.users" (list .root.Values.commonLabels .values.podLabels) }}
-    {{- . | nindent 2 }}
-  {{- end }}
+  {{- with merge dict (.values.podLabels | default dict) .root.Values.commonLabels }}{{ include "mastodon.labels.users" . | trim | nindent 2 }}{{ end }}
 {{- $annotations := dict -}}
 {{- range $name, $text := .checksums }}{{ $_ := set $annotations (printf "checksum/%s" $name) (sha256sum $text) }}{{ end -}}
 {{- with merge dict $annotations (.values.podAnnotations | default dict) }}

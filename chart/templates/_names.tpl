@@ -10,11 +10,14 @@ Names of objects. All take the context of a component, a dict:
 {{- .Values.nameOverride | default .Chart.Name | trunc 63 | trimSuffix "-" -}}
 {{- end -}}
 
-{{- /* The beginning of all names. Takes the top-level scope. 40 characters leave room for every suffix. */ -}}
+{{- /* The beginning of all names. Takes the top-level scope and keeps it there. 40 characters leave room for every suffix. */ -}}
 {{- define "mastodon.names.fullname" -}}
+{{- if not (hasKey . "fullname") -}}
 {{- $name := .Values.nameOverride | default .Chart.Name -}}
 {{- $long := ternary .Release.Name (printf "%s-%s" .Release.Name $name) (contains $name .Release.Name) -}}
-{{- .Values.fullnameOverride | default $long | trunc 40 | trimSuffix "-" -}}
+{{- $_ := set . "fullname" (.Values.fullnameOverride | default $long | trunc 40 | trimSuffix "-") -}}
+{{- end -}}
+{{- .fullname -}}
 {{- end -}}
 
 {{- /* A component's objects. */ -}}

@@ -5,11 +5,11 @@ Jobs. All take the context of a Job, a dict:
   own        its values, a block of `jobs`
 */ -}}
 
-{{- /* Completes the context with `values`, `image` and the service account named after the Job; prints nothing. */ -}}
+{{- /* Completes the context with `values`, `image` and a service account, named after the Job unless there is one; prints nothing. */ -}}
 {{- define "mastodon.jobs.resolve" -}}
 {{- include "mastodon.pod.resolve" . -}}
 {{- $_ := set . "image" (include "mastodon.container.rubyImage" .) -}}
-{{- $_ = set . "serviceAccount" (printf "%s-%s" (include "mastodon.names.fullname" .root) .component) -}}
+{{- $_ = set . "serviceAccount" (printf "%s-%s" (include "mastodon.names.fullname" .root) (.account | default .component)) -}}
 {{- $_ = set . "scripts" true -}}
 {{- $_ = set . "token" true -}}
 {{- end -}}
