@@ -1,0 +1,42 @@
+// Usage: npm start -- [-f values.yaml]… [--helm 3|4] [--kube 1.36] [--chart DIR] [--json] [--quiet]
+// Renders and checks every example, or your values (several files are merged as Helm does), with Helm 3 and 4
+// against every Kubernetes minor, and writes rendered/<values>/<kind>-<name>.yaml, secrets masked.
+import { join, relative } from 'node:path'
+import { readOptions } from './lib/check-options.ts'
+import { formatFindings, formatNeeds, formatTable } from './lib/check-report.ts'
+import { type CheckedSet, checkSets } from './lib/check-run.ts'
+import { writeRender } from './lib/check-write.ts'
+import { runScript } from './lib/cli.ts'
+
+const rendered = join(import.meta.dirname, '../rendered')
+
+await runScript(async () => {
+  const options = readOptions(process.argv.slice(2))
+  const tell = (line: string): void => {
+    if (!options.quiet && !options.json) console.error(line)
+  }
+  const checked = await checkSets(options, tell)
+  const written = checked.map(write)
+  const reports = checked.map(({ report }) => report)
+  const ok = reports.every((report) => report.ok)
+  if (!ok) process.exitCode = 1
+  if (options.json) {
+    console.log(JSON.stringify({ ok, kubernetes: options.minors, sets: reports }, null, 2))
+    return
+  }
+  for (const report of reports) {
+    if (!report.ok) console.error(formatFindings(report))
+    for (const warning of report.warnings) console.error(`${report.name}: warning: ${warning}`)
+  }
+  if (options.quiet) return
+  console.log(formatTable(reports, options.minors))
+  for (const line of formatNeeds(reports)) console.log(line)
+  if (written.some(Boolean)) console.log(`rendered: ${relative(process.cwd(), rendered)}/`)
+})
+
+/** Writes the objects of the last Helm; nothing when the values could not be rendered. */
+function write({ report, renders }: CheckedSet): boolean {
+  const render = renders.at(-1)
+  if (render) writeRender(rendered, report.name, render)
+  return render !== undefined
+}

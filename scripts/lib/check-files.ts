@@ -1,0 +1,109 @@
+// Reads values files strictly: what Helm would quietly take otherwise is a sentence here.
+import { readFileSync } from 'node:fs'
+import { relative } from 'node:path'
+import { isRecord, parseYaml, YamlError } from 'chart-harness'
+import { isCollection, isPair, isScalar, LineCounter, type Node, parseDocument } from 'yaml'
+
+/** A values file that could be read. */
+export interface ValuesFile {
+  /** As the user knows it: relative to the current folder. */
+  readonly name: string
+  readonly text: string
+  readonly values: Readonly<Record<string, unknown>>
+}
+
+/** Reads the file; a string is the sentence that says why that is not possible. */
+export function readValuesFile(path: string): ValuesFile | string {
+  const name = displayName(path)
+  const text = readText(path, name)
+  if (typeof text !== 'string') return text.problem
+  try {
+    const values = parseYaml(text, name) ?? {}
+    if (isRecord(values)) return { name, text, values }
+    const found = Array.isArray(values)
+      ? 'a list'
+      : `the text ${JSON.stringify(values).slice(0, 40)}`
+    return `${name} is ${found}, not a map of values. Begin with a key, for example "mastodon:".`
+  } catch (error) {
+    if (!(error instanceof YamlError)) throw error
+    return yamlProblem(text, name, error.message)
+  }
+}
+
+/** The path relative to the current folder, if it is below it. */
+export function displayName(path: string): string {
+  const short = relative(process.cwd(), path)
+  return short.startsWith('..') || short === '' ? path : short
+}
+
+const reasons: Readonly<Record<string, string>> = {
+  EACCES: 'cannot be read: permission denied. Make it readable.',
+  EISDIR: 'is a folder. Name a values file.',
+  ENOENT: 'does not exist. Name a values file that does.',
+  ENOTDIR: 'does not exist. Name a values file that does.',
+}
+
+function readText(path: string, name: string): string | { readonly problem: string } {
+  try {
+    return new TextDecoder('utf-8', { fatal: true }).decode(readFileSync(path))
+  } catch (error) {
+    if (!(error instanceof Error && 'code' in error)) throw error
+    if (error.code === 'ERR_ENCODING_INVALID_ENCODED_DATA')
+      return { problem: `${name} is not UTF-8 text. Save it as UTF-8.` }
+    const reason = reasons[String(error.code)]
+    if (reason === undefined) throw error
+    return { problem: `${name} ${reason}` }
+  }
+}
+
+function yamlProblem(text: string, name: string, message: string): string {
+  const [, line, column] = /at line (\d+), column (\d+)/.exec(message) ?? []
+  const place = line === undefined ? name : `${name}:${line}:${column}`
+  if (/multiple documents/.test(message))
+    return `${place} holds several YAML documents. Put each into a file of its own.`
+  if (/keys must be unique/.test(message)) {
+    const key = text
+      .split('\n')
+      [Number(line) - 1]?.trim()
+      .split(/:(\s|$)/)[0]
+    return `${place} sets the key "${key}" twice. Keep one of them.`
+  }
+  const reason = message
+    .slice(name.length + 2)
+    .replace(/ at line \d+, column \d+$/, '')
+    .replace(/^./, (letter) => letter.toLowerCase())
+  return `${place} is not YAML: ${reason}. Correct it; two spaces, no tabs, "key: value".`
+}
+
+/** The line of the last file that sets this path (or the nearest key above it), as `file:line`. */
+export function findValue(files: readonly ValuesFile[], path: string): string | undefined {
+  const steps = [...path.matchAll(/[^.[\]]+/g)].map(([step]) => step)
+  const found = files.map(({ name, text }) => ({ name, ...deepest(text, steps) }))
+  const depth = Math.max(0, ...found.map((place) => place.depth))
+  const best = found.findLast((place) => place.depth === depth)
+  return best && depth > 0 ? `${best.name}:${best.line}` : undefined
+}
+
+function deepest(text: string, steps: readonly string[]): { depth: number; line: number } {
+  const lineCounter = new LineCounter()
+  let node: unknown = parseDocument(text, { version: '1.1', lineCounter }).contents
+  let place = { depth: 0, line: 0 }
+  for (const [index, step] of steps.entries()) {
+    const next = childOf(node, step)
+    if (!next) break
+    place = { depth: index + 1, line: lineCounter.linePos(next.start).line }
+    node = next.node
+  }
+  return place
+}
+
+function childOf(node: unknown, step: string): { node: unknown; start: number } | undefined {
+  if (!isCollection(node)) return undefined
+  for (const [index, item] of node.items.entries()) {
+    if (isPair(item) && isScalar(item.key) && String(item.key.value) === step)
+      return { node: item.value, start: item.key.range?.[0] ?? 0 }
+    if (!isPair(item) && String(index) === step)
+      return { node: item, start: (item as Node).range?.[0] ?? 0 }
+  }
+  return undefined
+}

@@ -1,0 +1,171 @@
+// Checks sets of values from the files to the rendered objects.
+import {
+  type Chart,
+  createChart,
+  formatProblem,
+  type Problem,
+  type Render,
+  resolveTool,
+  runRules,
+} from 'chart-harness'
+import { comparisons, createTwins, type Twins } from '../../test/rules/comparisons.ts'
+import { needsOf } from '../../test/rules/external.ts'
+import { exampleRules, userAdvice, userRules } from '../../test/rules/rules.ts'
+import { compareRenders } from './check-compare.ts'
+import { readInputs, withValue } from './check-inputs.ts'
+import { findingOf, judgeRender } from './check-judge.ts'
+import type { CheckOptions, ValueSet } from './check-options.ts'
+import { renderSet } from './check-render.ts'
+import { askKubeconform } from './check-second-opinion.ts'
+import type { Finding, HelmReport, SetReport } from './check-types.ts'
+import './tools.ts'
+
+const namespace = 'mastodon'
+
+/** One set after all checks, with its renders; none when it could not be rendered. */
+export interface CheckedSet {
+  readonly report: SetReport
+  readonly renders: readonly Render[]
+}
+
+interface Context {
+  readonly chart: Chart
+  readonly twins: Twins
+  readonly options: CheckOptions
+}
+
+/** Checks every set; `tell` gets a line before each step. */
+export async function checkSets(
+  options: CheckOptions,
+  tell: (line: string) => void,
+): Promise<CheckedSet[]> {
+  await Promise.all(options.helms.map((helm) => resolveTool(`helm${helm}`)))
+  await resolveTool('kubeconform')
+  const twins = createTwins(options.chart, namespace)
+  const context = { chart: createChart({ path: options.chart, namespace }), twins, options }
+  const checked: CheckedSet[] = []
+  try {
+    for (const [index, set] of options.sets.entries()) {
+      tell(`[${index + 1}/${options.sets.length}] ${set.name}`)
+      checked.push(await checkSet(context, set))
+    }
+  } finally {
+    twins.remove()
+  }
+  const renders = checked.flatMap((set) => set.renders)
+  if (renders.length > 0) tell(`kubeconform, Kubernetes ${options.minors.join(', ')}`)
+  const answers = await askKubeconform(renders, options.minors)
+  return checked.map((set) => addSecondOpinion(set, answers))
+}
+
+async function checkSet(context: Context, set: ValueSet): Promise<CheckedSet> {
+  const { chart, options } = context
+  const { files, findings: shape, warnings } = readInputs(chart.path, set.files)
+  if (shape.some(({ stage }) => stage === 'file')) return failed(set, shape, warnings)
+  const schema = shape.length > 0 ? 'skip' : 'helm'
+  const kube = options.kube === undefined ? {} : { kube: options.kube }
+  const attempts = await Promise.all(
+    options.helms.map((helm) => renderSet(chart, set, { helm, schema, ...kube })),
+  )
+  const refusals = mergeRefusals(attempts.map(({ findings }) => findings))
+  // Of values of the wrong shape only the rules are worth hearing; other errors repeat the shape's.
+  const told = shape.length > 0 ? refusals.filter(({ stage }) => stage === 'rule') : refusals
+  const findings = [...shape, ...told].map((finding) => withValue(files, finding))
+  if (findings.length > 0) return failed(set, findings, warnings)
+  return judge(
+    context,
+    set,
+    attempts.flatMap(({ render }) => render ?? []),
+    warnings,
+  )
+}
+
+async function judge(
+  { twins, options }: Context,
+  set: ValueSet,
+  renders: readonly Render[],
+  warnings: readonly string[],
+): Promise<CheckedSet> {
+  const compared = await compareRenders(set, renders, twins, options.kube)
+  const rules = set.isExample ? exampleRules : userRules
+  const judged = renders.map((render) => judgeRender(render, rules, options.minors))
+  const last = renders.slice(-1)
+  const advice = set.isExample
+    ? []
+    : last.flatMap((render) => runRules(render, userAdvice).problems)
+  const findings = [
+    ...judged.flatMap((one) => one.findings),
+    ...compared.map((problem): Finding => ({ stage: 'check', message: formatProblem(problem) })),
+  ]
+  const report = {
+    name: set.name,
+    files: set.files,
+    ok: findings.length === 0,
+    helms: judged.map((one) => withComparisons(one.report, compared, options.helms.length)),
+    findings,
+    warnings: [...warnings, ...advice.map(formatProblem)],
+    needs: last.flatMap(needsOf),
+  }
+  return { report, renders }
+}
+
+function withComparisons(
+  report: HelmReport,
+  compared: readonly Problem[],
+  helms: number,
+): HelmReport {
+  const total = comparisons.length - (helms === 1 ? 1 : 0)
+  const failures = new Set(compared.map(({ rule }) => rule)).size
+  return {
+    ...report,
+    rules: report.rules + total,
+    rulesPassed: report.rulesPassed + total - failures,
+  }
+}
+
+function failed(
+  set: ValueSet,
+  findings: readonly Finding[],
+  warnings: readonly string[],
+): CheckedSet {
+  const { name, files } = set
+  const report = { name, files, ok: false, helms: [], findings, warnings, needs: [] }
+  return { report, renders: [] }
+}
+
+// The two Helms mostly say the same: then it is said once, without naming one.
+function mergeRefusals(byHelm: readonly (readonly Finding[])[]): Finding[] {
+  const [first = [], second] = byHelm
+  if (second === undefined) return [...first]
+  const shared = (finding: Finding): boolean =>
+    byHelm.every((list) => list.some(({ message }) => message === finding.message))
+  const withoutHelm = first.filter(shared).map(({ helm: _helm, ...rest }) => rest)
+  return [...withoutHelm, ...byHelm.flat().filter((finding) => !shared(finding))]
+}
+
+function addSecondOpinion(
+  { report, renders }: CheckedSet,
+  answers: ReadonlyMap<string, readonly Problem[]>,
+): CheckedSet {
+  const concerns = (render: Render, { object }: Problem): boolean =>
+    render.objects.some(({ kind, metadata }) => `${kind}/${metadata.name}` === object)
+  const findings = renders.flatMap((render) =>
+    [...answers.values()].flatMap((problems) =>
+      problems
+        .filter((problem) => concerns(render, problem))
+        .map((problem) => findingOf('kubeconform', problem, render)),
+    ),
+  )
+  const helms = report.helms.map((row, index) => ({
+    ...row,
+    kubernetes: Object.fromEntries(
+      Object.entries(row.kubernetes).map(([minor, passed]) => {
+        const render = renders[index]
+        const said = answers.get(minor) ?? []
+        return [minor, passed && !(render && said.some((problem) => concerns(render, problem)))]
+      }),
+    ),
+  }))
+  const ok = report.ok && findings.length === 0
+  return { report: { ...report, ok, helms, findings: [...report.findings, ...findings] }, renders }
+}

@@ -1,0 +1,60 @@
+// Writes what was rendered, one file for each object, without any secret.
+import { mkdirSync, mkdtempSync, renameSync, rmSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { isRecord, type Manifest, type Render } from 'chart-harness'
+import { stringify } from 'yaml'
+
+const mask = '(masked)'
+
+/** Replaces the folder `dir/name` by the render's objects at once; gives its path. */
+export function writeRender(dir: string, name: string, render: Render): string {
+  mkdirSync(dir, { recursive: true, mode: 0o700 })
+  const fresh = mkdtempSync(join(dir, `.${name}-`))
+  for (const [file, object] of nameFiles(render)) {
+    writeFileSync(join(fresh, file), toText(object), { mode: 0o600 })
+  }
+  const target = join(dir, name)
+  const old = `${fresh}.old`
+  rmSync(old, { recursive: true, force: true })
+  moveIfThere(target, old)
+  renameSync(fresh, target)
+  rmSync(old, { recursive: true, force: true })
+  return target
+}
+
+function moveIfThere(from: string, to: string): void {
+  try {
+    renameSync(from, to)
+  } catch (error) {
+    if (!(error instanceof Error && 'code' in error && error.code === 'ENOENT')) throw error
+  }
+}
+
+/** `<kind>-<name>.yaml`; a second object of that name gets a number. */
+function nameFiles({ objects }: Render): Map<string, Manifest> {
+  const files = new Map<string, Manifest>()
+  for (const object of objects) {
+    const base = `${object.kind.toLowerCase()}-${object.metadata.name.replaceAll(/[^\w.-]/g, '_')}`
+    let file = `${base}.yaml`
+    for (let number = 2; files.has(file); number++) file = `${base}-${number}.yaml`
+    files.set(file, object)
+  }
+  return files
+}
+
+// In the dialect that Kubernetes reads, where `yes` is no string unless it is quoted.
+function toText(object: Manifest): string {
+  const source = object.source === '' ? '' : `# Source: ${object.source}\n`
+  return source + stringify(maskSecret(object), { version: '1.1', lineWidth: 0 })
+}
+
+/** The object; a Secret without its values. */
+export function maskSecret(object: Manifest): Manifest {
+  if (object.kind !== 'Secret') return object
+  const masked: Record<string, unknown> = { ...object }
+  for (const part of ['data', 'stringData'] as const) {
+    if (isRecord(object[part]))
+      masked[part] = Object.fromEntries(Object.keys(object[part]).map((key) => [key, mask]))
+  }
+  return masked as Manifest
+}
