@@ -65,6 +65,10 @@ the timing, or a whole probe, comes from the values.
     {{- end }}
   {{- end }}
 {{- end }}
+{{- include "mastodon.container.lifecycle" . }}
+{{- end -}}
+
+{{- define "mastodon.container.lifecycle" -}}
 {{- with .values.lifecycle }}
 lifecycle: {{ toJson . }}
 {{- end }}

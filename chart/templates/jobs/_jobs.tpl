@@ -35,11 +35,33 @@ spec:
       {{- $args := list "bundle" "exec" "ruby" (printf "/scripts/%s" .script) }}
       {{- with include "mastodon.container.command" (merge (dict "args" $args) .) }}{{ trim . | nindent 6 }}{{ end }}
       {{- include "mastodon.env.ruby" . | nindent 6 }}
+      {{- include "mastodon.container.lifecycle" . | indent 6 }}
       volumeMounts:
         {{- include "mastodon.ruby.mounts" . | nindent 8 }}
     {{- with include "mastodon.pod.extraContainers" (dict "context" . "key" "sidecars") }}{{ trim . | nindent 4 }}{{ end }}
   volumes:
     {{- include "mastodon.ruby.volumes" . | nindent 4 }}
+{{- end -}}
+
+{{- /* What a user may add to the container of a Job that reads nothing of the release. */ -}}
+{{- define "mastodon.jobs.usersOfContainer" -}}
+{{- with .values.envFrom }}
+envFrom: {{- toYaml . | nindent 2 }}
+{{- end }}
+{{- include "mastodon.container.lifecycle" . }}
+{{- with .values.volumeMounts }}
+volumeMounts: {{- toYaml . | nindent 2 }}
+{{- end }}
+{{- end -}}
+
+{{- /* The same for its pod. */ -}}
+{{- define "mastodon.jobs.usersOfPod" -}}
+{{- with include "mastodon.pod.extraContainers" (dict "context" . "key" "initContainers") }}
+initContainers: {{- trim . | nindent 2 }}
+{{- end }}
+{{- with .values.volumes }}
+volumes: {{- toYaml . | nindent 2 }}
+{{- end }}
 {{- end -}}
 
 {{- /*
