@@ -904,7 +904,10 @@ export type Workload = {
   service?: Service
 }
 
-export type Job = Omit<Workload, 'name' | 'replicas' | 'strategy' | 'probes' | 'serviceAccount' | 'hostname' | 'subdomain' | 'revisionHistoryLimit' | 'progressDeadlineSeconds' | 'pdb' | 'autoscaling' | 'service'>
+export type Job = Omit<Workload, 'name' | 'replicas' | 'strategy' | 'probes' | 'serviceAccount' | 'hostname' | 'subdomain' | 'revisionHistoryLimit' | 'progressDeadlineSeconds' | 'pdb' | 'autoscaling' | 'service' | 'ttlSecondsAfterFinished'> & {
+  /** Not possible, as GitOps controllers would create the deleted Job again and again. */
+  ttlSecondsAfterFinished?: number | null
+}
 
 export type RepeatableJob = Omit<Job, 'generation'> & {
   /** Change it to run the Job again, for example after one that failed for good. */
