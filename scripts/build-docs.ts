@@ -1,0 +1,19 @@
+// Makes docs/values.md, the reference of all values, from schema/values/*.yaml.
+// Usage: npm run build [-- --check]
+import { join } from 'node:path'
+import { readArgs, runScript } from './lib/cli.ts'
+import { readValuesSource } from './lib/values-schema.ts'
+import { emitDocs } from './lib/values-schema-docs.ts'
+import { checkGenerated, writeGenerated } from './lib/values-schema-files.ts'
+
+const USAGE = 'build-docs: npm run build [-- --check] [--root DIR]'
+
+await runScript(async () => {
+  const { values: options } = readArgs(USAGE, {
+    options: { check: { type: 'boolean', default: false }, root: { type: 'string' } },
+  })
+  const root = options.root ?? join(import.meta.dirname, '..')
+  const files = [{ path: 'docs/values.md', text: emitDocs(await readValuesSource(root)) }]
+  if (options.check) return checkGenerated(root, files)
+  for (const path of await writeGenerated(root, files)) console.log(`wrote ${path}`)
+})
