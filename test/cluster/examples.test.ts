@@ -1,11 +1,23 @@
 // The examples run as they are. `minimal` is in lifecycle.test.ts, `mstdnblue` in nfs.test.ts.
+import { randomBytes } from 'node:crypto'
+import type { Secret } from 'kubernetes-types/core/v1.d.ts'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { state } from './lib/application.ts'
-import { expectRunning } from './lib/checks.ts'
+import {
+  expectHelmTest,
+  expectNoRestarts,
+  expectRunning,
+  expectSidekiq,
+  expectStreaming,
+  expectWeb,
+} from './lib/checks.ts'
+import { type Database, migrations } from './lib/database.ts'
 import { example } from './lib/helm.ts'
-import { find } from './lib/kubectl.ts'
-import { dropNamespace } from './lib/namespaces.ts'
+import { instanceKeys } from './lib/keys.ts'
+import { apply, find, list } from './lib/kubectl.ts'
+import { createNamespace, dropNamespace, removeNamespace } from './lib/namespaces.ts'
 import { current, type Scenario, start } from './lib/scenario.ts'
+import { service, startPostgresql, startValkey } from './lib/services.ts'
 
 describe('split-sidekiq', () => {
   let scenario: Scenario
@@ -36,3 +48,96 @@ describe('split-sidekiq', () => {
     expect(served).toEqual([main, 'fasp', 'pull push', 'pull push'])
   })
 })
+
+describe('external-services', () => {
+  const services = 'databases'
+  let scenario: Scenario
+  let database: Database
+  beforeAll(async () => {
+    await refuseExisting(services)
+    await createNamespace(services, { name: services })
+    const passwords = {
+      database: randomBytes(12).toString('hex'),
+      redis: randomBytes(12).toString('hex'),
+    }
+    database = await startServices(services, passwords)
+    scenario = await start({
+      title: 'external-services',
+      helm: 3,
+      host: 'social.example.com',
+      files: [example('external-services')],
+      prepare: (namespace) => apply(secrets(passwords), namespace),
+    })
+  })
+  afterAll(async () => {
+    await dropNamespace(scenario?.release.namespace)
+    await removeNamespace(services)
+  })
+
+  // Media go to S3 in this example. There is no S3 in the cluster, so uploads are not tried.
+  test('runs, but for the media', async () => {
+    await expectWeb(scenario.instance, current)
+    await expectSidekiq(scenario.instance)
+    await expectStreaming(scenario.instance)
+    await expectHelmTest(scenario.release)
+    await expectNoRestarts(scenario.release)
+  })
+
+  test('keeps its rows in the database beside it, and has none of its own', async () => {
+    expect(await migrations(database)).toContain('20260801000001')
+    const { namespace } = scenario.release
+    expect(await list('statefulsets,persistentvolumeclaims', { namespace })).toEqual([])
+  })
+
+  test('has generated no Secret', async () => {
+    const { namespace } = scenario.release
+    const found = await list<Secret>('secrets', { namespace })
+    const made = found.filter(({ type }) => type === 'Opaque').map(({ metadata }) => metadata?.name)
+    expect(made.sort()).toEqual(secretNames)
+  })
+})
+
+const secretNames = [
+  'mastodon-database',
+  'mastodon-keys',
+  'mastodon-redis',
+  'mastodon-s3',
+  'mastodon-smtp',
+]
+
+/** The namespace has the name that the example says, so it may be somebody's. */
+async function refuseExisting(name: string): Promise<void> {
+  if ((await find('namespace', name)) === undefined) return
+  throw new Error(
+    `The namespace "${name}" exists. The example external-services needs it: delete or rename it.`,
+  )
+}
+
+/** The servers under the names that the example has; a Service without a pooler stands for the pooler. */
+async function startServices(
+  namespace: string,
+  passwords: { database: string; redis: string },
+): Promise<Database> {
+  const server = { name: 'postgresql', user: 'mastodon', database: 'mastodon_production' }
+  const database = await startPostgresql(namespace, { ...server, password: passwords.database })
+  await apply([service('pooler', 'postgresql', 6432, 5432)], namespace)
+  await startValkey(namespace, { name: 'redis', password: passwords.redis })
+  return database
+}
+
+/** The Secrets that the example's first comment lists. */
+function secrets(passwords: { database: string; redis: string }): object[] {
+  const data: Record<string, Record<string, string>> = {
+    'mastodon-keys': instanceKeys(),
+    'mastodon-database': { password: passwords.database },
+    'mastodon-redis': { password: passwords.redis },
+    'mastodon-s3': { 'access-key-id': 'test', 'secret-access-key': 'test' },
+    'mastodon-smtp': { password: 'test' },
+  }
+  return Object.entries(data).map(([name, stringData]) => ({
+    apiVersion: 'v1',
+    kind: 'Secret',
+    metadata: { name },
+    stringData,
+  }))
+}

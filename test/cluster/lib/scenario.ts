@@ -14,11 +14,7 @@ export interface Scenario {
 }
 
 /** What a scenario is made from. */
-export interface ScenarioOptions extends ReleaseOptions {
-  /** For the namespace's name and the summary. */
-  readonly title: string
-  readonly helm: HelmMajor
-  readonly host?: string
+export interface ScenarioOptions extends ReleaseOptions, Plan {
   /** Runs in the new namespace before the install, for example to make Secrets. */
   readonly prepare?: (namespace: string) => Promise<void>
 }
@@ -34,19 +30,29 @@ export function version(of: string): { mastodon: object; streaming: object } {
   return { mastodon: { image: { tag: `v${of}` } }, streaming: { image: { tag: `v${of}` } } }
 }
 
+/** What a scenario is made from before it is installed; the names are those that the values lead to. */
+export interface Plan {
+  /** For the namespace's name and the summary. */
+  readonly title: string
+  readonly helm: HelmMajor
+  readonly host?: string
+  readonly name?: string
+  readonly fullname?: string
+  readonly web?: string
+  readonly streaming?: string
+}
+
 /** A namespace with a client in it; the release is described, but not installed. */
-export async function plan(
-  options: Pick<ScenarioOptions, 'title' | 'helm' | 'host'>,
-): Promise<Scenario> {
+export async function plan(options: Plan): Promise<Scenario> {
   const namespace = await createNamespace(options.title)
-  const fullname = 't-mastodon'
+  const { name = 't', fullname = 't-mastodon' } = options
   const instance = {
     client: await startClient(namespace),
     host: options.host ?? 'mastodon.example.com',
-    web: `${fullname}-web:3000`,
-    streaming: `${fullname}-streaming:4000`,
+    web: `${options.web ?? `${fullname}-web`}:3000`,
+    streaming: `${options.streaming ?? `${fullname}-streaming`}:4000`,
   }
-  return { release: { name: 't', namespace, helm: options.helm }, instance, fullname }
+  return { release: { name, namespace, helm: options.helm }, instance, fullname }
 }
 
 /** Installs the chart in a namespace of its own, and waits until all is ready. */

@@ -1,0 +1,82 @@
+// What is watched while an upgrade goes on.
+import { setTimeout as sleep } from 'node:timers/promises'
+import { expect } from 'vitest'
+import { outage, startLoop } from './client.ts'
+import { type Database, migrations } from './database.ts'
+import { podsOf, runs } from './pods.ts'
+import type { Scenario } from './scenario.ts'
+import { record, timed } from './summary.ts'
+
+/** Goes through an upgrade while a loop of requests to a page runs; returns the loop's answers. */
+export async function underLoad(
+  { instance }: Scenario,
+  title: string,
+  step: () => Promise<unknown>,
+): Promise<readonly { at: number; status: number }[]> {
+  const loop = await startLoop(instance.client, {
+    url: `http://${instance.web}/`,
+    host: instance.host,
+  })
+  await sleep(2000)
+  await timed(title, step)
+  // Old pods still drain.
+  await sleep(12_000)
+  const answers = await loop.stop()
+  record(`${title}: longest time without an answer`, `${outage(answers).toFixed(1)} s`)
+  return answers
+}
+
+/** The same, and every single request must have been answered with the page. */
+export async function expectNoFailure(
+  scenario: Scenario,
+  title: string,
+  step: () => Promise<unknown>,
+): Promise<void> {
+  const answers = await underLoad(scenario, title, step)
+  record(`${title}: requests`, String(answers.length))
+  expect(answers.length).toBeGreaterThan(20)
+  expect(answers.filter(({ status }) => status !== 200)).toEqual([])
+}
+
+/** What `watchOrder` saw. */
+export interface Order {
+  /** The migration was run. */
+  readonly done: boolean
+  /** Pods with the old image that were there after it. */
+  readonly oldPodsAfterwards: readonly string[]
+}
+
+/** Looks, about once a second, whether old pods are there after a migration was run. */
+export function watchOrder(
+  scenario: Scenario,
+  database: Database,
+  { old, migration }: { old: string; migration: string },
+): { stop(): Promise<Order> } {
+  let stopped = false
+  const watch = async (): Promise<Order> => {
+    while (true) {
+      const last = stopped
+      // First the migration, then the pods: a pod seen now was there after it.
+      const done = (await migrations(database)).includes(migration)
+      if (done) return { done, oldPodsAfterwards: await oldPods(scenario, old) }
+      if (last) return { done, oldPodsAfterwards: [] }
+      await sleep(1000)
+    }
+  }
+  const result = watch()
+  result.catch(() => {}) // `stop` hands the error on
+  return {
+    stop() {
+      stopped = true
+      return result
+    },
+  }
+}
+
+async function oldPods(scenario: Scenario, old: string): Promise<string[]> {
+  const web = await podsOf(scenario, 'web')
+  const sidekiq = await podsOf(scenario, 'sidekiq-all')
+  return [...web, ...sidekiq]
+    .filter((pod) => runs(pod, old))
+    .map(({ metadata }) => metadata?.name ?? '')
+}

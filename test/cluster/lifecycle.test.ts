@@ -1,0 +1,149 @@
+// One instance from its first day with an earlier Mastodon to a reinstall with keys that are not its
+// own: every test goes on where the one before ended. Values: the example `minimal`.
+
+import type { Deployment } from 'kubernetes-types/apps/v1.d.ts'
+import type { PersistentVolumeClaim } from 'kubernetes-types/core/v1.d.ts'
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { page, seenBytes, state, uploadSeen } from './lib/application.ts'
+import { expectRunning, expectSidekiq } from './lib/checks.ts'
+import { embeddedDatabase, migrations, sql } from './lib/database.ts'
+import { example, helm, install, uninstall, upgrade } from './lib/helm.ts'
+import { apply, find, kubectl, list, secretValues } from './lib/kubectl.ts'
+import { dropNamespace } from './lib/namespaces.ts'
+import { allLogs, refusal } from './lib/pods.ts'
+import { current, earlier, type Scenario, start, version } from './lib/scenario.ts'
+import { expectNoFailure, watchOrder } from './lib/upgrades.ts'
+
+const pre = '20260801000000'
+const post = '20260801000001'
+const files = [example('minimal')]
+const admin = { enabled: true, username: 'alice', email: 'alice@example.com' }
+const older = { ...version(earlier), mastodon: { ...version(earlier).mastodon, admin } }
+
+describe('the life of an instance', () => {
+  let scenario: Scenario
+  beforeAll(async () => {
+    scenario = await start({ title: 'minimal', helm: 3, files, values: older })
+  })
+  afterAll(() => dropNamespace(scenario?.release.namespace))
+  const database = () => embeddedDatabase(scenario.release.namespace, scenario.fullname)
+  const secret = (name: string) =>
+    secretValues(scenario.release.namespace, `${scenario.fullname}-${name}`)
+
+  test('the earlier Mastodon runs', async () => {
+    await expectRunning(scenario.release, scenario.instance, earlier)
+    await uploadSeen(scenario.instance, 'kept')
+  })
+
+  test('the administrator exists, and the password is in its Secret alone', async () => {
+    const { username, password = '' } = await secret('admin')
+    expect(username).toBe('alice')
+    const digest = `encode(sha256('${password}'), 'hex')`
+    const rows = await sql(
+      await database(),
+      `SELECT role, confirmed FROM accounts WHERE username = 'alice' AND password_digest = ${digest}`,
+    )
+    expect(rows).toEqual([['Owner', 't']])
+    const { name, namespace } = scenario.release
+    const elsewhere = [
+      await allLogs(scenario),
+      await helm(3, ['get', 'all', name, '--namespace', namespace]),
+      await kubectl(['get', 'configmaps,pods,jobs,deployments,events', '-o', 'yaml'], {
+        namespace,
+      }),
+    ]
+    expect(password).toMatch(/^\w{20,}$/)
+    expect(elsewhere.filter((text) => text.includes(password))).toEqual([])
+    expect(elsewhere[0]).toContain('The account alice is an Owner')
+  })
+
+  test('hold: an upgrade runs the first migrations only, and no request fails', async () => {
+    await expectNoFailure(scenario, `RollingUpdate ${earlier} to ${current}, held`, () =>
+      upgrade(scenario.release, { files, values: { jobs: { postMigrate: { hold: true } } } }),
+    )
+    expect(await migrations(await database())).toContain(pre)
+    expect(await migrations(await database())).not.toContain(post)
+    expect(await page(scenario.instance, '/')).toMatchObject({ version: current })
+  })
+
+  test('hold: helm rollback brings the earlier Mastodon back, and no request fails', async () => {
+    const { name, namespace } = scenario.release
+    await expectNoFailure(scenario, `helm rollback to ${earlier}`, () =>
+      helm(3, ['rollback', name, '1', '--namespace', namespace, '--wait', '--timeout', '5m']),
+    )
+    expect(await page(scenario.instance, '/')).toMatchObject({ version: earlier })
+    expect(await migrations(await database())).not.toContain(post)
+  })
+
+  test('the last migrations come when no old pod is left, and no request fails', async () => {
+    const order = watchOrder(scenario, await database(), { old: earlier, migration: post })
+    await expectNoFailure(scenario, `RollingUpdate ${earlier} to ${current}`, () =>
+      upgrade(scenario.release, { files }),
+    )
+    expect(await order.stop()).toEqual({ done: true, oldPodsAfterwards: [] })
+    await expectSidekiq(scenario.instance)
+  })
+
+  test('helm rollback is refused by the gate from then on, and the newer Mastodon serves', async () => {
+    const { name, namespace } = scenario.release
+    await helm(3, ['rollback', name, '1', '--namespace', namespace])
+    expect(await refusal(scenario, 'web')).toBe(
+      `The database was migrated to ${post} by a newer Mastodon, this image knows 20250101000000. ` +
+        'Go back to the newer version; the older one cannot use this database any more.',
+    )
+    expect(await page(scenario.instance, '/')).toMatchObject({ version: current })
+  })
+
+  test('going forward again heals', async () => {
+    await upgrade(scenario.release, { files })
+    await expectRunning(scenario.release, scenario.instance, current)
+  })
+
+  test('uninstall keeps claims, keys and passwords, and nothing that runs', async () => {
+    const { namespace } = scenario.release
+    const before = [await secret('keys'), await secret('passwords')]
+    await uninstall(scenario.release)
+    expect([await secret('keys'), await secret('passwords')]).toEqual(before)
+    const claims = await list<PersistentVolumeClaim>('persistentvolumeclaims', { namespace })
+    expect(
+      claims.map(({ metadata, status }) => `${metadata?.name} ${status?.phase}`).sort(),
+    ).toEqual(['postgresql', 'redis', 'system'].map((set) => `t-mastodon-${set} Bound`))
+    expect(await list<Deployment>('deployments,statefulsets,jobs,services', { namespace })).toEqual(
+      [],
+    )
+  })
+
+  test('a reinstall under the same name, with the other Helm, finds what was left', async () => {
+    scenario = { ...scenario, release: { ...scenario.release, helm: 4 } }
+    await install(scenario.release, { files })
+    expect((await state(scenario.instance)).accounts).toContain('alice')
+    expect(await seenBytes(scenario.instance, 'kept')).toBeGreaterThan(0)
+    await expectRunning(scenario.release, scenario.instance, current)
+  })
+
+  test('keys that are not those of the database are refused', async () => {
+    const { namespace } = scenario.release
+    const keys = await find<object>('secret', 't-mastodon-keys', namespace)
+    await uninstall(scenario.release)
+    await kubectl(['delete', 'secret', 't-mastodon-keys'], { namespace })
+    await install(scenario.release, { files, wait: false })
+    expect(await refusal(scenario, 'migrate')).toBe(
+      'The ACTIVE_RECORD_ENCRYPTION_* keys are not those that this database was written with. ' +
+        'Restore the Secret with the keys from your backup; with other keys the accounts cannot be read.',
+    )
+    await kubectl(['delete', 'secret', 't-mastodon-keys'], { namespace })
+    await apply([restored(keys)], namespace)
+  })
+
+  test('with the keys restored it runs again', async () => {
+    await upgrade(scenario.release, { files, values: { jobs: { migrate: { generation: 1 } } } })
+    expect((await state(scenario.instance)).accounts).toContain('alice')
+    expect(await page(scenario.instance, '/')).toMatchObject({ version: current })
+  })
+})
+
+/** What a backup of a Secret looks like when it is applied again. */
+function restored(object: object | undefined): object {
+  const { metadata, data } = object as { metadata: { name: string }; data: object }
+  return { apiVersion: 'v1', kind: 'Secret', metadata: { name: metadata.name }, data }
+}

@@ -1,0 +1,82 @@
+// The post's example on its two NFS shares: with a ConfigMap that carries the instance's keys, and with
+// one that has public settings only.
+import { existsSync } from 'node:fs'
+import { join } from 'node:path'
+import type { PersistentVolume, Service } from 'kubernetes-types/core/v1.d.ts'
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { uploadSeen } from './lib/application.ts'
+import { expectRunning } from './lib/checks.ts'
+import { ask } from './lib/client.ts'
+import { embeddedDatabase, sql } from './lib/database.ts'
+import type { HelmMajor } from './lib/helm.ts'
+import { fingerprint, instanceKeys } from './lib/keys.ts'
+import { find, secretValues } from './lib/kubectl.ts'
+import { removeNamespace } from './lib/namespaces.ts'
+import { databaseShare, mediaShare, startPost, volumes } from './lib/post.ts'
+import { current, type Scenario } from './lib/scenario.ts'
+import { removeShare, share } from './lib/shares.ts'
+import { eventually } from './lib/wait.ts'
+
+const settings = { LOCAL_DOMAIN: 'mstdnblue.example.com', SINGLE_USER_MODE: 'true' }
+const keys = instanceKeys()
+const environments: { title: string; helm: HelmMajor; variables: Record<string, string> }[] = [
+  { title: 'the keys in the ConfigMap', helm: 3, variables: { ...settings, ...keys } },
+  { title: 'public settings only', helm: 4, variables: settings },
+]
+
+describe.each(environments)('mstdnblue, $title', ({ helm, variables }) => {
+  let scenario: Scenario
+  beforeAll(async () => {
+    scenario = await startPost(helm, variables)
+  })
+  afterAll(async () => {
+    if (scenario !== undefined) await removeNamespace(scenario.release.namespace)
+    await Promise.all([databaseShare, mediaShare].map(removeShare))
+  })
+
+  test('runs', async () => {
+    await expectRunning(scenario.release, scenario.instance, current)
+  })
+
+  test('uses the keys of the ConfigMap if there are any, otherwise generated ones', async () => {
+    const { namespace } = scenario.release
+    const generated = await secretValues(namespace, 'mstdnblue-keys')
+    const [[noted] = []] = await sql(
+      await embeddedDatabase(namespace, 'mstdnblue'),
+      "SELECT value FROM ar_internal_metadata WHERE key = 'mastodon_chart.encryption_keys'",
+    )
+    expect(noted).toBe(fingerprint({ ...generated, ...variables }))
+    expect(fingerprint(generated)).not.toBe(fingerprint(keys))
+  })
+
+  test.each([
+    ['web-mstdnblue', 3000, '/health'],
+    ['streaming-mstdnblue', 4000, '/api/v1/streaming/health'],
+  ])('%s is reached at the address of its load balancer, port %d', async (name, port, path) => {
+    const address = await eventually('An address from the load balancer', async () => {
+      const service = await find<Service>('service', name, scenario.release.namespace)
+      const [entry] = service?.status?.loadBalancer?.ingress ?? []
+      return entry?.ip ?? entry?.hostname
+    })
+    const url = `http://${address}:${port}${path}`
+    expect(await ask(scenario.instance.client, { url })).toEqual({ status: 200, body: 'OK' })
+  })
+
+  test('keeps its data on the two shares, where they belong to the right users', async () => {
+    await uploadSeen(scenario.instance, 'on-the-share')
+    const postgresql = await share(databaseShare)
+    const media = await share(mediaShare)
+    expect(existsSync(join(postgresql.folder, 'pgdata', 'PG_VERSION'))).toBe(true)
+    expect(existsSync(join(media.folder, 'media_attachments', 'on-the-share'))).toBe(true)
+    const bound = await Promise.all(
+      volumes.map(async (name) => {
+        const volume = await find<PersistentVolume>('persistentvolume', name)
+        return [volume?.status?.phase, volume?.spec?.claimRef?.name, volume?.spec?.mountOptions]
+      }),
+    )
+    expect(bound).toEqual([
+      ['Bound', 'postgres-mstdnblue', ['nfsvers=3']],
+      ['Bound', 'mastodon-public-mstdnblue-pvc', ['nfsvers=3']],
+    ])
+  })
+})

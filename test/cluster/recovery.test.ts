@@ -1,0 +1,117 @@
+// What goes wrong in the middle of an upgrade, and the way out that the message names. The release has
+// no values at all to begin with; each test goes on where the one before ended.
+
+import type { Job } from 'kubernetes-types/batch/v1.d.ts'
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { page, state } from './lib/application.ts'
+import { expectRunning, expectWeb } from './lib/checks.ts'
+import { embeddedDatabase, migrations, sql } from './lib/database.ts'
+import { helm, tryDeploy, upgrade } from './lib/helm.ts'
+import { apply, list } from './lib/kubectl.ts'
+import { dropNamespace } from './lib/namespaces.ts'
+import { refusal } from './lib/pods.ts'
+import { current, type Scenario, start } from './lib/scenario.ts'
+import { eventually } from './lib/wait.ts'
+
+const slow = '20260815000000'
+const broken = '20260816000000'
+
+describe('a release without values', () => {
+  let scenario: Scenario
+  beforeAll(async () => {
+    scenario = await start({ title: 'no-values', helm: 4, host: 'mastodon.example' })
+  })
+  afterAll(() => dropNamespace(scenario?.release.namespace))
+  const database = () => embeddedDatabase(scenario.release.namespace, scenario.fullname)
+  const migration = (version: string, statement: string) =>
+    apply([migrationFile(version, statement)], scenario.release.namespace)
+  const jobs = () => list<Job>('jobs', { namespace: scenario.release.namespace })
+
+  test('runs', async () => {
+    await expectRunning(scenario.release, scenario.instance, current)
+  })
+
+  test('an upgrade that takes back at its timeout, in the middle of a migration', async () => {
+    await migration(slow, "execute 'SELECT pg_sleep(600)'")
+    const asleep = eventually('The migration in the database', async () => {
+      const active = "SELECT 1 FROM pg_stat_activity WHERE query = 'SELECT pg_sleep(600)'"
+      return (await sql(await database(), active)).length > 0 ? true : undefined
+    })
+    const options = { values: withMigration(slow), atomic: true, timeout: '40s' }
+    const [{ code, stderr }] = await Promise.all([
+      tryDeploy('upgrade', scenario.release, options),
+      asleep,
+    ])
+    expect(code, stderr).not.toBe(0)
+    const { name, namespace } = scenario.release
+    const status = await helm(4, ['status', name, '--namespace', namespace])
+    expect(status).toMatch(/STATUS: deployed/)
+    expect(await migrations(await database())).not.toContain(slow)
+    await expectWeb(scenario.instance, current)
+  })
+
+  test('is run again by the next upgrade with more time', async () => {
+    await migration(slow, "execute 'SELECT pg_sleep(1)'")
+    await upgrade(scenario.release, { values: withMigration(slow) })
+    expect(await migrations(await database())).toContain(slow)
+    await expectWeb(scenario.instance, current)
+  })
+
+  test('a migration that fails for good ends with a sentence, and the pods go on', async () => {
+    await migration(broken, "execute 'SELECT 1'; raise 'a fault of the test'")
+    await upgrade(scenario.release, { values: withMigration(broken), wait: false })
+    expect(await refusal(scenario, 'migrate')).toBe(
+      'The migration failed, see the log above. Repair the cause, then raise jobs.migrate.generation and upgrade: ' +
+        'what was done stays, the rest is run again.',
+    )
+    expect(await migrations(await database())).not.toContain(broken)
+    await expectWeb(scenario.instance, current)
+  })
+
+  test('the same values again change nothing, a higher generation runs it again', async () => {
+    await migration(broken, "execute 'SELECT 1'")
+    const before = await names(jobs)
+    await upgrade(scenario.release, { values: withMigration(broken), wait: false })
+    expect(await names(jobs)).toEqual(before)
+    await upgrade(scenario.release, { values: withMigration(broken, 1) })
+    expect(await migrations(await database())).toContain(broken)
+    await expectWeb(scenario.instance, current)
+  })
+
+  test('a password that changes in the values is applied to the database', async () => {
+    const old = await database()
+    const password = 'changed-by-the-test'
+    await upgrade(scenario.release, { values: { postgresql: { password: { value: password } } } })
+    await expect(sql(old, 'SELECT 1')).rejects.toThrow(/password authentication failed/)
+    expect(await sql({ ...old, password }, 'SELECT 1')).toEqual([['1']])
+    expect(await page(scenario.instance, '/')).toMatchObject({ version: current })
+    expect((await state(scenario.instance)).pending_migrations).toEqual([])
+  })
+})
+
+async function names(jobs: () => Promise<readonly Job[]>): Promise<string[]> {
+  return (await jobs()).map(({ metadata }) => metadata?.uid ?? '').sort()
+}
+
+/** A ConfigMap with one migration, in place of the earlier one. */
+function migrationFile(version: string, statement: string): object {
+  const text = `class AddedByTest${version} < ActiveRecord::Migration[7.2]\n  def up\n    ${statement}\n  end\nend\n`
+  const data = { 'migration.rb': text }
+  return { apiVersion: 'v1', kind: 'ConfigMap', metadata: { name: `migration-${version}` }, data }
+}
+
+/** Values that put the migration among those of the image. */
+function withMigration(version: string, generation = 0): object {
+  const file = `/opt/mastodon/db/migrate/${version}_added_by_test_${version}.rb`
+  return {
+    jobs: {
+      migrate: {
+        generation,
+        volumes: [{ name: 'migration', configMap: { name: `migration-${version}` } }],
+        volumeMounts: [
+          { name: 'migration', mountPath: file, subPath: 'migration.rb', readOnly: true },
+        ],
+      },
+    },
+  }
+}
