@@ -17,7 +17,28 @@ export function collectReferences(render: Render): Reference[] {
     podReferences(pod, namespaceOf(pod.owner, render.namespace) ?? render.namespace),
   )
   const objects = render.objects.flatMap((object) => objectReferences(object, render.namespace))
-  return [...pods, ...objects]
+  return [...pods, ...objects, ...permissions(render, objects)]
+}
+
+// A pod that uses a ServiceAccount needs the bindings that give it its permissions.
+function permissions(render: Render, references: readonly Reference[]): Reference[] {
+  const bindings = references.filter(
+    ({ kind, path }) => kind === 'ServiceAccount' && path.startsWith('subjects'),
+  )
+  return podsOf(render.objects).flatMap((pod) => {
+    const namespace = namespaceOf(pod.owner, render.namespace)
+    const own = bindings.filter(
+      (binding) => binding.name === pod.spec.serviceAccountName && binding.namespace === namespace,
+    )
+    return own.map(({ from: binding }) => ({
+      from: pod.owner,
+      path: `${pod.path}.serviceAccountName`,
+      kind: binding.kind,
+      name: binding.metadata.name,
+      namespace: namespaceOf(binding, render.namespace),
+      optional: false,
+    }))
+  })
 }
 
 /**

@@ -1,4 +1,5 @@
 import { hookOf, nameOf } from '../manifests.ts'
+import { isWorkload } from '../pods.ts'
 import type { Hook, Manifest } from '../types.ts'
 
 // The phases in which the release's ordinary objects do not exist, or may be of another revision.
@@ -20,7 +21,7 @@ export function whyAbsent(from: Manifest, target: Manifest): string | undefined 
   const made = hookOf(target)
   if (!user) return made ? whyNotKept(target, made) : undefined
   for (const phase of user.phases) {
-    const reason = made ? afterHook(phase, user, target, made) : afterObject(phase, target)
+    const reason = made ? afterHook(phase, from, target, made) : afterObject(phase, target)
     if (reason !== undefined) return reason
   }
   return undefined
@@ -43,11 +44,18 @@ function afterObject(phase: string, target: Manifest): string | undefined {
   return undefined
 }
 
-function afterHook(phase: string, user: Hook, target: Manifest, made: Hook): string | undefined {
+function afterHook(
+  phase: string,
+  from: Manifest,
+  target: Manifest,
+  made: Hook,
+): string | undefined {
+  const weight = hookOf(from)?.weight ?? 0
   const name = nameOf(target)
   if (made.phases.includes(phase)) {
-    if (made.weight < user.weight) return undefined
-    return `${name} has hook weight ${made.weight}, so in ${phase} it is not made before weight ${user.weight}`
+    // A pod must find it; any other object only names it, so the same step will do.
+    if (made.weight < weight + (isWorkload(from) ? 0 : 1)) return undefined
+    return `${name} has hook weight ${made.weight}, so in ${phase} it is not made before weight ${weight}`
   }
   const kept = !made.deletePolicies.includes('hook-succeeded')
   const earlier = (earlierPhases[phase] ?? []).some((candidate) => made.phases.includes(candidate))

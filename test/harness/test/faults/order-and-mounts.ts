@@ -3,7 +3,8 @@ import type { Fault } from './fault.ts'
 /** See `Fault`. */
 export const orderAndMountFaults: readonly Fault[] = [
   // hooks
-  ['hook-order', 'RoleBinding/keys', /hook-weight: "-20"\}\nrules/, 'hook-weight: "-10"}\nrules'],
+  ['hook-order', 'RoleBinding/keys', /hook-weight: "-10"\}\nrules/, 'hook-weight: "-5"}\nrules'],
+  ['hook-order', 'Job/keys', /hook-weight: "-10"\}\nroleRef/, 'hook-weight: "0"}\nroleRef'],
   ['hook-order', 'Job/keys', 'serviceAccountName: keys', 'serviceAccountName: web'],
   [
     'hook-order',
