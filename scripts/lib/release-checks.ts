@@ -15,7 +15,7 @@ export function versionProblem(version: string): string | undefined {
 }
 
 /** What the changelog lacks for this version, in one sentence; undefined when nothing. */
-export function changelogProblem(text: string, version: string): string | undefined {
+function changelogProblem(text: string, version: string): string | undefined {
   const [, ...sections] = text.split(/^## /m)
   const section = sections.find((body) => body.startsWith(`[${version}]`))
   if (section === undefined) {

@@ -42,7 +42,7 @@ function readCause(error: unknown): string {
 }
 
 /** Reads an index; `where` is named when it is not one. */
-export function parseIndex(text: string, where: string): IndexEntry[] {
+function parseIndex(text: string, where: string): IndexEntry[] {
   const entries = readEntries(text)
   if (entries) return entries
   return fail(

@@ -94,7 +94,7 @@ describe('the folder', () => {
   beforeAll(async () => {
     old = await createProject(parent)
     await old.release('0.1.0', '--http', old.site)
-  })
+  }, 60_000)
 
   test('one that does not exist', async () => {
     expect(await project.refuse('0.1.0', '--http', '/nowhere')).toBe(

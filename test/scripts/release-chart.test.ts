@@ -57,7 +57,7 @@ describe('a release to both targets', () => {
       registry: [`oci://${registry.host}/both/pond`, '--version', '0.1.0', '--plain-http'],
       folder: ['pond', '--repo', `http://${web.host}`, '--version', '0.1.0'],
     }
-  })
+  }, 60_000)
   afterAll(() => web.stop())
 
   test('says what was published and compared', async () => {
