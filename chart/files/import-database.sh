@@ -168,10 +168,11 @@ transaction() {
 
 # Why nothing was imported; ends.
 explain() {
-  local code=$1 why
+  local code=$1 why=''
   if [ -e "$work/dump.failed" ]; then
-    why=$(complaint "$work/dump.err")
-    [ "$format" != server ] || [ -n "$why" ] || why=$(complaint "$work/snapshot.err")
+    # If the session with the snapshot ended, pg_dump can only complain about that.
+    [ "$format" != server ] || why=$(complaint "$work/snapshot.err")
+    [ -n "$why" ] || why=$(complaint "$work/dump.err")
     [ -n "$why" ] || why="ended with code $(cat "$work/dump.failed")"
     case $format:$why in
       *'version mismatch'* | *'unsupported version'*)
@@ -183,6 +184,8 @@ explain() {
   fi
   [ ! -s "$work/trouble" ] || refuse "$(cat "$work/trouble") Nothing was imported; afterwards raise jobs.importDatabase.generation and upgrade."
   why=$(complaint "$work/target.err")
+  # Another pod of the Job was faster: the next one sees what it did.
+  case $why in *'at the same time'*) retry "$why." ;; esac
   [ "$code" != 3 ] || refuse "Nothing was imported: $why. Repair the cause, $again_by."
   retry "The import broke off (${why:-code $code}). Nothing was imported."
 }
