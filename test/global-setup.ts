@@ -3,16 +3,17 @@
 import { existsSync } from 'node:fs'
 import { join } from 'node:path'
 import { cacheRoot, pruneCache, resolveTool } from 'chart-harness'
-import { cacheName, toolPins } from '../scripts/lib/tools.ts'
+import { cacheName } from '../scripts/lib/tools.ts'
 import { chart, matrix, renderExample } from './matrix.ts'
 
 const daysToKeep = 7
+const tools = ['helm3', 'helm4', 'kubeconform'] as const
 
 /** Vitest's entry. */
 export default async function setup(): Promise<void> {
   for (const folder of ['renders', 'notes'])
     pruneCache(join(cacheRoot(cacheName), folder), daysToKeep)
-  await Promise.all(toolPins.map(({ name }) => resolveTool(name)))
+  await Promise.all(tools.map((name) => resolveTool(name)))
   if (!existsSync(join(chart.path, 'Chart.yaml'))) return
   // A failing example is not reported here: the tests about it say what is wrong.
   await Promise.allSettled(matrix.map(({ example, helm }) => renderExample(example, { helm })))

@@ -38,6 +38,8 @@ export interface RenderOptions {
   /** Renders NOTES.txt, too (a second run of Helm). */
   readonly showNotes?: boolean
   readonly schema?: 'helm' | 'skip'
+  /** Runs Helm even though an equal render was kept: for comparing the bytes of two runs. */
+  readonly fresh?: boolean
 }
 
 /** A chart that can be rendered. */
@@ -131,7 +133,7 @@ function describeJob(state: ChartState, request: RenderOptions, path = state.pat
     ...(schema === 'skip' ? ['--skip-schema-validation'] : []),
   ]
   const contents = hashOf(hashOfChart(state), ...files.map(contentOf))
-  return { helm: request.helm ?? 4, args, input, contents }
+  return { helm: request.helm ?? 4, args, input, contents, fresh: request.fresh ?? false }
 }
 
 // Helm 3 makes 1.36 to 1.36.0, Helm 4 does not; the chart shall see the same.

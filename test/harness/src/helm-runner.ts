@@ -11,6 +11,8 @@ export interface HelmJob {
   readonly input: string
   /** A hash of everything that is not in `args` and `input`: the chart's and the values' files. */
   readonly contents: string
+  /** Run Helm even though an equal run was kept. */
+  readonly fresh?: boolean
 }
 
 /** Runs Helm, or reads what an equal run gave. */
@@ -27,13 +29,14 @@ export function createHelmRunner(cacheDir: string): HelmRunner {
   const run = async (job: HelmJob): Promise<CommandResult> => {
     const { path, version } = await resolveTool(`helm${job.helm}`)
     const key = hashOf(version, job.contents, job.input, ...job.args)
-    const kept = cache.get(key)
+    const kept = job.fresh ? undefined : cache.get(key)
     if (kept) return kept
     const result = await limit(() => runCommand(path, job.args, { env, input: job.input }))
     cache.set(key, result)
     return result
   }
   return (job) => {
+    if (job.fresh) return run(job)
     const key = hashOf(String(job.helm), job.contents, job.input, ...job.args)
     const result = started.get(key) ?? run(job)
     started.set(key, result)

@@ -35,7 +35,7 @@ export async function installTool(pin: ToolPin, context: InstallContext): Promis
   }
   const variables = pin.envVars.map(({ name }) => name).join(' or ')
   throw new ToolError(
-    `${pin.name} ${pin.version} is not on PATH and could not be provided (${reasons.join('; ')}). ` +
+    `${pin.name} ${pin.version} is not on PATH${reasons.length === 0 ? '' : ` and could not be provided (${reasons.join('; ')})`}. ` +
       `Install ${pin.programs[0]} ${pin.accepts} or set ${variables} to it.`,
   )
 }

@@ -28,6 +28,17 @@ test('an equal render is read from the disk', async () => {
   expect(entries(cacheDir)).toEqual([entry])
 })
 
+test('a fresh render is a run of its own: a chart that is not deterministic shows', async () => {
+  const chart = createChart({ path: fixture('random'), cacheDir: temporaryFolder() })
+  const [one, kept, fresh] = [
+    await chart.render(),
+    await chart.render(),
+    await chart.render({ fresh: true }),
+  ]
+  expect(kept.text).toBe(one.text)
+  expect(fresh.text).not.toBe(one.text)
+})
+
 test.each<RenderOptions>([
   { values: { greeting: 'x' } },
   { files: [fixture('greeting.yaml')] },

@@ -103,6 +103,12 @@ test('a tool that nobody can provide is one sentence with the remedy', async () 
   )
 })
 
+test('a tool that only its user can provide is one sentence, too', async () => {
+  await expect(resolveTool('greeter', options())).rejects.toThrow(
+    'greeter 2.1.0 is not on PATH. Install greet >=2.0.0 <3.0.0-0 or set GREETER_BIN or GREET_BIN to it.',
+  )
+})
+
 test('an unregistered tool is named', async () => {
   await expect(resolveTool('hammer')).rejects.toThrow('hammer is no registered tool (helm3, helm4')
 })

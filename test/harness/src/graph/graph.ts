@@ -4,6 +4,7 @@ import type { Render } from '../render.ts'
 import type { Problem } from '../types.ts'
 import { checkClaims } from './claims.ts'
 import { checkExistence } from './existence.ts'
+import { checkMonitors } from './monitors.ts'
 import { checkMounts } from './mounts.ts'
 import { objectReferences } from './object-references.ts'
 import { podReferences } from './pod-references.ts'
@@ -54,6 +55,7 @@ export function checkReferences(
     ...checkMounts(render),
     ...checkSelectors(render, external),
     ...checkPorts(render),
+    ...checkMonitors(render),
     ...checkClaims(render, external),
   ]
 }

@@ -21,7 +21,16 @@ export const selectorAndClaimFaults: readonly Fault[] = [
     'operator: In, values: ["true"]',
     'operator: In, values: ["yes"]',
   ],
+  [
+    'selector-selects',
+    'ServiceMonitor/web',
+    'labels: {monitored: "yes"}',
+    'labels: {monitored: "no"}',
+  ],
+  ['selector-selects', 'PodMonitor/db', /(PodMonitor[\s\S]*?app: )db/, '$1bd'],
   // ports
+  ['port-exists', 'ServiceMonitor/web', '- {port: metrics}', '- {port: metric}'],
+  ['port-exists', 'PodMonitor/db', /(podMetricsEndpoints:\n.*port: )sql/, '$1sequel'],
   [
     'port-exists',
     'Deployment/web',
