@@ -6,6 +6,4 @@ export interface RuleCase {
   readonly broken: Values
   readonly lines: readonly string[]
   readonly met: Values
-  /** `skip` for values that the schema refuses before the rule can. */
-  readonly schema?: 'skip'
 }

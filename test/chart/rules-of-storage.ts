@@ -10,13 +10,14 @@ const apart = {
 const rwx: Values = { storage: { system: { accessModes: ['ReadWriteMany'] } } }
 const sets = ['system', 'postgresql', 'redis'] as const
 type Block = NonNullable<NonNullable<Values['storage']>['system']>
+type ImportBlock = Pick<Block, 'nfs'> & { type: 'nfs' }
 
 /** The same block for all data sets. */
 function everySet(block: Block): Values {
   return { storage: { system: block, postgresql: block, redis: block } }
 }
 
-function importFrom(storage: Block): Values {
+function importFrom(storage: ImportBlock): Values {
   return {
     import: { database: { enabled: true, source: 'file', file: { path: 'a.dump', storage } } },
   }

@@ -872,7 +872,7 @@ export type Workload = {
     /** Whether later mounts are seen. */
     mountPropagation?: 'None' | 'HostToContainer' | 'Bidirectional'
   })[] | null
-  /** Further init containers, as in Kubernetes. They run before the chart's own. */
+  /** Further init containers, as in Kubernetes. They run after the chart's own. */
   initContainers?: Containers
   /** Further containers, as in Kubernetes. */
   sidecars?: Containers
@@ -937,7 +937,7 @@ export type EnvFrom = readonly ({
   secretRef?: EnvSource
   /** What comes before every name. */
   prefix?: string
-})[] | null
+})[]
 
 export type Quantities = {
   [key: string]: Quantity
