@@ -10,12 +10,12 @@ Names of objects. All take the context of a component, a dict:
 {{- .Values.nameOverride | default .Chart.Name | trunc 63 | trimSuffix "-" -}}
 {{- end -}}
 
-{{- /* The beginning of all names. Takes the top-level scope and keeps it there. 40 characters leave room for every suffix. */ -}}
+{{- /* The beginning of all names. Takes the top-level scope and keeps it there. 34 characters leave room for `-sidekiq-` and a worker. */ -}}
 {{- define "mastodon.names.fullname" -}}
 {{- if not (hasKey . "fullname") -}}
 {{- $name := .Values.nameOverride | default .Chart.Name -}}
 {{- $long := ternary .Release.Name (printf "%s-%s" .Release.Name $name) (contains $name .Release.Name) -}}
-{{- $_ := set . "fullname" (.Values.fullnameOverride | default $long | trunc 40 | trimSuffix "-") -}}
+{{- $_ := set . "fullname" (.Values.fullnameOverride | default $long | trunc 34 | trimSuffix "-") -}}
 {{- end -}}
 {{- .fullname -}}
 {{- end -}}
