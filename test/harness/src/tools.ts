@@ -88,7 +88,7 @@ async function fromPath(
 }
 
 /** Asks the program for its version; undefined when it does not run or does not say. */
-export async function versionOf(pin: ToolPin, path: string): Promise<string | undefined> {
+async function versionOf(pin: ToolPin, path: string): Promise<string | undefined> {
   try {
     const { stdout } = await runCommand(path, pin.versionArgs, { env: { PATH: process.env.PATH } })
     if (pin.developmentVersion !== undefined && stdout.trim() === pin.developmentVersion) {
