@@ -7,7 +7,7 @@ export const cacheName = 'mastodon-chart'
 
 const common = { cache: cacheName } as const
 
-/** Helm's two majors, kubectl and kubeconform. */
+/** Helm's two majors, kubectl, kubeconform, and the linters of `npm run lint:outside`. */
 export const toolPins: readonly ToolPin[] = [
   {
     ...common,
@@ -86,6 +86,26 @@ export const toolPins: readonly ToolPin[] = [
       entry: 'kubeconform',
     },
     go: { package: 'github.com/yannh/kubeconform/cmd/kubeconform', version: 'v0.8.0' },
+  },
+  {
+    ...common,
+    name: 'kube-score',
+    programs: ['kube-score'],
+    envVars: [{ name: 'KUBE_SCORE_BIN' }],
+    version: '1.20.0',
+    accepts: '>=1.19.0',
+    versionArgs: ['version'],
+    developmentVersion: 'kube-score version: development, commit: N/A, built: N/A',
+    go: { package: 'github.com/zegl/kube-score/cmd/kube-score', version: 'v1.20.0' },
+  },
+  {
+    ...common,
+    name: 'checkov',
+    programs: ['checkov'],
+    envVars: [{ name: 'CHECKOV_BIN' }],
+    version: '3.3.30',
+    accepts: '>=3.2.0',
+    versionArgs: ['--version'],
   },
 ]
 
