@@ -11,11 +11,12 @@ The part of a container that all workloads share. All take the resolved context 
 {{- with .image.digest }}@{{ . }}{{ end -}}
 {{- end -}}
 
-{{- /* The Mastodon image of a component: `mastodon.image` with the component's changes. */ -}}
+{{- /* The Mastodon image of a component: `mastodon.image` with the component's changes. A digest belongs to its tag. */ -}}
 {{- define "mastodon.container.rubyImage" -}}
-{{- $own := .own.image | default (.defaults | default dict).image | default dict -}}
-{{- $base := ternary (omit .root.Values.mastodon.image "digest") .root.Values.mastodon.image (not (empty (or $own.tag $own.repository))) -}}
-{{- $image := mustMergeOverwrite (deepCopy $base) (deepCopy $own) -}}
+{{- $own := mustMergeOverwrite dict (deepCopy ((.defaults | default dict).image | default dict)) (.own.image | default dict) -}}
+{{- $base := .root.Values.mastodon.image -}}
+{{- if or $own.tag $own.repository }}{{ $base = omit $base "digest" }}{{ end -}}
+{{- $image := mustMergeOverwrite (deepCopy $base) $own -}}
 {{- include "mastodon.container.image" (dict "root" .root "image" $image "tag" (printf "v%s" .root.Chart.AppVersion)) -}}
 {{- end -}}
 

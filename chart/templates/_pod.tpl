@@ -68,7 +68,7 @@ tolerations: {{- toYaml . | nindent 2 }}
 
 {{- /* The name of the pod's service account: the component's own one, or the one that all share. */ -}}
 {{- define "mastodon.pod.serviceAccount" -}}
-{{- $own := .own.serviceAccount | default dict -}}
+{{- $own := .own.serviceAccount | default (.defaults | default dict).serviceAccount | default dict -}}
 {{- $shared := .root.Values.pod.serviceAccount -}}
 {{- if $own.create -}}
 {{- $own.name | default (include "mastodon.names.component" .) -}}

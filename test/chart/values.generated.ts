@@ -134,7 +134,7 @@ export type Values = {
     }
   }
   /** Defaults for every workload and Job. A component's own value wins; maps merge, lists replace. */
-  pod?: Omit<Workload, 'name' | 'replicas' | 'strategy' | 'probes' | 'progressDeadlineSeconds' | 'pdb' | 'autoscaling' | 'service'>
+  pod?: Omit<Workload, 'name' | 'image' | 'command' | 'args' | 'replicas' | 'strategy' | 'probes' | 'progressDeadlineSeconds' | 'pdb' | 'autoscaling' | 'service'>
   /** The web interface and API, served by Puma. */
   web?: Omit<Workload, 'workers' | 'minThreads' | 'maxThreads' | 'persistentTimeout'> & {
     /** Puma's worker processes. 0 runs a single process, which takes the least memory. */

@@ -20,7 +20,8 @@ secrets.fromEnv: says that the keys are in envFrom or secretEnv, but both are em
 {{- if hasKey $.Values.secretEnv $name }}
 env.{{ $name }}: is in secretEnv, too. Remove one of them.
 {{- end }}
-{{- if or (has $name (list "SECRET_KEY_BASE" "OTP_SECRET" "VAPID_PRIVATE_KEY")) (hasPrefix "ACTIVE_RECORD_ENCRYPTION_" $name) (regexMatch "(PASSWORD|_PASS|_SECRET|SECRET_ACCESS_KEY|API_KEY)$" $name) }}
+{{- $secret := "^(SECRET_KEY_BASE|OTP_SECRET|SELF_DESTRUCT|ACTIVE_RECORD_ENCRYPTION_.*|.*(PASSWORD|_PASS|_SECRET|_ACCESS_KEY|API_KEY|PRIVATE_KEY|SECRET_KEY|TEMP_URL_KEY))$" }}
+{{- if or (regexMatch $secret $name) (regexMatch "://[^/]*:[^/]*@" (toString $value)) }}
 env.{{ $name }}: is a secret and would be kept in a ConfigMap. Move it to secretEnv.
 {{- end }}
 {{- end }}
