@@ -1,4 +1,5 @@
 // docs/values.md: the reference of all values.
+import { isDeepStrictEqual } from 'node:util'
 import { stringify } from 'yaml'
 import {
   allKeys,
@@ -59,7 +60,11 @@ function rowsOf(source: ValuesSource, at: string, path: string, fragment: Fragme
 }
 
 function rowsOfKey(source: ValuesSource, at: string, path: string, fragment: Fragment): string[] {
-  if (fragment.$ref !== undefined && isMap(fragment.default)) {
+  if (
+    fragment.$ref !== undefined &&
+    isMap(fragment.default) &&
+    !isDeepStrictEqual(fragment.default, {})
+  ) {
     const defaults = fragment.default
     const definition = findDefinition(source, fragment.$ref, at)
     const inner = Object.entries(allKeys(source, definition, at)).flatMap(([key, child]) =>
@@ -76,7 +81,8 @@ function rowsOfKey(source: ValuesSource, at: string, path: string, fragment: Fra
       ? entryRows(source, at, childPath, child)
       : rowsOfKey(source, at, childPath, child),
   )
-  return [row(path, fragment), ...inner]
+  const each = fragment.items?.takes === undefined ? '' : ` Each: ${takenText(fragment.items)}`
+  return [row(path, { ...fragment, description: sentence(fragment) + each }), ...inner]
 }
 
 /** The items of a list or a map have no description of their own, but their keys do. */
