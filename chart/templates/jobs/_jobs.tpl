@@ -136,10 +136,10 @@ DB_PORT: {{ . | quote }}
 {{- end }}
 {{- $passwords := list }}
 {{- if eq .Values.postgresql.mode "embedded" }}
-{{- if not .Values.postgresql.password }}{{ $passwords = append $passwords "postgresql" }}{{ end }}
-{{- if not .Values.postgresql.superuserPassword }}{{ $passwords = append $passwords "superuser" }}{{ end }}
+{{- if not (or .Values.postgresql.password.value .Values.postgresql.password.existingSecret) }}{{ $passwords = append $passwords "postgresql" }}{{ end }}
+{{- if not (or .Values.postgresql.superuserPassword.value .Values.postgresql.superuserPassword.existingSecret) }}{{ $passwords = append $passwords "superuser" }}{{ end }}
 {{- end }}
-{{- if and (eq .Values.redis.mode "embedded") (not .Values.redis.password) }}{{ $passwords = append $passwords "redis" }}{{ end }}
+{{- if and (eq .Values.redis.mode "embedded") (not (or .Values.redis.password.value .Values.redis.password.existingSecret)) }}{{ $passwords = append $passwords "redis" }}{{ end }}
 {{- with $passwords }}
 {{ include "mastodon.names.passwords" $ }}: {{- toYaml . | nindent 2 }}
 {{- end }}
