@@ -32,8 +32,8 @@ afterAll(async () => {
 })
 
 describe('the registry', () => {
-  test('one that does not answer', async () => {
-    expect(await project.refuse('0.1.0', '--to', `oci://${nobody}/charts`)).toBe(
+  test('one that does not answer, which a dry run tells too', async () => {
+    expect(await project.refuse('0.1.0', '--to', `oci://${nobody}/charts`, '--dry-run')).toBe(
       `release: cannot reach oci://${nobody}/charts (dial tcp ${nobody}: connect: connection refused). Check the address and the network.`,
     )
   })
