@@ -1,6 +1,6 @@
 import type {
-  Capabilities,
   Container,
+  PodSecurityContext,
   SeccompProfile,
   SecurityContext,
   Volume,
@@ -11,6 +11,7 @@ import type { Render } from './render.ts'
 import type { ContainerView, PodView, Problem } from './types.ts'
 
 const rule = 'pod-security'
+const at = 'securityContext'
 const allowedVolumes: ReadonlySet<string> = new Set([
   'configMap',
   'csi',
@@ -69,12 +70,12 @@ function podProblems(pod: PodView): Problem[] {
   }
   if (context.windowsOptions?.hostProcess)
     found.push(['securityContext.windowsOptions', 'hostProcess must not be true'])
-  found.push(...sharedFindings(context, 'securityContext'))
+  found.push(...sharedFindings(context))
   found.push(...appArmorAnnotations(pod))
-  return found.map(([at, message]) => ({
+  return found.map(([place, message]) => ({
     rule,
     object: nameOf(pod.owner),
-    path: `${path}.${at}`,
+    path: `${path}.${place}`,
     message: `${message}.`,
   }))
 }
@@ -97,7 +98,7 @@ type SharedContext = Pick<
   'runAsNonRoot' | 'runAsUser' | 'seccompProfile' | 'seLinuxOptions' | 'appArmorProfile'
 >
 
-function sharedFindings(context: SharedContext, at: string): Finding[] {
+function sharedFindings(context: SharedContext): Finding[] {
   const found: Finding[] = []
   const { runAsNonRoot, runAsUser, seccompProfile, seLinuxOptions, appArmorProfile } = context
   if (runAsNonRoot === false) found.push([`${at}.runAsNonRoot`, 'must not be false'])
@@ -121,23 +122,15 @@ function isSeccompAllowed({ type }: SeccompProfile): boolean {
 function containerProblems({ owner, pod, container, path }: ContainerView): Problem[] {
   const context = container.securityContext ?? {}
   const own = pod.spec.securityContext ?? {}
-  const at = 'securityContext'
-  const found: Finding[] = sharedFindings(context, at)
+  const found: Finding[] = [...sharedFindings(context), ...hostFindings(container)]
   if (context.privileged) found.push([`${at}.privileged`, 'must not be true'])
-  if (context.allowPrivilegeEscalation !== false)
-    found.push([`${at}.allowPrivilegeEscalation`, 'must be false'])
   if ((context.runAsNonRoot ?? own.runAsNonRoot) !== true)
     found.push([`${at}.runAsNonRoot`, 'must be true here or in the pod'])
-  if (!context.seccompProfile && !own.seccompProfile)
-    found.push([`${at}.seccompProfile`, 'must be set here or in the pod'])
   if (context.procMount && context.procMount !== 'Default')
     found.push([`${at}.procMount`, 'must be Default'])
   if (context.windowsOptions?.hostProcess)
     found.push([`${at}.windowsOptions`, 'hostProcess must not be true'])
-  found.push(...capabilityFindings(context.capabilities, at), ...hostFindings(container))
-  for (const [index, { hostPort }] of (container.ports ?? []).entries()) {
-    if (hostPort) found.push([`ports[${index}].hostPort`, 'must not be set'])
-  }
+  if (pod.spec.os?.name !== 'windows') found.push(...linuxFindings(context, own))
   return found.map(([place, message]) => ({
     rule,
     object: nameOf(owner),
@@ -146,12 +139,25 @@ function containerProblems({ owner, pod, container, path }: ContainerView): Prob
   }))
 }
 
-function hostFindings({
-  livenessProbe,
-  readinessProbe,
-  startupProbe,
-  lifecycle,
-}: Container): Finding[] {
+function linuxFindings(context: SecurityContext, own: PodSecurityContext): Finding[] {
+  const found: Finding[] = []
+  if (context.allowPrivilegeEscalation !== false)
+    found.push([`${at}.allowPrivilegeEscalation`, 'must be false'])
+  if (!context.seccompProfile && !own.seccompProfile)
+    found.push([`${at}.seccompProfile`, 'must be set here or in the pod'])
+  if (!context.capabilities?.drop?.includes('ALL')) {
+    found.push([`${at}.capabilities.drop`, 'must contain ALL'])
+  }
+  for (const name of context.capabilities?.add ?? []) {
+    if (name !== 'NET_BIND_SERVICE') {
+      found.push([`${at}.capabilities.add`, `${name} is not allowed`])
+    }
+  }
+  return found
+}
+
+function hostFindings(container: Container): Finding[] {
+  const { livenessProbe, readinessProbe, startupProbe, lifecycle, ports = [] } = container
   const handlers = {
     livenessProbe,
     readinessProbe,
@@ -159,18 +165,12 @@ function hostFindings({
     'lifecycle.postStart': lifecycle?.postStart,
     'lifecycle.preStop': lifecycle?.preStop,
   }
-  return Object.entries(handlers).flatMap(([name, handler]): Finding[] =>
-    handler?.httpGet?.host || handler?.tcpSocket?.host ? [[name, 'must not name a host']] : [],
-  )
-}
-
-function capabilityFindings(capabilities: Capabilities | undefined, at: string): Finding[] {
-  const found: Finding[] = []
-  if (!capabilities?.drop?.includes('ALL'))
-    found.push([`${at}.capabilities.drop`, 'must contain ALL'])
-  for (const name of capabilities?.add ?? []) {
-    if (name !== 'NET_BIND_SERVICE')
-      found.push([`${at}.capabilities.add`, `${name} is not allowed`])
-  }
-  return found
+  return [
+    ...Object.entries(handlers).flatMap(([name, handler]): Finding[] =>
+      handler?.httpGet?.host || handler?.tcpSocket?.host ? [[name, 'must not name a host']] : [],
+    ),
+    ...ports.flatMap(({ hostPort }, index): Finding[] =>
+      hostPort ? [[`ports[${index}].hostPort`, 'must not be set']] : [],
+    ),
+  ]
 }

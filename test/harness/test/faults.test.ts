@@ -11,7 +11,7 @@ import { orderAndMountFaults } from './faults/order-and-mounts.ts'
 import { podSecurityFaults } from './faults/pod-security.ts'
 import { referenceFaults } from './faults/references.ts'
 import { selectorAndClaimFaults } from './faults/selectors-and-claims.ts'
-import { clean, external, seed } from './support.ts'
+import { clean, external, renderOf, seed } from './support.ts'
 
 const checkAll = (render: Render): Problem[] => [
   ...checkReferences(render, { external }),
@@ -50,4 +50,18 @@ test('every rule of the graph, the names and Pod Security has a seeded fault', (
     ].map(([, rule]) => rule),
   )
   expect(new Set(faults.map(([rule]) => rule))).toEqual(new Set(rules))
+})
+
+test('a Windows pod needs no Linux settings', async () => {
+  const { text } = await clean.render()
+  const linux = 'securityContext:\n    runAsNonRoot: true\n    runAsUser: 1000'
+  const pod = text
+    .slice(text.indexOf('kind: Pod\n'))
+    .replace(/allowPrivilegeEscalation[\s\S]*?\[ALL\]/, '{}')
+  const bare = pod.replace(/ *seccompProfile:\n *type: RuntimeDefault\n/, '')
+  const windows = bare.replace('restartPolicy', 'os: {name: windows}\n  restartPolicy')
+  const problems = (manifest: string) => checkPodSecurity(renderOf(`apiVersion: v1\n${manifest}`))
+  expect(pod).toContain(linux)
+  expect(problems(bare.split('\n---')[0] ?? '')).toHaveLength(3)
+  expect(problems(windows.split('\n---')[0] ?? '')).toEqual([])
 })

@@ -57,8 +57,8 @@ function afterHook(
     if (made.weight < weight + (isWorkload(from) ? 0 : 1)) return undefined
     return `${name} has hook weight ${made.weight}, so in ${phase} it is not made before weight ${weight}`
   }
-  const kept = !made.deletePolicies.includes('hook-succeeded')
   const earlier = (earlierPhases[phase] ?? []).some((candidate) => made.phases.includes(candidate))
-  if (kept && earlier) return undefined
-  return `${name} is a ${made.phases.join(', ')} hook, so it is not there in ${phase}`
+  if (!earlier) return `${name} is a ${made.phases.join(', ')} hook, so it is not there in ${phase}`
+  if (!made.deletePolicies.includes('hook-succeeded')) return undefined
+  return `${name} is a hook that Helm deletes when it succeeded, so it is not there in ${phase}`
 }
