@@ -53,13 +53,9 @@ export function createRender(parts: RenderParts): Render {
   const { objects, kinds = [], notes, ...rest } = parts
   const pods = podsOf(objects)
   const containers = pods.flatMap(containersOf)
-  return Object.freeze({
+  const render = {
     ...rest,
     objects: Object.freeze([...objects]),
-    get notes() {
-      if (notes === undefined) throw new LookupError('notes: render with { showNotes: true }.')
-      return notes
-    },
     one: <K extends string>(kind: K, name: string, options: { namespace?: string } = {}) =>
       findOne(parts, kind, name, options.namespace) as ObjectOf<K>,
     all: <K extends string>(kind: K, { min = 1 }: { min?: number } = {}) =>
@@ -70,7 +66,17 @@ export function createRender(parts: RenderParts): Render {
     pods: (filter: (pod: PodView) => boolean = () => true) => visited(pods.filter(filter), 'pod'),
     containers: (filter: (container: ContainerView) => boolean = () => true) =>
       visited(containers.filter(filter), 'container'),
-  })
+  }
+  return Object.freeze(withNotes(render, notes))
+}
+
+// Not enumerable, so that a copy of the render without notes does not throw.
+function withNotes<T extends object>(render: T, notes: string | undefined): T & { notes: string } {
+  const get = (): string => {
+    if (notes === undefined) throw new LookupError('notes: render with { showNotes: true }.')
+    return notes
+  }
+  return Object.defineProperty(render, 'notes', { get }) as T & { notes: string }
 }
 
 function isNamed(object: Manifest, kind: string, name: string): boolean {

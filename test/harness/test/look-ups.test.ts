@@ -105,4 +105,5 @@ test('an object knows its template, invisibly', () => {
 
 test('notes are there only when they were asked for', () => {
   expect(() => render.notes).toThrow('render with { showNotes: true }')
+  expect({ ...render }.text).toBe(render.text)
 })
