@@ -4,7 +4,8 @@
 import { join, relative } from 'node:path'
 import { readOptions } from './lib/check-options.ts'
 import { formatFindings, formatNeeds, formatTable } from './lib/check-report.ts'
-import { type CheckedSet, checkSets } from './lib/check-run.ts'
+import { checkSets } from './lib/check-run.ts'
+import type { CheckedSet } from './lib/check-second-opinion.ts'
 import { writeRender } from './lib/check-write.ts'
 import { runScript } from './lib/cli.ts'
 

@@ -23,18 +23,19 @@ export function judgeRender(
   render: Render,
   rules: readonly Rule[],
   minors: readonly string[],
+  version: string,
 ): Judgement {
   const byRule = rules.map((rule) => runRules(render, [rule]).problems)
   const byMinor = minors.map((minor) => ({
     minor,
     problems: render.objects.flatMap((object) => checkSchema(object, minor)),
   }))
-  const wrong = byMinor.flatMap(({ problems }) => problems)
+  const wrong = joinMinors(byMinor)
   const toFinding = (stage: Stage) => (problem: Problem) => findingOf(stage, problem, render)
   return {
     report: {
       helm: render.helm,
-      version: /# Helm (\S+)$/.exec(render.command)?.[1] ?? String(render.helm),
+      version,
       objects: render.objects.length,
       images: imagesOf(render),
       kubernetes: Object.fromEntries(
@@ -45,6 +46,25 @@ export function judgeRender(
     },
     findings: [...byRule.flat().map(toFinding('check')), ...wrong.map(toFinding('kubernetes'))],
   }
+}
+
+// One defect is mostly one in every minor: it is said once, with the minors.
+function joinMinors(
+  byMinor: readonly { readonly minor: string; readonly problems: readonly Problem[] }[],
+): Problem[] {
+  const joined = new Map<string, { readonly problem: Problem; readonly minors: string[] }>()
+  for (const { minor, problems } of byMinor) {
+    for (const problem of problems) {
+      const message = problem.message.replace(/^Kubernetes \S+: /, '')
+      const key = formatProblem({ ...problem, message })
+      const known = joined.get(key) ?? { problem: { ...problem, message }, minors: [] }
+      known.minors.push(minor)
+      joined.set(key, known)
+    }
+  }
+  return [...joined.values()].map(({ problem, minors }) => {
+    return { ...problem, message: `Kubernetes ${minors.join(', ')}: ${problem.message}` }
+  })
 }
 
 function imagesOf(render: Render): string[] {
@@ -64,4 +84,18 @@ export function findingOf(stage: Stage, problem: Problem, render: Render): Findi
     command: render.command,
     ...(made?.source ? { template: made.source.replace(/^[^/]+/, 'chart') } : {}),
   }
+}
+
+/** The Helms mostly say the same: then it is said once, without naming one. */
+export function mergeHelms(findings: readonly Finding[], helms: number): Finding[] {
+  const merged = new Map<string, Finding[]>()
+  for (const finding of findings) {
+    merged.set(finding.message, [...(merged.get(finding.message) ?? []), finding])
+  }
+  return [...merged.values()].flatMap(([first, ...others]) => {
+    if (!first) return []
+    const { helm, ...rest } = first
+    const saidBy = new Set([first, ...others].map((finding) => finding.helm))
+    return saidBy.size === helms || helm === undefined ? [rest] : [first]
+  })
 }

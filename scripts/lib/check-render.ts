@@ -28,7 +28,10 @@ export async function renderSet(
       findings: [],
     }
   } catch (error) {
-    if (error instanceof HelmError) return { findings: findingsOf(error.failure, chart) }
+    if (error instanceof HelmError) {
+      const helm = options.helm === undefined ? {} : { helm: options.helm }
+      return { findings: findingsOf(error.failure, chart).map((found) => ({ ...found, ...helm })) }
+    }
     if (!(error instanceof ManifestError)) throw error
     return { findings: [{ stage: 'manifest', message: error.message }] }
   }
@@ -38,10 +41,14 @@ function findingsOf(failure: HelmFailure, chart: Chart): Finding[] {
   const place = placeOf(failure, chart)
   const at = { ...(place === undefined ? {} : { template: place }), command: failure.command }
   if (failure.kind === 'fail')
-    return failure.lines.map((message) => ({ stage: 'rule', message, ...at }))
+    return failure.lines.filter(isNoHeading).map((message) => ({ stage: 'rule', message, ...at }))
   if (failure.kind === 'schema')
     return failure.lines.map((message) => ({ stage: 'schema', message, command: failure.command }))
   return [{ stage: 'template', message: failure.cause, ...at }]
+}
+
+function isNoHeading(line: string, index: number, lines: readonly string[]): boolean {
+  return index > 0 || lines.length === 1 || !line.endsWith(':')
 }
 
 function placeOf({ template, line, column }: HelmFailure, chart: Chart): string | undefined {

@@ -63,8 +63,10 @@ export function formatFindings({ name, findings }: SetReport): string {
   ].join('\n')
 }
 
-function formatFinding({ message, value, template, helm }: Finding): string {
-  const places = [value, template].flatMap((place) => (place === undefined ? [] : shorten(place)))
+function formatFinding({ stage, message, value, template, helm }: Finding): string {
+  // All rules fail in one place of one template: the value says more.
+  const made = stage === 'rule' && value !== undefined ? undefined : template
+  const places = [value, made].flatMap((place) => (place === undefined ? [] : shorten(place)))
   const where = helm === undefined ? places : [...places, `Helm ${helm}`]
   return `  ${message}${where.length === 0 ? '' : ` (${where.join(', ')})`}`
 }

@@ -13,25 +13,21 @@ import { needsOf } from '../../test/rules/external.ts'
 import { exampleRules, userAdvice, userRules } from '../../test/rules/rules.ts'
 import { compareRenders } from './check-compare.ts'
 import { readInputs, withValue } from './check-inputs.ts'
-import { findingOf, judgeRender } from './check-judge.ts'
+import { judgeRender, mergeHelms } from './check-judge.ts'
 import type { CheckOptions, ValueSet } from './check-options.ts'
 import { renderSet } from './check-render.ts'
-import { askKubeconform } from './check-second-opinion.ts'
-import type { Finding, HelmReport, SetReport } from './check-types.ts'
+import { addSecondOpinion, askKubeconform, type CheckedSet } from './check-second-opinion.ts'
+import type { Finding, HelmReport } from './check-types.ts'
 import './tools.ts'
 
 const namespace = 'mastodon'
-
-/** One set after all checks, with its renders; none when it could not be rendered. */
-export interface CheckedSet {
-  readonly report: SetReport
-  readonly renders: readonly Render[]
-}
 
 interface Context {
   readonly chart: Chart
   readonly twins: Twins
   readonly options: CheckOptions
+  /** Of the Helms, in the order of `options.helms`. */
+  readonly versions: readonly string[]
 }
 
 /** Checks every set; `tell` gets a line before each step. */
@@ -39,10 +35,12 @@ export async function checkSets(
   options: CheckOptions,
   tell: (line: string) => void,
 ): Promise<CheckedSet[]> {
-  await Promise.all(options.helms.map((helm) => resolveTool(`helm${helm}`)))
+  const tools = await Promise.all(options.helms.map((helm) => resolveTool(`helm${helm}`)))
   await resolveTool('kubeconform')
   const twins = createTwins(options.chart, namespace)
-  const context = { chart: createChart({ path: options.chart, namespace }), twins, options }
+  const versions = tools.map(({ version }) => version)
+  const chart = createChart({ path: options.chart, namespace })
+  const context = { chart, twins, options, versions }
   const checked: CheckedSet[] = []
   try {
     for (const [index, set] of options.sets.entries()) {
@@ -67,7 +65,10 @@ async function checkSet(context: Context, set: ValueSet): Promise<CheckedSet> {
   const attempts = await Promise.all(
     options.helms.map((helm) => renderSet(chart, set, { helm, schema, ...kube })),
   )
-  const refusals = mergeRefusals(attempts.map(({ findings }) => findings))
+  const refusals = mergeHelms(
+    attempts.flatMap(({ findings }) => findings),
+    options.helms.length,
+  )
   // Of values of the wrong shape only the rules are worth hearing; other errors repeat the shape's.
   const told = shape.length > 0 ? refusals.filter(({ stage }) => stage === 'rule') : refusals
   const findings = [...shape, ...told].map((finding) => withValue(files, finding))
@@ -81,20 +82,25 @@ async function checkSet(context: Context, set: ValueSet): Promise<CheckedSet> {
 }
 
 async function judge(
-  { twins, options }: Context,
+  { twins, options, versions }: Context,
   set: ValueSet,
   renders: readonly Render[],
   warnings: readonly string[],
 ): Promise<CheckedSet> {
   const compared = await compareRenders(set, renders, twins, options.kube)
   const rules = set.isExample ? exampleRules : userRules
-  const judged = renders.map((render) => judgeRender(render, rules, options.minors))
+  const judged = renders.map((render, index) =>
+    judgeRender(render, rules, options.minors, versions[index] ?? ''),
+  )
   const last = renders.slice(-1)
   const advice = set.isExample
     ? []
     : last.flatMap((render) => runRules(render, userAdvice).problems)
   const findings = [
-    ...judged.flatMap((one) => one.findings),
+    ...mergeHelms(
+      judged.flatMap((one) => one.findings),
+      options.helms.length,
+    ),
     ...compared.map((problem): Finding => ({ stage: 'check', message: formatProblem(problem) })),
   ]
   const report = {
@@ -131,41 +137,4 @@ function failed(
   const { name, files } = set
   const report = { name, files, ok: false, helms: [], findings, warnings, needs: [] }
   return { report, renders: [] }
-}
-
-// The two Helms mostly say the same: then it is said once, without naming one.
-function mergeRefusals(byHelm: readonly (readonly Finding[])[]): Finding[] {
-  const [first = [], second] = byHelm
-  if (second === undefined) return [...first]
-  const shared = (finding: Finding): boolean =>
-    byHelm.every((list) => list.some(({ message }) => message === finding.message))
-  const withoutHelm = first.filter(shared).map(({ helm: _helm, ...rest }) => rest)
-  return [...withoutHelm, ...byHelm.flat().filter((finding) => !shared(finding))]
-}
-
-function addSecondOpinion(
-  { report, renders }: CheckedSet,
-  answers: ReadonlyMap<string, readonly Problem[]>,
-): CheckedSet {
-  const concerns = (render: Render, { object }: Problem): boolean =>
-    render.objects.some(({ kind, metadata }) => `${kind}/${metadata.name}` === object)
-  const findings = renders.flatMap((render) =>
-    [...answers.values()].flatMap((problems) =>
-      problems
-        .filter((problem) => concerns(render, problem))
-        .map((problem) => findingOf('kubeconform', problem, render)),
-    ),
-  )
-  const helms = report.helms.map((row, index) => ({
-    ...row,
-    kubernetes: Object.fromEntries(
-      Object.entries(row.kubernetes).map(([minor, passed]) => {
-        const render = renders[index]
-        const said = answers.get(minor) ?? []
-        return [minor, passed && !(render && said.some((problem) => concerns(render, problem)))]
-      }),
-    ),
-  }))
-  const ok = report.ok && findings.length === 0
-  return { report: { ...report, ok, helms, findings: [...report.findings, ...findings] }, renders }
 }

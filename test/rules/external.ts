@@ -5,6 +5,7 @@ import {
   type ExternalObject,
   type Externals,
   isRecord,
+  type Manifest,
   podsOf,
   type Render,
 } from 'chart-harness'
@@ -47,20 +48,29 @@ export const jobMade: Readonly<Record<string, readonly string[]>> = {
   passwords: ['postgresql', 'redis', 'superuser'],
 }
 
+/** A Secret that a Job of the chart makes in the cluster. */
+export interface GeneratedSecret extends ExternalObject {
+  readonly job: Manifest
+}
+
 /** The Secrets that this render's Jobs are told to make, with their keys. */
-export function generatedSecrets(render: Render): ExternalObject[] {
-  const env = podsOf(render.objects)
-    .filter(({ owner }) => owner.kind === 'Job')
-    .flatMap(({ spec }) => spec.containers.flatMap((container) => container.env ?? []))
-  return env.flatMap(({ name, value = '' }) => {
-    if (name === 'SECRET') return [{ name: value, keys: jobMade.admin ?? [] }]
-    if (name !== 'SECRETS') return []
-    const wanted: unknown = JSON.parse(value)
-    if (!isRecord(wanted)) return []
-    return Object.entries(wanted).map(([secret, keys]) => ({
-      name: secret,
-      keys: Array.isArray(keys) ? keys.map(String) : [],
-    }))
+export function generatedSecrets(render: Render): GeneratedSecret[] {
+  const jobs = podsOf(render.objects).filter(({ owner }) => owner.kind === 'Job')
+  return jobs.flatMap(({ owner: job, spec }) =>
+    spec.containers
+      .flatMap(({ env = [] }) => env)
+      .flatMap(({ name, value = '' }) => {
+        if (name === 'SECRET') return [{ job, name: value, keys: jobMade.admin ?? [] }]
+        return name === 'SECRETS' ? wantedSecrets(value).map((secret) => ({ job, ...secret })) : []
+      }),
+  )
+}
+
+function wantedSecrets(json: string): { readonly name: string; readonly keys: string[] }[] {
+  const wanted: unknown = JSON.parse(json)
+  if (!isRecord(wanted)) return []
+  return Object.entries(wanted).map(([name, keys]) => {
+    return { name, keys: Array.isArray(keys) ? keys.map(String) : [] }
   })
 }
 

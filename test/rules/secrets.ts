@@ -1,5 +1,5 @@
 // Secrets that Jobs make in the cluster.
-import { podsOf, type Rule } from 'chart-harness'
+import { nameOf, type Rule } from 'chart-harness'
 import { generatedSecrets, jobMade } from './external.ts'
 
 /** Each generated Secret is one of the declared ones and gets no other keys than declared. */
@@ -7,15 +7,13 @@ export const generatedSecretsRule: Rule = {
   name: 'generated-secrets',
   run: (render) => {
     const secrets = generatedSecrets(render)
-    const owner = podsOf(render.objects).find(({ owner: { kind } }) => kind === 'Job')?.owner
-    const object = owner ? `${owner.kind}/${owner.metadata.name}` : 'Job/*'
-    const problems = secrets.flatMap(({ name, keys = [] }) => {
+    const problems = secrets.flatMap(({ job, name, keys = [] }) => {
       const known = jobMade[name.split('-').at(-1) ?? '']
       const unknown = keys.filter((key) => !known?.includes(key))
       if (known && unknown.length === 0 && keys.length > 0) return []
       const what = known ? `the keys ${unknown.join(', ') || '(none)'}` : 'no known name'
       const message = `the generated Secret ${name} has ${what}; test/rules/external.ts declares others.`
-      return [{ rule: 'generated-secrets', object, message }]
+      return [{ rule: 'generated-secrets', object: nameOf(job), message }]
     })
     return { problems, visited: secrets.length }
   },

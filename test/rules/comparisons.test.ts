@@ -1,0 +1,95 @@
+// Renders that must be equal are, and the comparisons notice when they are not.
+import { formatProblem, type Render } from 'chart-harness'
+import { afterAll, expect, test } from 'vitest'
+import { chart, examples, matrix, renderExample } from '../matrix.ts'
+import {
+  checkNothingRestarts,
+  checkSameBytes,
+  checkSameObjects,
+  createTwins,
+} from './comparisons.ts'
+import { mutate } from './mutate.ts'
+
+const twins = createTwins(chart.path, 'mastodon')
+afterAll(() => twins.remove())
+
+const options = (example: string): { release: string; files: string[] } => ({
+  release: example,
+  files: [`${chart.path}/../values-examples/${example}.yaml`],
+})
+
+test.for(matrix)(
+  '$example with Helm $helm gives the same bytes twice',
+  async ({ example, helm }) => {
+    const again = await twins.again.render({ ...options(example), helm })
+    expect(checkSameBytes(await renderExample(example, { helm }), again)).toEqual([])
+  },
+)
+
+test.for(examples)('%s is the same with Helm 3 and Helm 4', async (example) => {
+  const [helm3, helm4] = [
+    await renderExample(example, { helm: 3 }),
+    await renderExample(example, { helm: 4 }),
+  ]
+  expect(checkSameObjects(helm3, helm4).map(formatProblem)).toEqual([])
+})
+
+test.for(examples)('a new version of the chart restarts nothing in %s', async (example) => {
+  const before = await renderExample(example)
+  const after = await twins.bumped.render(options(example))
+  const chartLabel = (render: Render): unknown =>
+    render.objects[0]?.metadata.labels?.['helm.sh/chart']
+  expect(chartLabel(after)).toBe('mastodon-99.99.99')
+  expect(chartLabel(before)).not.toBe('mastodon-99.99.99')
+  expect(checkNothingRestarts(before, after).map(formatProblem)).toEqual([])
+})
+
+const web = 'Deployment/minimal-mastodon-web'
+
+test('another byte is noticed', async () => {
+  const first = await renderExample('minimal')
+  const second = {
+    ...mutate(first, []),
+    text: first.text.replace('runAsGroup: 991', 'runAsGroup: 992'),
+  }
+  expect(checkSameBytes(first, second).map(formatProblem)).toEqual([
+    expect.stringMatching(
+      /^same-bytes: all objects: rendering twice gives two texts; they first differ in line \d+: " +runAsGroup: 991", then " +runAsGroup: 992"\.$/,
+    ),
+  ])
+})
+
+test('a field that only one Helm sets is noticed', async () => {
+  const helm3 = await renderExample('minimal', { helm: 3 })
+  const other = mutate(helm3, [{ object: web, path: 'spec.replicas', value: 2 }])
+  expect(checkSameObjects(helm3, other).map(formatProblem)).toEqual([
+    `helm-3-equals-helm-4: ${web} spec.replicas: is 1 with Helm 3 and 2 with Helm 4.`,
+  ])
+})
+
+test('an object that only one Helm renders is noticed', async () => {
+  const helm3 = await renderExample('minimal', { helm: 3 })
+  const other = mutate(helm3, [{ object: web, path: 'metadata.name', value: 'other' }])
+  expect(checkSameObjects(helm3, other).map(formatProblem)).toEqual([
+    'helm-3-equals-helm-4: Deployment/other: only Helm 4 renders it.',
+    `helm-3-equals-helm-4: ${web}: only Helm 3 renders it.`,
+  ])
+})
+
+test('a version in a pod, a renamed Job and a changed claim are noticed', async () => {
+  const before = await renderExample('minimal')
+  const pod = 'spec.template.metadata.labels["helm.sh/chart"]'
+  const claim = 'PersistentVolumeClaim/minimal-mastodon-system'
+  const after = mutate(before, [
+    { object: web, path: pod, value: 'mastodon-99.99.99' },
+    { object: 'Job/minimal-mastodon-secrets', path: 'metadata.name', value: 'renamed' },
+    { object: claim, path: 'spec.accessModes', value: ['ReadWriteMany'] },
+  ])
+  const because = 'when only the version of the chart changes.'
+  expect(checkNothingRestarts(before, after).map(formatProblem)).toEqual([
+    `version-restarts-nothing: Job/renamed: appears ${because}`,
+    `version-restarts-nothing: Job/minimal-mastodon-secrets: disappears ${because}`,
+    `version-restarts-nothing: ${web}: restarts ${because}`,
+    `version-restarts-nothing: ${claim} spec.accessModes[0]: cannot be changed after creation ("ReadWriteOnce" → "ReadWriteMany") ${because}`,
+  ])
+})

@@ -1,0 +1,32 @@
+// The table of outside inputs is complete, and holds nothing that no example needs.
+import { expect, test } from 'vitest'
+import { examples, renderExample } from '../matrix.ts'
+import { generatedSecrets, needsOf, userMade } from './external.ts'
+
+test.for(examples)('%s needs what the table says, and nothing else', async (example) => {
+  const { secrets = [], configMaps = [] } = userMade[example] ?? {}
+  const name = (item: string | { readonly name: string }): string =>
+    typeof item === 'string' ? item : item.name
+  const declared = [
+    ...configMaps.map((item) => `ConfigMap ${name(item)}`),
+    ...secrets.map((item) => `Secret ${name(item)}`),
+  ]
+  const needed = needsOf(await renderExample(example)).map((need) => `${need.kind} ${need.name}`)
+  expect(needed).toEqual(declared.sort())
+})
+
+test('the table names no example that does not exist', () => {
+  expect(Object.keys(userMade).filter((name) => !examples.includes(name))).toEqual([])
+})
+
+test('gitops has no Job that makes Secrets', async () => {
+  expect(generatedSecrets(await renderExample('gitops'))).toEqual([])
+})
+
+test('the Job of the zero-values install makes the keys and the passwords', async () => {
+  const secrets = generatedSecrets(await renderExample('minimal'))
+  expect(secrets.map(({ name, keys }) => [name, keys?.length])).toEqual([
+    ['minimal-mastodon-keys', 6],
+    ['minimal-mastodon-passwords', 3],
+  ])
+})

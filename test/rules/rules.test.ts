@@ -1,0 +1,46 @@
+// Every rule catches its seeded faults.
+import { readFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { formatProblem, parseYaml } from 'chart-harness'
+import { describe, expect, test } from 'vitest'
+import { renderExample } from '../matrix.ts'
+import { type Mutation, mutate } from './mutate.ts'
+import { exampleRules, userAdvice, userRules } from './rules.ts'
+
+interface Fault extends Mutation {
+  readonly rule: string
+  readonly example: string
+  readonly what: string
+  readonly problem: string
+}
+
+const faults = parseYaml(
+  readFileSync(join(import.meta.dirname, 'faults.yaml'), 'utf8'),
+) as readonly Fault[]
+
+test.for(faults)('$rule tells of $what', async ({ rule: name, example, problem, ...mutation }) => {
+  const rule = exampleRules.find((candidate) => candidate.name === name)
+  const render = await renderExample(example)
+  const { problems } = rule?.run(mutate(render, [mutation])) ?? { problems: [] }
+  const told = problems.map((found) => formatProblem(found).replaceAll(/\[\d+\]/g, '[]'))
+  expect(told).toContainEqual(expect.stringContaining(problem))
+  expect(rule?.run(render).problems).toEqual([])
+})
+
+describe('the registry', () => {
+  const names = exampleRules.map(({ name }) => name)
+
+  test('has a fault for every rule', () => {
+    expect([...new Set(faults.map(({ rule }) => rule))].sort()).toEqual([...names].sort())
+  })
+
+  test('has no rule for users alone', () => {
+    const forUsers = [...userRules, ...userAdvice].map(({ name }) => name)
+    expect(forUsers.filter((name) => !names.includes(name))).toEqual([])
+  })
+
+  test('names every rule in docs/checking.md', () => {
+    const text = readFileSync(join(import.meta.dirname, '../../docs/checking.md'), 'utf8')
+    expect(names.filter((name) => !text.includes(`\`${name}\``))).toEqual([])
+  })
+})
