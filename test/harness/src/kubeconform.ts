@@ -31,7 +31,17 @@ export async function runKubeconform(
     ...(crds === undefined ? [] : [join(crds, file)]),
   ]
   const { path } = await resolveTool('kubeconform')
-  const args = ['-strict', '-output', 'json', '-summary', '-kubernetes-version', `${minor}.0`]
+  // One worker: several compile the same schema at once, which costs more than they save.
+  const args = [
+    '-strict',
+    '-output',
+    'json',
+    '-summary',
+    '-n',
+    '1',
+    '-kubernetes-version',
+    `${minor}.0`,
+  ]
   const result = await runCommand(
     path,
     [...args, ...locations.flatMap((location) => ['-schema-location', location]), '-'],

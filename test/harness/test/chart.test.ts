@@ -108,6 +108,19 @@ test('a folder that is no chart is named', async () => {
   await expect(chart.render()).rejects.toThrow(/templates is not a chart: it has no Chart\.yaml/)
 })
 
+test('a chart that does not exist is named', async () => {
+  const chart = createChart({ path: '/nowhere/chart' })
+  await expect(chart.render()).rejects.toThrow('/nowhere/chart is not a chart: it does not exist.')
+})
+
+test('a packaged chart renders what its folder renders', async () => {
+  const { path } = await resolveTool('helm4')
+  const dir = temporaryFolder()
+  await runCommand(path, ['package', fixture('clean'), '-d', dir], { env: { HOME: dir } })
+  const packaged = createChart({ path: join(dir, 'clean-0.1.0.tgz'), release: 'r' })
+  expect((await packaged.render()).text).toBe((await clean.render()).text)
+})
+
 test('nothing of the environment changes a render', async () => {
   const cacheDir = temporaryFolder()
   process.env.HELM_NAMESPACE = 'from-the-environment'
