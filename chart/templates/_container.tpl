@@ -33,10 +33,10 @@ have the same, so the text is kept.
 image: {{ .image }}
 imagePullPolicy: {{ (.values.image | default dict).pullPolicy | default .root.Values.image.pullPolicy }}
 {{- with .values.securityContext }}
-securityContext: {{- toYaml . | nindent 2 }}
+securityContext: {{- include "mastodon.pod.yaml" (dict "root" $.root "value" .) | nindent 2 }}
 {{- end }}
 {{- with .values.resources }}
-resources: {{- toYaml . | nindent 2 }}
+resources: {{- include "mastodon.pod.yaml" (dict "root" $.root "value" .) | nindent 2 }}
 {{- end }}
 {{- end -}}
 

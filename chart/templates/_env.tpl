@@ -256,38 +256,63 @@ variables of the chart's own, which the component's `env` may replace.
 */ -}}
 {{- define "mastodon.env.ruby" -}}
 envFrom:
-  - configMapRef: {name: {{ include "mastodon.names.env" .root }}}
-  {{- if include "mastodon.env.secret" .root }}
-  - secretRef: {name: {{ include "mastodon.names.env" .root }}}
-  {{- end }}
-  {{- if not .root.Values.secrets.fromEnv }}
-  - secretRef: {name: {{ include "mastodon.names.keys" .root }}}
-  {{- end }}
-  {{- with concat .root.Values.envFrom .values.envFrom }}
+  {{- include "mastodon.env.sources" .root | nindent 2 }}
+  {{- with .values.envFrom }}
     {{- toYaml . | nindent 2 }}
   {{- end }}
+{{- include "mastodon.env.resolve" .root }}
+{{- include "mastodon.env.list" (dict "entries" .root.sharedEnv "extra" .extra "users" .values.env) }}
+{{- end -}}
+
+{{- /* What all Ruby containers have in `envFrom`; the text is kept in the top-level scope, which it takes. */ -}}
+{{- define "mastodon.env.sources" -}}
+{{- if not (hasKey . "envSources") }}{{ $_ := set . "envSources" (include "mastodon.env.makeSources" . | trim) }}{{ end -}}
+{{- .envSources -}}
+{{- end -}}
+
+{{- define "mastodon.env.makeSources" -}}
+- configMapRef: {name: {{ include "mastodon.names.env" . }}}
+{{- if include "mastodon.env.secret" . }}
+- secretRef: {name: {{ include "mastodon.names.env" . }}}
+{{- end }}
+{{- if not .Values.secrets.fromEnv }}
+- secretRef: {name: {{ include "mastodon.names.keys" . }}}
+{{- end }}
+{{- with .Values.envFrom }}
+{{ toYaml . }}
+{{- end }}
+{{- end -}}
+
+{{- /* Keeps what all Ruby containers have in `env` in the top-level scope as `sharedEnv`, a map; prints nothing. */ -}}
+{{- define "mastodon.env.resolve" -}}
+{{- if not (hasKey . "sharedEnv") -}}
 {{- $entries := dict "TMPDIR" "value: /tmp/ruby" -}}
-{{- include "mastodon.env.addDatabases" (dict "root" .root "entries" $entries) -}}
-{{- include "mastodon.env.addCredentials" (dict "root" .root "entries" $entries) -}}
-{{- include "mastodon.env.list" (dict "entries" $entries "extra" .extra "users" .values.env) }}
+{{- include "mastodon.env.addDatabases" (dict "root" . "entries" $entries) -}}
+{{- include "mastodon.env.addCredentials" (dict "root" . "entries" $entries) -}}
+{{- $_ := set . "sharedEnv" $entries -}}
+{{- end -}}
 {{- end -}}
 
 {{- /* `env` from maps: `entries` (text), `extra` (scalars), `users` (scalars or {valueFrom}); the later wins. */ -}}
 {{- define "mastodon.env.list" -}}
-{{- $entries := .entries -}}
+{{- $own := dict -}}
 {{- range $set := list (.extra | default dict) (.users | default dict) }}
   {{- range $name, $value := $set }}
     {{- if kindIs "map" $value }}
-      {{- $_ := set $entries $name (toYaml $value) }}
+      {{- $_ := set $own $name (toJson $value | trimPrefix "{" | trimSuffix "}") }}
     {{- else }}
-      {{- $_ := set $entries $name (printf "value: %s" (include "mastodon.env.text" $value | quote)) }}
+      {{- $_ := set $own $name (printf "value: %s" (include "mastodon.env.text" $value | quote)) }}
     {{- end }}
   {{- end }}
 {{- end }}
 env:
-  {{- range $name, $entry := $entries }}
-  - name: {{ $name }}
-    {{- $entry | nindent 4 }}
+  {{- range $name, $entry := .entries }}
+  {{- if not (hasKey $own $name) }}
+  - {name: {{ $name }}, {{ $entry -}} }
+  {{- end }}
+  {{- end }}
+  {{- range $name, $entry := $own }}
+  - {name: {{ $name }}, {{ $entry -}} }
   {{- end }}
 {{- end -}}
 

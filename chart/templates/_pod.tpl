@@ -33,7 +33,7 @@ imagePullSecrets:
   {{- end }}
 {{- end }}
 {{- with .values.podSecurityContext }}
-securityContext: {{- toYaml . | nindent 2 }}
+securityContext: {{- include "mastodon.pod.yaml" (dict "root" $.root "value" .) | nindent 2 }}
 {{- end }}
 {{- with .values.terminationGracePeriodSeconds }}
 terminationGracePeriodSeconds: {{ . }}
@@ -64,6 +64,14 @@ tolerations: {{- toYaml . | nindent 2 }}
 {{- end }}
 {{- include "mastodon.pod.affinity" . }}
 {{- include "mastodon.pod.spread" . }}
+{{- end -}}
+
+{{- /* toYaml for what many pods have alike: turning a value into YAML is slow, so the text is kept. */ -}}
+{{- define "mastodon.pod.yaml" -}}
+{{- if not (hasKey .root "yaml") }}{{ $_ := set .root "yaml" dict }}{{ end -}}
+{{- $key := toJson .value -}}
+{{- if not (hasKey .root.yaml $key) }}{{ $_ := set .root.yaml $key (toYaml .value) }}{{ end -}}
+{{- get .root.yaml $key -}}
 {{- end -}}
 
 {{- /* The name of the pod's service account: the component's own one, or the one that all share. */ -}}
