@@ -1,0 +1,140 @@
+import { expect, test } from 'vitest'
+import { render, type Values } from './render.ts'
+import { envOf, viewOf } from './views.ts'
+
+const keys = [
+  'ACTIVE_RECORD_ENCRYPTION_DETERMINISTIC_KEY',
+  'ACTIVE_RECORD_ENCRYPTION_KEY_DERIVATION_SALT',
+  'ACTIVE_RECORD_ENCRYPTION_PRIMARY_KEY',
+  'SECRET_KEY_BASE',
+  'VAPID_PRIVATE_KEY',
+  'VAPID_PUBLIC_KEY',
+]
+const credential = { existingSecret: 'passwords', key: 'word' }
+const ownPasswords: Values = {
+  postgresql: { password: credential, superuserPassword: credential },
+  redis: { password: credential },
+}
+const hookObjects = ['ServiceAccount', 'Role', 'RoleBinding', 'Job']
+
+/** What the hook makes: Secrets and their keys. */
+async function generated(values: Values = {}): Promise<unknown> {
+  return JSON.parse(String(envOf(viewOf(await render(values), 'secrets').main).SECRETS))
+}
+
+test('keys and passwords that nobody supplied are made', async () => {
+  expect(await generated()).toEqual({
+    'mastodon-keys': keys,
+    'mastodon-passwords': ['postgresql', 'superuser', 'redis'],
+  })
+})
+
+test('a Secret of the user takes the place of the keys', async () => {
+  expect(await generated({ secrets: { existingSecret: 'mine' } })).toEqual({
+    'mastodon-passwords': ['postgresql', 'superuser', 'redis'],
+  })
+})
+
+test('keys in the environment are not made', async () => {
+  const values: Values = { secrets: { fromEnv: true }, envFrom: [{ secretRef: { name: 'env' } }] }
+  expect(await generated(values)).not.toHaveProperty('mastodon-keys')
+})
+
+test('passwords that the user has are not made', async () => {
+  expect(await generated(ownPasswords)).toEqual({ 'mastodon-keys': keys })
+  expect(await generated({ postgresql: { password: { value: 'x' } } })).toMatchObject({
+    'mastodon-passwords': ['superuser', 'redis'],
+  })
+})
+
+test('passwords of external databases are not made', async () => {
+  const values: Values = {
+    postgresql: { mode: 'external', host: 'db.example.com' },
+    redis: { mode: 'external', host: 'redis.example.com' },
+  }
+  expect(await generated(values)).toEqual({ 'mastodon-keys': keys })
+})
+
+test('there is no hook where nothing is left to make', async () => {
+  const chart = await render({ ...ownPasswords, secrets: { existingSecret: 'mine' } })
+  for (const kind of hookObjects) expect(chart.has(kind, 'mastodon-secrets')).toBe(false)
+})
+
+test.each(hookObjects)(
+  'the %s of the hook stands before installs and upgrades, and goes afterwards',
+  async (kind) => {
+    const { annotations } = (await render()).one(kind, 'mastodon-secrets').metadata
+    expect(annotations).toMatchObject({
+      'helm.sh/hook': 'pre-install,pre-upgrade',
+      'helm.sh/hook-delete-policy': 'before-hook-creation,hook-succeeded',
+    })
+  },
+)
+
+test('the rights of the hook are there before its Job', async () => {
+  const chart = await render()
+  const weight = (kind: string) =>
+    Number(chart.one(kind, 'mastodon-secrets').metadata.annotations?.['helm.sh/hook-weight'])
+  expect(Math.max(weight('Role'), weight('RoleBinding'), weight('ServiceAccount'))).toBeLessThan(
+    weight('Job'),
+  )
+})
+
+test('the hook may touch its Secrets alone', async () => {
+  expect((await render()).one('Role', 'mastodon-secrets').rules).toEqual([
+    {
+      apiGroups: [''],
+      resources: ['secrets'],
+      resourceNames: ['mastodon-keys', 'mastodon-passwords'],
+      verbs: ['create', 'get', 'patch'],
+    },
+  ])
+})
+
+test('the hook may not touch a Secret of the user', async () => {
+  const chart = await render({ secrets: { existingSecret: 'mine' } })
+  expect(chart.one('Role', 'mastodon-secrets').rules?.[0]?.resourceNames).toEqual([
+    'mastodon-passwords',
+  ])
+})
+
+test('the hook needs nothing of the release', async () => {
+  const { main, pod } = viewOf(await render(), 'secrets')
+  expect(main.envFrom ?? []).toEqual([])
+  expect(pod.volumes ?? []).toEqual([])
+  expect(main.args?.slice(0, 2)).toEqual(['ruby', '-e'])
+})
+
+test('the program of the hook is whole', async () => {
+  const program = viewOf(await render(), 'secrets').main.args?.[2]
+  expect(program).toContain('module Kubernetes')
+  expect(program).toContain('def vapid')
+})
+
+test('generated Secrets bear the labels of the release', async () => {
+  const { LABELS } = envOf(viewOf(await render(), 'secrets').main)
+  expect(JSON.parse(String(LABELS))).toMatchObject({
+    'app.kubernetes.io/instance': 'mastodon',
+    'app.kubernetes.io/managed-by': 'mastodon-chart',
+  })
+})
+
+test('Ruby reads the generated keys', async () => {
+  expect(viewOf(await render(), 'web').main.envFrom).toContainEqual({
+    secretRef: { name: 'mastodon-keys' },
+  })
+})
+
+test('Ruby reads the keys of the user', async () => {
+  const { envFrom } = viewOf(await render({ secrets: { existingSecret: 'mine' } }), 'web').main
+  expect(envFrom).toContainEqual({ secretRef: { name: 'mine' } })
+  expect(envFrom).not.toContainEqual({ secretRef: { name: 'mastodon-keys' } })
+})
+
+test('Ruby refers to no Secret of keys when they are in the environment', async () => {
+  const values: Values = { secrets: { fromEnv: true }, envFrom: [{ secretRef: { name: 'env' } }] }
+  expect(viewOf(await render(values), 'web').main.envFrom).toEqual([
+    { configMapRef: { name: 'mastodon-env' } },
+    { secretRef: { name: 'env' } },
+  ])
+})
