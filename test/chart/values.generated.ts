@@ -694,11 +694,19 @@ export type Workload = {
         secretKeyRef?: KeyRef
         /** A field of the pod. */
         fieldRef?: {
-          [key: string]: unknown
+          /** The field, for example `status.podIP`. */
+          fieldPath: string
+          /** The version of the pod's schema. */
+          apiVersion?: string
         }
-        /** A request or limit of the container. */
+        /** A request or limit of a container. */
         resourceFieldRef?: {
-          [key: string]: unknown
+          /** Which one, for example `limits.memory`. */
+          resource: string
+          /** The container. */
+          containerName?: string
+          /** The unit of the number. */
+          divisor?: Quantity
         }
       }
     }
@@ -711,10 +719,6 @@ export type Workload = {
     requests?: Quantities
     /** What the container may use at most. */
     limits?: Quantities
-    /** Devices that the container uses. */
-    claims?: readonly ({
-      [key: string]: unknown
-    })[]
   } | null
   /** How a new version replaces the old one. */
   strategy?: {

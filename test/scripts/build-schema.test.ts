@@ -1,0 +1,154 @@
+import { cpSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join, resolve } from 'node:path'
+import { type CommandResult, isRecord, runCommand } from 'chart-harness'
+import { afterAll, describe, expect, test } from 'vitest'
+import { readValuesSource } from '../../scripts/lib/values-schema.ts'
+import { assembleSchema, firstSentence } from '../../scripts/lib/values-schema-assemble.ts'
+import { emitDocs } from '../../scripts/lib/values-schema-docs.ts'
+
+const root = resolve(import.meta.dirname, '../..')
+const source = await readValuesSource(root)
+
+const scratch = mkdtempSync(join(tmpdir(), 'build-schema-test-'))
+afterAll(() => rmSync(scratch, { recursive: true }))
+
+const GENERATED = [
+  'chart/values.schema.json',
+  'test/chart/values.generated.ts',
+  'docs/values.md',
+] as const
+
+/** A copy of what the two scripts read and write. */
+function copyOfRepository(): string {
+  const copy = mkdtempSync(join(scratch, 'case-'))
+  for (const path of ['schema/values', 'chart/values.yaml', ...GENERATED]) {
+    cpSync(join(root, path), join(copy, path), { recursive: true })
+  }
+  return copy
+}
+
+function edit(folder: string, path: string, from: string, to: string): void {
+  const text = readFileSync(join(folder, path), 'utf8')
+  if (!text.includes(from)) throw new Error(`${path}: there is no ${JSON.stringify(from)} to edit`)
+  writeFileSync(join(folder, path), text.replace(from, to))
+}
+
+function build(script: 'schema' | 'docs', ...args: string[]): Promise<CommandResult> {
+  const tsx = join(root, 'node_modules/.bin/tsx')
+  return runCommand(tsx, [join(root, `scripts/build-${script}.ts`), ...args])
+}
+
+/** Every schema inside a schema, with its path. */
+function schemasIn(schema: unknown, at = ''): [string, Record<string, unknown>][] {
+  if (!isRecord(schema)) return []
+  const maps = ['properties', 'definitions'].flatMap((keyword) =>
+    Object.entries(isRecord(schema[keyword]) ? schema[keyword] : {}).flatMap(([key, child]) =>
+      schemasIn(child, `${at}.${key}`),
+    ),
+  )
+  const single = ['items', 'additionalProperties'].flatMap((keyword) =>
+    schemasIn(schema[keyword], `${at}.*`),
+  )
+  return [[at, schema], ...maps, ...single]
+}
+
+// What Kubernetes checks, or the user decides.
+const OPEN = [
+  '.containers.*',
+  '.extraObjects.*',
+  '.global',
+  '.peer.namespaceSelector',
+  '.peer.podSelector',
+  '.volumes.*',
+  '.workload.affinity.nodeAffinity',
+  '.workload.affinity.podAffinity',
+  '.workload.affinity.podAntiAffinity',
+  '.workload.autoscaling.behavior',
+  '.workload.topologySpreadConstraints.*.labelSelector',
+]
+
+function openObjects(schema: unknown): string[] {
+  const objects = schemasIn(schema).filter(([, inner]) => [inner.type].flat().includes('object'))
+  if (objects.length === 0) throw new Error('no object in the schema')
+  return objects
+    .filter(([, { additionalProperties: rest }]) => rest !== false && !isRecord(rest))
+    .map(([path]) => path)
+    .sort()
+}
+
+describe('the generated files', () => {
+  test('are what schema/values makes', async () => {
+    const both = [await build('schema', '--check'), await build('docs', '--check')]
+    expect(both.map(({ code, stderr }) => [code, stderr])).toEqual([
+      [0, ''],
+      [0, ''],
+    ])
+  })
+
+  test('are refused when they were edited by hand, and written again', async () => {
+    const copy = copyOfRepository()
+    for (const path of GENERATED) edit(copy, path, 'mastodon', 'mastodom')
+    const checks = [
+      await build('schema', '--check', '--root', copy),
+      await build('docs', '--check', '--root', copy),
+    ]
+    const remedy = 'older than schema/values: run `npm run build` and commit it.\n'
+    expect(checks.map(({ code, stderr }) => [code, stderr])).toEqual([
+      [1, `chart/values.schema.json, test/chart/values.generated.ts are ${remedy}`],
+      [1, `docs/values.md is ${remedy}`],
+    ])
+    rmSync(join(copy, GENERATED[0]))
+    cpSync(join(root, GENERATED[1]), join(copy, GENERATED[1]))
+    expect((await build('schema', '--root', copy)).stdout).toBe(`wrote ${GENERATED[0]}\n`)
+    expect(readFileSync(join(copy, GENERATED[0]))).toEqual(readFileSync(join(root, GENERATED[0])))
+  })
+
+  test('name every link target that the reference uses', () => {
+    const docs = emitDocs(source)
+    const headings = [...docs.matchAll(/^#+ (.+)$/gm)].map(([, text = '']) => text)
+    const anchors = headings.map((text) => `#${text.toLowerCase().replaceAll(' ', '-')}`)
+    const links = [...docs.matchAll(/\]\((#[^)]+)\)/g)].map(([, target = '']) => target)
+    expect(links.length).toBeGreaterThan(20)
+    expect(links.filter((target) => !anchors.includes(target))).toEqual([])
+  })
+})
+
+describe('the assembled schema', () => {
+  const schema = assembleSchema(source)
+
+  test('is closed everywhere but where Kubernetes or the user decides', () => {
+    expect(openObjects(schema)).toEqual(OPEN)
+    expect(openObjects({ properties: { a: { type: 'object' } } })).toEqual(['.a'])
+  })
+
+  test('keeps the shipped file within 60 KB', () => {
+    const text = readFileSync(join(root, 'chart/values.schema.json'), 'utf8')
+    expect(text.length).toBeLessThan(60_000)
+  })
+
+  test('lets a component refer to the shared block, and ships no text with it', () => {
+    const [, web] = schemasIn(schema).find(([path]) => path === '.web') ?? []
+    const { properties } = web ?? {}
+    expect(isRecord(properties) && properties.resources).toEqual({
+      $ref: '#/definitions/workload/properties/resources',
+    })
+  })
+})
+
+test('a default that values.yaml does not have ends the script with its sentence', async () => {
+  const copy = copyOfRepository()
+  edit(copy, 'chart/values.yaml', 'maintenance: false', 'maintenance: true')
+  const { code, stderr } = await build('schema', '--root', copy)
+  expect([code, stderr]).toEqual([
+    1,
+    'maintenance: true in chart/values.yaml, false as default in schema/values. Make them equal.\n',
+  ])
+})
+
+test('the shipped description is the first sentence', () => {
+  expect(firstSentence('Worker processes. 0 runs one.')).toBe('Worker processes.')
+  expect(firstSentence('A setting of postgresql.conf, with (a.b) in it.')).toBe(
+    'A setting of postgresql.conf, with (a.b) in it.',
+  )
+})
