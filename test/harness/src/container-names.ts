@@ -10,7 +10,10 @@ const portName = /^(?=.*[a-z])[a-z0-9]+(-[a-z0-9]+)*$/
 /** Names of the pod's containers, their ports and their variables are legal and occur once. */
 export function checkContainerNames(pod: PodView): Problem[] {
   const views = containersOf(pod)
-  return [...uniqueNames(pod), ...views.flatMap((view) => [...portNames(view), ...envNames(view)])]
+  return [
+    ...uniqueNames(pod),
+    ...views.flatMap((view) => [...portNames(view), ...envNames(view), ...envOrder(view)]),
+  ]
 }
 
 function uniqueNames(pod: PodView): Problem[] {
@@ -69,5 +72,22 @@ function envNames({ owner, container, path }: ContainerView): Problem[] {
             },
           ]),
     ]
+  })
+}
+
+// `$(NAME)` in a variable's value is replaced only when NAME stands before it.
+function envOrder({ owner, container, path }: ContainerView): Problem[] {
+  const env = container.env ?? []
+  return env.flatMap(({ name, value = '' }, index) => {
+    const used = [...value.matchAll(/\$?\$\(([^)]+)\)/g)].filter(([text]) => !text.startsWith('$$'))
+    const late = used
+      .map(([, other]) => other)
+      .filter((other) => env.findIndex((entry) => entry.name === other) >= index)
+    return late.map((other) => ({
+      rule: 'env-order',
+      object: nameOf(owner),
+      path: `${path}.env[${index}].value`,
+      message: `${name} uses ${other}, which is defined after it. Move ${other} up.`,
+    }))
   })
 }

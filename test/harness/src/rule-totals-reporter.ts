@@ -1,5 +1,5 @@
 import type { TaskMeta } from 'vitest'
-import type { Reporter, TestModule } from 'vitest/node'
+import type { Reporter, TestModule, Vitest } from 'vitest/node'
 import { addVisits, emptyRules, type RuleResults } from './rules.ts'
 
 declare module 'vitest' {
@@ -16,17 +16,22 @@ export function recordVisits(task: { readonly meta: TaskMeta }, results: RuleRes
 
 /**
  * A vitest reporter that fails the run when a rule met no subject in all tests that recorded visits.
- * It does not judge a run that `-t` cut down.
+ * It judges whole runs only, not those that `-t` or a file name cut down.
  */
 export function ruleTotalsReporter(): Reporter {
-  let filtered = false
+  let instance: Vitest | undefined
+  let isWhole = true
   return {
     onInit: (vitest) => {
-      filtered = vitest.config.testNamePattern !== undefined
+      instance = vitest
+    },
+    onTestRunStart: async (chosen) => {
+      const all = await instance?.globTestSpecifications()
+      const isNamed = instance?.config.testNamePattern !== undefined
+      isWhole = !isNamed && chosen.length === (all?.length ?? chosen.length)
     },
     onTestRunEnd: (modules) => {
-      const totals = addVisits(modules.flatMap(visitsOf))
-      const empty = filtered ? [] : emptyRules(totals)
+      const empty = isWhole ? emptyRules(addVisits(modules.flatMap(visitsOf))) : []
       if (empty.length === 0) return
       process.exitCode = 1
       process.stderr.write(

@@ -77,7 +77,10 @@ test('a run in which a rule met nothing fails and names it', async () => {
   expect(stderr).toContain('Rules that met no object in the whole run: never. Remove them')
 })
 
-test('a run that -t cut down is not judged', async () => {
-  const { code, stderr } = await runInner('-t', 'first')
+test.each([
+  ['-t', ['-t', 'first']],
+  ['a file name', ['first']],
+])('a run that %s cut down is not judged', async (_what, args) => {
+  const { code, stderr } = await runInner(...args)
   expect([code, stderr]).toEqual([0, expect.not.stringContaining('Rules that met no object')])
 })

@@ -35,5 +35,6 @@ export const nameFaults: readonly Fault[] = [
   ['port-name-legal', 'Service/web', '- {name: metrics, port: 9090}', '- {port: 9090}'],
   ['port-name-legal', 'Service/web', '- {name: metrics, port: 9090}', '- {name: http, port: 9090}'],
   ['env-legal', 'Deployment/web', '- name: HELLO', '- name: 1HELLO'],
+  ['env-order', 'Deployment/web', '$$(LAST)', '$(LAST)'],
   ['env-unique', 'Deployment/web', '- name: HELLO', '- name: WORD'],
 ]
