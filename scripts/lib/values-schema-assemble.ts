@@ -28,7 +28,7 @@ export function assembleSchema(source: ValuesSource): Schema {
 }
 
 /** The pattern as shipped. Helm shows a pattern in its message, so the words come first; they never match: `$.`. */
-export function namedPattern(pattern: string, named: string): string {
+function namedPattern(pattern: string, named: string): string {
   return `^${named}$.|^(${pattern})$`
 }
 

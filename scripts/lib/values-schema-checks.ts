@@ -11,7 +11,7 @@ import {
 } from './values-schema.ts'
 
 /** Keys without a description, one sentence each. */
-export function findUndescribed(source: ValuesSource): string[] {
+function findUndescribed(source: ValuesSource): string[] {
   const problems: string[] = []
   const visit = (fragment: Fragment, at: string, needed: boolean): void => {
     if (needed && !fragment.description?.trim().endsWith('.')) {
@@ -27,7 +27,7 @@ export function findUndescribed(source: ValuesSource): string[] {
 }
 
 /** The default of a fragment, put together from those of its keys; undefined if there is none. */
-export function defaultOf(source: ValuesSource, fragment: Fragment, at: string): unknown {
+function defaultOf(source: ValuesSource, fragment: Fragment, at: string): unknown {
   if ('default' in fragment) return fragment.default
   const own = Object.entries(fragment.properties ?? {}).map(
     ([key, child]) => [key, defaultOf(source, child, `${at}.${key}`)] as const,
@@ -38,7 +38,7 @@ export function defaultOf(source: ValuesSource, fragment: Fragment, at: string):
 }
 
 /** Where chart/values.yaml and the defaults of the fragments differ, one sentence each. */
-export function compareDefaults(source: ValuesSource, values: Record<string, unknown>): string[] {
+function compareDefaults(source: ValuesSource, values: Record<string, unknown>): string[] {
   const root: Fragment = { type: 'object', properties: source.keys }
   return compare(source, root, values, defaultOf(source, root, ''), '')
 }

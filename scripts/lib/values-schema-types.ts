@@ -8,7 +8,7 @@ const HEADER = `// Made by scripts/build-schema.ts from schema/values/*.yaml. Do
 export function emitTypes(source: ValuesSource): string {
   const root: Fragment = { type: 'object', properties: source.keys }
   const types = Object.entries(source.definitions).map(
-    ([name, fragment]) => `export type ${typeName(name)} = ${typeOf(fragment, '')}\n`,
+    ([name, fragment]) => `type ${typeName(name)} = ${typeOf(fragment, '')}\n`,
   )
   const values = `/** The values of the chart; every key is optional. */\nexport type Values = ${typeOf(root, '')}\n`
   return [HEADER, values, ...types].join('\n')

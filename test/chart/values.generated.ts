@@ -354,7 +354,7 @@ export type Values = {
   } | string)[]
 }
 
-export type Credential = {
+type Credential = {
   /** The secret itself; the chart keeps it in a Secret. Numbers need quotes. */
   value?: string
   /** The name of a Secret that you made. */
@@ -363,14 +363,14 @@ export type Credential = {
   key?: string
 }
 
-export type SecretKey = {
+type SecretKey = {
   /** The name of a Secret that you made. */
   existingSecret?: ObjectName
   /** The key in that Secret. */
   key?: string
 }
 
-export type Image = {
+type Image = {
   /** The registry's host, with a port or path if it needs one; `image.registry` wins over it. */
   registry?: Registry
   /** The image's name inside the registry. */
@@ -383,7 +383,7 @@ export type Image = {
   pullPolicy?: 'Always' | 'IfNotPresent' | 'Never'
 }
 
-export type Peer = {
+type Peer = {
   /** Pods with these labels. */
   podSelector?: {
     [key: string]: unknown
@@ -401,16 +401,16 @@ export type Peer = {
   }
 }
 
-export type Peers = readonly Peer[]
+type Peers = readonly Peer[]
 
-export type IngressTls = readonly ({
+type IngressTls = readonly ({
   /** The hosts of the certificate. */
   hosts?: readonly Hostname[]
   /** The Secret with the certificate. */
   secretName?: ObjectName
 })[]
 
-export type Probe = {
+type Probe = {
   /** `false` leaves this probe out. */
   enabled?: boolean
   /** Seconds before the first check. */
@@ -440,7 +440,7 @@ export type Probe = {
   } | null
 } | null
 
-export type HttpGet = {
+type HttpGet = {
   /** The path of the request. */
   path?: string
   /** The port's number or name. */
@@ -458,19 +458,19 @@ export type HttpGet = {
   })[]
 } | null
 
-export type TcpSocket = {
+type TcpSocket = {
   /** The port's number or name. */
   port: number | string
   /** The host to connect to instead of the pod. */
   host?: string
 } | null
 
-export type Exec = {
+type Exec = {
   /** The command and its arguments. */
   command: readonly string[]
 } | null
 
-export type Hook = {
+type Hook = {
   /** A command in the container. */
   exec?: Exec
   /** An HTTP request to the container. */
@@ -482,65 +482,65 @@ export type Hook = {
   } | null
 } | null
 
-export type Quantity = string | number | null
+type Quantity = string | number | null
 
-export type Port = number
+type Port = number
 
-export type Count = number | null
+type Count = number | null
 
-export type IntOrPercent = number | string | null
+type IntOrPercent = number | string | null
 
-export type Hostname = string
+type Hostname = string
 
-export type OptionalHostname = string
+type OptionalHostname = string
 
-export type Server = string
+type Server = string
 
-export type Ip = string
+type Ip = string
 
-export type Cidr = string
+type Cidr = string
 
-export type IpOrCidr = string
+type IpOrCidr = string
 
-export type ObjectName = string | null
+type ObjectName = string | null
 
-export type Strings = readonly string[] | null
+type Strings = readonly string[] | null
 
-export type Labels = {
+type Labels = {
   [key: string]: string
 } | null
 
-export type Annotations = {
+type Annotations = {
   [key: string]: string
 } | null
 
-export type Env = {
+type Env = {
   [key: string]: string | number | boolean
 } | null
 
-export type HostPort = string
+type HostPort = string
 
-export type OptionalName = string | null
+type OptionalName = string | null
 
-export type Registry = string
+type Registry = string
 
-export type OptionalPath = string
+type OptionalPath = string
 
-export type SeccompProfile = {
+type SeccompProfile = {
   /** Which profile it is. */
   type: 'RuntimeDefault' | 'Localhost' | 'Unconfined'
   /** The file of a `Localhost` profile. */
   localhostProfile?: string
 } | null
 
-export type AppArmorProfile = {
+type AppArmorProfile = {
   /** Which profile it is. */
   type: 'RuntimeDefault' | 'Localhost' | 'Unconfined'
   /** The name of a `Localhost` profile. */
   localhostProfile?: string
 } | null
 
-export type SeLinuxOptions = {
+type SeLinuxOptions = {
   /** The SELinux level. */
   level?: string
   /** The SELinux role. */
@@ -551,7 +551,7 @@ export type SeLinuxOptions = {
   user?: string
 } | null
 
-export type PodSecurityContext = {
+type PodSecurityContext = {
   /** Refuses to start a container as root. */
   runAsNonRoot?: boolean | null
   /** The number of the user that processes run as. */
@@ -581,7 +581,7 @@ export type PodSecurityContext = {
   })[] | null
 } | null
 
-export type SecurityContext = {
+type SecurityContext = {
   /** Whether a process may gain more rights than its parent. */
   allowPrivilegeEscalation?: boolean | null
   /** Whether the container has all rights of the node. */
@@ -611,7 +611,7 @@ export type SecurityContext = {
   procMount?: 'Default' | 'Unmasked' | null
 } | null
 
-export type Service = {
+type Service = {
   /** How the Service is reached. */
   type?: 'ClusterIP' | 'NodePort' | 'LoadBalancer'
   /** The port of the Service. */
@@ -642,7 +642,7 @@ export type Service = {
   sessionAffinity?: 'None' | 'ClientIP' | null
 }
 
-export type Storage = {
+type Storage = {
   /** Where the volume comes from. `dynamic` makes a claim that a storage class fills; `nfs` makes a volume and its claim for a share of an NFS server; `existingClaim` takes a claim of yours; `emptyDir` loses its data with the pod. */
   type?: 'dynamic' | 'nfs' | 'existingClaim' | 'emptyDir'
   /** The capacity of the claim. */
@@ -672,7 +672,7 @@ export type Storage = {
   }
 }
 
-export type Workload = {
+type Workload = {
   /** Replaces the name of this component's objects. Empty means `<fullname>-<component>`. */
   name?: OptionalName
   /** How many pods run. With autoscaling it is ignored. */
@@ -908,17 +908,17 @@ export type Workload = {
   service?: Service
 }
 
-export type Job = Omit<Workload, 'name' | 'replicas' | 'strategy' | 'probes' | 'serviceAccount' | 'hostname' | 'subdomain' | 'revisionHistoryLimit' | 'progressDeadlineSeconds' | 'pdb' | 'autoscaling' | 'service' | 'ttlSecondsAfterFinished'> & {
+type Job = Omit<Workload, 'name' | 'replicas' | 'strategy' | 'probes' | 'serviceAccount' | 'hostname' | 'subdomain' | 'revisionHistoryLimit' | 'progressDeadlineSeconds' | 'pdb' | 'autoscaling' | 'service' | 'ttlSecondsAfterFinished'> & {
   /** Not possible, as GitOps controllers would create the deleted Job again and again. */
   ttlSecondsAfterFinished?: number | null
 }
 
-export type RepeatableJob = Omit<Job, 'generation'> & {
+type RepeatableJob = Omit<Job, 'generation'> & {
   /** Change it to run the Job again, for example after one that failed for good. */
   generation?: number | string
 }
 
-export type KeyRef = {
+type KeyRef = {
   /** The object's name. */
   name: ObjectName
   /** The key in it. */
@@ -927,14 +927,14 @@ export type KeyRef = {
   optional?: boolean
 }
 
-export type EnvSource = {
+type EnvSource = {
   /** The object's name. */
   name: ObjectName
   /** Whether the pod starts without it. */
   optional?: boolean
 }
 
-export type EnvFrom = readonly ({
+type EnvFrom = readonly ({
   /** A ConfigMap. */
   configMapRef?: EnvSource
   /** A Secret. */
@@ -943,17 +943,17 @@ export type EnvFrom = readonly ({
   prefix?: string
 })[]
 
-export type Quantities = {
+type Quantities = {
   [key: string]: Quantity
 } | null
 
-export type Volumes = readonly ({
+type Volumes = readonly ({
   /** The volume's name. */
   name: string
   [key: string]: unknown
 })[] | null
 
-export type Containers = readonly ({
+type Containers = readonly ({
   /** The container's name. */
   name: string
   /** The whole reference of its image. */
