@@ -20,62 +20,11 @@ refuse() { finish 42 "$1"; }
 # The next pod of the Job tries again.
 retry() { finish 1 "$1 The Job tries again."; }
 
-target() {
-  env PGHOST="$DB_HOST" PGPORT="$DB_PORT" PGDATABASE="$DB_NAME" PGUSER="$DB_USER" PGPASSWORD="${DB_PASS:-}" \
-    PGSSLMODE="${DB_SSLMODE:-prefer}" "$@"
-}
-old() {
-  env PGHOST="$OLD_HOST" PGPORT="$OLD_PORT" PGDATABASE="$OLD_DATABASE" PGUSER="$OLD_USER" PGPASSWORD="${OLD_PASSWORD:-}" \
-    PGSSLMODE="$OLD_SSLMODE" PGOPTIONS='-c statement_timeout=0 -c idle_in_transaction_session_timeout=0' "$@"
-}
-ask_target() { target psql -qAtXw -v ON_ERROR_STOP=1 "$@"; }
+. "$here/import-database-servers.sh"
 
-# What a program of PostgreSQL complained about, in one line, without rows of the data.
-complaint() {
-  grep -aE 'ERROR|FATAL|PANIC|error:|fatal:|detail:|could not|failed' "$1" | head -n 3 |
-    sed -E 's/^(psql|pg_dump|pg_restore): //; s/^psql:[^ ]* //; s/^(error|fatal|detail|ERROR|FATAL): +//' |
-    tr '\t\n' '  ' | sed -E 's/ +/ /g; s/[. ]+$//'
-}
-
-connects() { "$1" psql -qAtXw -c 'SELECT 1' >/dev/null 2>"$work/connect"; }
-
-# True if the server answered and said no, in a way that waiting does not change.
-turned_away() {
-  grep -qE 'FATAL|no password supplied|certificate|does not support SSL' "$work/connect" &&
-    ! grep -qE 'starting up|shutting down|recovery|not yet accepting|too many|remaining connection slots|terminating' "$work/connect"
-}
-
-await_target() {
-  local told=''
-  until connects target; do
-    [ -n "$told" ] || echo "Waiting for the database: $(complaint "$work/connect")"
-    told=yes
-    # Patience: during an upgrade the server may still be the one with the password of before.
-    if turned_away && ((SECONDS > 60)); then
-      refuse "The database $DB_NAME at $DB_HOST:$DB_PORT turns the import away ($(complaint "$work/connect")). Correct postgresql.* in the values."
-    fi
-    sleep 2
-  done
-}
-
-await_old() {
-  local began=$SECONDS told='' where="$OLD_HOST:$OLD_PORT"
-  [ -n "$OLD_HOST" ] || refuse 'import.database.server.host is empty. Set it to the host of the old PostgreSQL.'
-  until connects old; do
-    turned_away &&
-      refuse "The old server $where turns user $OLD_USER away from database $OLD_DATABASE ($(complaint "$work/connect")). Correct import.database.server and its password, $again_by."
-    ((SECONDS - began < patience)) ||
-      refuse "The old server $where cannot be reached ($(complaint "$work/connect")). See that it runs, listens on that address and that firewalls and network policies let this pod in, $again_by."
-    [ -n "$told" ] || echo "Waiting for the old server $where: $(complaint "$work/connect")"
-    told=yes
-    sleep 3
-  done
-}
-
-# Ends if the import is done already, or if there is something that it would mix with.
-look_at_target() {
-  local found
-  found=$(ask_target 2>"$work/state" <<'SQL'
+# Prints "imported ..." if that happened, otherwise the names of tables that are in the way.
+state_of_target() {
+  ask_target <<'SQL'
 SELECT pg_catalog.to_regclass('public.ar_internal_metadata') IS NOT NULL AS notes \gset
 \if :notes
 SELECT 'imported ' || value FROM public.ar_internal_metadata WHERE key = 'mastodon_chart.import';
@@ -83,17 +32,26 @@ SELECT 'imported ' || value FROM public.ar_internal_metadata WHERE key = 'mastod
 SELECT tablename FROM pg_catalog.pg_tables WHERE schemaname NOT IN ('pg_catalog', 'information_schema')
 AND tablename <> 'ar_internal_metadata' ORDER BY 1 LIMIT 3;
 SQL
-  ) || retry "The database $DB_NAME at $DB_HOST:$DB_PORT could not be looked at ($(complaint "$work/state"))."
+}
+
+# Ends if the import is done already, or if there is something that it would mix with.
+look_at_target() {
+  local found first attempt=1
+  until found=$(state_of_target 2>"$work/state") &&
+    ask_target -c 'SELECT name FROM pg_catalog.pg_settings' >"$work/known" 2>"$work/state"; do
+    ((attempt++ < 10)) || retry "The database $DB_NAME at $DB_HOST:$DB_PORT could not be looked at ($(complaint "$work/state"))."
+    sleep 3
+  done
   case $found in
     'imported '*)
-      echo "The database was imported before: ${found%%$'\n'*}. Nothing to do."
+      first=${found%%$'\n'*}
+      echo "The database was imported before (${first#imported }). Nothing to do."
       exit 0
       ;;
     ?*)
       refuse "The database $DB_NAME at $DB_HOST:$DB_PORT is not empty (tables ${found//$'\n'/, } ...), so nothing was imported. Set import.database.enabled to false to keep what is there, or uninstall, delete the database or its claim, and install again."
       ;;
   esac
-  ask_target -c 'SELECT name FROM pg_catalog.pg_settings' >"$work/known" || retry 'The target was lost.'
 }
 
 # The path of the dump; ends with the reason if there is none that can be read. Sets `format`.
@@ -176,7 +134,7 @@ explain() {
     [ -n "$why" ] || why="ended with code $(cat "$work/dump.failed")"
     case $format:$why in
       *'version mismatch'* | *'unsupported version'*)
-        refuse "The dump $label needs a newer PostgreSQL than $(pg_dump --version): $why. Set postgresql.image.tag to that major or a newer one (as long as this release has no data), or restore with an image that has it." ;;
+        refuse "The dump $label needs a newer PostgreSQL than $(pg_dump --version): $why. Set jobs.importDatabase.image.tag to an image of that major." ;;
       server:*connection* | server:*terminat* | server:*SSL* | server:ended*) retry "The old server was lost during the dump ($why). Nothing was imported." ;;
       server:*) refuse "The old server $OLD_HOST:$OLD_PORT could not be dumped ($why). Nothing was imported. Repair the cause, $again_by." ;;
       *) refuse "The dump $label is damaged or not complete ($why). Nothing was imported. Copy it again and compare the sizes, or make a new one, $again_by." ;;

@@ -5,9 +5,9 @@ name of its ConfigMap and its Secret.
 
 {{- /* The programs, a file each. Takes the top-level scope. */ -}}
 {{- define "mastodon.importDatabase.files" -}}
-{{- range $file := list "import-database.awk" "import-database.sh" "import-database-begin.sql" "import-database-end.sql" }}
-{{ $file }}: |
-  {{- $.Files.Get (printf "files/%s" $file) | nindent 2 }}
+{{- range $file := list ".awk" ".sh" "-begin.sql" "-end.sql" "-servers.sh" }}
+import-database{{ $file }}: |
+  {{- $.Files.Get (printf "files/import-database%s" $file) | nindent 2 }}
 {{- end }}
 {{- end -}}
 
