@@ -21,6 +21,7 @@ export {
   type SchemaChecker,
   schemaFileOf,
 } from './kubernetes-schemas.ts'
+export { checkLeftovers } from './leftovers.ts'
 export { hookOf, identity, isRecord, loadManifests, ManifestError, nameOf } from './manifests.ts'
 export { checkNames } from './names.ts'
 export { checkPodSecurity } from './pod-security.ts'

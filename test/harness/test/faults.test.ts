@@ -2,10 +2,12 @@ import { readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { expect, test } from 'vitest'
 import { checkReferences } from '../src/graph/graph.ts'
+import { checkLeftovers } from '../src/leftovers.ts'
 import { checkNames } from '../src/names.ts'
 import { checkPodSecurity } from '../src/pod-security.ts'
 import type { Render } from '../src/render.ts'
 import type { Problem } from '../src/types.ts'
+import { leftoverFaults } from './faults/leftovers.ts'
 import { nameFaults } from './faults/names.ts'
 import { orderAndMountFaults } from './faults/order-and-mounts.ts'
 import { podSecurityFaults } from './faults/pod-security.ts'
@@ -17,6 +19,7 @@ const checkAll = (render: Render): Problem[] => [
   ...checkReferences(render, { external }),
   ...checkNames(render),
   ...checkPodSecurity(render),
+  ...checkLeftovers(render),
 ]
 
 const faults = [
@@ -25,6 +28,7 @@ const faults = [
   ...selectorAndClaimFaults,
   ...nameFaults,
   ...podSecurityFaults,
+  ...leftoverFaults,
 ]
 
 test('the clean chart has no problem', async () => {
@@ -38,9 +42,11 @@ test.each(faults)('%s finds a fault in %s (%s)', async (rule, object, search, re
   )
 })
 
-test('every rule of the graph, the names and Pod Security has a seeded fault', () => {
+test('every rule has a seeded fault', () => {
   const src = join(import.meta.dirname, '../src')
-  const files = ['names', 'container-names', 'pod-security'].map((name) => join(src, `${name}.ts`))
+  const files = ['names', 'container-names', 'pod-security', 'leftovers'].map((name) =>
+    join(src, `${name}.ts`),
+  )
   const graph = readdirSync(join(src, 'graph')).map((name) => join(src, 'graph', name))
   const rules = [...files, ...graph].flatMap((file) =>
     [
