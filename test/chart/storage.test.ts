@@ -1,0 +1,194 @@
+import { describe, expect, test } from 'vitest'
+import { render, type Values } from './render.ts'
+import { viewOf } from './views.ts'
+
+type Block = NonNullable<NonNullable<Values['storage']>['system']>
+
+/** Each data set: which pod mounts it under which name of a volume. */
+const sets = [
+  { set: 'system', component: 'web', volume: 'system' },
+  { set: 'postgresql', component: 'postgresql', volume: 'data' },
+  { set: 'redis', component: 'redis', volume: 'data' },
+]
+
+const withSet = (set: string, block: Block): Values => ({ storage: { [set]: block } })
+
+const share: Block = {
+  type: 'nfs',
+  size: '50Gi',
+  accessModes: ['ReadWriteMany'],
+  nfs: { server: '192.0.2.1', path: '/export/data' },
+}
+
+describe.each(sets)('$set', ({ set, component, volume }) => {
+  const claim = `mastodon-${set}`
+  const mounted = async (values: Values) =>
+    viewOf(await render(values), component).pod.volumes?.find(({ name }) => name === volume)
+
+  test('a claim is made from the default class', async () => {
+    const { spec } = (await render()).one('PersistentVolumeClaim', claim)
+    expect(spec?.accessModes).toEqual(['ReadWriteOnce'])
+    expect(spec).not.toHaveProperty('storageClassName')
+    expect(await mounted({})).toEqual({ name: volume, persistentVolumeClaim: { claimName: claim } })
+  })
+
+  test('a claim is made as the values say', async () => {
+    const block: Block = {
+      size: '1Ti',
+      accessModes: ['ReadWriteMany'],
+      storageClassName: 'fast',
+      claimName: 'mine',
+      claimAnnotations: { backup: 'yes' },
+    }
+    const values = withSet(set, block)
+    const { spec, metadata } = (await render(values)).one('PersistentVolumeClaim', 'mine')
+    expect(spec).toEqual({
+      accessModes: ['ReadWriteMany'],
+      storageClassName: 'fast',
+      resources: { requests: { storage: '1Ti' } },
+    })
+    expect(metadata.annotations).toMatchObject({ backup: 'yes' })
+    expect(await mounted(values)).toEqual({
+      name: volume,
+      persistentVolumeClaim: { claimName: 'mine' },
+    })
+  })
+
+  test('an empty class is kept: it means none', async () => {
+    const chart = await render(withSet(set, { storageClassName: '' }))
+    expect(chart.one('PersistentVolumeClaim', claim).spec?.storageClassName).toBe('')
+  })
+
+  test('a dynamic claim survives helm uninstall', async () => {
+    const { annotations } = (await render()).one('PersistentVolumeClaim', claim).metadata
+    expect(annotations).toEqual({ 'helm.sh/resource-policy': 'keep' })
+  })
+
+  test('an annotation of the user cannot undo that', async () => {
+    const block = { claimAnnotations: { 'helm.sh/resource-policy': 'delete' } }
+    const chart = await render(withSet(set, block))
+    expect(chart.one('PersistentVolumeClaim', claim).metadata.annotations).toEqual({
+      'helm.sh/resource-policy': 'keep',
+    })
+  })
+
+  test('a share becomes a volume that only its claim can take', async () => {
+    const chart = await render(withSet(set, share), { namespace: 'social' })
+    expect(chart.one('PersistentVolume', `social-mastodon-${set}`).spec).toEqual({
+      capacity: { storage: '50Gi' },
+      accessModes: ['ReadWriteMany'],
+      persistentVolumeReclaimPolicy: 'Retain',
+      storageClassName: '',
+      mountOptions: ['nfsvers=3'],
+      claimRef: {
+        apiVersion: 'v1',
+        kind: 'PersistentVolumeClaim',
+        namespace: 'social',
+        name: claim,
+      },
+      nfs: { server: '192.0.2.1', path: '/export/data' },
+    })
+  })
+
+  test('the claim of a share takes its volume alone', async () => {
+    const chart = await render(withSet(set, share), { namespace: 'social' })
+    expect(chart.one('PersistentVolumeClaim', claim).spec).toEqual({
+      accessModes: ['ReadWriteMany'],
+      storageClassName: '',
+      volumeName: `social-mastodon-${set}`,
+      resources: { requests: { storage: '50Gi' } },
+    })
+  })
+
+  test('volume and claim of a share have the names of the values', async () => {
+    const values = withSet(set, { ...share, volumeName: 'pv-of-mine', claimName: 'pvc-of-mine' })
+    const chart = await render(values)
+    expect(chart.one('PersistentVolume', 'pv-of-mine').spec?.claimRef?.name).toBe('pvc-of-mine')
+    expect(chart.one('PersistentVolumeClaim', 'pvc-of-mine').spec?.volumeName).toBe('pv-of-mine')
+    expect(await mounted(values)).toMatchObject({
+      persistentVolumeClaim: { claimName: 'pvc-of-mine' },
+    })
+  })
+
+  test('the volume says which share it is', async () => {
+    const chart = await render(withSet(set, { ...share, volumeAnnotations: { name: 'mine' } }))
+    const { annotations } = chart.one('PersistentVolume', `mastodon-mastodon-${set}`).metadata
+    expect(annotations).toEqual({
+      name: 'mine',
+      'mastodon-chart/nfs-share': '192.0.2.1:/export/data',
+    })
+  })
+
+  test('a volume belongs to no namespace', async () => {
+    const chart = await render(withSet(set, share))
+    expect(chart.one('PersistentVolume', `mastodon-mastodon-${set}`).metadata).not.toHaveProperty(
+      'namespace',
+    )
+  })
+
+  test('options of the mount replace the default', async () => {
+    const nfs = { ...share.nfs, mountOptions: ['nfsvers=4.2', 'hard'] }
+    const chart = await render(withSet(set, { ...share, nfs }))
+    expect(chart.one('PersistentVolume', `mastodon-mastodon-${set}`).spec?.mountOptions).toEqual([
+      'nfsvers=4.2',
+      'hard',
+    ])
+  })
+
+  test('an existing claim is mounted, and none is made', async () => {
+    const values = withSet(set, { type: 'existingClaim', existingClaim: 'theirs' })
+    expect(await mounted(values)).toEqual({
+      name: volume,
+      persistentVolumeClaim: { claimName: 'theirs' },
+    })
+    expect((await render(values)).has('PersistentVolumeClaim', claim)).toBe(false)
+  })
+
+  test('an emptyDir needs no claim', async () => {
+    const values = withSet(set, { type: 'emptyDir' })
+    expect(await mounted(values)).toEqual({ name: volume, emptyDir: {} })
+    expect((await render(values)).has('PersistentVolumeClaim', claim)).toBe(false)
+  })
+
+  test('no volume is made but for a share', async () => {
+    const chart = await render(withSet(set, { type: 'dynamic' }))
+    expect(() => chart.none('PersistentVolume')).not.toThrow()
+  })
+})
+
+test('no claim is made that no pod mounts', async () => {
+  const chart = await render({
+    objectStorage: { type: 's3', s3: { bucket: 'media' } },
+    postgresql: { mode: 'external', host: 'db.example.com' },
+    redis: { mode: 'external', host: 'redis.example.com' },
+    storage: { system: share, postgresql: share, redis: share },
+  })
+  expect(() => chart.none('PersistentVolumeClaim')).not.toThrow()
+  expect(() => chart.none('PersistentVolume')).not.toThrow()
+})
+
+test('an import from a file mounts its share read-only', async () => {
+  const chart = await render({
+    import: {
+      database: {
+        enabled: true,
+        source: 'file',
+        file: { path: 'a.dump', storage: { ...share, type: 'nfs' } },
+      },
+    },
+  })
+  const { pod, main } = viewOf(chart, 'import-database')
+  expect(pod.volumes).toContainEqual({
+    name: 'import',
+    persistentVolumeClaim: { claimName: 'mastodon-import' },
+  })
+  expect(main.volumeMounts).toContainEqual({ name: 'import', mountPath: '/import', readOnly: true })
+  expect(chart.has('PersistentVolume', 'mastodon-mastodon-import')).toBe(true)
+})
+
+test('an import from a server needs no claim', async () => {
+  const chart = await render({
+    import: { database: { enabled: true, server: { host: 'old.example.com' } } },
+  })
+  expect(chart.has('PersistentVolumeClaim', 'mastodon-import')).toBe(false)
+})
