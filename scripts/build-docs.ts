@@ -1,12 +1,12 @@
 // Makes docs/values.md, the reference of all values, from schema/values/*.yaml.
-// Usage: npm run build [-- --check]
+// Usage: npm run build, or tsx scripts/build-docs.ts [--check] [--root DIR]
 import { join } from 'node:path'
 import { readArgs, runScript } from './lib/cli.ts'
 import { readValuesSource } from './lib/values-schema.ts'
 import { emitDocs } from './lib/values-schema-docs.ts'
 import { checkGenerated, writeGenerated } from './lib/values-schema-files.ts'
 
-const USAGE = 'build-docs: npm run build [-- --check] [--root DIR]'
+const USAGE = 'build-docs: tsx scripts/build-docs.ts [--check] [--root DIR]'
 
 await runScript(async () => {
   const { values: options } = readArgs(USAGE, {

@@ -1,5 +1,5 @@
 // Makes chart/values.schema.json and test/chart/values.generated.ts from schema/values/*.yaml.
-// Usage: npm run build [-- --check]
+// Usage: npm run build, or tsx scripts/build-schema.ts [--check] [--root DIR]
 import { join } from 'node:path'
 import { fail, readArgs, runScript } from './lib/cli.ts'
 import { readValues, readValuesSource } from './lib/values-schema.ts'
@@ -8,7 +8,7 @@ import { checkValuesSource } from './lib/values-schema-checks.ts'
 import { checkGenerated, writeGenerated } from './lib/values-schema-files.ts'
 import { emitTypes } from './lib/values-schema-types.ts'
 
-const USAGE = 'build-schema: npm run build [-- --check] [--root DIR]'
+const USAGE = 'build-schema: tsx scripts/build-schema.ts [--check] [--root DIR]'
 const BUDGET = 100_000
 
 await runScript(async () => {
