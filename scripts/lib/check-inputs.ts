@@ -15,7 +15,7 @@ export interface Inputs {
 }
 
 /** Reads and merges the files and judges them by the chart's schema. */
-export function readInputs(chart: string, paths: readonly string[]): Inputs {
+export function readInputs(chart: string, paths: readonly string[], helm: 3 | 4): Inputs {
   const read = paths.map(readValuesFile)
   const problems = read.filter((file) => typeof file === 'string')
   const files = read.filter((file) => typeof file !== 'string')
@@ -24,7 +24,7 @@ export function readInputs(chart: string, paths: readonly string[]): Inputs {
     return { files, findings, warnings: [] }
   }
   const merged = mergeFiles(files.map(({ values }) => values))
-  const { values, warnings } = mergeDefaults(defaultsOf(chart), merged)
+  const { values, warnings } = mergeDefaults(defaultsOf(chart), merged, helm)
   const findings = checkValuesSchema(chart, values).map(({ path, message }): Finding => {
     return { stage: 'schema', message: `${path || '(root)'}: ${message}`, ...valueAt(files, path) }
   })

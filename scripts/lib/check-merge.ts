@@ -23,40 +23,58 @@ function mergeMaps(below: Values, above: Values): Record<string, unknown> {
   return merged
 }
 
-/** Puts the user's values over the chart's defaults; null removes a default. */
-export function mergeDefaults(defaults: Values, user: Values): MergedValues {
+/**
+ * Puts the user's values over the chart's defaults. A null removes a default; where there is none, it
+ * stays. A default of null stays with Helm 3 and is dropped by Helm 4.
+ */
+export function mergeDefaults(defaults: Values, user: Values, helm: 3 | 4 = 4): MergedValues {
   const warnings: string[] = []
-  const values: Record<string, unknown> = structuredClone(user)
-  for (const [key, fallback] of Object.entries(structuredClone(defaults))) {
-    if (!(key in values)) values[key] = fallback
-    else if (values[key] === null) delete values[key]
-    else if (isRecord(values[key]) && isRecord(fallback))
-      values[key] = mergeTable(values[key], fallback, key, warnings)
-    else if (isRecord(values[key]) && fallback !== null) warnings.push(notATable(key))
-  }
+  const values = mergeTable(user, defaults, { helm, warnings, path: [] })
   return { values, warnings }
 }
 
-function mergeTable(
-  user: Record<string, unknown>,
-  defaults: Values,
-  path: string,
-  warnings: string[],
-): Record<string, unknown> {
-  const merged: Record<string, unknown> = {}
-  for (const [key, value] of Object.entries(user)) if (value !== null) merged[key] = value
+interface Place {
+  readonly helm: 3 | 4
+  readonly warnings: string[]
+  readonly path: readonly string[]
+}
+
+function mergeTable(user: Values, defaults: Values, place: Place): Record<string, unknown> {
+  const merged: Record<string, unknown> = { ...user }
   for (const [key, fallback] of Object.entries(defaults)) {
-    const value = merged[key]
-    if (!(key in user)) merged[key] = fallback
-    else if (value === undefined) continue
-    else if (isRecord(fallback) && isRecord(value))
-      merged[key] = mergeTable(value, fallback, `${path}.${key}`, warnings)
-    else if (isRecord(fallback) !== isRecord(value) && fallback !== null)
-      warnings.push(notATable(`${path}.${key}`))
+    const value = user[key]
+    const here = { ...place, path: [...place.path, key] }
+    if (value === undefined) setDefault(merged, key, fallback, here)
+    else if (value === null) removeDefault(merged, key, fallback, here)
+    else if (isRecord(value) && isRecord(fallback)) merged[key] = mergeTable(value, fallback, here)
+    else if (isRecord(value) !== isRecord(fallback) && fallback !== null) warn(here)
   }
   return merged
 }
 
-function notATable(path: string): string {
-  return `${path}: Helm warns that a map and another kind of value meet here; the defaults of this key are lost.`
+function setDefault(
+  merged: Record<string, unknown>,
+  key: string,
+  fallback: unknown,
+  place: Place,
+): void {
+  if (fallback === null && place.helm === 4) return
+  merged[key] = isRecord(fallback) ? mergeTable({}, fallback, place) : fallback
+}
+
+function removeDefault(
+  merged: Record<string, unknown>,
+  key: string,
+  fallback: unknown,
+  { helm, path }: Place,
+): void {
+  const isKept = fallback === null && helm === 4 && path.length > 1
+  if (!isKept) delete merged[key]
+}
+
+function warn({ path, warnings }: Place): void {
+  const name = path.join('.')
+  warnings.push(
+    `${name}: a map and another kind of value meet here, so the defaults of this key are lost.`,
+  )
 }

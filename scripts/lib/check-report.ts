@@ -5,7 +5,16 @@ const shownFindings = 20
 
 /** One row for each set of values and Helm. */
 export function formatTable(reports: readonly SetReport[], minors: readonly string[]): string {
-  const head = ['values', 'Helm', 'objects', 'images', ...minors, 'rules', 'warnings', 'result']
+  const head = [
+    'values',
+    'Helm',
+    'objects',
+    'images',
+    ...minors.map((minor) => `v${minor}`),
+    'rules',
+    'warnings',
+    'result',
+  ]
   const rows = reports.flatMap((report) => {
     const result = report.ok ? 'passed' : 'FAILED'
     if (report.helms.length === 0)

@@ -14,19 +14,31 @@ export function writeRender(dir: string, name: string, render: Render): string {
     writeFileSync(join(fresh, file), toText(object), { mode: 0o600 })
   }
   const target = join(dir, name)
-  const old = `${fresh}.old`
-  rmSync(old, { recursive: true, force: true })
-  moveIfThere(target, old)
-  renameSync(fresh, target)
-  rmSync(old, { recursive: true, force: true })
+  replace(fresh, target)
   return target
 }
 
-function moveIfThere(from: string, to: string): void {
+// Another run may put its folder there between the two renames: then this one is newer.
+function replace(fresh: string, target: string): void {
+  for (let attempt = 1; ; attempt++) {
+    const old = `${fresh}.old${attempt}`
+    ignoring(['ENOENT'], () => renameSync(target, old))
+    const done = ignoring(attempt < 5 ? ['ENOTEMPTY', 'EEXIST'] : [], () =>
+      renameSync(fresh, target),
+    )
+    rmSync(old, { recursive: true, force: true })
+    if (done) return
+  }
+}
+
+function ignoring(codes: readonly string[], action: () => void): boolean {
   try {
-    renameSync(from, to)
+    action()
+    return true
   } catch (error) {
-    if (!(error instanceof Error && 'code' in error && error.code === 'ENOENT')) throw error
+    const code = error instanceof Error && 'code' in error ? String(error.code) : ''
+    if (codes.includes(code)) return false
+    throw error
   }
 }
 

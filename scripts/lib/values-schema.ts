@@ -1,7 +1,8 @@
 // The source of the values schema: fragments in schema/values, one per top-level key; `_*.yaml` hold definitions.
+import { existsSync } from 'node:fs'
 import { readdir, readFile } from 'node:fs/promises'
 import { join } from 'node:path'
-import { parse } from 'yaml'
+import { parseDocument } from 'yaml'
 import { fail } from './cli.ts'
 
 /** JSON Schema as fragments write it; the last five keys are our own. */
@@ -37,12 +38,11 @@ export interface ValuesSource {
 /** Reads schema/values and puts the top-level keys in the order of chart/values.yaml. */
 export async function readValuesSource(root: string): Promise<ValuesSource> {
   const folder = join(root, 'schema/values')
+  if (!existsSync(folder))
+    fail(`${root}: no folder schema/values in it. Name the repository's folder.`)
   const source: ValuesSource = { keys: {}, definitions: {} }
   for (const file of (await readdir(folder)).filter((name) => name.endsWith('.yaml')).sort()) {
-    const content: unknown = parse(await readFile(join(folder, file), 'utf8'))
-    if (!isMap(content)) {
-      fail(`schema/values/${file}: not a YAML map. Write the schema of the key into it.`)
-    }
+    const content = await readMap(root, `schema/values/${file}`)
     if (!file.startsWith('_')) source.keys[file.replace('.yaml', '')] = content
     else Object.assign(source.definitions, content)
   }
@@ -53,10 +53,16 @@ export async function readValuesSource(root: string): Promise<ValuesSource> {
 }
 
 /** Reads chart/values.yaml. */
-export async function readValues(root: string): Promise<Record<string, unknown>> {
-  const values: unknown = parse(await readFile(join(root, 'chart/values.yaml'), 'utf8'))
-  if (isMap(values)) return values
-  return fail('chart/values.yaml: not a YAML map. It must hold the default values.')
+export function readValues(root: string): Promise<Record<string, unknown>> {
+  return readMap(root, 'chart/values.yaml')
+}
+
+async function readMap(root: string, path: string): Promise<Record<string, unknown>> {
+  const document = parseDocument(await readFile(join(root, path), 'utf8'))
+  const [error] = document.errors
+  if (error) fail(`${path}: ${error.message.split('\n')[0]} Correct the file.`)
+  const content: unknown = document.toJS()
+  return isMap(content) ? content : fail(`${path}: not a YAML map. Write one key per line.`)
 }
 
 /** True for what YAML calls a map. */
