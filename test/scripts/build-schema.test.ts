@@ -146,6 +146,26 @@ test('a default that values.yaml does not have ends the script with its sentence
   ])
 })
 
+test.each([
+  [
+    'schema/values/web.yaml',
+    'takes: workload',
+    'takes: [workload',
+    /^schema\/values\/web.yaml: .+ Correct the file.$/,
+  ],
+  ['chart/values.yaml', 'web:', 'web: &web *web', /^chart\/values.yaml: .+$/],
+])('%s that is not YAML is named in one sentence', async (path, from, to, message) => {
+  const copy = copyOfRepository()
+  edit(copy, path, from, to)
+  await expect(readValuesSource(copy)).rejects.toThrow(message)
+})
+
+test('a folder without a schema is named in one sentence', async () => {
+  await expect(readValuesSource(scratch)).rejects.toThrow(
+    `${scratch}: no folder schema/values in it. Name the repository's folder.`,
+  )
+})
+
 test('the shipped description is the first sentence', () => {
   expect(firstSentence('Worker processes. 0 runs one.')).toBe('Worker processes.')
   expect(firstSentence('A setting of postgresql.conf, with (a.b) in it.')).toBe(
