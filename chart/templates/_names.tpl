@@ -25,6 +25,11 @@ Names of objects. All take the context of a component, a dict:
 {{- .own.name | default (printf "%s-%s" (include "mastodon.names.fullname" .root) .component) | trunc 63 | trimSuffix "-" -}}
 {{- end -}}
 
+{{- /* The headless Service of a database's StatefulSet. */ -}}
+{{- define "mastodon.names.headless" -}}
+{{- include "mastodon.names.component" . | trunc 54 | trimSuffix "-" }}-headless
+{{- end -}}
+
 {{- /* ConfigMap and Secret: the environment of every Ruby process. */ -}}
 {{- define "mastodon.names.env" -}}
 {{- include "mastodon.names.fullname" . }}-env

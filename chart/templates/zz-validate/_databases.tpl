@@ -17,12 +17,12 @@ postgresql.database: "{{ $postgresql.database }}" belongs to PostgreSQL itself. 
 {{- end }}
 {{- end }}
 {{- if eq $redis.mode "external" }}
-{{- if not (or $redis.host $redis.url) }}
+{{- if not (or $redis.host $redis.url.existingSecret $redis.url.value) }}
 redis.host: required when redis.mode is external, unless redis.url is set. Set the server's host.
 {{- end }}
 {{- else }}
-{{- range $key := list "host" "user" "url" }}
-{{- if get $redis $key }}
+{{- range $key, $value := dict "host" $redis.host "user" $redis.user "url" (or $redis.url.existingSecret $redis.url.value) }}
+{{- if $value }}
 redis.{{ $key }}: only used when redis.mode is external. Set the mode or remove the line.
 {{- end }}
 {{- end }}
