@@ -11,12 +11,14 @@ The part of a container that all workloads share. All take the resolved context 
 {{- with .image.digest }}@{{ . }}{{ end -}}
 {{- end -}}
 
-{{- /* The Mastodon image of a component: `mastodon.image` with the component's changes. A digest belongs to its tag. */ -}}
+{{- /* The Mastodon image of a component: `mastodon.image` with the component's changes. A digest belongs to its tag.
+Puts its `pullPolicy` into the context. */ -}}
 {{- define "mastodon.container.rubyImage" -}}
 {{- $own := mustMergeOverwrite dict (deepCopy ((.defaults | default dict).image | default dict)) (.own.image | default dict) -}}
 {{- $base := .root.Values.mastodon.image -}}
 {{- if or $own.tag $own.repository }}{{ $base = omit $base "digest" }}{{ end -}}
 {{- $image := mustMergeOverwrite (deepCopy $base) $own -}}
+{{- $_ := set . "pullPolicy" $image.pullPolicy -}}
 {{- include "mastodon.container.image" (dict "root" .root "image" $image "tag" (printf "v%s" .root.Chart.AppVersion)) -}}
 {{- end -}}
 
@@ -31,7 +33,7 @@ have the same, so the text is kept.
 
 {{- define "mastodon.container.makeBase" -}}
 image: {{ .image }}
-imagePullPolicy: {{ (.values.image | default dict).pullPolicy | default .root.Values.image.pullPolicy }}
+imagePullPolicy: {{ .pullPolicy | default (.values.image | default dict).pullPolicy | default .root.Values.image.pullPolicy }}
 {{- with .values.securityContext }}
 securityContext: {{- include "mastodon.pod.yaml" (dict "root" $.root "value" .) | nindent 2 }}
 {{- end }}
