@@ -155,7 +155,7 @@ topologySpreadConstraints:
 {{- /* The user's further containers, secured like ours unless they say something else. Takes the key as `key`. */ -}}
 {{- define "mastodon.pod.extraContainers" -}}
 {{- range index .context.values .key }}
-- {{ merge (dict) . (dict "securityContext" $.context.values.securityContext) | toYaml | nindent 2 | trim }}
+- {{ mustMergeOverwrite (dict "securityContext" (deepCopy $.context.values.securityContext)) . | toYaml | nindent 2 | trim }}
 {{- end }}
 {{- end -}}
 
