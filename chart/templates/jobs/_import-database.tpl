@@ -59,6 +59,7 @@ spec:
       envFrom: {{- toYaml . | nindent 8 }}
       {{- end }}
       {{- include "mastodon.importDatabase.env" . | nindent 6 }}
+      {{- include "mastodon.container.lifecycle" . | indent 6 }}
       volumeMounts:
         - {name: tmp, mountPath: /tmp}
         - {name: scripts, mountPath: /scripts, readOnly: true}
