@@ -111,5 +111,11 @@ export const everything: Values = {
     admin: { enabled: true, username: 'alice', email: 'alice@example.com' },
   },
   storage: { system: { accessModes: ['ReadWriteMany'] } },
+  sidekiq: {
+    workers: [
+      { name: 'main', queues: queues.slice(0, -1) },
+      { name: 'scheduler', queues: ['scheduler'] },
+    ],
+  },
   import: { database: { enabled: true, server: { host: 'old.example.com' } } },
 }
