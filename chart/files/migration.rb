@@ -6,12 +6,17 @@ $stdout.sync = true
 ATTEMPTS = 3
 
 def rails(*words, **variables)
-  pid = spawn(variables.transform_keys(&:to_s), 'bundle', 'exec', 'rails', *words, chdir: Migrations::ROOT)
-  # Rails leaves a migration cleanly: the transaction is rolled back.
-  Signal.trap('TERM') { Process.kill('TERM', pid) }
+  options = [ENV.fetch('RUBYOPT', nil), "-r#{__dir__}/cancel"].compact.join(' ')
+  pid = spawn({ 'RUBYOPT' => options, **variables.transform_keys(&:to_s) }, 'bundle', 'exec', 'rails', *words, chdir: Migrations::ROOT)
+  stopped = false
+  # Rails leaves a migration cleanly: what runs is cancelled, the transaction rolled back.
+  Signal.trap('TERM') do
+    stopped = true
+    Process.kill('TERM', pid)
+  end
   Process.wait(pid)
   Signal.trap('TERM', 'DEFAULT')
-  exit 143 if $?.signaled?
+  exit 143 if stopped || $?.signaled?
   $?.success?
 end
 

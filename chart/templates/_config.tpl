@@ -7,7 +7,7 @@
 {{- end -}}
 
 {{- define "mastodon.config.makeScripts" -}}
-{{- range $file := list "admin.rb" "database.rb" "gate.rb" "kubernetes.rb" "migrate.rb" "migration.rb" "post-migrate.rb" }}
+{{- range $file := list "admin.rb" "cancel.rb" "database.rb" "gate.rb" "kubernetes.rb" "migrate.rb" "migration.rb" "post-migrate.rb" }}
 {{ $file }}: |
   {{- $.Files.Get (printf "files/%s" $file) | nindent 2 }}
 {{- end }}
