@@ -43,13 +43,11 @@ export async function dropNamespace(name: string | undefined): Promise<void> {
   })
 }
 
-/** Deletes the volumes that stayed behind: their claims were in this namespace. */
+/** Deletes the volumes that the chart made for claims in this namespace; provisioners look after theirs. */
 export async function removeVolumes(namespace: string): Promise<void> {
   const volumes = await list<PersistentVolume>('persistentvolumes')
   const names = volumes
-    .filter(
-      ({ spec, status }) => spec?.claimRef?.namespace === namespace && status?.phase !== 'Bound',
-    )
+    .filter(({ spec }) => spec?.claimRef?.namespace === namespace && spec?.nfs !== undefined)
     .flatMap(({ metadata }) => metadata?.name ?? [])
   if (names.length === 0) return
   await kubectl(['delete', 'persistentvolume', ...names, '--ignore-not-found', '--timeout=120s'])
