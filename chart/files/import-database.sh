@@ -80,7 +80,7 @@ open_snapshot() {
   IFS= read -r snapshot <&"$from_old" || retry "The old server gave no snapshot ($(complaint "$work/snapshot.err"))."
   cat >&"$to_old" <<'SQL'
 SELECT pg_catalog.set_config('search_path', '', false) \g /dev/null
-SELECT format('SELECT %L, count(*) FROM %s', oid::pg_catalog.regclass, oid::pg_catalog.regclass) FROM pg_catalog.pg_class c
+SELECT format('SELECT %L, count(*) FROM ONLY %s', oid::pg_catalog.regclass, oid::pg_catalog.regclass) FROM pg_catalog.pg_class c
 WHERE relkind = 'r' AND relpersistence <> 't'
 AND relnamespace NOT IN ('pg_catalog'::pg_catalog.regnamespace, 'information_schema'::pg_catalog.regnamespace)
 AND NOT EXISTS (SELECT FROM pg_catalog.pg_depend d WHERE classid = 'pg_class'::pg_catalog.regclass AND objid = c.oid AND deptype = 'e')
@@ -165,7 +165,7 @@ echo "Importing the dump $label ($format) into $DB_NAME at $DB_HOST:$DB_PORT."
 
 # In the background, so that the end of the pod does not wait for it.
 { transaction "$path"; echo $? >"$work/produced"; } |
-  target psql -qAtXw -o /dev/null -v ON_ERROR_STOP=1 -v VERBOSITY=terse -v "source=$label" 2>"$work/target.err" &
+  target psql -qAtXw -o /dev/null -v ON_ERROR_STOP=1 -v VERBOSITY=terse -v "mastodon_import_source=$label" 2>"$work/target.err" &
 wait $!
 code=$?
 [ "$code" = 0 ] && [ "$(cat "$work/produced" 2>/dev/null)" = 0 ] || explain "$code"
