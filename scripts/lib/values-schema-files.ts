@@ -20,11 +20,15 @@ export async function writeGenerated(root: string, files: GeneratedFile[]): Prom
 }
 
 /** Stops with one sentence if a file is not what its source makes. */
-export async function checkGenerated(root: string, files: GeneratedFile[]): Promise<void> {
+export async function checkGenerated(
+  root: string,
+  files: GeneratedFile[],
+  source = 'schema/values',
+): Promise<void> {
   const stale = (await findStale(root, files)).map((file) => file.path)
   if (stale.length === 0) return
   const verb = stale.length === 1 ? 'is' : 'are'
-  fail(`${stale.join(', ')} ${verb} older than schema/values: run \`npm run build\` and commit it.`)
+  fail(`${stale.join(', ')} ${verb} older than ${source}: run \`npm run build\` and commit it.`)
 }
 
 async function findStale(root: string, files: GeneratedFile[]): Promise<GeneratedFile[]> {
