@@ -316,9 +316,25 @@ env:
   {{- end }}
 {{- end -}}
 
+{{- /*
+The passwords of the databases that stand in the values: their change must restart the pods that read them. Takes `root`
+and the list `of`: postgresql, superuser, redis, redis-url.
+*/ -}}
+{{- define "mastodon.env.passwords" -}}
+{{- $values := .root.Values -}}
+{{- $passwords := dict "postgresql" $values.postgresql.password "superuser" $values.postgresql.superuserPassword
+  "redis" $values.redis.password "redis-url" $values.redis.url -}}
+{{- range .of }}{{ (get $passwords .).value | quote }}{{ end -}}
+{{- end -}}
+
+{{- /* Those of all that connect to the databases. Takes the top-level scope. */ -}}
+{{- define "mastodon.env.clientPasswords" -}}
+{{- include "mastodon.env.passwords" (dict "root" . "of" (list "postgresql" "redis" "redis-url")) -}}
+{{- end -}}
+
 {{- /* The texts whose change must restart a Ruby pod. */ -}}
 {{- define "mastodon.env.checksum" -}}
-{{- include "mastodon.env.public" . }}{{ include "mastodon.env.secret" . }}{{ include "mastodon.env.databasesSecret" . }}
+{{- include "mastodon.env.public" . }}{{ include "mastodon.env.secret" . }}{{ include "mastodon.env.clientPasswords" . }}
 {{- end -}}
 
 {{- /* `envFrom` and `env` of streaming: no secret of Rails. Takes its resolved context. */ -}}
