@@ -6,6 +6,8 @@ import type { Problem } from './types.ts'
 import { splitDocuments } from './yaml.ts'
 
 const rule = 'kubeconform'
+// One worker: several compile the same schema at once, which costs more than they save.
+const options = ['-strict', '-output', 'json', '-summary', '-n', '1']
 
 /** Where kubeconform finds schemas; it never reads any from the network. */
 export interface KubeconformOptions {
@@ -31,17 +33,7 @@ export async function runKubeconform(
     ...(crds === undefined ? [] : [join(crds, file)]),
   ]
   const { path } = await resolveTool('kubeconform')
-  // One worker: several compile the same schema at once, which costs more than they save.
-  const args = [
-    '-strict',
-    '-output',
-    'json',
-    '-summary',
-    '-n',
-    '1',
-    '-kubernetes-version',
-    `${minor}.0`,
-  ]
+  const args = [...options, '-kubernetes-version', `${minor}.0`]
   const result = await runCommand(
     path,
     [...args, ...locations.flatMap((location) => ['-schema-location', location]), '-'],

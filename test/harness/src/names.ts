@@ -59,43 +59,33 @@ interface Metadata {
 function metadataProblems(object: Manifest, metadata: Metadata, path: string): Problem[] {
   const labels = Object.entries(metadata.labels ?? {})
   const annotations = Object.entries(metadata.annotations ?? {})
-  const say = (rule: string, at: string, message: string): Problem => ({
-    rule,
-    object: nameOf(object),
-    path: `${path}.${at}`,
-    message,
-  })
+  const say = (rule: string, part: string, messages: readonly string[]): Problem[] =>
+    messages.map((message) => ({ rule, object: nameOf(object), path: `${path}.${part}`, message }))
   const size = annotations.reduce((sum, [key, value]) => sum + key.length + String(value).length, 0)
+  const tooLarge = size > maxAnnotations ? [`they have ${size} bytes; 262144 are allowed.`] : []
   return [
-    ...labels.flatMap(([key, value]) => [
-      ...(isKey(key) ? [] : [say('label-legal', 'labels', `"${key}" is not a legal label key.`)]),
-      ...(isLabelValue(value)
-        ? []
-        : [
-            say(
-              'label-legal',
-              `labels[${key}]`,
-              `${JSON.stringify(value)} is not a legal label value (63 letters, digits, - _ .).`,
-            ),
-          ]),
+    ...say('label-legal', 'labels', labels.flatMap(labelFaults)),
+    ...say('annotation-legal', 'annotations', [
+      ...annotations.flatMap(annotationFaults),
+      ...tooLarge,
     ]),
-    ...annotations.flatMap(([key, value]) => [
-      ...(isKey(key)
-        ? []
-        : [say('annotation-legal', 'annotations', `"${key}" is not a legal annotation key.`)]),
-      ...(typeof value === 'string'
-        ? []
-        : [
-            say(
-              'annotation-legal',
-              `annotations[${key}]`,
-              `${JSON.stringify(value)} is not a string. Quote it.`,
-            ),
-          ]),
-    ]),
-    ...(size > maxAnnotations
-      ? [say('annotation-legal', 'annotations', `have ${size} bytes; 262144 are allowed.`)]
-      : []),
+  ]
+}
+
+function labelFaults([key, value]: readonly [string, unknown]): string[] {
+  const rule = 'at most 63 letters, digits, - _ .'
+  const written = JSON.stringify(value)
+  return [
+    ...(isKey(key) ? [] : [`"${key}" is not a legal key.`]),
+    ...(isLabelValue(value) ? [] : [`${key}: ${written} is not a legal value (${rule}).`]),
+  ]
+}
+
+function annotationFaults([key, value]: readonly [string, unknown]): string[] {
+  const written = JSON.stringify(value)
+  return [
+    ...(isKey(key) ? [] : [`"${key}" is not a legal key.`]),
+    ...(typeof value === 'string' ? [] : [`${key}: ${written} is not a string. Quote it.`]),
   ]
 }
 

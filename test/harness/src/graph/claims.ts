@@ -75,34 +75,22 @@ function boundClaim(
   render: Render,
   externals: Externals,
 ): Problem[] {
-  const owner = volume.spec?.claimRef
-  if (!owner) return []
+  const { name = '', namespace = '(no namespace)' } = volume.spec?.claimRef ?? {}
+  if (name === '') return []
   const claim = claims.find(
     (candidate) =>
-      candidate.metadata.name === owner.name &&
-      namespaceOf(candidate, render.namespace) === owner.namespace,
+      candidate.metadata.name === name && namespaceOf(candidate, render.namespace) === namespace,
   )
-  const name = `PersistentVolumeClaim/${owner.name}`
-  if (!claim) {
-    if (findExternal(externals, 'PersistentVolumeClaim', owner.name ?? '')) return []
-    return [
-      problem(
-        'reference-exists',
-        volume,
-        'spec.claimRef',
-        `${name} does not exist in ${owner.namespace ?? 'no namespace'}.`,
-      ),
-    ]
-  }
-  if (claim.spec?.volumeName === volume.metadata.name) return []
-  return [
-    problem(
-      'claim-pinned',
-      volume,
-      'spec.claimRef',
-      `${name} does not name this volume. Set its volumeName.`,
-    ),
+  if (claim?.spec?.volumeName === volume.metadata.name) return []
+  const say = (rule: string, message: string): Problem[] => [
+    problem(rule, volume, 'spec.claimRef', `PersistentVolumeClaim/${name} ${message}`),
   ]
+  if (claim) return say('claim-pinned', 'does not name this volume. Set its volumeName.')
+  if (findExternal(externals, 'PersistentVolumeClaim', name)) return []
+  return say(
+    'reference-exists',
+    `does not exist in ${namespace}. Render it or declare it external.`,
+  )
 }
 
 function unused(claim: Claim, render: Render): Problem[] {

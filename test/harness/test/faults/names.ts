@@ -25,6 +25,12 @@ export const nameFaults: readonly Fault[] = [
     'example.org/note: deployed',
     '"example org/note": deployed',
   ],
+  [
+    'annotation-legal',
+    'Deployment/web',
+    'example.org/note: deployed',
+    `example.org/note: ${'x'.repeat(256 * 1024)}`,
+  ],
   ['port-name-legal', 'StatefulSet/db', '{name: sql,', '{name: structured-query,'],
   [
     'port-name-legal',
