@@ -23,23 +23,19 @@ export function checkExistence(
   const index = new Map(render.objects.map((object) => [keyOf(object, render), object]))
   return references.flatMap((reference) => {
     const { from, path, kind, name, namespace } = reference
-    const at = { object: nameOf(from), path }
+    const say = (rule: string, message: string | undefined): Problem[] =>
+      message === undefined ? [] : [{ rule, object: nameOf(from), path, message }]
     const target = index.get([kind, namespace, name].join('/'))
-    if (!target)
-      return missing(render, reference, externals).map((message) => ({
-        rule: 'reference-exists',
-        ...at,
-        message,
-      }))
-    const late = reference.optional ? undefined : whyAbsent(from, target)
-    return [
-      ...(late === undefined ? [] : [{ rule: 'hook-order', ...at, message: `${late}.` }]),
-      ...missingKey(reference, keysOf(target)).map((message) => ({
-        rule: 'reference-key',
-        ...at,
-        message,
-      })),
-    ]
+    if (target) {
+      const late = reference.optional ? undefined : whyAbsent(from, target)
+      return [
+        ...say('hook-order', late && `${late}.`),
+        ...say('reference-key', missingKey(reference, keysOf(target))),
+      ]
+    }
+    const external = findExternal(externals, kind, name)
+    if (external) return say('reference-key', missingKey(reference, external.keys))
+    return say('reference-exists', missing(render, reference))
   })
 }
 
@@ -47,26 +43,21 @@ function keyOf(object: Manifest, render: Render): string {
   return [object.kind, namespaceOf(object, render.namespace), object.metadata.name].join('/')
 }
 
-function missing(render: Render, reference: Reference, externals: Externals): string[] {
-  const { kind, name, optional } = reference
-  if (optional || builtIn.has(`${kind}/${name}`) || name.startsWith('system:')) return []
-  const external = findExternal(externals, kind, name)
-  if (external) return missingKey(reference, external.keys)
+function missing(render: Render, { kind, name, optional }: Reference): string | undefined {
+  if (optional || builtIn.has(`${kind}/${name}`) || name.startsWith('system:')) return undefined
   const names = render.objects.filter((object) => object.kind === kind)
-  const near =
-    nearest(
-      name,
-      names.map((object) => object.metadata.name),
-    ).join(', ') || 'none'
-  return [`${kind}/${name} does not exist. Render it or declare it external; rendered: ${near}.`]
+  const rendered = names.map((object) => object.metadata.name)
+  const near = nearest(name, rendered).join(', ') || 'none'
+  return `${kind}/${name} does not exist. Render it or declare it external; rendered: ${near}.`
 }
 
 function missingKey(
   { kind, name, key, optional }: Reference,
   keys: readonly string[] | undefined,
-): string[] {
-  if (key === undefined || optional || keys === undefined || keys.includes(key)) return []
-  return [`${kind}/${name} has no key ${key}. Its keys: ${[...keys].sort().join(', ') || 'none'}.`]
+): string | undefined {
+  if (key === undefined || optional || keys === undefined || keys.includes(key)) return undefined
+  const known = [...keys].sort().join(', ') || 'none'
+  return `${kind}/${name} has no key ${key}. Its keys: ${known}.`
 }
 
 /** The keys of a ConfigMap or Secret. */
