@@ -1,6 +1,7 @@
 // The registry: every fact that holds for every render. `npm start` and the tests take it from here.
 import { join } from 'node:path'
 import {
+  checkLeftovers,
   checkNames,
   checkPodSecurity,
   checkReferences,
@@ -21,6 +22,8 @@ const invariants = join(import.meta.dirname, '../../schema/invariants')
 
 const names = whole('names-legal', ({ objects }) => objects.length, checkNames)
 
+const leftovers = whole('no-leftovers', ({ objects }) => objects.length, checkLeftovers)
+
 const podSecurity = whole(
   'pod-security-restricted',
   (render) => render.containers().length,
@@ -30,6 +33,7 @@ const podSecurity = whole(
 /** For this repository's examples: everything, with the declared outside inputs. */
 export const exampleRules: readonly Rule[] = [
   names,
+  leftovers,
   podSecurity,
   references((render) => checkReferences(render, { external: externalsOfExample(render) })),
   generatedSecretsRule,
@@ -54,7 +58,7 @@ export const userRules: readonly Rule[] = [
 ]
 
 /** What a user may want, but should know. */
-export const userAdvice: readonly Rule[] = [podSecurity, ...strictPodRules]
+export const userAdvice: readonly Rule[] = [leftovers, podSecurity, ...strictPodRules]
 
 function references(check: (render: Render) => readonly Problem[]): Rule {
   return whole('references-closed', (render) => collectReferences(render).length, check)

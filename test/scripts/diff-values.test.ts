@@ -1,0 +1,190 @@
+// npm run diff, run as a user runs it.
+import { cpSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { type CommandResult, canary, containsSecret, runCommand } from 'chart-harness'
+import { afterAll, describe, expect, test } from 'vitest'
+import { compareForPeople } from '../../scripts/lib/diff-compare.ts'
+import { openChart, readDiffOptions } from '../../scripts/lib/diff-options.ts'
+import { formatComparison } from '../../scripts/lib/diff-report.ts'
+import { chart, renderExample } from '../matrix.ts'
+import { mutate } from '../rules/mutate.ts'
+
+const root = join(import.meta.dirname, '../..')
+const dir = mkdtempSync(join(tmpdir(), 'diff-values-'))
+afterAll(() => rmSync(dir, { recursive: true, force: true }))
+
+function diff(args: readonly string[]): Promise<CommandResult> {
+  const tsx = join(root, 'node_modules/.bin/tsx')
+  const env = { ...process.env }
+  return runCommand(tsx, [join(root, 'scripts/diff-values.ts'), ...args], { cwd: dir, env })
+}
+
+function file(name: string, text: string): string {
+  writeFileSync(join(dir, name), text)
+  return name
+}
+
+const password = (name: string): string =>
+  `smtp: {server: mail.example.com, password: {value: '${canary(name)}'}}\n`
+const nfs = (server: string): string =>
+  `storage: {system: {type: nfs, nfs: {server: ${server}, path: /media}}}\n`
+
+describe('two values files', async () => {
+  const old = file('old.yaml', password('old') + nfs('10.0.0.1'))
+  const fresh = file('new.yaml', `${password('new') + nfs('10.0.0.2')}streaming: {replicas: 2}\n`)
+  const { code, stdout, stderr } = await diff([old, fresh])
+  const lines = stdout.split('\n')
+
+  test('are compared by object and field', () => {
+    expect(stderr).toBe('')
+    expect(lines[0]).toMatch(/^\d+ added, \d+ removed, \d+ changed, \d+ unchanged$/)
+    expect(lines).toContain('+ PodDisruptionBudget/mastodon-streaming')
+    expect(lines[lines.indexOf('~ Deployment/mastodon-streaming') + 1]).toBe(
+      '    spec.replicas: 1 → 2',
+    )
+  })
+
+  test('show that a secret changed, and not the secret', () => {
+    expect(stdout).toMatch(
+      /~ Secret\/mastodon-env\n {4}stringData\.SMTP_PASSWORD: "\(secret \d+\)" → "\(secret \d+\)"\n/,
+    )
+    expect(containsSecret(stdout, canary('old')) || containsSecret(stdout, canary('new'))).toBe(
+      false,
+    )
+  })
+
+  test('say which pods restart, and which Jobs run', () => {
+    expect(stdout).toMatch(
+      /^restarts: Deployment\/mastodon-sidekiq-all, (.*, )?Deployment\/mastodon-web$/m,
+    )
+    expect(stdout).toMatch(/^runs: .*Job\/mastodon-migrate-[0-9a-f]{8}.*Job\/mastodon-secrets$/m)
+  })
+
+  test('fail when Kubernetes would refuse, with the remedy', () => {
+    expect(code).toBe(1)
+    expect(lines.filter((line) => line.startsWith('!'))).toEqual([
+      '! PersistentVolume/default-mastodon-system spec.nfs.server: cannot be changed after creation ("10.0.0.1" → "10.0.0.2"). Give the new share a volume and a claim of other names.',
+    ])
+  })
+})
+
+describe('two charts', async () => {
+  const other = join(dir, 'chart')
+  cpSync(chart.path, other, { recursive: true })
+  const values = join(other, 'values.yaml')
+  writeFileSync(
+    values,
+    readFileSync(values, 'utf8').replace('maxMemory: 384mb', 'maxMemory: 256mb'),
+  )
+  await runCommand('tar', ['-czf', join(dir, 'old.tgz'), '-C', dir, 'chart'])
+  const args = ['--chart-from', 'old.tgz', '--chart-to', chart.path, '--json']
+  const { code, stdout, stderr } = await diff(args)
+
+  test('are compared with the same values, for machines; a package is unpacked', () => {
+    expect(stderr).toBe('')
+    expect(code).toBe(0)
+    const { added, removed, changed, restarts, refused } = JSON.parse(stdout)
+    expect({ added, removed, restarts, refused }).toEqual({
+      added: [],
+      removed: [],
+      restarts: ['StatefulSet/mastodon-redis'],
+      refused: [],
+    })
+    expect(changed).toHaveLength(1)
+    expect(changed[0].object).toBe('StatefulSet/mastodon-redis')
+  })
+})
+
+describe('the report', () => {
+  const compare = async (object: string, path: string, value: unknown): Promise<string> => {
+    const before = await renderExample('minimal')
+    return formatComparison(compareForPeople(before, mutate(before, [{ object, path, value }])))
+  }
+
+  test('of equal renders says that nothing happens but the hook', async () => {
+    const render = await renderExample('minimal')
+    expect(formatComparison(compareForPeople(render, render))).toBe(
+      [
+        `0 added, 0 removed, 0 changed, ${render.objects.length} unchanged`,
+        'restarts: nothing',
+        'runs: Job/minimal-mastodon-secrets',
+        'refused by Kubernetes: nothing',
+      ].join('\n'),
+    )
+  })
+
+  test('names a removed claim that stays', async () => {
+    const claim = 'PersistentVolumeClaim/minimal-mastodon-redis'
+    expect(await compare(claim, 'metadata.name', 'other')).toContain(
+      `- ${claim} (stays in the cluster)`,
+    )
+  })
+
+  test.for([
+    [
+      'Deployment/minimal-mastodon-web',
+      'spec.selector.matchLabels.x',
+      'Delete the Deployment first',
+    ],
+    ['StatefulSet/minimal-mastodon-postgresql', 'spec.serviceName', '--cascade=orphan'],
+    ['PersistentVolumeClaim/minimal-mastodon-system', 'spec.storageClassName', 'move the data'],
+  ] as const)('%s: %s is refused with a remedy', async ([object, path, remedy]) => {
+    const text = await compare(object, path, 'x')
+    expect(text).toContain(`! ${object} ${path}: cannot be changed after creation (`)
+    expect(text).toContain(remedy)
+  })
+})
+
+describe('bad input is one sentence', () => {
+  const usage =
+    'npm run diff -- old.yaml new.yaml [--chart-from DIR|TGZ] [--chart-to DIR|TGZ] [-f values.yaml]… [--release NAME] [--namespace NAME] [--helm 3|4] [--json]'
+
+  test('as a user sees it', async () => {
+    const list = file('list.yaml', '- a\n')
+    const { code, stdout, stderr } = await diff([list, 'nowhere.yaml'])
+    expect([code, stdout]).toEqual([1, ''])
+    expect(stderr).toBe(
+      [
+        'diff-values: list.yaml is a list, not a map of values. Begin with a key, for example "mastodon:".',
+        'diff-values: nowhere.yaml does not exist. Name a values file that does.',
+        '',
+      ].join('\n'),
+    )
+  })
+
+  test('values that Helm refuses are told with the command', async () => {
+    const { code, stderr } = await diff([file('wrong.yaml', 'webb: {}\n'), file('empty.yaml', '')])
+    expect(code).toBe(1)
+    expect(stderr).toMatch(
+      /^diff-values: helm template mastodon .* fails:\n {2}webb: is not a known key\n$/,
+    )
+  })
+
+  test.for([
+    [[], `diff-values: name two values files, or two charts. Usage: ${usage}`],
+    [['a.yaml'], `diff-values: name two values files, or two charts. Usage: ${usage}`],
+    [['a', 'b', 'c'], `diff-values: name two values files, or two charts. Usage: ${usage}`],
+    [['a', 'b', '--helm', '2'], 'diff-values: --helm 2 is not known. Write 3 or 4.'],
+    [['--what'], `diff-values: unknown option '--what'. Usage: ${usage}`],
+  ] as const)('%s', ([args, sentence]) => {
+    expect(() => readDiffOptions(args)).toThrow(sentence)
+  })
+
+  test.for([
+    ['nowhere', "diff-values: nowhere does not exist. Name a chart's folder or package."],
+    [
+      root,
+      `diff-values: ${root} is no chart, it has no Chart.yaml. Name a chart's folder or package.`,
+    ],
+  ] as const)('a chart that is none: %s', async ([path, sentence]) => {
+    await expect(openChart(path)).rejects.toThrow(sentence)
+  })
+
+  test('a package that is none', async () => {
+    const path = join(dir, file('broken.tgz', 'no archive'))
+    await expect(openChart(path)).rejects.toThrow(
+      /^diff-values: .*broken\.tgz is no chart package \(.+\)\. Package it with helm package\.$/,
+    )
+  })
+})
