@@ -1,4 +1,5 @@
-// Makes chart/values.schema.json and test/chart/values.generated.ts from schema/values/*.yaml.
+// Makes chart/values.schema.json, test/chart/values.generated.ts and the rule on keys that must not be blank
+// (chart/templates/zz-validate/_needed.tpl) from schema/values/*.yaml.
 // Usage: npm run build, or tsx scripts/build-schema.ts [--check] [--root DIR]
 import { join } from 'node:path'
 import { fail, readArgs, runScript } from './lib/cli.ts'
@@ -6,6 +7,7 @@ import { readValues, readValuesSource } from './lib/values-schema.ts'
 import { assembleSchema, formatSchema } from './lib/values-schema-assemble.ts'
 import { checkValuesSource } from './lib/values-schema-checks.ts'
 import { checkGenerated, writeGenerated } from './lib/values-schema-files.ts'
+import { emitNeeded } from './lib/values-schema-needed.ts'
 import { emitTypes } from './lib/values-schema-types.ts'
 
 const USAGE = 'build-schema: tsx scripts/build-schema.ts [--check] [--root DIR]'
@@ -20,13 +22,18 @@ await runScript(async () => {
   const problems = checkValuesSource(source, await readValues(root))
   if (problems.length > 0) fail(problems.join('\n'))
 
-  const schema = `${formatSchema(assembleSchema(source))}\n`
+  const assembled = assembleSchema(source)
+  const schema = `${formatSchema(assembled)}\n`
   if (schema.length > BUDGET) {
     fail(`chart/values.schema.json: ${schema.length} bytes, more than ${BUDGET}. Use definitions.`)
   }
   const files = [
     { path: 'chart/values.schema.json', text: schema },
     { path: 'test/chart/values.generated.ts', text: emitTypes(source) },
+    {
+      path: 'chart/templates/zz-validate/_needed.tpl',
+      text: emitNeeded(await readValues(root), assembled),
+    },
   ]
   if (options.check) return checkGenerated(root, files)
   for (const path of await writeGenerated(root, files)) console.log(`wrote ${path}`)

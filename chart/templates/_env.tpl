@@ -90,7 +90,7 @@ TRUSTED_PROXY_IP: {{ join "," . | quote }}
 {{- if or .Values.redis.url.existingSecret (hasPrefix "rediss:" (.Values.redis.url.value | default "")) }}
   {{- $_ := set $set "REDIS_DRIVER" "ruby" -}}
 {{- end }}
-{{- range $name, $value := mergeOverwrite $set (deepCopy .Values.env) }}
+{{- range $name, $value := mergeOverwrite $set (.Values.env | default dict) }}
 {{ $name }}: {{ include "mastodon.env.text" $value | quote }}
 {{- end }}
 {{- end -}}
@@ -173,7 +173,7 @@ S3_{{ $name }}: {{ . | quote }}
 {{- with .Values.smtp.password.value }}{{ $_ := set $set "SMTP_PASSWORD" . }}{{ end -}}
 {{- with .Values.objectStorage.s3.accessKeyId.value }}{{ $_ := set $set "AWS_ACCESS_KEY_ID" . }}{{ end -}}
 {{- with .Values.objectStorage.s3.secretAccessKey.value }}{{ $_ := set $set "AWS_SECRET_ACCESS_KEY" . }}{{ end -}}
-{{- range $name, $value := mergeOverwrite $set (deepCopy .Values.secretEnv) }}
+{{- range $name, $value := mergeOverwrite $set (.Values.secretEnv | default dict) }}
 {{ $name }}: {{ include "mastodon.env.text" $value | quote }}
 {{- end }}
 {{- end -}}

@@ -20,8 +20,8 @@ namespace: {{ .root.Release.Namespace }}
 labels:
   app.kubernetes.io/component: {{ .component }}
   {{- include "mastodon.labels.release" .root }}
-  {{- with merge dict ($values.labels | default dict) .root.Values.commonLabels }}{{ include "mastodon.labels.users" . | trim | nindent 2 }}{{ end }}
-{{- with merge dict (.annotations | default dict) ($values.annotations | default dict) .root.Values.commonAnnotations }}
+  {{- with merge dict ($values.labels | default dict) (.root.Values.commonLabels | default dict) }}{{ include "mastodon.labels.users" . | trim | nindent 2 }}{{ end }}
+{{- with merge dict (.annotations | default dict) ($values.annotations | default dict) (.root.Values.commonAnnotations | default dict) }}
 annotations:
   {{- range $key, $value := . }}
   {{ $key }}: {{ $value | quote }}
@@ -63,7 +63,7 @@ labels:
   {{- if .media }}
   {{- include "mastodon.labels.media" .root | nindent 2 }}
   {{- end }}
-  {{- with merge dict (.values.podLabels | default dict) .root.Values.commonLabels }}{{ include "mastodon.labels.users" . | trim | nindent 2 }}{{ end }}
+  {{- with merge dict (.values.podLabels | default dict) (.root.Values.commonLabels | default dict) }}{{ include "mastodon.labels.users" . | trim | nindent 2 }}{{ end }}
 {{- $annotations := dict -}}
 {{- range $name, $text := .checksums }}{{ $_ := set $annotations (printf "checksum/%s" $name) (sha256sum $text) }}{{ end -}}
 {{- with merge dict $annotations (.values.podAnnotations | default dict) }}

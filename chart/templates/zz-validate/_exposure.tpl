@@ -32,7 +32,7 @@ ingress.hosts: required when ingress.enabled is true and mastodon.localDomain is
 {{- /* A budget that never lets a pod go keeps every node from being drained. */ -}}
 {{- define "mastodon.validate.disruption" -}}
 {{- $pdb := .values.pdb }}
-{{- $replicas := ternary .values.autoscaling.minReplicas .values.replicas .values.autoscaling.enabled | int }}
+{{- $replicas := ternary .values.autoscaling.minReplicas .values.replicas (not (empty .values.autoscaling.enabled)) | int }}
 {{- if or (eq (toString $pdb.maxUnavailable) "0") (eq (toString $pdb.maxUnavailable) "0%") }}
 {{ .path }}.pdb.maxUnavailable: 0 would keep every node with such a pod from being drained. Set at least 1.
 {{- end }}

@@ -17,7 +17,7 @@ secrets: existingSecret and fromEnv exclude each other. Remove the one that does
 secrets.fromEnv: says that the keys are in envFrom or secretEnv, but both are empty. Name the Secret in envFrom.
 {{- end }}
 {{- range $name, $value := .Values.env }}
-{{- if hasKey $.Values.secretEnv $name }}
+{{- if hasKey ($.Values.secretEnv | default dict) $name }}
 env.{{ $name }}: is in secretEnv, too. Remove one of them.
 {{- end }}
 {{- $secret := "^(SECRET_KEY_BASE|OTP_SECRET|SELF_DESTRUCT|ACTIVE_RECORD_ENCRYPTION_.*|.*(PASSWORD|_PASS|_SECRET|_ACCESS_KEY|API_KEY|PRIVATE_KEY|SECRET_KEY|TEMP_URL_KEY))$" }}
