@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
 import { render, type Values } from './render.ts'
-import { envOf, initOf, jobOf, viewOf } from './views.ts'
+import { envOf, jobOf, viewOf } from './views.ts'
 
 const admin: Values = {
   mastodon: { admin: { enabled: true, username: 'alice', email: 'alice@example.com' } },
@@ -96,11 +96,6 @@ test('migrate does not wait at the gate that it opens', async () => {
   expect(viewOf(await render(), 'migrate').pod.initContainers ?? []).toEqual([])
 })
 
-test('the administrator waits at the gate', async () => {
-  const view = viewOf(await render(admin), 'admin')
-  expect(initOf(view, 'gate').args).toEqual(['bundle', 'exec', 'ruby', '/scripts/gate.rb'])
-})
-
 test('migrate names itself and the release', async () => {
   expect(envOf(viewOf(await render(), 'migrate').main)).toMatchObject({
     JOB: 'migrate',
@@ -170,46 +165,4 @@ test.each([
 ])('%s has no token', async (name, account) => {
   const { pod } = viewOf(await render(), name)
   expect(pod).toMatchObject({ serviceAccountName: account, automountServiceAccountToken: false })
-})
-
-test('there is no administrator unless asked for', async () => {
-  const chart = await render()
-  expect(chart.has('Role', 'mastodon-admin')).toBe(false)
-  expect(
-    chart
-      .all('Job')
-      .map(({ metadata }) => metadata.name)
-      .join(),
-  ).not.toContain('admin')
-})
-
-test('the administrator is made as the values say, the password goes to a Secret', async () => {
-  expect(envOf(viewOf(await render(admin), 'admin').main)).toMatchObject({
-    ADMIN_USERNAME: 'alice',
-    ADMIN_EMAIL: 'alice@example.com',
-    SECRET: 'mastodon-admin',
-  })
-})
-
-test('the administrator may touch one Secret', async () => {
-  expect((await render(admin)).one('Role', 'mastodon-admin').rules).toEqual([
-    {
-      apiGroups: [''],
-      resources: ['secrets'],
-      resourceNames: ['mastodon-admin'],
-      verbs: ['create', 'get', 'patch'],
-    },
-  ])
-})
-
-test('helm test calls web and streaming through their Services', async () => {
-  const chart = await render({
-    web: { name: 'w', service: { port: 80 } },
-    streaming: { name: 's' },
-  })
-  const { object, main } = viewOf(chart, 'test')
-  expect(object.metadata.annotations?.['helm.sh/hook']).toBe('test')
-  const words = [...(main.command ?? []), ...(main.args ?? [])].join(' ')
-  expect(words).toContain('http://w:80/health')
-  expect(words).toContain('http://s:4000/api/v1/streaming/health')
 })

@@ -1,0 +1,58 @@
+import { describe, expect, test } from 'vitest'
+import { violations } from './render.ts'
+
+const ranges = { type: 'LoadBalancer', loadBalancerSourceRanges: ['10.0.0.0/99'] }
+
+/** Values of a wrong shape, the path that Helm names, and what it says there. */
+const wrong: readonly (readonly [string, object, string, RegExp])[] = [
+  ['an unknown key at the top', { webb: {} }, 'webb', /not a known key/],
+  ['an unknown key inside', { web: { replica: 2 } }, 'web.replica', /not a known key/],
+  ['a word for a number', { web: { replicas: 'two' } }, 'web.replicas', /must be .*integer/],
+  [
+    'a number for a word',
+    { mastodon: { localDomain: 5 } },
+    'mastodon.localDomain',
+    /must be string/,
+  ],
+  ['fewer than none', { streaming: { replicas: -1 } }, 'streaming.replicas', /at least 0/],
+  ['a port out of range', { smtp: { port: 70000 } }, 'smtp.port', /at most 65.?535/],
+  [
+    'a word outside of a list',
+    { storage: { system: { type: 'nsf' } } },
+    'storage.system.type',
+    /dynamic, nfs, existingClaim, emptyDir/,
+  ],
+  [
+    'a malformed range of addresses',
+    { web: { service: ranges } },
+    'web.service.loadBalancerSourceRanges[0]',
+    /an address range \(CIDR\) such as 10\.0\.0\.0\/8/,
+  ],
+  [
+    'a domain with a scheme',
+    { mastodon: { localDomain: 'https://example.com' } },
+    'mastodon.localDomain',
+    /a host name without scheme, port and path/,
+  ],
+  [
+    'a worker without queues',
+    { sidekiq: { workers: [{ name: 'a' }] } },
+    'sidekiq.workers[0].queues',
+    /is required/,
+  ],
+]
+
+describe.each([3, 4] as const)('Helm %i', (helm) => {
+  test.each(wrong)('refuses %s', async (_, values, path, text) => {
+    const [found = '', ...more] = await violations(values, { helm })
+    expect(found.slice(0, path.length + 2)).toBe(`${path}: `)
+    expect(found).toMatch(text)
+    expect(more).toEqual([])
+  })
+
+  test('lists all that is wrong at once', async () => {
+    const values = { webb: {}, web: { replicas: 'two' }, smtp: { port: 70000 } }
+    const paths = (await violations(values, { helm })).map((line) => line.split(':')[0])
+    expect(paths).toEqual(['smtp.port', 'web.replicas', 'webb'])
+  })
+})
