@@ -6,7 +6,14 @@ import { unzipSync } from 'fflate'
 import { writeAtomically } from './disk-cache.ts'
 import { runCommand } from './run-command.ts'
 import { downloadProgram } from './tool-download.ts'
-import { type NpmOrigin, type Tool, ToolError, type ToolPin, type ToolSource } from './tool-pins.ts'
+import {
+  describeRange,
+  type NpmOrigin,
+  type Tool,
+  ToolError,
+  type ToolPin,
+  type ToolSource,
+} from './tool-pins.ts'
 
 /** Where to install, with which environment, and who hears of it. */
 export interface InstallContext {
@@ -36,7 +43,7 @@ export async function installTool(pin: ToolPin, context: InstallContext): Promis
   const variables = pin.envVars.map(({ name }) => name).join(' or ')
   throw new ToolError(
     `${pin.name} ${pin.version} is not on PATH${reasons.length === 0 ? '' : ` and could not be provided (${reasons.join('; ')})`}. ` +
-      `Install ${pin.programs[0]} ${pin.accepts} or set ${variables} to it.`,
+      `Install ${pin.programs.at(-1)} ${describeRange(pin)} or set ${variables} to it.`,
   )
 }
 

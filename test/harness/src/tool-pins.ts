@@ -56,6 +56,11 @@ export interface ToolPin {
   readonly go?: { readonly package: string; readonly version: string }
 }
 
+/** The versions that fit, for people: without the `-0` that keeps pre-releases out. */
+export function describeRange(pin: ToolPin): string {
+  return pin.accepts.replaceAll(/-0\b/g, '')
+}
+
 const pins = new Map<string, ToolPin>()
 
 /** Tells the resolver about programs; a later pin of the same name replaces the earlier. */

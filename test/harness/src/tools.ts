@@ -4,7 +4,7 @@ import { satisfies } from 'semver'
 import { cacheRoot } from './disk-cache.ts'
 import { runCommand } from './run-command.ts'
 import { installTool } from './tool-install.ts'
-import { registeredPin, type Tool, ToolError, type ToolPin } from './tool-pins.ts'
+import { describeRange, registeredPin, type Tool, ToolError, type ToolPin } from './tool-pins.ts'
 
 /** Settings of one look-up; the defaults suit everyone but tests. */
 export interface ResolveOptions {
@@ -64,7 +64,7 @@ async function fromEnvironment(
     if (variable.shared) continue // HELM_BIN may be meant for the other major
     const found = version ?? 'no version'
     throw new ToolError(
-      `${variable.name}: ${path} is ${found}, but ${pin.name} must be ${pin.accepts}. Name another or unset it.`,
+      `${variable.name}: ${path} is ${found}, but ${pin.name} must be ${describeRange(pin)}. Name another or unset it.`,
     )
   }
   return undefined

@@ -21,7 +21,7 @@ test('the environment variable comes first', async () => {
 test('an environment variable that names the wrong version is an error', async () => {
   const env = { GREETER_BIN: program(temporaryFolder(), '1.9.0') }
   await expect(resolveTool('greeter', options({ env }))).rejects.toThrow(
-    `GREETER_BIN: ${env.GREETER_BIN} is 1.9.0, but greeter must be >=2.0.0 <3.0.0-0. Name another or unset it.`,
+    `GREETER_BIN: ${env.GREETER_BIN} is 1.9.0, but greeter must be >=2.0.0 <3.0.0. Name another or unset it.`,
   )
 })
 
@@ -63,13 +63,13 @@ test('a tool that nobody can provide is one sentence with the remedy', async () 
   }
   await expect(resolveTool('greeter', options({ pin }))).rejects.toThrow(
     'greeter 2.1.0 is not on PATH and could not be provided (npm package no-such-package is not installed, run npm ci). ' +
-      'Install greet >=2.0.0 <3.0.0-0 or set GREETER_BIN or GREET_BIN to it.',
+      'Install greet >=2.0.0 <3.0.0 or set GREETER_BIN or GREET_BIN to it.',
   )
 })
 
 test('a tool that only its user can provide is one sentence, too', async () => {
   await expect(resolveTool('greeter', options())).rejects.toThrow(
-    'greeter 2.1.0 is not on PATH. Install greet >=2.0.0 <3.0.0-0 or set GREETER_BIN or GREET_BIN to it.',
+    'greeter 2.1.0 is not on PATH. Install greet >=2.0.0 <3.0.0 or set GREETER_BIN or GREET_BIN to it.',
   )
 })
 
