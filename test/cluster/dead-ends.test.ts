@@ -87,7 +87,8 @@ test('a reinstall while the old claim terminates loses it again, and an upgrade 
 
 function values({ server, path }: Share): object {
   const postgresql = { type: 'nfs', nfs: { server, path } }
-  return { maintenance: true, storage: { postgresql, redis: { type: 'emptyDir' } } }
+  const none = { type: 'emptyDir' }
+  return { maintenance: true, storage: { postgresql, redis: none, system: none } }
 }
 
 const database = () => embeddedDatabase(scenario.release.namespace, scenario.fullname)
