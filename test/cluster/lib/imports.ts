@@ -1,5 +1,5 @@
 // Moving in: what the tests of `import.database` share.
-import { writeFileSync } from 'node:fs'
+import { readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import type { Job } from 'kubernetes-types/batch/v1.d.ts'
 import type { Pod } from 'kubernetes-types/core/v1.d.ts'
@@ -77,6 +77,12 @@ export async function dumpTo(
     input: `${password}\n`,
   })
   writeFileSync(join(share.folder, file), Buffer.from(text, 'base64'))
+}
+
+/** Copies a dump as a transfer leaves it that broke off. */
+export function cutOff({ folder }: Share, file: string, copy: string): void {
+  const whole = readFileSync(join(folder, file))
+  writeFileSync(join(folder, copy), whole.subarray(0, whole.length * 0.6))
 }
 
 /** What users would miss: the accounts and the media of an instance, and who may sign in how. */

@@ -24,5 +24,5 @@ export function fingerprint(keys: Readonly<Record<string, string>>): string {
   const parts = ['PRIMARY_KEY', 'DETERMINISTIC_KEY', 'KEY_DERIVATION_SALT'].map(
     (name) => keys[`ACTIVE_RECORD_ENCRYPTION_${name}`] ?? '',
   )
-  return createHmac('sha256', 'mastodon-chart').update(parts.join('\0')).digest('hex')
+  return createHmac('sha256', parts.join('\0')).update('mastodon-chart').digest('hex')
 }

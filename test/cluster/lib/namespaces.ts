@@ -1,4 +1,5 @@
 import { randomBytes } from 'node:crypto'
+import { appendFileSync, existsSync, readFileSync } from 'node:fs'
 import type { PersistentVolume } from 'kubernetes-types/core/v1.d.ts'
 import { apply, kubectl, list, tryKubectl } from './kubectl.ts'
 
@@ -7,6 +8,9 @@ export const runLabel = 'mastodon-chart/cluster-test'
 
 /** The environment variable with the value of the label, set by lib/setup.ts. */
 export const runVariable = 'CLUSTER_TEST_RUN'
+
+/** The environment variable that names the file with the namespaces of the run, one a line. */
+export const namespacesVariable = 'CLUSTER_TEST_NAMESPACES'
 
 /** A name that no other run has. */
 export function uniqueName(purpose: string): string {
@@ -23,6 +27,8 @@ export async function createNamespace(
     [runLabel]: process.env[runVariable] ?? 'unknown',
   }
   await apply([{ apiVersion: 'v1', kind: 'Namespace', metadata: { name, labels } }])
+  const file = process.env[namespacesVariable]
+  if (file !== undefined) appendFileSync(file, `${name}\n`)
   return name
 }
 
@@ -53,10 +59,9 @@ export async function removeVolumes(namespace: string): Promise<void> {
   await kubectl(['delete', 'persistentvolume', ...names, '--ignore-not-found', '--timeout=120s'])
 }
 
-/** Deletes all namespaces of a run: for the end of the suite, whatever happened before. */
-export async function removeRun(run: string): Promise<void> {
-  const namespaces = await list<{ metadata: { name: string } }>('namespaces', {
-    selector: `${runLabel}=${run}`,
-  })
-  for (const { metadata } of namespaces) await removeNamespace(metadata.name)
+/** Deletes the namespaces that a run made, and their volumes: for its end, whatever happened before. */
+export async function removeNamespaces(file: string): Promise<void> {
+  const names = existsSync(file) ? readFileSync(file, 'utf8').split('\n').filter(Boolean) : []
+  for (const name of names) await dropNamespace(name)
+  for (const name of names) await removeNamespace(name)
 }

@@ -6,7 +6,7 @@ import { resolveTool, ToolError } from 'chart-harness'
 import '../../../scripts/lib/tools.ts'
 import { chartVariable, root } from './helm.ts'
 import { tryKubectl } from './kubectl.ts'
-import { removeRun, runVariable, uniqueName } from './namespaces.ts'
+import { namespacesVariable, removeNamespaces, runVariable, uniqueName } from './namespaces.ts'
 import { printedSummary, summaryVariable } from './summary.ts'
 
 const howTo =
@@ -21,16 +21,17 @@ export default async function setup(): Promise<() => Promise<void>> {
   }
   const folder = mkdtempSync(join(tmpdir(), 'cluster-test-'))
   const summary = join(folder, 'summary.jsonl')
-  const run = uniqueName('run')
+  const namespaces = join(folder, 'namespaces')
   // Another chart than this repository's: to see what the tests say of a broken one.
   const source = process.env[chartVariable] ?? join(root, 'chart')
   cpSync(source, join(folder, 'chart'), { recursive: true })
   process.env[chartVariable] = join(folder, 'chart')
   process.env[summaryVariable] = summary
-  process.env[runVariable] = run
+  process.env[namespacesVariable] = namespaces
+  process.env[runVariable] = uniqueName('run')
   const start = Date.now()
   return async () => {
-    await removeRun(run)
+    await removeNamespaces(namespaces)
     const took = ((Date.now() - start) / 60_000).toFixed(1)
     console.log(`\nMeasured on this cluster, in ${took} minutes:\n${printedSummary(summary)}`)
     rmSync(folder, { recursive: true })
