@@ -1,0 +1,46 @@
+// npm run bench, run as a user runs it.
+import { join } from 'node:path'
+import { type CommandResult, runCommand } from 'chart-harness'
+import { describe, expect, test } from 'vitest'
+
+const root = join(import.meta.dirname, '../..')
+
+function bench(args: readonly string[]): Promise<CommandResult> {
+  const tsx = join(root, 'node_modules/.bin/tsx')
+  const env = { ...process.env }
+  return runCommand(tsx, [join(root, 'scripts/bench-renders.ts'), ...args], { cwd: root, env })
+}
+
+describe('one round', async () => {
+  const { code, stdout, stderr } = await bench(['--rounds', '1'])
+  const rows = stdout.split('\n').map((line) => line.split(/ {2,}/))
+
+  test('measures both Helms with and without schema against an empty chart', () => {
+    expect([code, stderr]).toEqual([0, ''])
+    expect(rows.slice(1, 7).map(([helm, what]) => `${helm} ${what}`)).toEqual(
+      [3, 4].flatMap((helm) =>
+        ['empty chart', 'without schema', 'with schema'].map((what) => `Helm ${helm} ${what}`),
+      ),
+    )
+  })
+
+  test('gives the floor the ratio 1, and the chart a higher one', () => {
+    const ratios = rows.slice(1, 7).map((row) => Number(row[5]))
+    expect([ratios[0], ratios[3]]).toEqual([1, 1])
+    for (const index of [1, 2, 4, 5]) expect(ratios[index]).toBeGreaterThan(1)
+  })
+
+  test('says how fast the harness is', () => {
+    expect(stdout).toMatch(
+      /\nharness on \d+ cores: \d+\.\d renders of the examples per second, \d+\.\d from the cache\n$/,
+    )
+  })
+})
+
+test('a wrong number of rounds is one sentence', async () => {
+  expect(await bench(['--rounds', 'many'])).toMatchObject({
+    code: 1,
+    stdout: '',
+    stderr: 'bench-renders: --rounds many is not a number of rounds. Write 1 or more.\n',
+  })
+})
