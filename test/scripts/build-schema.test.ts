@@ -17,6 +17,7 @@ const GENERATED = [
   'chart/values.schema.json',
   'test/chart/values.generated.ts',
   'docs/values.md',
+  'chart/templates/zz-validate/_needed.tpl',
 ] as const
 
 /** A copy of what the two scripts read and write. */
@@ -95,11 +96,14 @@ describe('the generated files', () => {
     ]
     const remedy = 'older than schema/values: run `npm run build` and commit it.\n'
     expect(checks.map(({ code, stderr }) => [code, stderr])).toEqual([
-      [1, `chart/values.schema.json, test/chart/values.generated.ts are ${remedy}`],
+      [
+        1,
+        `chart/values.schema.json, test/chart/values.generated.ts, chart/templates/zz-validate/_needed.tpl are ${remedy}`,
+      ],
       [1, `docs/values.md is ${remedy}`],
     ])
     rmSync(join(copy, GENERATED[0]))
-    cpSync(join(root, GENERATED[1]), join(copy, GENERATED[1]))
+    for (const path of [GENERATED[1], GENERATED[3]]) cpSync(join(root, path), join(copy, path))
     expect((await build('schema', '--root', copy)).stdout).toBe(`wrote ${GENERATED[0]}\n`)
     expect(readFileSync(join(copy, GENERATED[0]))).toEqual(readFileSync(join(root, GENERATED[0])))
   })
