@@ -2,6 +2,7 @@ import { appVersion, type Values } from './render.ts'
 import type { RuleCase } from './rule-case.ts'
 
 const queues = ['default', 'push', 'ingress', 'mailers', 'pull', 'scheduler', 'fasp']
+const jobs = ['admin', 'importDatabase', 'migrate', 'postMigrate', 'secrets', 'test']
 const digest = `sha256:${'0'.repeat(64)}`
 
 /** The same tag, and digest, for every image that can be named. */
@@ -14,10 +15,15 @@ function everyImage(tag: string, more: { digest?: string } = {}): Values {
     sidekiq: { image, workers: [{ name: 'all', queues, image }] },
     postgresql: { image },
     redis: { image },
+    jobs: Object.fromEntries(jobs.map((job) => [job, { image }])),
   }
 }
 
-const examples = [
+const examples: readonly (readonly [string, string])[] = [
+  ...jobs.map(
+    (job) =>
+      [`jobs.${job}.image`, job === 'importDatabase' ? '17.7-bookworm' : `v${appVersion}`] as const,
+  ),
   ['mastodon.image', `v${appVersion}`],
   ['postgresql.image', '17.7-bookworm'],
   ['redis.image', '8.1.4-bookworm'],
@@ -25,9 +31,9 @@ const examples = [
   ['sidekiq.workers[0].image', `v${appVersion}`],
   ['streaming.image', `v${appVersion}`],
   ['web.image', `v${appVersion}`],
-] as const
+]
 
-function moving(tag: string, paths: readonly (readonly [string, string])[] = examples): string[] {
+function moving(tag: string, paths = examples): string[] {
   return paths.map(
     ([path, exact]) =>
       `${path}.tag: "${tag}" moves from release to release. Set an exact one such as ${exact}, or ${path}.digest.`,
@@ -52,8 +58,8 @@ export const imageRules: readonly RuleCase[] = [
     rule: 'a tag of a minor version',
     broken: { mastodon: { image: { tag: 'v4.7' } }, redis: { image: { tag: '8.1-bookworm' } } },
     lines: [
-      ...moving('v4.7', examples.slice(0, 1)),
-      ...moving('8.1-bookworm', examples.slice(2, 3)),
+      ...moving('v4.7', [['mastodon.image', `v${appVersion}`]]),
+      ...moving('8.1-bookworm', [['redis.image', '8.1.4-bookworm']]),
     ],
     met: { mastodon: { image: { tag: 'v4.7.1' } }, redis: { image: { tag: '8.1.3-bookworm' } } },
   },

@@ -10,11 +10,16 @@
 {{- $_ := set $patterns $path $version }}
 {{- $_ := set $images $path ($worker.image | default dict) }}
 {{- end }}
+{{- range $name, $job := .Values.jobs }}
+{{- $path := printf "jobs.%s.image" $name }}
+{{- $_ := set $patterns $path (ternary (get $patterns "postgresql.image") $version (eq $name "importDatabase")) }}
+{{- $_ = set $images $path ($job.image | default dict) }}
+{{- end }}
 {{- $words := list "latest" "edge" "nightly" "main" "master" "stable" "alpine" "bookworm" "trixie" }}
 {{- range $path, $image := $images }}
 {{- $tag := toString ($image.tag | default "") }}
 {{- if and $tag (not $image.digest) (or (has $tag $words) (regexMatch (get $patterns $path) $tag)) }}
-{{ $path }}.tag: "{{ $tag }}" moves from release to release. Set an exact one such as {{ ternary "17.7-bookworm" (ternary "8.1.4-bookworm" (printf "v%s" $.Chart.AppVersion) (eq $path "redis.image")) (eq $path "postgresql.image") }}, or {{ $path }}.digest.
+{{ $path }}.tag: "{{ $tag }}" moves from release to release. Set an exact one such as {{ ternary "17.7-bookworm" (ternary "8.1.4-bookworm" (printf "v%s" $.Chart.AppVersion) (eq $path "redis.image")) (has $path (list "postgresql.image" "jobs.importDatabase.image")) }}, or {{ $path }}.digest.
 {{- end }}
 {{- end }}
 {{- range $path := list "postgresql.image" "redis.image" }}
