@@ -1,15 +1,12 @@
-// Moving in. An instance of the earlier Mastodon comes over: straight from its server, from a plain dump
-// and, once it runs the current Mastodon, from a custom one. Then everything that must be refused.
-import { readFileSync, writeFileSync } from 'node:fs'
-import { join } from 'node:path'
+// Moving in from the earlier Mastodon: from its server, from a plain dump and, once it runs the current
+// Mastodon, from a custom one. Then everything that must be refused.
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import { page, seenBytes, state, uploadSeen } from './lib/application.ts'
-import { expectSidekiq, expectWeb } from './lib/checks.ts'
 import { migrations, sql } from './lib/database.ts'
-import { example, type HelmMajor, tryDeploy, upgrade } from './lib/helm.ts'
+import { install, tryDeploy, upgrade } from './lib/helm.ts'
 import {
   carrySecrets,
   contents,
+  cutOff,
   databaseOf,
   dumpTo,
   fromFile,
@@ -21,114 +18,72 @@ import {
   tables,
 } from './lib/imports.ts'
 import { instanceKeys } from './lib/keys.ts'
-import { apply, exec, kubectl, list } from './lib/kubectl.ts'
+import { apply, list } from './lib/kubectl.ts'
+import {
+  expectMoved,
+  files,
+  moveIn,
+  type OldInstance,
+  post,
+  shareName,
+  startOld,
+} from './lib/moves.ts'
 import { dropNamespace, removeNamespace } from './lib/namespaces.ts'
 import { allLogs, refusal } from './lib/pods.ts'
-import { current, earlier, plan, type Scenario, start, version } from './lib/scenario.ts'
-import { emptyShare, removeShare, type Share } from './lib/shares.ts'
+import { plan, type Scenario } from './lib/scenario.ts'
+import { startPostgresql } from './lib/services.ts'
+import { removeShare } from './lib/shares.ts'
 
-const files = [example('minimal')]
-const shareName = 'mastodon-import'
-const post = '20260801000001'
 const withKeys = { secrets: { existingSecret: keysSecret } }
 
-let old: Scenario
-let share: Share
-let rows: string[][]
-const scenarios: Scenario[] = []
-
-/** Installs a new instance that gets the keys of the old one. */
-async function moveIn(
-  title: string,
-  helm: HelmMajor,
-  from: Scenario,
-  values: object,
-  keys: string,
-) {
-  const scenario = await start({
-    ...{ title, helm, files, values },
-    prepare: (namespace) => carrySecrets(from, namespace, keys),
-  })
-  scenarios.push(scenario)
-  return scenario
-}
+let old: OldInstance
+const oldKeys = () => `${old.scenario.fullname}-keys`
 
 beforeAll(async () => {
-  const { mastodon } = version(earlier)
-  const admin = { enabled: true, username: 'alice', email: 'alice@example.com' }
-  const values = { ...version(earlier), mastodon: { ...mastodon, admin }, ...reachable }
-  old = await start({ title: 'old', helm: 4, files, values })
-  scenarios.push(old)
-  await uploadSeen(old.instance, 'before')
-  const create = ['accounts', 'create', 'bob', '--email', 'bob@example.com', '--confirmed']
-  await exec(old.release.namespace, `deployment/${old.fullname}-web`, ['tootctl', ...create], {
-    container: 'main',
-  })
-  share = await emptyShare(shareName, 999)
-  const database = await databaseOf(old)
-  await dumpTo(share, 'old.sql', database, 'plain')
-  rows = await contents(database)
-  // As before every move: what writes is stopped, the database runs on.
-  const { namespace } = old.release
-  await kubectl(['scale', 'deployment', '--all', '--replicas=0'], { namespace })
+  old = await startOld()
 })
 afterAll(async () => {
-  for (const { release } of scenarios) await removeNamespace(release.namespace)
+  if (old !== undefined) await removeNamespace(old.scenario.release.namespace)
   await removeShare(shareName)
 })
 
-/** The instance serves what the old one had, with the old one's keys. */
-async function expectMoved(scenario: Scenario): Promise<void> {
-  const database = await databaseOf(scenario)
-  expect(rows.flat()).toEqual(expect.arrayContaining(['alice', 'bob', 'before']))
-  expect(await contents(database)).toEqual(rows)
-  expect(await migrations(database)).toContain(post)
-  // The front page reads the signing key, so these are the right keys.
-  await expectWeb(scenario.instance, current)
-  expect((await state(scenario.instance)).accounts).toEqual(
-    expect.arrayContaining(['alice', 'bob']),
-  )
-  expect(await page(scenario.instance, '/api/v1/media/before')).toBeDefined()
-  expect(await seenBytes(scenario.instance, 'before')).toBe(1200)
-  await expectSidekiq(scenario.instance)
-}
-
 describe('from a running server', () => {
   let scenario: Scenario
+  const stays = { ...withKeys, ...reachable }
+  const values = () => ({ ...fromServer(old.scenario), ...stays })
   beforeAll(async () => {
-    const values = { ...fromServer(old), ...withKeys, ...reachable }
-    scenario = await moveIn('live', 3, old, values, `${old.fullname}-keys`)
+    scenario = await moveIn('live', 3, { from: old.scenario, keys: oldKeys(), values: values() })
   })
   afterAll(() => dropNamespace(scenario?.release.namespace))
 
   test('the new instance serves the same rows, migrated', async () => {
-    await expectMoved(scenario)
+    await expectMoved(scenario, old)
     const log = await allLogs(scenario)
     expect(log).toContain('every table has as many rows as before')
-    expect(log).not.toContain((await databaseOf(old)).password)
+    expect(log).toMatch(/^public\.accounts: \d+ rows$/m)
+    expect(log).not.toContain((await databaseOf(old.scenario)).password)
   })
 
   test('a second run does nothing', async () => {
     const jobs = { importDatabase: { generation: 1 } }
-    const values = { ...fromServer(old), ...withKeys, ...reachable, jobs }
-    await upgrade(scenario.release, { files, values })
+    await upgrade(scenario.release, { files, values: { ...values(), jobs } })
     expect(await allLogs(scenario)).toContain('The database was imported before')
-    expect(await contents(await databaseOf(scenario))).toEqual(rows)
+    expect(await contents(await databaseOf(scenario))).toEqual(old.rows)
   })
 
   test('without the import the instance stays as it is', async () => {
-    await upgrade(scenario.release, { files, values: { ...withKeys, ...reachable } })
+    await upgrade(scenario.release, { files, values: stays })
     const selector = 'app.kubernetes.io/component=import-database'
     expect(await list('jobs', { namespace: scenario.release.namespace, selector })).toEqual([])
-    await expectMoved(scenario)
+    await expectMoved(scenario, old)
   })
 
   test('its custom dump becomes a third instance, with the keys in envFrom', async () => {
-    await dumpTo(share, 'current.dump', await databaseOf(scenario), 'custom')
+    await dumpTo(old.share, 'current.dump', await databaseOf(scenario), 'custom')
     const envFrom = [{ secretRef: { name: keysSecret } }]
-    const values = { ...fromFile(share, 'current.dump'), secrets: { fromEnv: true }, envFrom }
-    const third = await moveIn('custom', 4, scenario, values, keysSecret)
-    await expectMoved(third)
+    const values = { ...fromFile(old.share, 'current.dump'), secrets: { fromEnv: true }, envFrom }
+    const third = await moveIn('custom', 4, { from: scenario, keys: keysSecret, values })
+    await expectMoved(third, old)
     const keys = 'SELECT username, signing_key FROM accounts ORDER BY id'
     const signing = await sql(await databaseOf(scenario), keys)
     expect(signing[0]?.[1]).toMatch(/^\{"p":/)
@@ -137,33 +92,58 @@ describe('from a running server', () => {
   })
 })
 
+describe('an external database', () => {
+  let scenario: Scenario
+  afterAll(() => dropNamespace(scenario?.release.namespace))
+
+  test('is filled past its pooler', async () => {
+    scenario = await plan({ title: 'external', helm: 3 })
+    const { namespace } = scenario.release
+    await carrySecrets(old.scenario, namespace, oldKeys())
+    const names = { user: 'owner', database: 'social' }
+    // Without pods nobody would bind a claim, and Helm would wait for it.
+    const storage = { system: { type: 'emptyDir' } }
+    const password = 'an-external-password'
+    const database = await startPostgresql(namespace, { name: 'direct', password, ...names })
+    const postgresql = {
+      ...{ mode: 'external', host: 'pooler.invalid', direct: { host: 'direct' } },
+      ...{ ...names, password: { value: password } },
+    }
+    const from = { ...fromFile(old.share, 'old.sql'), ...withKeys }
+    const values = { ...from, postgresql, storage, maintenance: true }
+    await install(scenario.release, { files, values })
+    expect(await contents(database)).toEqual(old.rows)
+    expect(await migrations(database)).toContain(post)
+  })
+})
+
 describe('refused', () => {
   let scenario: Scenario
   let generation = 0
-  const patience = { env: { OLD_SERVER_PATIENCE: '5' } }
   beforeAll(async () => {
     scenario = await plan({ title: 'refused', helm: 4 })
-    scenarios.push(scenario)
     const { namespace } = scenario.release
-    await carrySecrets(old, namespace, `${old.fullname}-keys`)
-    await apply(
-      [secret('other-keys', instanceKeys()), secret('wrong', { password: 'x' })],
-      namespace,
-    )
-    const whole = readFileSync(join(share.folder, 'old.sql'))
-    writeFileSync(join(share.folder, 'cut.sql'), whole.subarray(0, whole.length * 0.6))
+    await carrySecrets(old.scenario, namespace, oldKeys())
+    const wrong = secret('wrong', { password: 'x' })
+    await apply([secret('other-keys', instanceKeys()), wrong], namespace)
+    cutOff(old.share, 'old.sql', 'cut.sql')
+  })
+  afterAll(async () => {
+    if (scenario !== undefined) await removeNamespace(scenario.release.namespace)
   })
 
   /** Deploys with these values, in which nothing but the databases and the Jobs run. */
   async function deploy(values: object, keys = keysSecret): Promise<void> {
     generation += 1
-    const result = await tryDeploy(generation === 1 ? 'install' : 'upgrade', scenario.release, {
-      ...{ files, wait: false },
-      values: {
-        ...{ maintenance: true, secrets: { existingSecret: keys } },
-        ...{ jobs: { importDatabase: { generation, ...patience } }, ...values },
-      },
-    })
+    const importDatabase = { generation, env: { OLD_SERVER_PATIENCE: '5' } }
+    const common = {
+      maintenance: true,
+      secrets: { existingSecret: keys },
+      jobs: { importDatabase },
+    }
+    const verb = generation === 1 ? 'install' : 'upgrade'
+    const options = { files, wait: false, values: { ...common, ...values } }
+    const result = await tryDeploy(verb, scenario.release, options)
     expect(result.code, result.stderr).toBe(0)
   }
 
@@ -177,39 +157,36 @@ describe('refused', () => {
   }
 
   test('a path without a dump', async () => {
-    await expectRefused(
-      fromFile(share, 'dumps/old.sql'),
-      /^There is no file 'dumps\/old\.sql' on the volume.* it has: .*old\.sql/,
-    )
+    const values = fromFile(old.share, 'dumps/old.sql')
+    await expectRefused(values, /^There is no file 'dumps\/old\.sql' on .* it has: .*old\.sql/)
   })
 
   test('a dump that was cut off', async () => {
-    await expectRefused(fromFile(share, 'cut.sql'), /^The dump 'cut\.sql' is not complete: /)
+    const values = fromFile(old.share, 'cut.sql')
+    await expectRefused(values, /^The dump 'cut\.sql' is not complete: /)
   })
 
   test('a server that does not answer', async () => {
-    await expectRefused(
-      fromServer(old, { port: 5433 }),
-      /^The old server \S+:5433 cannot be reached \(.+\)\. See that it runs, /,
-    )
+    const values = fromServer(old.scenario, { port: 5433 })
+    await expectRefused(values, /^The old server \S+:5433 cannot be reached \(.+\)\. See that /)
   })
 
   test('a wrong password', async () => {
-    await expectRefused(
-      fromServer(old, { password: { existingSecret: 'wrong', key: 'password' } }),
-      /^The old server \S+:5432 turns user mastodon away .*password authentication failed/,
-    )
+    const password = { existingSecret: 'wrong', key: 'password' }
+    const values = fromServer(old.scenario, { password })
+    await expectRefused(values, /^The old server \S+:5432 turns .*password authentication failed/)
   })
 
   test('a database that is not empty', async () => {
     const database = await databaseOf(scenario)
     await sql(database, 'CREATE TABLE visitors (id bigint)')
-    await expectRefused(fromFile(share, 'old.sql'), /^The database mastodon at .* is not empty/, 1)
+    const values = fromFile(old.share, 'old.sql')
+    await expectRefused(values, /^The database mastodon at .* is not empty/, 1)
     await sql(database, 'DROP TABLE visitors')
   })
 
   test('other keys than the dump was written with', async () => {
-    await deploy(fromFile(share, 'old.sql'), 'other-keys')
+    await deploy(fromFile(old.share, 'old.sql'), 'other-keys')
     expect(await refusal(scenario, 'migrate')).toMatch(
       /^The ACTIVE_RECORD_ENCRYPTION_\* keys are not those that this database was written with/,
     )
@@ -217,8 +194,8 @@ describe('refused', () => {
   })
 
   test('with the right keys the plain dump then becomes an instance', async () => {
-    const values = { ...fromFile(share, 'old.sql'), ...withKeys }
+    const values = { ...fromFile(old.share, 'old.sql'), ...withKeys }
     await upgrade(scenario.release, { files, values })
-    await expectMoved(scenario)
+    await expectMoved(scenario, old)
   })
 })
