@@ -80,9 +80,10 @@ export async function streamed(instance: Instance): Promise<string> {
     ...['Connection: Upgrade', 'Upgrade: websocket', 'Sec-WebSocket-Version: 13'],
     ...['Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==', `Host: ${instance.host}`],
   ].flatMap((header) => ['-H', `'${header}'`])
-  const socket = `curl -sN --http1.1 --max-time 6 ${upgrade.join(' ')} http://${instance.streaming}/api/v1/streaming?stream=public`
+  const socket = `curl -sN --http1.1 --max-time 20 ${upgrade.join(' ')} http://${instance.streaming}/api/v1/streaming?stream=public`
   const load = `curl -s -o /dev/null -H 'Host: ${instance.host}' -H 'X-Forwarded-Proto: https' http://${instance.web}/`
-  // tr: the frames begin with bytes that are no text.
-  const script = `(sleep 2; ${load}) & ${socket} | tr -cd '[:print:]\\n'; wait`
+  // A frame has no end of line, so the first brace is the end; tr: it begins with bytes that are no text.
+  const read = 'read -r -t 15 -d "}" frame <&3; kill $!; printf %s "$frame" | tr -cd "[:print:]"'
+  const script = `{ sleep 2; ${load}; } & exec 3< <(${socket}); ${read}`
   return exec(namespace, pod, ['bash', '-c', script])
 }
