@@ -185,7 +185,8 @@ test('every text, number and boolean survives in the Secret', async () => {
 test.each(['web', 'streaming', 'postgresql', 'redis'])(
   'every text, number and boolean survives in env of %s',
   async (name) => {
-    const chart = await render(Object.fromEntries([[name, { env: given }]]))
+    const own = { env: given }
+    const chart = await render({ web: own, streaming: own, postgresql: own, redis: own })
     expect(envOf(viewOf(chart, name).main)).toMatchObject(expected)
   },
 )

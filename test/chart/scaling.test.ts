@@ -1,25 +1,23 @@
 import { describe, expect, test } from 'vitest'
 import { queues } from './components.ts'
-import { merge } from './merge.ts'
 import { render, type Values } from './render.ts'
 
 type Block = Pick<NonNullable<Values['web']>, 'replicas' | 'pdb' | 'autoscaling'>
 
 const base: Values = { storage: { system: { accessModes: ['ReadWriteMany'] } } }
 
-/** The values with this block for a Deployment. */
-function withBlock(name: string, block: Block): Values {
-  if (!name.startsWith('sidekiq')) return merge(base, { [name]: block })
+/** The same block for every Deployment, so that they share a render. */
+function withBlock(block: Block): Values {
   const workers = [
     { name: 'main', queues: queues.slice(0, -1), ...block },
     { name: 'scheduler', queues: ['scheduler'] },
   ]
-  return merge(base, { sidekiq: { workers } })
+  return { ...base, web: block, streaming: block, sidekiq: { workers } }
 }
 
 describe.each(['web', 'streaming', 'sidekiq-main'])('%s', (component) => {
   const name = `mastodon-${component}`
-  const chartWith = (block: Block) => render(withBlock(component, block))
+  const chartWith = (block: Block) => render(withBlock(block))
 
   test('one replica has no budget: it would keep its node from being drained', async () => {
     expect((await chartWith({ replicas: 1 })).has('PodDisruptionBudget', name)).toBe(false)
@@ -67,7 +65,7 @@ describe.each(['web', 'streaming', 'sidekiq-main'])('%s', (component) => {
   })
 
   test('maintenance stops it, whatever else is said', async () => {
-    const values = withBlock(component, { replicas: 3, autoscaling: { enabled: true } })
+    const values = withBlock({ replicas: 3, autoscaling: { enabled: true } })
     const chart = await render({ ...values, maintenance: true })
     expect(chart.one('Deployment', name).spec?.replicas).toBe(0)
     expect(chart.has('HorizontalPodAutoscaler', name)).toBe(false)

@@ -10,8 +10,10 @@ const components = [
   { name: 'redis', port: 6379, target: 'redis' },
 ]
 
+// The same for all components, so that they share a render.
 async function serviceOf(name: string, service: Service = {}) {
-  return (await render({ [name]: { service } })).one('Service', `mastodon-${name}`)
+  const values = Object.fromEntries(components.map((component) => [component.name, { service }]))
+  return (await render(values)).one('Service', `mastodon-${name}`)
 }
 
 describe.each(components)('$name', ({ name, port, target }) => {
@@ -65,7 +67,8 @@ describe.each(components)('$name', ({ name, port, target }) => {
 test.each(['postgresql', 'redis'])(
   '%s has a Service without address for its StatefulSet',
   async (name) => {
-    const chart = await render({ [name]: { service: { port: 1234, type: 'LoadBalancer' } } })
+    const service: Service = { port: 1234, type: 'LoadBalancer' }
+    const chart = await render({ postgresql: { service }, redis: { service } })
     const { serviceName, selector } = chart.one('StatefulSet', `mastodon-${name}`).spec ?? {}
     const headless = chart.one('Service', serviceName ?? '').spec
     expect(headless).toMatchObject({ clusterIP: 'None', selector: selector?.matchLabels })

@@ -11,7 +11,10 @@ const sets = [
   { set: 'redis', component: 'redis', volume: 'data' },
 ]
 
-const withSet = (set: string, block: Block): Values => ({ storage: { [set]: block } })
+/** The block that `make` gives each data set, for all of them, so that they share a render. */
+const withSets = (make: (set: string) => Block): Values => ({
+  storage: { system: make('system'), postgresql: make('postgresql'), redis: make('redis') },
+})
 
 const share: Block = {
   type: 'nfs',
@@ -33,15 +36,14 @@ describe.each(sets)('$set', ({ set, component, volume }) => {
   })
 
   test('a claim is made as the values say', async () => {
-    const block: Block = {
+    const values = withSets((name) => ({
       size: '1Ti',
       accessModes: ['ReadWriteMany'],
       storageClassName: 'fast',
-      claimName: 'mine',
+      claimName: `mine-${name}`,
       claimAnnotations: { backup: 'yes' },
-    }
-    const values = withSet(set, block)
-    const { spec, metadata } = (await render(values)).one('PersistentVolumeClaim', 'mine')
+    }))
+    const { spec, metadata } = (await render(values)).one('PersistentVolumeClaim', `mine-${set}`)
     expect(spec).toEqual({
       accessModes: ['ReadWriteMany'],
       storageClassName: 'fast',
@@ -50,12 +52,12 @@ describe.each(sets)('$set', ({ set, component, volume }) => {
     expect(metadata.annotations).toMatchObject({ backup: 'yes' })
     expect(await mounted(values)).toEqual({
       name: volume,
-      persistentVolumeClaim: { claimName: 'mine' },
+      persistentVolumeClaim: { claimName: `mine-${set}` },
     })
   })
 
   test('an empty class is kept: it means none', async () => {
-    const chart = await render(withSet(set, { storageClassName: '' }))
+    const chart = await render(withSets(() => ({ storageClassName: '' })))
     expect(chart.one('PersistentVolumeClaim', claim).spec?.storageClassName).toBe('')
   })
 
@@ -66,14 +68,17 @@ describe.each(sets)('$set', ({ set, component, volume }) => {
 
   test('an annotation of the user cannot undo that', async () => {
     const block = { claimAnnotations: { 'helm.sh/resource-policy': 'delete' } }
-    const chart = await render(withSet(set, block))
+    const chart = await render(withSets(() => block))
     expect(chart.one('PersistentVolumeClaim', claim).metadata.annotations).toEqual({
       'helm.sh/resource-policy': 'keep',
     })
   })
 
   test('a share becomes a volume that only its claim can take', async () => {
-    const chart = await render(withSet(set, share), { namespace: 'social' })
+    const chart = await render(
+      withSets(() => share),
+      { namespace: 'social' },
+    )
     expect(chart.one('PersistentVolume', `social-mastodon-${set}`).spec).toEqual({
       capacity: { storage: '50Gi' },
       accessModes: ['ReadWriteMany'],
@@ -91,7 +96,10 @@ describe.each(sets)('$set', ({ set, component, volume }) => {
   })
 
   test('the claim of a share takes its volume alone', async () => {
-    const chart = await render(withSet(set, share), { namespace: 'social' })
+    const chart = await render(
+      withSets(() => share),
+      { namespace: 'social' },
+    )
     expect(chart.one('PersistentVolumeClaim', claim).spec).toEqual({
       accessModes: ['ReadWriteMany'],
       storageClassName: '',
@@ -101,17 +109,21 @@ describe.each(sets)('$set', ({ set, component, volume }) => {
   })
 
   test('volume and claim of a share have the names of the values', async () => {
-    const values = withSet(set, { ...share, volumeName: 'pv-of-mine', claimName: 'pvc-of-mine' })
+    const values = withSets((name) => ({
+      ...share,
+      volumeName: `pv-${name}`,
+      claimName: `pvc-${name}`,
+    }))
     const chart = await render(values)
-    expect(chart.one('PersistentVolume', 'pv-of-mine').spec?.claimRef?.name).toBe('pvc-of-mine')
-    expect(chart.one('PersistentVolumeClaim', 'pvc-of-mine').spec?.volumeName).toBe('pv-of-mine')
+    expect(chart.one('PersistentVolume', `pv-${set}`).spec?.claimRef?.name).toBe(`pvc-${set}`)
+    expect(chart.one('PersistentVolumeClaim', `pvc-${set}`).spec?.volumeName).toBe(`pv-${set}`)
     expect(await mounted(values)).toMatchObject({
-      persistentVolumeClaim: { claimName: 'pvc-of-mine' },
+      persistentVolumeClaim: { claimName: `pvc-${set}` },
     })
   })
 
   test('the volume says which share it is', async () => {
-    const chart = await render(withSet(set, { ...share, volumeAnnotations: { name: 'mine' } }))
+    const chart = await render(withSets(() => ({ ...share, volumeAnnotations: { name: 'mine' } })))
     const { annotations } = chart.one('PersistentVolume', `mastodon-mastodon-${set}`).metadata
     expect(annotations).toEqual({
       name: 'mine',
@@ -120,7 +132,7 @@ describe.each(sets)('$set', ({ set, component, volume }) => {
   })
 
   test('a volume belongs to no namespace', async () => {
-    const chart = await render(withSet(set, share))
+    const chart = await render(withSets(() => share))
     expect(chart.one('PersistentVolume', `mastodon-mastodon-${set}`).metadata).not.toHaveProperty(
       'namespace',
     )
@@ -128,7 +140,7 @@ describe.each(sets)('$set', ({ set, component, volume }) => {
 
   test('options of the mount replace the default', async () => {
     const nfs = { ...share.nfs, mountOptions: ['nfsvers=4.2', 'hard'] }
-    const chart = await render(withSet(set, { ...share, nfs }))
+    const chart = await render(withSets(() => ({ ...share, nfs })))
     expect(chart.one('PersistentVolume', `mastodon-mastodon-${set}`).spec?.mountOptions).toEqual([
       'nfsvers=4.2',
       'hard',
@@ -136,7 +148,7 @@ describe.each(sets)('$set', ({ set, component, volume }) => {
   })
 
   test('an existing claim is mounted, and none is made', async () => {
-    const values = withSet(set, { type: 'existingClaim', existingClaim: 'theirs' })
+    const values = withSets(() => ({ type: 'existingClaim', existingClaim: 'theirs' }))
     expect(await mounted(values)).toEqual({
       name: volume,
       persistentVolumeClaim: { claimName: 'theirs' },
@@ -145,13 +157,13 @@ describe.each(sets)('$set', ({ set, component, volume }) => {
   })
 
   test('an emptyDir needs no claim', async () => {
-    const values = withSet(set, { type: 'emptyDir' })
+    const values = withSets(() => ({ type: 'emptyDir' }))
     expect(await mounted(values)).toEqual({ name: volume, emptyDir: {} })
     expect((await render(values)).has('PersistentVolumeClaim', claim)).toBe(false)
   })
 
   test('no volume is made but for a share', async () => {
-    const chart = await render(withSet(set, { type: 'dynamic' }))
+    const chart = await render(withSets(() => ({ type: 'dynamic' })))
     expect(() => chart.none('PersistentVolume')).not.toThrow()
   })
 })
