@@ -20,9 +20,7 @@ export function readValuesFile(path: string): ValuesFile | string {
   try {
     const values = parseYaml(text, name) ?? {}
     if (isRecord(values)) return { name, text, values }
-    const found = Array.isArray(values)
-      ? 'a list'
-      : `the text ${JSON.stringify(values).slice(0, 40)}`
+    const found = Array.isArray(values) ? 'a list' : 'plain text'
     return `${name} is ${found}, not a map of values. Begin with a key, for example "mastodon:".`
   } catch (error) {
     if (!(error instanceof YamlError)) throw error

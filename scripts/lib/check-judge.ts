@@ -79,7 +79,7 @@ export function findingOf(stage: Stage, problem: Problem, render: Render): Findi
   )
   return {
     stage,
-    message: formatProblem(problem),
+    message: formatProblem(withoutSecret(problem)),
     helm: render.helm,
     command: render.command,
     ...(made?.source ? { template: made.source.replace(/^[^/]+/, 'chart') } : {}),
@@ -98,4 +98,10 @@ export function mergeHelms(findings: readonly Finding[], helms: number): Finding
     const saidBy = new Set([first, ...others].map((finding) => finding.helm))
     return saidBy.size === helms || helm === undefined ? [rest] : [first]
   })
+}
+
+// Kubernetes' schemas tell the value that is wrong; in a Secret it stays unsaid.
+function withoutSecret(problem: Problem): Problem {
+  if (!problem.object.startsWith('Secret/')) return problem
+  return { ...problem, message: problem.message.replace(/, found .*$/s, '') }
 }

@@ -76,7 +76,7 @@ function userSet(files: readonly string[]): ValueSet {
 }
 
 /** A release name that Helm takes, from any text. */
-export function releaseName(text: string): string {
+function releaseName(text: string): string {
   const word = text
     .toLowerCase()
     .replaceAll(/[^a-z0-9-]+/g, '-')

@@ -61,7 +61,7 @@ function toText(object: Manifest): string {
 }
 
 /** The object; a Secret without its values. */
-export function maskSecret(object: Manifest): Manifest {
+function maskSecret(object: Manifest): Manifest {
   if (object.kind !== 'Secret') return object
   const masked: Record<string, unknown> = { ...object }
   for (const part of ['data', 'stringData'] as const) {

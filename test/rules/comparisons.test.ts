@@ -59,6 +59,16 @@ test('another byte is noticed', async () => {
   ])
 })
 
+test('another byte of a Secret is noticed, and not shown', async () => {
+  const text =
+    '---\nkind: ConfigMap\n---\nkind: Secret\nstringData:\n  a: hidden1\n---\nkind: Pod\n'
+  const first = { ...mutate(await renderExample('minimal'), []), text }
+  const second = { ...first, text: text.replace('hidden1', 'hidden2') }
+  expect(checkSameBytes(first, second).map(formatProblem)).toEqual([
+    'same-bytes: all objects: rendering twice gives two texts; they first differ in line 6: inside a Secret.',
+  ])
+})
+
 test('a field that only one Helm sets is noticed', async () => {
   const helm3 = await renderExample('minimal', { helm: 3 })
   const other = mutate(helm3, [{ object: web, path: 'spec.replicas', value: 2 }])

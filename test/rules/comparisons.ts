@@ -16,8 +16,17 @@ export function checkSameBytes(first: Render, second: Render): Problem[] {
   if (first.text === second.text) return []
   const [before, after] = [first.text.split('\n'), second.text.split('\n')]
   const line = before.findIndex((text, index) => text !== after[index])
-  const message = `rendering twice gives two texts; they first differ in line ${line + 1}: "${before[line] ?? ''}", then "${after[line] ?? ''}".`
+  const shown = isInSecret(before, line)
+    ? 'inside a Secret'
+    : `"${before[line] ?? ''}", then "${after[line] ?? ''}"`
+  const message = `rendering twice gives two texts; they first differ in line ${line + 1}: ${shown}.`
   return [{ rule: 'same-bytes', object: 'all objects', message }]
+}
+
+function isInSecret(lines: readonly string[], line: number): boolean {
+  const start = lines.slice(0, line).lastIndexOf('---')
+  const end = lines.indexOf('---', line)
+  return lines.slice(start + 1, end < 0 ? undefined : end).includes('kind: Secret')
 }
 
 /** Helm 3 and Helm 4 make the same objects. */
@@ -34,7 +43,7 @@ export function checkSameObjects(helm3: Render, helm4: Render): Problem[] {
     ...removed.map((object) => say(object, 'only Helm 3 renders it.')),
     ...changed.flatMap(({ object, changes }) =>
       changes.map(({ path, before, after }) =>
-        say(object, `is ${show(before)} with Helm 3 and ${show(after)} with Helm 4.`, path),
+        say(object, differenceOf(object, before, after), path),
       ),
     ),
   ]
@@ -56,6 +65,11 @@ export function checkNothingRestarts(before: Render, after: Render): Problem[] {
       message: `${message} ${because}`,
     })),
   ]
+}
+
+function differenceOf(object: string, before: unknown, after: unknown): string {
+  if (object.startsWith('Secret/')) return 'differs between Helm 3 and Helm 4.'
+  return `is ${show(before)} with Helm 3 and ${show(after)} with Helm 4.`
 }
 
 function show(value: unknown): string {

@@ -47,7 +47,7 @@ export function isRuby({ container }: ContainerView): boolean {
 }
 
 /** Every container that runs Mastodon's Ruby code. */
-export function rubyContainers(render: Render): ContainerView[] {
+function rubyContainers(render: Render): ContainerView[] {
   return render.containers().filter((view) => isRuby(view) && !otherPrograms.has(componentOf(view)))
 }
 

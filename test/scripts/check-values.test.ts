@@ -137,7 +137,7 @@ describe('files that cannot be read', async () => {
       '  twice.yaml:3:3 sets the key "replicas" twice. Keep one of them.',
       '  open.yaml:2:1 is not YAML: flow sequence in block collection must be sufficiently indented and end with a ]. Correct it; two spaces, no tabs, "key: value".',
       '  list.yaml is a list, not a map of values. Begin with a key, for example "mastodon:".',
-      '  text.yaml is the text "just text", not a map of values. Begin with a key, for example "mastodon:".',
+      '  text.yaml is plain text, not a map of values. Begin with a key, for example "mastodon:".',
       '  several.yaml:2:1 holds several YAML documents. Put each into a file of its own.',
       '  tab.yaml:2:1 is not YAML: tabs are not allowed as indentation. Correct it; two spaces, no tabs, "key: value".',
       '  binary.yaml is not UTF-8 text. Save it as UTF-8.',
@@ -197,7 +197,7 @@ describe('a broken chart', async () => {
   const values = file('fine.yaml', 'mastodon: {localDomain: example.com}\n')
   const check = (template: string): Promise<CommandResult> => {
     writeFileSync(join(copy, 'templates/zz-broken.yaml'), template)
-    return start(['--chart', copy, '-f', values, '--kube', '1.36', '--quiet'])
+    return start(['--chart', copy, '-f', values, '--helm', '4', '--kube', '1.36', '--quiet'])
   }
 
   test('is told with the template and its line', async () => {
@@ -225,6 +225,16 @@ describe('a broken chart', async () => {
     )
     expect(stderr).toContain('labels-complete: Service/lost: lacks the labels ')
     expect(stderr).toContain('(chart/templates/zz-broken.yaml)')
+  })
+
+  test('that gives a Secret a value of the wrong type is told without the value', async () => {
+    const secret = 'apiVersion: v1\nkind: Secret\nmetadata: {name: x}\nstringData: {pin: 271828}\n'
+    const { code, stderr } = await check(secret)
+    expect(code).toBe(1)
+    expect(stderr).toContain(
+      'kubernetes-schema: Secret/x stringData.pin: Kubernetes 1.36: must be string',
+    )
+    expect(stderr).not.toContain('271828')
   })
 
   test('is refused when it renders an object twice', async () => {
