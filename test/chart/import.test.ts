@@ -153,3 +153,32 @@ test('the import needs no token', async () => {
   const { pod } = viewOf(await render(fromServer), 'import-database')
   expect(pod.automountServiceAccountToken).toBe(false)
 })
+
+test('an import from a file mounts its share read-only', async () => {
+  const chart = await render({
+    import: {
+      database: {
+        enabled: true,
+        source: 'file',
+        file: {
+          path: 'a.dump',
+          storage: { type: 'nfs', nfs: { server: '192.0.2.1', path: '/export' } },
+        },
+      },
+    },
+  })
+  const { pod, main } = viewOf(chart, 'import-database')
+  expect(pod.volumes).toContainEqual({
+    name: 'import',
+    persistentVolumeClaim: { claimName: 'mastodon-import' },
+  })
+  expect(main.volumeMounts).toContainEqual({ name: 'import', mountPath: '/import', readOnly: true })
+  expect(chart.has('PersistentVolume', 'mastodon-mastodon-import')).toBe(true)
+})
+
+test('an import from a server needs no claim', async () => {
+  const chart = await render({
+    import: { database: { enabled: true, server: { host: 'old.example.com' } } },
+  })
+  expect(chart.has('PersistentVolumeClaim', 'mastodon-import')).toBe(false)
+})

@@ -178,29 +178,3 @@ test('no claim is made that no pod mounts', async () => {
   expect(() => chart.none('PersistentVolumeClaim')).not.toThrow()
   expect(() => chart.none('PersistentVolume')).not.toThrow()
 })
-
-test('an import from a file mounts its share read-only', async () => {
-  const chart = await render({
-    import: {
-      database: {
-        enabled: true,
-        source: 'file',
-        file: { path: 'a.dump', storage: { ...share, type: 'nfs' } },
-      },
-    },
-  })
-  const { pod, main } = viewOf(chart, 'import-database')
-  expect(pod.volumes).toContainEqual({
-    name: 'import',
-    persistentVolumeClaim: { claimName: 'mastodon-import' },
-  })
-  expect(main.volumeMounts).toContainEqual({ name: 'import', mountPath: '/import', readOnly: true })
-  expect(chart.has('PersistentVolume', 'mastodon-mastodon-import')).toBe(true)
-})
-
-test('an import from a server needs no claim', async () => {
-  const chart = await render({
-    import: { database: { enabled: true, server: { host: 'old.example.com' } } },
-  })
-  expect(chart.has('PersistentVolumeClaim', 'mastodon-import')).toBe(false)
-})

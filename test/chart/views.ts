@@ -15,7 +15,7 @@ export interface ComponentView {
 }
 
 /** The label that names the component. */
-export const componentLabel = 'app.kubernetes.io/component'
+const componentLabel = 'app.kubernetes.io/component'
 
 /** The one workload of a component, whatever its name. */
 export function viewOf(render: Render, component: string): ComponentView {
