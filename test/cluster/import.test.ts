@@ -49,8 +49,7 @@ afterAll(async () => {
 
 describe('from a running server', () => {
   let scenario: Scenario
-  const stays = { ...withKeys, ...reachable }
-  const values = () => ({ ...fromServer(old.scenario), ...stays })
+  const values = () => ({ ...fromServer(old.scenario), ...withKeys, ...reachable })
   beforeAll(async () => {
     scenario = await moveIn('live', 3, { from: old.scenario, keys: oldKeys(), values: values() })
   })
@@ -72,7 +71,7 @@ describe('from a running server', () => {
   })
 
   test('without the import the instance stays as it is', async () => {
-    await upgrade(scenario.release, { files, values: stays })
+    await upgrade(scenario.release, { files, values: { ...withKeys, ...reachable } })
     const selector = 'app.kubernetes.io/component=import-database'
     expect(await list('jobs', { namespace: scenario.release.namespace, selector })).toEqual([])
     await expectMoved(scenario, old)
@@ -88,13 +87,15 @@ describe('from a running server', () => {
     const signing = await sql(await databaseOf(scenario), keys)
     expect(signing[0]?.[1]).toMatch(/^\{"p":/)
     expect(await sql(await databaseOf(third), keys)).toEqual(signing)
-    await dropNamespace(third.release.namespace)
+    await removeNamespace(third.release.namespace)
   })
 })
 
 describe('an external database', () => {
   let scenario: Scenario
-  afterAll(() => dropNamespace(scenario?.release.namespace))
+  afterAll(async () => {
+    if (scenario !== undefined) await removeNamespace(scenario.release.namespace)
+  })
 
   test('is filled past its pooler', async () => {
     scenario = await plan({ title: 'external', helm: 3 })
