@@ -56,6 +56,15 @@ test.each([
   expect(checkNames(chart)).toEqual([])
 })
 
+test('a name of 52 letters of a database leaves room for its second Service', async () => {
+  const chart = await render({
+    postgresql: { name: 'p'.repeat(52) },
+    redis: { name: 'r'.repeat(52) },
+  })
+  expect(checkNames(chart)).toEqual([])
+  expect(checkReferences(chart, { external })).toEqual([])
+})
+
 test('a name that is cut does not end in a hyphen', async () => {
   const release = `${'r'.repeat(33)}-${'s'.repeat(10)}`
   expect(await webOf({}, { release })).toBe(`${'r'.repeat(33)}-web`)

@@ -24,6 +24,17 @@ test.each(components)(
   },
 )
 
+test.each([
+  ['web', 'gate'],
+  ['sidekiq-main', 'gate'],
+  ['admin', 'gate'],
+  ['streaming', 'wait'],
+  ['postgresql', 'prepare'],
+])('init containers of the user run in %s after the %s of the chart', async (name, own) => {
+  const { pod } = viewOf(await render(guests), name)
+  expect(pod.initContainers?.map((container) => container.name)).toEqual([own, 'before'])
+})
+
 test('pods with containers of the user keep to Pod Security "restricted"', async () => {
   expect(checkPodSecurity(await render(guests))).toEqual([])
 })

@@ -102,6 +102,14 @@ export const databaseRules: readonly RuleCase[] = [
     met: { redis: { mode: 'external', url: { value: 'redis://redis.example.com' } } },
   },
   {
+    rule: 'an external Redis with an empty address',
+    broken: { redis: { mode: 'external', url: { value: '' } } },
+    lines: [
+      "redis.host: required when redis.mode is external, unless redis.url is set. Set the server's host.",
+    ],
+    met: { redis: { mode: 'embedded', url: { value: '' } } },
+  },
+  {
     rule: 'an address beside the embedded Redis',
     broken: {
       redis: { host: 'redis.example.com', user: 'alice', url: { value: 'redis://example.com' } },
