@@ -25,10 +25,11 @@ import {
   moveIn,
   type OldInstance,
   post,
+  removeScenario,
   shareName,
   startOld,
 } from './lib/moves.ts'
-import { dropNamespace, removeNamespace } from './lib/namespaces.ts'
+import { dropNamespace } from './lib/namespaces.ts'
 import { allLogs, refusal } from './lib/pods.ts'
 import { plan, type Scenario } from './lib/scenario.ts'
 import { startPostgresql } from './lib/services.ts'
@@ -43,7 +44,7 @@ beforeAll(async () => {
   old = await startOld()
 })
 afterAll(async () => {
-  if (old !== undefined) await removeNamespace(old.scenario.release.namespace)
+  await removeScenario(old?.scenario)
   await removeShare(shareName)
 })
 
@@ -87,15 +88,13 @@ describe('from a running server', () => {
     const signing = await sql(await databaseOf(scenario), keys)
     expect(signing[0]?.[1]).toMatch(/^\{"p":/)
     expect(await sql(await databaseOf(third), keys)).toEqual(signing)
-    await removeNamespace(third.release.namespace)
+    await removeScenario(third)
   })
 })
 
 describe('an external database', () => {
   let scenario: Scenario
-  afterAll(async () => {
-    if (scenario !== undefined) await removeNamespace(scenario.release.namespace)
-  })
+  afterAll(() => removeScenario(scenario))
 
   test('is filled past its pooler', async () => {
     scenario = await plan({ title: 'external', helm: 3 })
@@ -129,9 +128,7 @@ describe('refused', () => {
     await apply([secret('other-keys', instanceKeys()), wrong], namespace)
     cutOff(old.share, 'old.sql', 'cut.sql')
   })
-  afterAll(async () => {
-    if (scenario !== undefined) await removeNamespace(scenario.release.namespace)
-  })
+  afterAll(() => removeScenario(scenario))
 
   /** Deploys with these values, in which nothing but the databases and the Jobs run. */
   async function deploy(values: object, keys = keysSecret): Promise<void> {

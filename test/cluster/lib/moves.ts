@@ -6,6 +6,7 @@ import { migrations } from './database.ts'
 import { example, type HelmMajor } from './helm.ts'
 import { carrySecrets, contents, databaseOf, dumpTo, reachable } from './imports.ts'
 import { exec, kubectl } from './kubectl.ts'
+import { removeNamespace } from './namespaces.ts'
 import { current, earlier, type Scenario, start, version } from './scenario.ts'
 import { emptyShare, type Share } from './shares.ts'
 
@@ -69,4 +70,9 @@ export async function expectMoved(scenario: Scenario, { rows }: OldInstance): Pr
   expect(await page(scenario.instance, '/api/v1/media/before')).toBeDefined()
   expect(await seenBytes(scenario.instance, 'before')).toBe(1200)
   await expectSidekiq(scenario.instance)
+}
+
+/** Deletes what a scenario left, the volume of its dump included. Takes undefined: nothing was made. */
+export async function removeScenario(scenario: Scenario | undefined): Promise<void> {
+  if (scenario !== undefined) await removeNamespace(scenario.release.namespace)
 }
