@@ -36,7 +36,7 @@ imagePullSecrets:
 securityContext: {{- include "mastodon.pod.yaml" (dict "root" $.root "value" .) | nindent 2 }}
 {{- end }}
 {{- with .values.terminationGracePeriodSeconds }}
-terminationGracePeriodSeconds: {{ . }}
+terminationGracePeriodSeconds: {{ int64 . }}
 {{- end }}
 {{- with .values.priorityClassName }}
 priorityClassName: {{ . }}
@@ -168,7 +168,7 @@ replicas: {{ .values.replicas }}
 {{- end }}
 revisionHistoryLimit: {{ .values.revisionHistoryLimit }}
 {{- with .values.progressDeadlineSeconds }}
-progressDeadlineSeconds: {{ . }}
+progressDeadlineSeconds: {{ int64 . }}
 {{- end }}
 strategy:
   type: {{ .values.strategy.type }}

@@ -166,7 +166,9 @@ export type Values = {
     })[]
   }
   /** The database. */
-  postgresql?: Omit<Workload, 'replicas' | 'strategy' | 'progressDeadlineSeconds' | 'pdb' | 'autoscaling' | 'mode' | 'host' | 'port' | 'database' | 'user' | 'password' | 'sslMode' | 'ca' | 'preparedStatements' | 'direct' | 'dataSubdirectory' | 'settings' | 'superuserPassword'> & {
+  postgresql?: Omit<Workload, 'name' | 'replicas' | 'strategy' | 'progressDeadlineSeconds' | 'pdb' | 'autoscaling' | 'name' | 'mode' | 'host' | 'port' | 'database' | 'user' | 'password' | 'sslMode' | 'ca' | 'preparedStatements' | 'direct' | 'dataSubdirectory' | 'settings' | 'superuserPassword'> & {
+    /** Replaces `<fullname>-postgresql`, the name of this component's objects. */
+    name?: string | null
     /** `embedded` runs PostgreSQL in the release, `external` uses yours. */
     mode?: 'embedded' | 'external'
     /** The server, for `external`. */
@@ -202,7 +204,9 @@ export type Values = {
     superuserPassword?: Credential
   }
   /** Redis or Valkey, which holds queued jobs and caches. */
-  redis?: Omit<Workload, 'replicas' | 'strategy' | 'progressDeadlineSeconds' | 'pdb' | 'autoscaling' | 'mode' | 'host' | 'port' | 'user' | 'password' | 'url' | 'maxMemory'> & {
+  redis?: Omit<Workload, 'name' | 'replicas' | 'strategy' | 'progressDeadlineSeconds' | 'pdb' | 'autoscaling' | 'name' | 'mode' | 'host' | 'port' | 'user' | 'password' | 'url' | 'maxMemory'> & {
+    /** Replaces `<fullname>-redis`, the name of this component's objects. */
+    name?: string | null
     /** `embedded` runs Valkey in the release, `external` uses your Redis or Valkey. */
     mode?: 'embedded' | 'external'
     /** The server, for `external`. */
