@@ -178,3 +178,15 @@ test('no claim is made that no pod mounts', async () => {
   expect(() => chart.none('PersistentVolumeClaim')).not.toThrow()
   expect(() => chart.none('PersistentVolume')).not.toThrow()
 })
+
+test('maintenance leaves out the media claim that nothing would bind, and keeps an NFS one', async () => {
+  const dynamic = await render({ maintenance: true })
+  const nfs = await render({
+    maintenance: true,
+    storage: { system: { type: 'nfs', nfs: { server: 'nas', path: '/media' } } },
+  })
+  const media = 'mastodon-system'
+  expect(dynamic.has('PersistentVolumeClaim', media)).toBe(false)
+  expect(dynamic.has('PersistentVolumeClaim', 'mastodon-postgresql')).toBe(true)
+  expect(nfs.has('PersistentVolumeClaim', media)).toBe(true)
+})
