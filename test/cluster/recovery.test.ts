@@ -74,6 +74,7 @@ describe('a release without values', () => {
     await upgrade(scenario.release, { values: withMigration(broken), wait: false })
     expect(await names(jobs)).toEqual(before)
     await upgrade(scenario.release, { values: withMigration(broken, 1) })
+    expect(await names(jobs)).not.toEqual(before)
     expect(await migrations(await database())).toContain(broken)
     await expectWeb(scenario.instance, current)
   })

@@ -39,7 +39,10 @@ export async function page(instance: Instance, path: string, upload?: string): P
 
 /** The stand-in's state: rows, queues, processes, schedulers. */
 export async function state(instance: Instance): Promise<State> {
-  return (await page(instance, '/stand-in/state')) as State
+  const { status, body } = await web(instance, '/stand-in/state')
+  if (status === 200) return JSON.parse(body) as State
+  const images = 'these tests need the stand-in images (docs/testing-on-a-cluster.md)'
+  throw new Error(`/stand-in/state answered ${status}, ${images}: ${body.slice(0, 300)}`)
 }
 
 /** Loads the front page, which enqueues a job, and returns when Sidekiq has run it. */
