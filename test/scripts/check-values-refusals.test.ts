@@ -1,0 +1,171 @@
+// npm start, run as a user runs it: what is refused, and in which words.
+import { cpSync, existsSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import type { CommandResult } from 'chart-harness'
+import { afterAll, describe, expect, test } from 'vitest'
+import { readOptions } from '../../scripts/lib/check-options.ts'
+import { chart } from '../matrix.ts'
+import { createWorkspace, rendered } from './fixtures/check-values.ts'
+
+const { dir, start, file, remove } = createWorkspace()
+afterAll(remove)
+
+describe('files that cannot be read', async () => {
+  const paths = [
+    file('twice.yaml', 'web:\n  replicas: 1\n  replicas: 2\n'),
+    file('open.yaml', 'web: [1\nstreaming: 2\n'),
+    file('list.yaml', '- web\n'),
+    file('text.yaml', 'just text\n'),
+    file('several.yaml', 'web: {}\n---\nweb: {}\n'),
+    file('tab.yaml', 'web:\n\treplicas: 1\n'),
+    file('binary.yaml', Buffer.from([0xff, 0xfe, 0])),
+    join(dir, 'nowhere.yaml'),
+    dir,
+  ]
+  const { code, stderr } = await start([...paths.flatMap((path) => ['-f', path]), '--quiet'])
+
+  test('are all told at once, each in one sentence', () => {
+    expect(code).toBe(1)
+    expect(stderr.split('\n').slice(1, -1)).toEqual([
+      '  twice.yaml:3:3 sets the key "replicas" twice. Keep one of them.',
+      '  open.yaml:2:1 is not YAML: flow sequence in block collection must be sufficiently indented and end with a ]. Correct it; two spaces, no tabs, "key: value".',
+      '  list.yaml is a list, not a map of values. Begin with a key, for example "mastodon:".',
+      '  text.yaml is plain text, not a map of values. Begin with a key, for example "mastodon:".',
+      '  several.yaml:2:1 holds several YAML documents. Put each into a file of its own.',
+      '  tab.yaml:2:1 is not YAML: tabs are not allowed as indentation. Correct it; two spaces, no tabs, "key: value".',
+      '  binary.yaml is not UTF-8 text. Save it as UTF-8.',
+      '  nowhere.yaml does not exist. Name a values file that does.',
+      `  ${dir} is a folder. Name a values file.`,
+    ])
+  })
+})
+
+describe('values that are wrong', async () => {
+  const first = file('wrong.yaml', 'mastodon: {localDomian: example.com}\nweb: {replicas: many}\n')
+  const second = file('more.yaml', 'storage:\n  system:\n    type: nfs\n')
+  const { code, stdout, stderr } = await start(['-f', first, '-f', second])
+
+  test('are told by the schema and by the rules at once, with the line that sets them', () => {
+    expect(code).toBe(1)
+    expect(stderr).toContain(
+      [
+        'wrong+more: 4 problems',
+        '  mastodon.localDomian: is not a known key (wrong.yaml:1)',
+        '  web.replicas: must be integer or null (wrong.yaml:2)',
+        '  storage.system.nfs.server: required when storage.system.type is nfs. Set the host or address of the NFS server. (more.yaml:2)',
+        '  storage.system.nfs.path: required when storage.system.type is nfs. Set the exported directory. (more.yaml:2)',
+        '',
+      ].join('\n'),
+    )
+  })
+
+  test('come with the command that shows it, which fails in the same way', async () => {
+    const command = /to see it: helm (template .*) # Helm 3\n/.exec(stderr)?.[1] ?? ''
+    expect(command).toMatch(
+      /^template wrong-more \/.*chart -n mastodon -f \.\/wrong\.yaml -f \.\/more\.yaml/,
+    )
+    const failure = await chart.renderFails({ files: [first, second], helm: 3, schema: 'skip' })
+    expect(failure.lines).toContain(
+      'storage.system.nfs.path: required when storage.system.type is nfs. Set the exported directory.',
+    )
+  })
+
+  test('are a row of the table', () => {
+    expect(stdout).toMatch(/^wrong\+more +- +- .* FAILED$/m)
+    expect(existsSync(join(rendered, 'wrong+more'))).toBe(false)
+  })
+
+  test('are told in the words of Helm’s own check', async () => {
+    const failure = await chart.renderFails({ files: [first, second] })
+    expect(failure.violations?.map(({ path }) => path)).toEqual([
+      'mastodon.localDomian',
+      'web.replicas',
+    ])
+  })
+})
+
+describe('a broken chart', async () => {
+  const copy = join(dir, 'chart')
+  cpSync(chart.path, copy, { recursive: true })
+  const values = file('fine.yaml', 'mastodon: {localDomain: example.com}\n')
+  const check = (template: string): Promise<CommandResult> => {
+    writeFileSync(join(copy, 'templates/zz-broken.yaml'), template)
+    return start(['--chart', copy, '-f', values, '--helm', '4', '--kube', '1.36', '--quiet'])
+  }
+
+  test('is told with the template and its line', async () => {
+    const { code, stderr } = await check(
+      'kind: ConfigMap\nname: {{ .Values.mastodon.nothing.more }}\n',
+    )
+    expect(code).toBe(1)
+    expect(stderr).toContain('fine: 1 problem\n')
+    expect(stderr).toContain(
+      'nil pointer evaluating interface {}.more (./chart/templates/zz-broken.yaml:2:',
+    )
+    expect(stderr).toContain('to see it: helm template fine ./chart -n mastodon -f ./fine.yaml')
+  })
+
+  test('is refused by ajv, by kubeconform and by the rules; a wrong value of a Secret stays unsaid', async () => {
+    const service =
+      'apiVersion: v1\nkind: Service\nmetadata: {name: lost}\nspec: {ports: [], prots: []}\n'
+    const secret = 'apiVersion: v1\nkind: Secret\nmetadata: {name: x}\nstringData: {pin: 271828}\n'
+    const { code, stderr } = await check(`${service}---\n${secret}`)
+    expect(code).toBe(1)
+    expect(stderr.replaceAll(/ \(chart\/templates\/zz-broken.yaml\)/g, '')).toContain(
+      'kubernetes-schema: Service/lost spec.prots: Kubernetes 1.36: unknown field',
+    )
+    expect(stderr).toMatch(
+      /kubeconform: Service\/lost: .*additional properties 'prots' not allowed/,
+    )
+    expect(stderr).toContain('labels-complete: Service/lost: lacks the labels ')
+    expect(stderr).toContain('Secret/x stringData.pin: Kubernetes 1.36: must be string')
+    expect(stderr).not.toContain('271828')
+    expect(stderr).toContain('(chart/templates/zz-broken.yaml)')
+  })
+
+  test('is refused when it renders an object twice', async () => {
+    const map = 'apiVersion: v1\nkind: ConfigMap\nmetadata: {name: x}\n'
+    const { code, stderr } = await check(`${map}---\n${map}`)
+    expect(code).toBe(1)
+    expect(stderr).toContain('ConfigMap/mastodon/x is rendered twice')
+  })
+})
+
+describe('a wrong command line is one sentence', () => {
+  test.for([
+    [
+      ['--helm', '5'],
+      'check-values: --helm 5 is not known. Write 3 or 4, or leave it out for both.',
+    ],
+    [
+      ['--kube', '1.20'],
+      'check-values: --kube 1.20 is not known. Write a version from 1.30 to 1.37.',
+    ],
+    [
+      ['--chart', '/tmp'],
+      "check-values: /tmp is no chart, it has no Chart.yaml. Name a chart's folder.",
+    ],
+    [
+      ['--values'],
+      "check-values: option '-f, --values <value>' argument missing. Usage: npm start -- [-f values.yaml]… [--helm 3|4] [--kube 1.36] [--chart DIR] [--json] [--quiet]",
+    ],
+  ] as const)('%s', ([args, sentence]) => {
+    expect(() => readOptions(args)).toThrow(sentence)
+  })
+
+  test('as a user sees it', async () => {
+    expect(await start(['--kube', '1.20'])).toMatchObject({
+      code: 1,
+      stdout: '',
+      stderr: 'check-values: --kube 1.20 is not known. Write a version from 1.30 to 1.37.\n',
+    })
+  })
+
+  test('and so is a Helm that is not there', async () => {
+    const { code, stdout, stderr } = await start(['--helm', '4', '--quiet'], {
+      HELM4_BIN: '/nowhere/helm',
+    })
+    expect([code, stdout]).toEqual([1, ''])
+    expect(stderr).toMatch(/^[^\n]*HELM4_BIN[^\n]*\n$/)
+  })
+})
