@@ -37,7 +37,7 @@ export async function runKubeconform(
   const result = await runCommand(
     path,
     [...args, ...locations.flatMap((location) => ['-schema-location', location]), '-'],
-    { input: [...documents].join('\n---\n'), env: {} },
+    { input: [...documents].join('\n---\n'), env: { GOGC: '400' } },
   )
   return readReport(result.stdout, documents.size, result.stderr)
 }

@@ -35,7 +35,14 @@ function openMinor(dir: string, crdDir: string | undefined): Minor {
   if (!existsSync(definitions)) {
     throw new Error(`${definitions} does not exist. Vendor the schemas of this minor.`)
   }
-  const ajv = new Ajv({ strict: false, allErrors: true, validateFormats: false, verbose: true })
+  const ajv = new Ajv({
+    strict: false,
+    allErrors: true,
+    validateFormats: false,
+    verbose: true,
+    // Each validator runs a few dozen times: making its code faster costs more than it saves.
+    code: { optimize: false },
+  })
   ajv.addSchema(readJson(definitions), '_definitions.json')
   const dirs = crdDir === undefined ? [dir] : [dir, crdDir]
   return { dirs, ajv, validators: new Map(), results: new WeakMap() }
