@@ -38,6 +38,11 @@ function toViolation(error: ErrorObject): SchemaViolation | undefined {
   return { path: pathOf(error), message: messageOf(error) }
 }
 
+/** Our patterns begin with what they mean, in words that never match: `^an address$.|^(…)$`. */
+function inWords(pattern: string): string {
+  return /^\^(.+?)\$\.\|/.exec(pattern)?.[1] ?? `what ${pattern} matches`
+}
+
 function messageOf({ keyword, params, message }: ErrorObject): string {
   const param = (name: string): unknown => params[name]
   if (keyword === 'required') return 'is required'
@@ -46,7 +51,7 @@ function messageOf({ keyword, params, message }: ErrorObject): string {
   if (keyword === 'enum') return `must be one of ${[param('allowedValues')].flat().join(', ')}`
   if (keyword === 'minimum') return `must be at least ${param('limit')}`
   if (keyword === 'maximum') return `must be at most ${param('limit')}`
-  if (keyword === 'pattern') return `does not match ${param('pattern')}`
+  if (keyword === 'pattern') return `must be ${inWords(String(param('pattern')))}`
   if (keyword === 'not' || keyword === 'false schema') return 'is not allowed here'
   return message ?? keyword
 }

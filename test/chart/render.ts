@@ -2,6 +2,7 @@
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { parseYaml, type Render, type RenderOptions } from 'chart-harness'
+import { checkValuesSchema } from '../../scripts/lib/check-schema.ts'
 import { chart } from '../matrix.ts'
 import type { Values } from './values.generated.ts'
 
@@ -13,13 +14,27 @@ export type Options = Omit<RenderOptions, 'values' | 'files'>
 const release = 'mastodon'
 
 /** Renders these values; the names of all objects begin with `mastodon`. */
-export function render(values: Values = {}, options: Options = {}): Promise<Render> {
-  return chart.render({ release, values, ...options })
+export async function render(values: Values = {}, options: Options = {}): Promise<Render> {
+  expectFits(values)
+  return chart.render({ release, values, schema: 'skip', ...options })
+}
+
+/** Helm compiles the schema anew for each render; here it is done once. schema.test.ts asks Helm itself. */
+function expectFits(values: Values): void {
+  const violations = checkValuesSchema(chart.path, withoutNulls(values))
+  if (violations.length > 0) throw new Error(`the schema refuses: ${JSON.stringify(violations)}`)
+}
+
+/** Helm removes what is null before it looks at the schema. */
+function withoutNulls(values: Values): object {
+  const text = JSON.stringify(values, (_, value: unknown) => value ?? undefined)
+  return JSON.parse(text) as object
 }
 
 /** The lines of the message with which the chart's own rules refuse these values. */
 export async function refusal(values: Values, options: Options = {}): Promise<readonly string[]> {
-  const failure = await chart.renderFails({ release, values, ...options })
+  expectFits(values)
+  const failure = await chart.renderFails({ release, values, schema: 'skip', ...options })
   if (failure.kind !== 'fail') throw new Error(`refused, but not by a rule: ${failure.message}`)
   const [introduction, ...lines] = failure.lines
   if (introduction !== 'these values do not fit together:') throw new Error(failure.message)
