@@ -92,16 +92,20 @@ describe.each(oldestAndNewest)('ajv and kubeconform on %s', (minor) => {
     expect(expected.size).toBe(samplesIn(text).length)
     expect(await checkBoth(folderOf(minor), text)).toEqual({ ajv: expected, kubeconform: expected })
   })
+})
 
-  test('agree on every small change of every kind', { timeout: 60_000 }, async () => {
-    const changed = mutations(samplesIn(fixture('every-kind.yaml')))
-    const text = changed.map((sample) => JSON.stringify(sample)).join('\n---\n')
-    const kubeconform = await checkWithKubeconform(folderOf(minor), text)
-    const ajv = checkWithAjv(folderOf(minor), changed)
-    expect(kubeconform.size).toBeGreaterThan(1000)
-    expect(changed.length - kubeconform.size).toBeGreaterThan(500)
-    expect([...ajv].sort()).toEqual([...kubeconform].sort())
-  })
+// One minor: the conversion is the same for all, and there are thousands of changes.
+test('ajv and kubeconform agree on every small change of every kind', {
+  timeout: 60_000,
+}, async () => {
+  const minor = MINORS.at(-1) ?? ''
+  const changed = mutations(samplesIn(fixture('every-kind.yaml')))
+  const text = changed.map((sample) => JSON.stringify(sample)).join('\n---\n')
+  const kubeconform = await checkWithKubeconform(folderOf(minor), text)
+  const ajv = checkWithAjv(folderOf(minor), changed)
+  expect(kubeconform.size).toBeGreaterThan(1000)
+  expect(changed.length - kubeconform.size).toBeGreaterThan(500)
+  expect([...ajv].sort()).toEqual([...kubeconform].sort())
 })
 
 test('a field is known from the minor on that introduced it', () => {
