@@ -1,0 +1,118 @@
+// The rows of a dump: copied byte by byte, counted, and refused if some may be missing.
+import { describe, expect, test } from 'vitest'
+import { awks, dumpOf, dumpWith, translate } from './awk.ts'
+
+const lookAlikes = [
+  'GRANT ALL ON TABLE public.accounts TO mastodon;',
+  'ALTER TABLE public.accounts OWNER TO mastodon;',
+  'INSERT INTO public.accounts VALUES (1);',
+  'CREATE ROLE mastodon;',
+  '-- PostgreSQL database dump complete',
+  '-- PostgreSQL database cluster dump',
+  '\\restrict Xy1',
+  '\\! id',
+  '\\.1',
+  ' \\.',
+  'COPY public.accounts (id) FROM stdin;',
+]
+
+// In a row every byte may stand but newline and zero; neither need be text in any encoding.
+const allBytes = Buffer.from(Array.from({ length: 256 }, (_, byte) => byte)).filter(
+  (byte) => byte !== 0 && byte !== 10,
+)
+
+const rows: readonly (readonly [what: string, data: Buffer, count: number])[] = [
+  ['rows that look like statements', Buffer.from(`${lookAlikes.join('\n')}\n`), lookAlikes.length],
+  ['all bytes', Buffer.concat([allBytes, Buffer.from('\n')]), 1],
+  ['empty rows and NULL', Buffer.from('\n\\N\n\t\t\n'), 3],
+  ['open quotes', Buffer.from('1\tit\'s\n2\t"\n3\t$$\n4\t/*\n'), 4],
+  ['a long row', Buffer.from(`${'x'.repeat(300_000)}\n`), 1],
+  ['no rows', Buffer.alloc(0), 0],
+]
+
+const refused: readonly (readonly [what: string, dump: string, sentence: string])[] = [
+  ['without its end', upTo('-- PostgreSQL database dump complete'), incomplete()],
+  ['that ends in its rows', upTo('\\.'), incomplete()],
+  ['that ends in a row', upTo('\n\\.'), incomplete()],
+  [
+    'with more rows after its end',
+    `${dumpWith()}COPY public.a (id) FROM stdin;\n1\n`,
+    incomplete(),
+  ],
+  ['that ends in a statement', `${dumpWith()}CREATE TABLE public.a (\n`, incomplete()],
+  ['that ends in a text', `${dumpWith()}COMMENT ON TABLE a IS 'b;\n`, incomplete()],
+  ['of nothing', '', incomplete()],
+  [
+    'without rows',
+    `${upTo('COPY ')}\n-- PostgreSQL database dump complete\n`,
+    'has no rows: make it of the right database, without --schema-only.',
+  ],
+  [
+    'made with --inserts',
+    dumpWith('INSERT INTO public.a VALUES (1);'),
+    'has INSERT statements, which cannot be counted: make it without --inserts.',
+  ],
+  [
+    'of a whole server',
+    dumpWith('-- PostgreSQL database cluster dump'),
+    'is one of a whole server: make it of the one database, with pg_dump instead of pg_dumpall.',
+  ],
+  [
+    'with roles',
+    dumpWith("ALTER ROLE postgres WITH PASSWORD 'x';"),
+    'is one of a whole server: make it of the one database, with pg_dump instead of pg_dumpall.',
+  ],
+  ...(['\\! id', '\\i /etc/passwd', '\\copy a from b', '\\set x 1'] as const).map(commandRefused),
+]
+
+function upTo(place: string): string {
+  const dump = dumpWith('CREATE TABLE public.a (id bigint);')
+  return dump.slice(0, dump.indexOf(place))
+}
+
+function incomplete(): string {
+  return 'is not complete: its end is missing. Copy it again and compare the sizes, or make a new one.'
+}
+
+function commandRefused(command: string): readonly [string, string, string] {
+  return [
+    `with ${command}`,
+    dumpWith(command),
+    `has a command for psql (${command}), which pg_dump does not write: make a new one with pg_dump.`,
+  ]
+}
+
+describe.each(awks)('with $name', (awk) => {
+  test.each(rows)('%s are copied byte by byte and counted', (_, data, count) => {
+    const copy = 'COPY public.statuses (id, text) FROM stdin;'
+    const { sql, counts, trouble } = translate(awk, dumpOf(data, copy))
+    expect(trouble).toBe('')
+    expect(sql.equals(Buffer.concat([Buffer.from(`${copy}\n`), data, Buffer.from('\\.\n')]))).toBe(
+      true,
+    )
+    expect(counts).toEqual([`('public.statuses', ${count})`])
+  })
+
+  test('each table has its number, also one that comes twice', () => {
+    const tables = ['public.a (id)', 'public."it\'s" (id, "from")', 'public.a (id)']
+    const copies = tables.map((table) => `COPY ${table} FROM stdin;\n7\n8\n\\.\n`)
+    const { counts } = translate(awk, dumpWith(...copies))
+    expect(counts).toEqual(["('public.\"it''s\"', 2)", "('public.a', 4)", "('public.accounts', 1)"])
+  })
+
+  test('the log tells how many rows a table has, and none of them', () => {
+    const { log } = translate(awk, dumpOf(Buffer.from('1\thello\n2\tworld\n')))
+    expect(log).toBe('public.statuses: 2 rows\n')
+  })
+
+  test.each(refused)('a dump %s is refused', (_, dump, sentence) => {
+    const { code, trouble } = translate(awk, dump)
+    expect(trouble).toBe(`The dump 'old.sql' ${sentence}\n`)
+    expect(code).toBe(1)
+  })
+
+  test('a refused dump leaves no counts', () => {
+    const { counts } = translate(awk, upTo('-- PostgreSQL database dump complete'))
+    expect(counts).toEqual([])
+  })
+})
