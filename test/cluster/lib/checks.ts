@@ -10,7 +10,7 @@ import { uniqueName } from './namespaces.ts'
 import { eventually } from './wait.ts'
 
 /** The queues that Mastodon has. */
-export const queues = ['default', 'fasp', 'ingress', 'mailers', 'pull', 'push', 'scheduler']
+const queues = ['default', 'fasp', 'ingress', 'mailers', 'pull', 'push', 'scheduler']
 
 /** Web answers: its health, a page with the given version, and nobody else's host. */
 export async function expectWeb(instance: Instance, version: string): Promise<void> {
@@ -45,7 +45,7 @@ export async function expectSidekiq(instance: Instance): Promise<void> {
 }
 
 /** What web stores, Sidekiq reads. */
-export async function expectSharedMedia(
+async function expectSharedMedia(
   instance: Instance,
   name = uniqueName('upload'),
 ): Promise<void> {

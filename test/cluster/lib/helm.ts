@@ -36,12 +36,12 @@ export function example(name: string): string {
 }
 
 /** The chart that this run installs: a copy, so that an edit does not mix two charts. */
-export function chartPath(): string {
+function chartPath(): string {
   return process.env[chartVariable] ?? join(root, 'chart')
 }
 
 /** Runs Helm; a failure is for the caller to judge. */
-export async function tryHelm(major: HelmMajor, args: readonly string[]): Promise<CommandResult> {
+async function tryHelm(major: HelmMajor, args: readonly string[]): Promise<CommandResult> {
   const { path } = await resolveTool(`helm${major}`)
   return runCommand(path, args)
 }

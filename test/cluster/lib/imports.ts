@@ -12,7 +12,7 @@ import { eventually } from './wait.ts'
 
 /** The Secret with the old instance's keys, and the one with its database's password. */
 export const keysSecret = 'old-keys'
-export const passwordSecret = 'old-database'
+const passwordSecret = 'old-database'
 
 /** Values that let the namespaces of this run reach the embedded PostgreSQL. */
 export const reachable = {

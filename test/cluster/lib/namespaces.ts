@@ -50,7 +50,7 @@ export async function dropNamespace(name: string | undefined): Promise<void> {
 }
 
 /** Deletes the volumes that the chart made for claims in this namespace; provisioners look after theirs. */
-export async function removeVolumes(namespace: string): Promise<void> {
+async function removeVolumes(namespace: string): Promise<void> {
   const volumes = await list<PersistentVolume>('persistentvolumes')
   const names = volumes
     .filter(({ spec }) => spec?.claimRef?.namespace === namespace && spec?.nfs !== undefined)

@@ -16,10 +16,10 @@ export const mediaShare = 'mastodon-public-mstdnblue'
 export const volumes = ['postgres-mstdnblue', 'mastodon-public-mstdnblue']
 
 /** The example's file. */
-export const files = [example('mstdnblue')]
+const files = [example('mstdnblue')]
 
 /** Nothing in the lab, which has the example's server; elsewhere the server that the user named. */
-export async function postValues(): Promise<object> {
+async function postValues(): Promise<object> {
   if ((await labShares()) !== undefined) return {}
   const nfs = async (name: string) => {
     const { server, path } = await share(name)
@@ -29,13 +29,13 @@ export async function postValues(): Promise<object> {
 }
 
 /** Empties the two shares; they belong to whom the images run as. */
-export async function prepareShares(): Promise<void> {
+async function prepareShares(): Promise<void> {
   await emptyShare(databaseShare, 999)
   await emptyShare(mediaShare, 991)
 }
 
 /** Makes the ConfigMap from an env file, with the post's own command. */
-export async function createEnvironment(
+async function createEnvironment(
   namespace: string,
   variables: Readonly<Record<string, string>>,
 ): Promise<void> {

@@ -5,7 +5,7 @@ import { dirname, join } from 'node:path'
 import { find } from './kubectl.ts'
 
 /** The environment variable that names the NFS export on a cluster that is not the lab. */
-export const exportVariable = 'CLUSTER_TEST_NFS'
+const exportVariable = 'CLUSTER_TEST_NFS'
 
 /** A share as a volume refers to it, and the directory behind it on this machine. */
 export interface Share {
