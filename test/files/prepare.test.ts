@@ -1,0 +1,117 @@
+// What prepare.sh refuses before PostgreSQL starts, as far as a machine without a volume shows it. A cluster in another
+// directory, shares that squash users and directories of somebody else need the real mount: see test/cluster.
+import { spawnSync } from 'node:child_process'
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { afterEach, beforeEach, expect, test } from 'vitest'
+import { chart } from '../matrix.ts'
+
+const program = join(chart.path, 'files', 'postgresql', 'prepare.sh')
+
+// Read by bash before the program. Nothing is written to this machine's /dev, no server starts even if there is one,
+// and macOS' stat has other options.
+const prelude = `
+tee() { cat; }
+docker-entrypoint.sh() { return 1; }
+stat -c %u / >/dev/null 2>&1 || stat() { command stat -f %u "$3"; }
+`
+
+let folder: string
+let data: string
+
+beforeEach(() => {
+  folder = mkdtempSync(join(tmpdir(), 'prepare-'))
+  data = join(folder, 'data')
+  writeFileSync(join(folder, 'prelude'), prelude)
+})
+afterEach(() => rmSync(folder, { recursive: true }))
+
+function prepare(): { readonly code: number | null; readonly said: string } {
+  const { status, stderr, error } = spawnSync('bash', [program], {
+    env: {
+      PATH: process.env.PATH,
+      TMPDIR: folder,
+      BASH_ENV: join(folder, 'prelude'),
+      PGDATA: data,
+      PG_MAJOR: '17',
+    },
+  })
+  if (error) throw error
+  return { code: status, said: stderr.toString() }
+}
+
+/** The data directory with these files in it. */
+function fill(files: Readonly<Record<string, string>>): void {
+  mkdirSync(data)
+  for (const [name, text] of Object.entries(files)) writeFileSync(join(data, name), text)
+}
+
+const me = process.getuid?.()
+// As no server starts here, so far it comes if nothing is in the way.
+const passed = 'PostgreSQL did not start, see the log of the container prepare.\n'
+
+test('a volume that takes no directory is refused', () => {
+  writeFileSync(data, '')
+  data = join(data, 'inside-a-file')
+  expect(prepare()).toEqual({
+    code: 1,
+    said:
+      `The volume of PostgreSQL is not writable for user ${me}. Make the share's directory belong to ${me} ` +
+      `(chown ${me}) or export it with all_squash,anonuid=${me}.\n`,
+  })
+})
+
+test('a directory that takes no file is refused', () => {
+  fill({})
+  // Unlike permissions, this stops root, too.
+  mkdirSync(join(data, '.write-test'))
+  expect(prepare()).toEqual({
+    code: 1,
+    said: `${data} is not writable for user ${me}. Make it belong to ${me} (chown -R ${me}).\n`,
+  })
+})
+
+test('the data of another major version are refused', () => {
+  fill({ PG_VERSION: '16\n' })
+  expect(prepare()).toEqual({
+    code: 1,
+    said:
+      "The data are PostgreSQL 16's, the image is PostgreSQL 17. Set postgresql.image.tag to a 16 again; " +
+      'to change over, import the old database into an empty volume (import.database).\n',
+  })
+})
+
+test('a directory with other files is refused', () => {
+  fill({ 'notes.txt': 'mine' })
+  expect(prepare()).toEqual({
+    code: 1,
+    said: `${data} is not empty and not a PostgreSQL cluster. Empty it or set postgresql.dataSubdirectory to a new directory.\n`,
+  })
+})
+
+test('what was refused stays as it was', () => {
+  fill({ 'notes.txt': 'mine' })
+  prepare()
+  expect(readFileSync(join(data, 'notes.txt'), 'utf8')).toBe('mine')
+})
+
+test.each([
+  ['the data of the same major version', { PG_VERSION: '17\n' }],
+  ['an empty directory', {}],
+])('there is nothing against %s', (_, files) => {
+  fill(files)
+  expect(prepare().said).toContain(passed)
+})
+
+test('a file system of its own, with lost+found, is empty', () => {
+  fill({})
+  mkdirSync(join(data, 'lost+found'))
+  expect(prepare().said).toContain(passed)
+})
+
+test('a directory that does not exist is made, for its owner alone', () => {
+  data = join(data, 'deep', 'below')
+  expect(prepare().said).toContain(passed)
+  expect(statSync(data).mode & 0o777).toBe(0o700)
+})
