@@ -45,10 +45,7 @@ export async function expectSidekiq(instance: Instance): Promise<void> {
 }
 
 /** What web stores, Sidekiq reads. */
-async function expectSharedMedia(
-  instance: Instance,
-  name = uniqueName('upload'),
-): Promise<void> {
+async function expectSharedMedia(instance: Instance, name = uniqueName('upload')): Promise<void> {
   const { sent, seen } = await uploadSeen(instance, name)
   expect(seen).toBe(sent)
 }
