@@ -111,12 +111,14 @@ test('the program of the hook is whole', async () => {
   expect(program).toContain('def vapid')
 })
 
-test('generated Secrets bear the labels of the release', async () => {
+test('generated Secrets name the release, but not by the label with which Argo CD finds what to prune', async () => {
   const { LABELS } = envOf(viewOf(await render(), 'secrets').main)
-  expect(JSON.parse(String(LABELS))).toMatchObject({
-    'app.kubernetes.io/instance': 'mastodon',
+  const labels = JSON.parse(String(LABELS)) as object
+  expect(labels).toMatchObject({
+    'mastodon-chart/release': 'mastodon',
     'app.kubernetes.io/managed-by': 'mastodon-chart',
   })
+  expect(labels).not.toHaveProperty(['app.kubernetes.io/instance'])
 })
 
 test('Ruby reads the generated keys', async () => {

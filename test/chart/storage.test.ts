@@ -16,6 +16,11 @@ const withSets = (make: (set: string) => Block): Values => ({
   storage: { system: make('system'), postgresql: make('postgresql'), redis: make('redis') },
 })
 
+const kept = {
+  'helm.sh/resource-policy': 'keep',
+  'argocd.argoproj.io/sync-options': 'Prune=false,Delete=false',
+}
+
 const share: Block = {
   type: 'nfs',
   size: '50Gi',
@@ -61,17 +66,15 @@ describe.each(sets)('$set', ({ set, component, volume }) => {
     expect(chart.one('PersistentVolumeClaim', claim).spec?.storageClassName).toBe('')
   })
 
-  test('a dynamic claim survives helm uninstall', async () => {
+  test('a dynamic claim survives helm uninstall and the pruning of Argo CD', async () => {
     const { annotations } = (await render()).one('PersistentVolumeClaim', claim).metadata
-    expect(annotations).toEqual({ 'helm.sh/resource-policy': 'keep' })
+    expect(annotations).toEqual(kept)
   })
 
   test('an annotation of the user cannot undo that', async () => {
     const block = { claimAnnotations: { 'helm.sh/resource-policy': 'delete' } }
     const chart = await render(withSets(() => block))
-    expect(chart.one('PersistentVolumeClaim', claim).metadata.annotations).toEqual({
-      'helm.sh/resource-policy': 'keep',
-    })
+    expect(chart.one('PersistentVolumeClaim', claim).metadata.annotations).toEqual(kept)
   })
 
   test('a share becomes a volume that only its claim can take', async () => {
@@ -179,14 +182,7 @@ test('no claim is made that no pod mounts', async () => {
   expect(() => chart.none('PersistentVolume')).not.toThrow()
 })
 
-test('maintenance leaves out the media claim that nothing would bind, and keeps an NFS one', async () => {
-  const dynamic = await render({ maintenance: true })
-  const nfs = await render({
-    maintenance: true,
-    storage: { system: { type: 'nfs', nfs: { server: 'nas', path: '/media' } } },
-  })
-  const media = 'mastodon-system'
-  expect(dynamic.has('PersistentVolumeClaim', media)).toBe(false)
-  expect(dynamic.has('PersistentVolumeClaim', 'mastodon-postgresql')).toBe(true)
-  expect(nfs.has('PersistentVolumeClaim', media)).toBe(true)
+test('maintenance keeps all claims, as a tool that prunes would delete what is missing', async () => {
+  const chart = await render({ maintenance: true })
+  expect(chart.has('PersistentVolumeClaim', 'mastodon-system')).toBe(true)
 })

@@ -104,11 +104,13 @@ subjects:
   - {kind: ServiceAccount, name: {{ .serviceAccount }}, namespace: {{ .root.Release.Namespace }}}
 {{- end -}}
 
-{{- /* The labels of an object made inside the cluster, as JSON. */ -}}
+{{- /*
+The labels of a Secret made inside the cluster, as JSON. Not app.kubernetes.io/instance: Argo CD takes what carries it for
+its own and prunes what is not in git.
+*/ -}}
 {{- define "mastodon.jobs.labels" -}}
-{{- $labels := include "mastodon.labels.selector" . | fromYaml -}}
-{{- $_ := set $labels "app.kubernetes.io/managed-by" "mastodon-chart" -}}
-{{- toJson $labels -}}
+{{- dict "app.kubernetes.io/name" (include "mastodon.names.chart" .root) "app.kubernetes.io/component" .component
+  "app.kubernetes.io/managed-by" "mastodon-chart" "mastodon-chart/release" .root.Release.Name | toJson -}}
 {{- end -}}
 
 {{- /* The variables of the two migration Jobs for the database behind a pooler. Takes the top-level scope. */ -}}
