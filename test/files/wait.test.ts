@@ -72,8 +72,10 @@ test.concurrent.for([
   ['Redis', 'REDIS_PORT', 'DB_PORT'],
 ] as const)('it waits for %s alone, until it accepts', async ([name, missing, there], context) => {
   const port = await closedPort()
-  const { child, ended, said } = run({ ...here, [missing]: port, [there]: await listen() })
-  context.expect(await said).toBe(`Waiting for ${name}: connect ECONNREFUSED 127.0.0.1:${port}\n`)
+  // This machine, too, but not what the name localhost means: the hosts are read.
+  const hosts = { DB_HOST: '0.0.0.0', REDIS_HOST: '0.0.0.0' }
+  const { child, ended, said } = run({ ...hosts, [missing]: port, [there]: await listen() })
+  context.expect(await said).toBe(`Waiting for ${name}: connect ECONNREFUSED 0.0.0.0:${port}\n`)
   context.expect(child.exitCode).toBeNull()
   await listen(port)
   context.expect((await ended).code).toBe(0)

@@ -1,0 +1,113 @@
+// What one file of the chart's writes and another one reads: notes, keys, labels, exit codes, names of values.
+import { spawnSync } from 'node:child_process'
+import { join } from 'node:path'
+import { expect, test } from 'vitest'
+import { chartFile } from '../chart/render.ts'
+import { chart, renderExample } from '../matrix.ts'
+import { files, filesOf, found, textOf } from './programs.ts'
+
+const all = [...files].filter(([name]) => name !== 'database.rb').map(([, text]) => text)
+const together = all.join('\n')
+const prefix = 'mastodon_chart.'
+
+const notesWritten = [
+  ...found(together, /write_note\('(\w+)'/g),
+  ...found(together, /VALUES \('mastodon_chart\.(\w+)'/g),
+].sort()
+
+const notesRead = [
+  ...found(together, /\bnote\('(\w+)'\)/g),
+  ...found(together, /%w\[([\w ]+)\]\.map \{ \|name\| database\.note\(name\)/g),
+  ...found(together, /key = 'mastodon_chart\.(\w+)'/g),
+]
+
+test('every note that is written is read, and the other way round', () => {
+  expect(notesWritten).not.toEqual([])
+  expect([...new Set(notesRead)].sort()).toEqual(notesWritten)
+})
+
+test('the import writes its note where the migration looks for it', () => {
+  expect(found(textOf('database.rb'), /NOTES = '(.*)'/g)).toEqual([prefix])
+  expect(textOf('import-database-end.sql')).toContain(`('${prefix}import'`)
+})
+
+test('the import and the migrations lock different things, each always the same', () => {
+  expect(found(together, /advisory_(?:xact_)?lock\((\d+)\)/g)).toHaveLength(1)
+  expect(found(textOf('database.rb'), /advisory_lock\((\d+)\)/g)).not.toEqual(
+    found(together, /advisory_(?:xact_)?lock\((\d+)\)/g),
+  )
+})
+
+/** The keys that the hook is asked for. */
+async function generated(): Promise<string[]> {
+  const view = (await renderExample('minimal')).containers((each) =>
+    filesOf(each).has('generate-secrets.rb'),
+  )
+  const asked = view.flatMap(({ container }) => container.env ?? [])
+  const text = asked.find(({ name }) => name === 'SECRETS')?.value ?? '{}'
+  return Object.values(JSON.parse(text) as Record<string, string[]>).flat()
+}
+
+test('the encryption keys that are made are those that the database remembers', async () => {
+  const names = found(textOf('database.rb'), /KEYS = %w\[([A-Z_ ]+)\]/g)
+  const made = (await generated()).filter((name) => name.startsWith('ACTIVE_RECORD'))
+  expect(made).toEqual(names.map((name) => `ACTIVE_RECORD_ENCRYPTION_${name}`).sort())
+})
+
+test('both halves of the Web Push key are asked for', async () => {
+  const halves = found(textOf('generate-secrets.rb'), /'(VAPID_\w+_KEY)' =>/g)
+  expect((await generated()).filter((name) => name.startsWith('VAPID'))).toEqual(halves.sort())
+})
+
+test('an exit code that no retry helps against is the one that ends the Job', async () => {
+  const [code] = found(textOf('import-database.sh'), /refuse\(\) \{ finish (\d+)/g)
+  expect(chartFile('templates/jobs/import-database.yaml')).toContain(`"values" (list ${code})`)
+})
+
+test.each(['migrate.rb', 'post-migrate.rb'])(
+  '%s knows the pods of web and sidekiq',
+  async (name) => {
+    const [pattern = ''] = textOf(name).match(/(?<=\\A).*(?=\\z)/) ?? []
+    const components = (await renderExample('split-sidekiq'))
+      .all('Deployment')
+      .map(({ metadata }) => metadata.labels?.['app.kubernetes.io/component'] ?? '')
+    const matched = components.filter((component) => new RegExp(`^${pattern}$`).test(component))
+    expect(matched).toEqual(components.filter((component) => component !== 'streaming'))
+    expect(matched.length).toBeGreaterThan(2)
+  },
+)
+
+type Schema = { readonly [key: string]: Schema | undefined }
+const schema = JSON.parse(chartFile('values.schema.json')) as Schema
+
+function hasValue(path: string): boolean {
+  let node: Schema | undefined = schema
+  for (const key of path.split('.')) {
+    node = node?.properties?.[key]
+    const reference: unknown = node?.$ref
+    if (typeof reference !== 'string') continue
+    node = reference
+      .slice(2)
+      .split('/')
+      .reduce<Schema | undefined>((at, step) => at?.[step], schema)
+  }
+  return node !== undefined
+}
+
+const blocks = /(?<![\w./"'])((?:jobs|import|postgresql|redis|storage)\.[a-zA-Z]+(?:\.[a-zA-Z]+)*)/g
+const remedies = found(together, blocks).filter((path) => !/\.(rb|sh|sql|awk|conf)$/.test(path))
+
+test.each(remedies)('a sentence names the value %s, which exists', (path) => {
+  expect(hasValue(path)).toBe(true)
+})
+
+test.each([...files.keys()].filter((name) => name.endsWith('.sh')))('%s is good bash', (name) => {
+  // macOS' bash is older than coprocesses.
+  const input = textOf(name).replace(/\bcoproc \w+ \{/, '{')
+  expect(spawnSync('bash', ['-n'], { input }).stderr.toString()).toBe('')
+})
+
+test('wait.js is good JavaScript', () => {
+  const path = join(chart.path, 'files', 'wait.js')
+  expect(spawnSync(process.execPath, ['--check', path]).stderr.toString()).toBe('')
+})

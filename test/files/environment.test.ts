@@ -1,0 +1,139 @@
+// Every program gets the variables that it reads, and reads those that it gets.
+import type { ContainerView, Render } from 'chart-harness'
+import { beforeAll, describe, expect, test } from 'vitest'
+import {
+  environmentOf,
+  files,
+  filesOf,
+  methodWith,
+  renders,
+  textOf,
+  variablesOf,
+} from './programs.ts'
+
+/** A program of the chart's in a container of a render. */
+interface Use {
+  readonly view: ContainerView
+  readonly render: Render
+  readonly file: string
+  /** All programs of the container. */
+  readonly together: ReadonlySet<string>
+}
+
+// Set by somebody else: who.
+const others = new Map([
+  ['DATABASE_URL', 'user'],
+  ['REDIS_SENTINELS', 'user'],
+  ['RUBYOPT', 'user'],
+  ['OLD_SERVER_PATIENCE', 'user'],
+  ['MASTODON_ROOT', 'user'],
+  ['PG_MAJOR', 'image'],
+  ['KUBERNETES_SERVICE_HOST', 'Kubernetes'],
+  ['KUBERNETES_SERVICE_PORT', 'Kubernetes'],
+])
+// Read by programs of others: which.
+const outside = new Map([
+  ['PGSSLROOTCERT', 'libpq'],
+  ['POSTGRES_PASSWORD', 'docker-entrypoint.sh'],
+  ['POSTGRES_INITDB_ARGS', 'docker-entrypoint.sh'],
+])
+
+let uses: readonly Use[] = []
+beforeAll(async () => {
+  uses = (await renders()).flatMap((render) =>
+    render.containers().flatMap((view) => usesIn(view, render)),
+  )
+})
+
+function usesIn(view: ContainerView, render: Render): Use[] {
+  const together = filesOf(view)
+  return [...together].map((file) => ({ view, render, file, together }))
+}
+
+const readers = [...files.keys()].filter((name) => /\.(rb|sh|js)$|^role\.sql$/.test(name))
+const needing = readers.filter((file) => variablesOf(file).needed.length > 0)
+const optional = readers.flatMap((file) =>
+  variablesOf(file)
+    .optional.filter((name) => !others.has(name))
+    .map((name) => [file, name] as const),
+)
+
+function usesOf(file: string): readonly Use[] {
+  const own = uses.filter((use) => use.file === file)
+  if (own.length === 0) throw new Error(`no container runs ${file}`)
+  return own
+}
+
+/** Whether the container goes the way that needs the variable: an import is one of a server or of a file. */
+function goesThere({ view }: Use, name: string): boolean {
+  const source = view.container.env?.find((entry) => entry.name === 'SOURCE')?.value
+  if (source === 'file') return !name.startsWith('OLD_')
+  return source !== 'server' || name !== 'FILE_PATH'
+}
+
+/** Whether a program in the container calls the method that reads the variable. */
+function isRead({ together, file }: Use, name: string): boolean {
+  const method = methodWith(file, name)
+  if (method === undefined) return true
+  const calls = new RegExp(`(?<!def (self\\.)?)\\b${method}\\b`, 'g')
+  return [...together].some((used) =>
+    textOf(used)
+      .replace(/^ *#.*$/gm, '')
+      .match(calls),
+  )
+}
+
+function lacks(use: Use): string[] {
+  const given = environmentOf(use.view, use.render)
+  return variablesOf(use.file)
+    .needed.filter(
+      (name) => !given.has(name) && !others.has(name) && goesThere(use, name) && isRead(use, name),
+    )
+    .map((name) => `${use.render.release}: ${use.view.owner.metadata.name} has no ${name}`)
+}
+
+test.each(readers)('%s runs in a container', (file) => {
+  expect(usesOf(file)).not.toEqual([])
+})
+
+test.each(needing)('what %s cannot do without is given wherever it runs', (file) => {
+  expect(usesOf(file).flatMap(lacks)).toEqual([])
+})
+
+test.each(optional)('what %s may get as %s is given by some values', (file, name) => {
+  const given = usesOf(file).filter(({ view, render }) => environmentOf(view, render).has(name))
+  expect(given).not.toEqual([])
+})
+
+/** Variables in `env` that no program of the pod reads; what Rails has everywhere aside. */
+function unread({ view, render }: Use): string[] {
+  const programs = uses.filter((use) => use.view.owner === view.owner).map(({ file }) => file)
+  const read = programs.filter((file) => readers.includes(file)).map(variablesOf)
+  const known = new Set(read.flatMap(({ needed, optional }) => [...needed, ...optional]))
+  const rails = environmentOf(mainOfWeb(render), render)
+  const names = (view.container.env ?? []).map(({ name }) => name)
+  return names.filter((name) => !known.has(name) && !outside.has(name) && !rails.has(name))
+}
+
+function mainOfWeb(render: Render): ContainerView {
+  const [main] = render.containers(
+    ({ container, pod }) =>
+      container.name === 'main' && pod.metadata.labels?.['app.kubernetes.io/component'] === 'web',
+  )
+  if (!main) throw new Error('web has no container "main"')
+  return main
+}
+
+describe('nothing is given in vain', () => {
+  const started = readers.filter((file) => /^(admin|gate|migrate|post-migrate)\.rb$/.test(file))
+  const programs = [
+    ...started,
+    'generate-secrets.rb',
+    'import-database.sh',
+    'prepare.sh',
+    'wait.js',
+  ]
+  test.each(programs)('to %s', (file) => {
+    expect(usesOf(file).flatMap(unread)).toEqual([])
+  })
+})
