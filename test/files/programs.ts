@@ -98,7 +98,12 @@ export function methodWith(file: string, variable: string): string | undefined {
 
 function shellVariables(text: string): Variables {
   const optional = found(text, /\$\{([A-Z][A-Z_]+):-/g)
-  const own = [...found(text, /\b([A-Z][A-Z_]+)=/g), ...found(text, /\bcoproc ([A-Z]+)/g)]
+  // One that is read before it is changed must be there.
+  const changed = found(text, /\b([A-Z][A-Z_]+)=/g)
+  const own = [
+    ...changed.filter((name) => text.match(`\\b${name}\\b.?`)?.[0].endsWith('=')),
+    ...found(text, /\bcoproc ([A-Z]+)/g),
+  ]
   const known = new Set([...optional, ...own, 'SECONDS', 'PIPESTATUS'])
   const needed = found(text, /\$\{?([A-Z][A-Z_]+)/g).filter((name) => !known.has(name))
   return { needed, optional }
