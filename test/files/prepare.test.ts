@@ -1,5 +1,5 @@
-// What prepare.sh refuses before PostgreSQL starts, as far as it shows without the mount, whose path is fixed: never an
-// empty directory here. A first start, a cluster in another directory and shares that squash users: see test/cluster.
+// What prepare.sh refuses before PostgreSQL starts, as far as it shows without the mount, whose path is fixed. A first
+// start, a cluster in another directory and shares that squash users: see test/cluster.
 import { spawnSync } from 'node:child_process'
 import { mkdirSync, mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
@@ -105,4 +105,15 @@ test('the directory is for its owner alone', () => {
   fill({ PG_VERSION: '17\n' })
   prepare()
   expect(statSync(data).mode & 0o777).toBe(0o700)
+})
+
+test('there is nothing against an empty directory', () => {
+  fill({})
+  expect(prepare().said).toContain(passed)
+})
+
+test('a directory that does not exist is made', () => {
+  data = join(data, 'deep', 'below')
+  expect(prepare().said).toContain(passed)
+  expect(statSync(data).isDirectory()).toBe(true)
 })

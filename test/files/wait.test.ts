@@ -103,3 +103,15 @@ test('it does not wait for Redis behind sentinels, whose address it does not kno
   const env = { ...here, DB_PORT: await listen(), REDIS_PORT: await closedPort() }
   expect(await run({ ...env, REDIS_SENTINELS: 'sentinel.example.com' }).ended).toEqual(ready)
 })
+
+test('a URL that is none is refused, without the password in it', async () => {
+  const env = { ...here, DB_PORT: await listen(), REDIS_URL: 'redis://:pa#ss@redis.example.com' }
+  const { code, log } = await run(env).ended
+  expect({ code, log }).toEqual({ code: 1, log: expect.stringContaining('REDIS_URL is not a URL') })
+  expect(log).not.toContain('pa#ss')
+})
+
+test('an address of IPv6 in a URL is one without its brackets', async () => {
+  const env = { DATABASE_URL: 'postgresql://[::1]:1/mastodon', REDIS_SENTINELS: 'sentinel' }
+  expect(await run(env).said).toMatch(/^Waiting for PostgreSQL: connect \w+ ::1:1/)
+})
