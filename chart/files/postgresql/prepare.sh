@@ -26,7 +26,7 @@ while IFS= read -r found; do
   directory=$(dirname "$found")
   [ "$directory" = "$PGDATA" ] && continue
   # base/*/PG_VERSION belong to the cluster around them.
-  case $directory in "$PGDATA"/*) continue ;; esac
+  case $directory in "$PGDATA"/* | *.initialising) continue ;; esac
   [ -s "$PGDATA/PG_VERSION" ] && continue
   [ -f "$directory/global/pg_control" ] || continue
   refuse "A PostgreSQL cluster lies in '${directory#"$mount"}' of the volume, not in '${PGDATA#"$mount"}'. Set postgresql.dataSubdirectory to '$(echo "${directory#"$mount"}" | sed 's|^/||')', or use an empty share."
@@ -40,14 +40,31 @@ elif [ -n "$(ls -A "$PGDATA" | grep -vx -e lost+found || true)" ]; then
   refuse "$PGDATA is not empty and not a PostgreSQL cluster. Empty it or set postgresql.dataSubdirectory to a new directory."
 fi
 
-sockets=$(mktemp -d)
-docker-entrypoint.sh postgres -c listen_addresses='' -c "unix_socket_directories=$sockets" \
-  -c hba_file=/etc/mastodon-postgresql/prepare_hba.conf &
+# A new cluster is made beside its place: a start that breaks off leaves nothing half-made there.
+data=$PGDATA
+if [ ! -s "$PGDATA/PG_VERSION" ] && [ "$PGDATA" != "$mount" ]; then
+  data=$PGDATA.initialising
+  rm -rf "$data"
+  mkdir -m 0700 "$data"
+fi
+
+# The server under this shell's child is the final one; the one that the image starts to initialise has another number.
+PGDATA=$data docker-entrypoint.sh postgres -c listen_addresses='' -c hba_file=/etc/mastodon-postgresql/prepare_hba.conf "$@" &
 server=$!
-trap 'kill -INT "$server" 2>/dev/null; wait "$server"' EXIT
-until pg_isready -q -h "$sockets"; do
+stop() {
+  kill -INT "$server" 2>/dev/null || return 0
+  wait "$server" || true
+}
+trap stop EXIT
+trap 'exit 143' TERM
+until [ "$(head -n 1 "$data/postmaster.pid" 2>/dev/null)" = "$server" ] && pg_isready -q; do
   kill -0 "$server" 2>/dev/null || refuse 'PostgreSQL did not start, see the log of the container prepare.'
   sleep 0.2
 done
-psql -v ON_ERROR_STOP=1 -qAt -h "$sockets" -U postgres -d postgres -f /etc/mastodon-postgresql/role.sql
+psql -v ON_ERROR_STOP=1 -qAt -U postgres -d postgres -f /etc/mastodon-postgresql/role.sql
+stop
+if [ "$data" != "$PGDATA" ]; then
+  rmdir "$PGDATA"
+  mv "$data" "$PGDATA"
+fi
 echo 'Role, database and passwords are as the values say.'
