@@ -21,8 +21,14 @@ end
 stored = Kubernetes.secret(NAME)
 stored = nil if stored && stored['username'] != USER
 if stored&.key?('password') || stored&.fetch('state', nil) == 'kept'
-  puts "The account #{USER} was seen to before; look into the Secret #{NAME}."
-  exit
+  # The Secret outlives the release; the database may be another one.
+  trouble, status = tootctl('accounts', 'modify', USER, '--approve')
+  if status.success?
+    puts "The account #{USER} was seen to before; look into the Secret #{NAME}."
+    exit
+  end
+  refuse("The account #{USER} could not be looked up: #{trouble}") unless trouble.match?(/no user with such username/i)
+  stored = nil
 end
 
 # Written first: a run that breaks off after the account was made leaves a sign that its password is ours to reset.

@@ -4,6 +4,13 @@ require 'openssl'
 require 'pg'
 require 'uri'
 
+# Ends with one sentence; the container's status shows it.
+def refuse(sentence)
+  warn sentence
+  File.write('/dev/termination-log', sentence) if File.writable?('/dev/termination-log')
+  exit 1
+end
+
 class Database
   NOTES = 'mastodon_chart.'
   KEYS = %w[PRIMARY_KEY DETERMINISTIC_KEY KEY_DERIVATION_SALT].map { |name| "ACTIVE_RECORD_ENCRYPTION_#{name}" }
@@ -32,10 +39,16 @@ class Database
 
   def table?(name) = !rows('SELECT to_regclass($1)', "public.#{name}").first.first.nil?
 
-  # True if there is no table of anybody's.
+  # True if no schema was loaded. Tables of others may be there, a provider's for example; but loading the schema would
+  # drop those that have a name of Mastodon's.
   def empty?
-    rows("SELECT 1 FROM pg_tables WHERE schemaname NOT IN ('pg_catalog', 'information_schema')
-          AND tablename <> 'ar_internal_metadata' LIMIT 1").empty?
+    return false unless versions.empty?
+
+    theirs = note('seeds') ? nil : Migrations.tables.find { |name| table?(name) }
+    return true unless theirs
+
+    refuse "The database has a table \"#{theirs}\" but no record of migrations: it is not Mastodon's, or a copy that broke off. " \
+           'Use an empty database.'
   end
 
   # The versions of the migrations that were run, as Integers.
@@ -55,13 +68,17 @@ class Database
           ON CONFLICT (key) DO UPDATE SET value = EXCLUDED.value, updated_at = now()', NOTES + name, value.to_s)
   end
 
-  # Holds off other Jobs of this chart until the connection ends.
-  def lock = rows('SELECT pg_advisory_lock(4774451407313060418)')
+  # Holds off other Jobs of this chart until the connection ends. Asked again and again, as a session that waits inside
+  # pg_advisory_lock keeps a snapshot, and CREATE INDEX CONCURRENTLY of the other Job would wait for that.
+  def lock
+    sleep 2 until rows('SELECT pg_try_advisory_lock(4774451407313060418)').dig(0, 0) == 't'
+  end
 
   # Indexes that an interrupted CREATE INDEX CONCURRENTLY left behind.
   def drop_invalid_indexes
     rows("SELECT indexrelid::regclass FROM pg_index JOIN pg_class ON pg_class.oid = indexrelid
-          WHERE NOT indisvalid AND relnamespace = 'public'::regnamespace").flatten.each do |index|
+          WHERE NOT indisvalid AND relnamespace = 'public'::regnamespace
+          AND indexrelid NOT IN (SELECT index_relid FROM pg_stat_progress_create_index)").flatten.each do |index|
       puts "Dropping the unfinished index #{index}"
       @connection.exec("DROP INDEX #{index}")
     end
@@ -83,11 +100,18 @@ class Database
 
   def settings
     url = ENV.fetch('DATABASE_URL', '')
-    return from_url(URI(url)) unless url.empty?
+    return from_url(parse(url)) unless url.empty?
 
     { host: ENV.fetch('DB_HOST', 'localhost'), port: ENV.fetch('DB_PORT', 5432),
       dbname: ENV.fetch('DB_NAME', 'mastodon_production'), user: ENV.fetch('DB_USER', 'mastodon'),
       password: ENV.fetch('DB_PASS', ''), sslmode: ENV.fetch('DB_SSLMODE', 'prefer') }
+  end
+
+  # The message of URI would print the password.
+  def parse(url)
+    URI(url)
+  rescue URI::InvalidURIError
+    refuse 'DATABASE_URL is not a URL. Escape special characters in its password (%40 for @).'
   end
 
   def from_url(url)
@@ -106,11 +130,18 @@ module Migrations
   def self.before = self.in('migrate')
   def self.after = self.in('post_migrate')
   def self.newest = (before + after).max
+
+  # The tables that loading the schema makes.
+  def self.tables
+    schema = "#{ROOT}/db/schema.rb"
+    File.exist?(schema) ? File.read(schema).scan(/create_table "(\w+)"/).flatten : %w[accounts users statuses]
+  end
 end
 
-# Ends with one sentence; the container's status shows it.
-def refuse(sentence)
-  warn sentence
-  File.write('/dev/termination-log', sentence) if File.writable?('/dev/termination-log')
-  exit 1
+# Addresses of other servers in the user's envFrom would lead a part of the instance there.
+%w[DATABASE_URL REDIS_URL].each do |name|
+  next if ENV.fetch(name, '').empty? || !ENV.fetch('EMBEDDED', '').split.include?(name)
+
+  refuse "#{name} is set, by your envFrom or env, but the release runs a server of its own. Remove it there, or set " \
+         "#{name.start_with?('DATABASE') ? 'postgresql' : 'redis'}.mode to external."
 end

@@ -28,13 +28,20 @@ def reason(database)
   "#{pending.size} migrations are pending, the next one is #{pending.min}" if pending.any?
 end
 
+def redis_address
+  url = ENV.fetch('REDIS_URL', '')
+  return [ENV.fetch('REDIS_HOST', 'localhost'), ENV.fetch('REDIS_PORT', 6379)] if url.empty?
+
+  address = URI(url)
+  [address.hostname, address.port || 6379]
+rescue URI::InvalidURIError
+  refuse 'REDIS_URL is not a URL. Escape special characters in its password (%40 for @).'
+end
+
 def wait_for_redis
   return if ENV['REDIS_SENTINELS']
 
-  url = ENV.fetch('REDIS_URL', '')
-  url = "redis://#{ENV.fetch('REDIS_HOST', 'localhost')}:#{ENV.fetch('REDIS_PORT', 6379)}" if url.empty?
-  address = URI(url)
-  Socket.tcp(address.host, address.port || 6379, connect_timeout: 5).close
+  Socket.tcp(*redis_address, connect_timeout: 5).close
 rescue SystemCallError, SocketError => e
   puts "Waiting for Redis: #{e.message}"
   sleep 2

@@ -14,6 +14,13 @@ module Kubernetes
   # The object at a path below the namespace, or nil if there is none.
   def get(path, group: 'api/v1') = call(Net::HTTP::Get.new("/#{group}/namespaces/#{namespace}/#{path}"))
 
+  # The pods of this chart in this release, those of other charts beside it not.
+  def pods_of_release
+    labels = { 'instance' => ENV.fetch('RELEASE'), 'name' => ENV.fetch('CHART') }
+    selector = labels.map { |name, value| "app.kubernetes.io/#{name}=#{value}" }.join(',')
+    get("pods?labelSelector=#{URI.encode_www_form_component(selector)}")['items']
+  end
+
   # Creates a Secret or adds to it; `strings` is a map. Values of other managers stay.
   def apply_secret(name, strings, labels)
     secret = { apiVersion: 'v1', kind: 'Secret', metadata: { name:, labels: }, type: 'Opaque',
@@ -29,11 +36,25 @@ module Kubernetes
 
   def call(request)
     request['Authorization'] = "Bearer #{File.read("#{ACCOUNT}/token")}"
-    response = http.request(request)
+    response = patiently { http.request(request) }
     return if response.is_a?(Net::HTTPNotFound)
     return JSON.parse(response.body) if response.is_a?(Net::HTTPSuccess)
 
     raise "#{request.method} #{request.path}: #{response.code} #{JSON.parse(response.body)['message']}"
+  end
+
+  # The API server may be restarted or busy for a moment; a roll-out takes longer than that.
+  def patiently(attempts = 20)
+    response = yield
+    return response unless response.is_a?(Net::HTTPServerError) || response.is_a?(Net::HTTPTooManyRequests)
+
+    raise SystemCallError, "the API server answered #{response.code}"
+  rescue SystemCallError, SocketError, Timeout::Error, OpenSSL::SSL::SSLError, EOFError => e
+    raise if (attempts -= 1).zero?
+
+    puts "The Kubernetes API does not answer: #{e.message}" if attempts == 19
+    sleep 3
+    retry
   end
 
   def http

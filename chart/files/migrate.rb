@@ -2,20 +2,17 @@
 require_relative 'kubernetes'
 require_relative 'migration'
 
-$stdout.sync = true
 # Pods of web and sidekiq in which the application was started. Those that wait at the gate do not count.
 def application_running?
-  pods = Kubernetes.get("pods?labelSelector=app.kubernetes.io%2Finstance%3D#{ENV.fetch('RELEASE')}")
-  pods['items'].any? do |pod|
+  Kubernetes.pods_of_release.any? do |pod|
     started = (pod.dig('status', 'conditions') || []).any? { |c| c['type'] == 'Initialized' && c['status'] == 'True' }
     component = pod.dig('metadata', 'labels', 'app.kubernetes.io/component').to_s
     started && component.match?(/\A(web|sidekiq-.*)\z/) && !%w[Succeeded Failed].include?(pod.dig('status', 'phase'))
   end
 end
 
-def wait_for_import(database)
-  puts 'Waiting for the import of the database.' unless database.note('import')
-  sleep 2 until database.note('import')
+def wait_for_import
+  wait_until('Waiting for the import of the database.') { |database| database.note('import') }
 end
 
 def check(database)
@@ -46,8 +43,8 @@ def migrate(database)
   end
 end
 
+wait_for_import if ENV['AWAIT_IMPORT']
 database = ready_database
-wait_for_import(database) if ENV['AWAIT_IMPORT']
 check(database)
 if database.empty? || database.note('seeds') == 'pending'
   prepare(database)

@@ -31,6 +31,21 @@ def attempt(what)
          'what was done stays, the rest is run again.'
 end
 
+# Waits until the block says yes of the database. Connects anew each time: the server may be restarted meanwhile.
+def wait_until(message)
+  puts message
+  loop do
+    database = Database.wait
+    return if yield database
+
+    sleep 2
+  rescue PG::Error => e
+    puts "The database went away: #{e.message.strip.lines.first}"
+  ensure
+    database&.close
+  end
+end
+
 # The database, for this Job alone.
 def ready_database
   FileUtils.mkdir_p(ENV.fetch('TMPDIR'), mode: 0o700)

@@ -18,14 +18,14 @@ def unfinished(name, image)
   return "#{name} has another image" if main_image(deployment.dig('spec', 'template', 'spec')) != image
   return "#{name} was just changed" if status['observedGeneration'].to_i < deployment.dig('metadata', 'generation')
 
-  counts = %w[updatedReplicas availableReplicas replicas].map { |key| status[key].to_i }
-  "#{name} is being rolled out" if counts.any? { |count| count != wanted }
+  counts = %w[updatedReplicas replicas].map { |key| status[key].to_i }
+  works = wanted.zero? || status['availableReplicas'].to_i.positive?
+  "#{name} is being rolled out" if counts.any? { |count| count != wanted } || !works
 end
 
 # A pod of an earlier roll-out, the ones that are just ending included.
 def old_pod
-  pods = Kubernetes.get("pods?labelSelector=app.kubernetes.io%2Finstance%3D#{ENV.fetch('RELEASE')}")['items']
-  old = pods.find do |pod|
+  old = Kubernetes.pods_of_release.find do |pod|
     component = pod.dig('metadata', 'labels', 'app.kubernetes.io/component').to_s
     component.match?(/\A(web|sidekiq-.*)\z/) && !%w[Succeeded Failed].include?(pod.dig('status', 'phase')) &&
       !IMAGES.value?(main_image(pod['spec']))
@@ -42,15 +42,14 @@ def wait_for_roll_out
   end
 end
 
-database = Database.wait
 # Until the migration before the deployment ended, there is nothing to come after.
-sleep 2 until database.note('encryption_keys') && (Migrations.before - database.versions).empty?
-(sentence = database.wrong_keys) && refuse(sentence)
-database.close
-
+wait_until('Waiting for the migration before the deployment.') do |open|
+  open.note('encryption_keys') && (Migrations.before - open.versions).empty?
+end
 pending = ->(open) { Migrations.after - open.versions }
 wait_for_roll_out if pending.call(Database.wait).any?
 database = ready_database
+(sentence = database.wrong_keys) && refuse(sentence)
 if pending.call(database).any?
   attempt('The migration after the deployment') do
     database.drop_invalid_indexes

@@ -46,7 +46,7 @@ metadata: {{- include "mastodon.labels.podMetadata" . | nindent 2 }}
 spec:
   restartPolicy: Never
   {{- include "mastodon.pod.spec" . | nindent 2 }}
-  {{- with include "mastodon.pod.extraContainers" (dict "context" . "key" "initContainers") }}
+  {{- with include "mastodon.jobs.usersInitContainers" . }}
   initContainers:
     {{- . | nindent 4 }}
   {{- end }}
@@ -68,7 +68,6 @@ spec:
         {{- end }}
         {{- include "mastodon.ruby.authorityMount" . | nindent 8 }}
         {{- include "mastodon.pod.list" .values.volumeMounts | nindent 8 }}
-    {{- include "mastodon.pod.extraContainers" (dict "context" . "key" "sidecars") | nindent 4 }}
   volumes:
     - {name: tmp, emptyDir: {}}
     - name: scripts

@@ -19,9 +19,10 @@ Jobs. All take the context of a Job, a dict:
 {{- include "mastodon.ruby.checksums" . -}}
 metadata: {{- include "mastodon.labels.podMetadata" . | nindent 2 }}
 spec:
-  restartPolicy: OnFailure
+  # Never: the pods of a Job that failed stay, and with them the log that says why.
+  restartPolicy: Never
   {{- include "mastodon.pod.spec" . | nindent 2 }}
-  {{- $users := include "mastodon.pod.extraContainers" (dict "context" . "key" "initContainers") }}
+  {{- $users := include "mastodon.jobs.usersInitContainers" . }}
   {{- if or .gate $users }}
   initContainers:
     {{- if .gate }}
@@ -38,9 +39,17 @@ spec:
       {{- include "mastodon.container.lifecycle" . | indent 6 }}
       volumeMounts:
         {{- include "mastodon.ruby.mounts" . | nindent 8 }}
-    {{- with include "mastodon.pod.extraContainers" (dict "context" . "key" "sidecars") }}{{ trim . | nindent 4 }}{{ end }}
   volumes:
     {{- include "mastodon.ruby.volumes" . | nindent 4 }}
+{{- end -}}
+
+{{- /* The user's init containers and sidecars: these as init containers that run on, or the Job would never end. */ -}}
+{{- define "mastodon.jobs.usersInitContainers" -}}
+{{- include "mastodon.pod.extraContainers" (dict "context" . "key" "initContainers") -}}
+{{- $sidecars := list -}}
+{{- range .values.sidecars }}{{ $sidecars = append $sidecars (merge (dict "restartPolicy" "Always") .) }}{{ end -}}
+{{- include "mastodon.pod.extraContainers" (dict "context" (dict "values" (dict "sidecars" $sidecars
+  "securityContext" .values.securityContext)) "key" "sidecars") }}
 {{- end -}}
 
 {{- /* What a user may add to the container of a Job that reads nothing of the release. */ -}}
@@ -56,7 +65,7 @@ volumeMounts: {{- toYaml . | nindent 2 }}
 
 {{- /* The same for its pod. */ -}}
 {{- define "mastodon.jobs.usersOfPod" -}}
-{{- with include "mastodon.pod.extraContainers" (dict "context" . "key" "initContainers") }}
+{{- with include "mastodon.jobs.usersInitContainers" . }}
 initContainers: {{- trim . | nindent 2 }}
 {{- end }}
 {{- with .values.volumes }}
@@ -77,9 +86,13 @@ metadata:
   {{- include "mastodon.labels.metadata" (merge (dict "name" $name) .) | nindent 2 }}
 spec:
   backoffLimit: {{ .backoffLimit | default 3 }}
-  {{- with .podFailurePolicy }}
-  podFailurePolicy: {{- toYaml . | nindent 4 }}
-  {{- end }}
+  podFailurePolicy:
+    rules:
+      {{- with .failures }}
+      {{- toYaml . | nindent 6 }}
+      {{- end }}
+      # A pod that had to leave its node did not fail.
+      - {action: Ignore, onPodConditions: [{type: DisruptionTarget, status: "True"}]}
   template: {{- .pod | nindent 4 }}
 {{- end -}}
 
@@ -101,7 +114,7 @@ kind: RoleBinding
 metadata: {{- include "mastodon.labels.metadata" $c | nindent 2 }}
 roleRef: {apiGroup: rbac.authorization.k8s.io, kind: Role, name: {{ .serviceAccount }}}
 subjects:
-  - {kind: ServiceAccount, name: {{ .serviceAccount }}, namespace: {{ .root.Release.Namespace }}}
+  - {kind: ServiceAccount, name: {{ .serviceAccount }}, namespace: {{ .root.Release.Namespace | quote }}}
 {{- end -}}
 
 {{- /*
