@@ -29,8 +29,8 @@ export function emitNeeded(values: Record<string, unknown>, schema: object): str
   const nullable = (path: readonly string[]): boolean => accepts(withNull(path))
   const lines = tablesOf(values, []).flatMap(([path, table]) => {
     const keys = Object.entries(table)
-      .filter(([key, value]) => remedyOf(key, value) !== undefined && !nullable([...path, key]))
-      .map(([key, value]) => `"${key}" "${remedyOf(key, value)}"`)
+      .filter(([key, value]) => remedyOf(value) !== undefined && !nullable([...path, key]))
+      .map(([key, value]) => `"${key}" "${remedyOf(value)}"`)
     return keys.length > 0 ? [emitTable(path, keys)] : []
   })
   return `${HEAD}${lines.join('\n')}\n${TAIL}`
@@ -58,10 +58,12 @@ function tablesOf(
 }
 
 /** What may be written instead of nothing; undefined for values without which a template works. */
-function remedyOf(key: string, value: unknown): string | undefined {
+function remedyOf(value: unknown): string | undefined {
   if (isMap(value)) return Object.keys(value).length > 0 ? 'its keys' : '{}'
   if (Array.isArray(value)) return value.length > 0 ? 'a list' : '[]'
-  return key === 'port' || (typeof value === 'string' && value !== '') ? 'a value' : undefined
+  return typeof value === 'number' || (typeof value === 'string' && value !== '')
+    ? 'a value'
+    : undefined
 }
 
 const withNull = (path: readonly string[]): unknown =>

@@ -1,7 +1,9 @@
 {{- /* A PodDisruptionBudget and a HorizontalPodAutoscaler of a Deployment, as far as wanted. Takes its resolved context. */ -}}
 {{- define "mastodon.exposure.scaling" -}}
 {{- $pdb := .values.pdb -}}
-{{- if and (not .root.Values.maintenance) (ternary $pdb.enabled .replicated (kindIs "bool" $pdb.enabled)) }}
+{{- /* Pods that share a volume of one node can't move one by one: a budget would keep that node from being drained. */ -}}
+{{- $wanted := and .replicated (not (and .media (include "mastodon.storage.oneNode" .root))) -}}
+{{- if and (not .root.Values.maintenance) (ternary $pdb.enabled $wanted (kindIs "bool" $pdb.enabled)) }}
 ---
 apiVersion: policy/v1
 kind: PodDisruptionBudget

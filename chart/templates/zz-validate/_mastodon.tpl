@@ -20,9 +20,25 @@ secrets.fromEnv: says that the keys are in envFrom or secretEnv, but both are em
 {{- if hasKey ($.Values.secretEnv | default dict) $name }}
 env.{{ $name }}: is in secretEnv, too. Remove one of them.
 {{- end }}
-{{- $secret := "^(SECRET_KEY_BASE|OTP_SECRET|SELF_DESTRUCT|ACTIVE_RECORD_ENCRYPTION_.*|.*(PASSWORD|_PASS|_SECRET|_ACCESS_KEY|API_KEY|PRIVATE_KEY|SECRET_KEY|TEMP_URL_KEY))$" }}
-{{- if or (regexMatch $secret $name) (regexMatch "://[^/]*:[^/]*@" (toString $value)) }}
+{{- if include "mastodon.validate.isSecret" (dict "name" $name "value" $value) }}
 env.{{ $name }}: is a secret and would be kept in a ConfigMap. Move it to secretEnv.
 {{- end }}
 {{- end }}
+{{- $envs := dict "pod" .Values.pod "web" .Values.web "streaming" .Values.streaming "sidekiq" .Values.sidekiq
+  "postgresql" .Values.postgresql "redis" .Values.redis }}
+{{- range $index, $worker := .Values.sidekiq.workers }}{{ $_ := set $envs (printf "sidekiq.workers[%d]" $index) $worker }}{{ end }}
+{{- range $name, $job := .Values.jobs }}{{ $_ := set $envs (printf "jobs.%s" $name) $job }}{{ end }}
+{{- range $path, $values := $envs }}
+{{- range $name, $value := $values.env }}
+{{- if and (not (kindIs "map" $value)) (include "mastodon.validate.isSecret" (dict "name" $name "value" $value)) }}
+{{ $path }}.env.{{ $name }}: is a secret and could be read in the pod. Write valueFrom with a secretKeyRef.
+{{- end }}
+{{- end }}
+{{- end }}
+{{- end -}}
+
+{{- /* "true" if a variable holds a secret, by its name or as a URL with a password. Takes a dict: `name`, `value`. */ -}}
+{{- define "mastodon.validate.isSecret" -}}
+{{- $names := "^(SECRET_KEY_BASE|OTP_SECRET|SELF_DESTRUCT|ACTIVE_RECORD_ENCRYPTION_.*|.*(PASSWORD|_PASS|_SECRET|_ACCESS_KEY|API_KEY|PRIVATE_KEY|SECRET_KEY|TEMP_URL_KEY))$" -}}
+{{- ternary "true" "" (or (regexMatch $names .name) (regexMatch "://[^/]*:[^/]*@" (toString .value))) -}}
 {{- end -}}

@@ -42,6 +42,9 @@ storage.system.accessModes: ReadWriteOncePod lets one pod mount the media, but w
 {{- if ne (toJson ($c.values.nodeSelector | default dict)) (toJson $selector) }}
 {{ $path }}.nodeSelector: differs from web's, but they share the ReadWriteOnce volume of storage.system and so need one node. Make them equal or use ReadWriteMany.
 {{- end }}
+{{- if and $c.values.pdb.enabled (gt (int $c.values.replicas) 1) }}
+{{ $path }}.pdb.enabled: a budget would keep the one node from being drained that all these pods share, as storage.system is ReadWriteOnce. Remove it or use ReadWriteMany.
+{{- end }}
 {{- if dig "podAntiAffinity" "requiredDuringSchedulingIgnoredDuringExecution" list ($c.values.affinity | default dict) }}
 {{ $path }}.affinity.podAntiAffinity: a required one keeps pods apart that share the ReadWriteOnce volume of storage.system. Make it preferred or use ReadWriteMany.
 {{- end }}
