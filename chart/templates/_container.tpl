@@ -73,6 +73,11 @@ the timing, or a whole probe, comes from the values.
 
 {{- define "mastodon.container.lifecycle" -}}
 {{- with .values.lifecycle }}
-lifecycle: {{ toJson . }}
+{{- $lifecycle := . }}
+{{- /* A hook has one handler: the user's replaces the default. */ -}}
+{{- if gt (len (.preStop | default dict)) 1 }}
+{{- $lifecycle = merge (dict "preStop" (omit .preStop "sleep")) (omit . "preStop") }}
+{{- end }}
+lifecycle: {{ toJson $lifecycle }}
 {{- end }}
 {{- end -}}

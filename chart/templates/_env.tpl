@@ -26,7 +26,7 @@ Where a credential lies, for an entry of `env`, or nothing if there is none. Tak
 */ -}}
 {{- define "mastodon.env.credential" -}}
 {{- if .credential.existingSecret -}}
-valueFrom: {secretKeyRef: {name: {{ .credential.existingSecret }}, key: {{ .credential.key }}}}
+valueFrom: {secretKeyRef: {name: {{ .credential.existingSecret | quote }}, key: {{ .credential.key | quote }}}}
 {{- else if .credential.value -}}
 valueFrom: {secretKeyRef: {name: {{ .name }}, key: {{ .key }}}}
 {{- else if .generated -}}
@@ -289,6 +289,14 @@ envFrom:
 {{- $entries := dict "TMPDIR" "value: /tmp/ruby" -}}
 {{- include "mastodon.env.addDatabases" (dict "root" . "entries" $entries) -}}
 {{- include "mastodon.env.addCredentials" (dict "root" . "entries" $entries) -}}
+{{- /* What the user's envFrom must not set: it would lead past the servers of the release. The programs look at it. */ -}}
+{{- $own := list -}}
+{{- if eq .Values.postgresql.mode "embedded" -}}
+{{- $own = append $own "DATABASE_URL" -}}
+{{- $_ := set $entries "DB_SSLMODE" "value: prefer" -}}
+{{- end -}}
+{{- if eq .Values.redis.mode "embedded" }}{{ $own = append $own "REDIS_URL" }}{{ end -}}
+{{- if $own }}{{ $_ := set $entries "EMBEDDED" (printf "value: %s" (join " " $own)) }}{{ end -}}
 {{- $_ := set . "sharedEnv" $entries -}}
 {{- end -}}
 {{- end -}}
@@ -346,5 +354,7 @@ envFrom:
   {{- end }}
 {{- $entries := dict -}}
 {{- include "mastodon.env.addDatabases" (dict "root" .root "entries" $entries) -}}
-{{- include "mastodon.env.list" (dict "entries" $entries "extra" (dict "PORT" 4000) "users" .values.env) }}
+{{- $extra := dict "PORT" 4000 -}}
+{{- if include "mastodon.exposure.speaksIPv6" .values.service }}{{ $_ := set $extra "BIND" "::" }}{{ end -}}
+{{- include "mastodon.env.list" (dict "entries" $entries "extra" $extra "users" .values.env) }}
 {{- end -}}

@@ -5,7 +5,7 @@ Labels. All take the context of a component (see _names.tpl); `name` in it is th
 {{- /* What selectors use: never changes, never the user's. */ -}}
 {{- define "mastodon.labels.selector" -}}
 app.kubernetes.io/name: {{ include "mastodon.names.chart" .root }}
-app.kubernetes.io/instance: {{ .root.Release.Name }}
+app.kubernetes.io/instance: {{ .root.Release.Name | quote }}
 app.kubernetes.io/component: {{ .component }}
 {{- end -}}
 
@@ -15,7 +15,7 @@ More annotations of the chart's own: `annotations`. */ -}}
 {{- $values := .values | default dict -}}
 name: {{ .name }}
 {{- if not .clusterScoped }}
-namespace: {{ .root.Release.Namespace }}
+namespace: {{ .root.Release.Namespace | quote }}
 {{- end }}
 labels:
   app.kubernetes.io/component: {{ .component }}
@@ -37,7 +37,7 @@ annotations:
 
 {{- define "mastodon.labels.makeRelease" -}}
 app.kubernetes.io/name: {{ include "mastodon.names.chart" . }}
-app.kubernetes.io/instance: {{ .Release.Name }}
+app.kubernetes.io/instance: {{ .Release.Name | quote }}
 app.kubernetes.io/managed-by: {{ .Release.Service }}
 app.kubernetes.io/part-of: {{ include "mastodon.names.chart" . }}
 app.kubernetes.io/version: {{ .Chart.AppVersion | quote }}

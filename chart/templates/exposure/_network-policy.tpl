@@ -1,7 +1,7 @@
 {{- /* The labels that all pods of the release have. Takes the top-level scope. */ -}}
 {{- define "mastodon.exposure.releaseLabels" -}}
 app.kubernetes.io/name: {{ include "mastodon.names.chart" . }}
-app.kubernetes.io/instance: {{ .Release.Name }}
+app.kubernetes.io/instance: {{ .Release.Name | quote }}
 {{- end -}}
 
 {{- /*

@@ -22,6 +22,11 @@ spec:
       {{- end }}
 {{- end -}}
 
+{{- /* "true" if a Service leads to the pods by IPv6, too; the images listen to IPv4 alone. Takes the values of a Service. */ -}}
+{{- define "mastodon.exposure.speaksIPv6" -}}
+{{- if or (has "IPv6" (.ipFamilies | default list)) (hasSuffix "DualStack" (.ipFamilyPolicy | default "")) }}true{{ end -}}
+{{- end -}}
+
 {{- /* The path of streaming, without a slash at its end as clients write it; all else there, such as /metrics, stays inside. */ -}}
 {{- define "mastodon.exposure.streamingPath" -}}
 - path: /api/v1/streaming
