@@ -87,7 +87,10 @@ export const podSpecKeys: readonly BlockKey[] = [
   {
     key: 'sidecars',
     value: (mark) => [{ name: `sidecar-${mark}`, image: 'example.com/sidecar:1.0.0' }],
-    found: ({ pod: { containers } }, mark) =>
-      named(containers, `sidecar-${mark}`)?.map(({ name, image }) => ({ name, image })),
+    // In Jobs they are init containers that run on, or the Job would never end.
+    found: ({ pod: { containers, initContainers } }, mark) =>
+      named([...containers, ...(initContainers ?? [])], `sidecar-${mark}`)?.map(
+        ({ name, image }) => ({ name, image }),
+      ),
   },
 ]

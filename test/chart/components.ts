@@ -117,5 +117,6 @@ export const everything: Values = {
       { name: 'scheduler', queues: ['scheduler'] },
     ],
   },
+  envFrom: [{ secretRef: { name: 'old-keys' } }],
   import: { database: { enabled: true, server: { host: 'old.example.com' } } },
 }

@@ -3,10 +3,13 @@ import { merge } from './merge.ts'
 import { render, type Values } from './render.ts'
 import { envOf, jobOf, secretsOf, viewOf } from './views.ts'
 
+const keys = [{ secretRef: { name: 'old-keys' } }]
 const fromServer: Values = {
+  envFrom: keys,
   import: { database: { enabled: true, server: { host: 'old.example.com' } } },
 }
 const fromFile: Values = {
+  envFrom: keys,
   import: {
     database: {
       enabled: true,
@@ -156,6 +159,7 @@ test('the import needs no token', async () => {
 
 test('an import from a file mounts its share read-only', async () => {
   const chart = await render({
+    envFrom: keys,
     import: {
       database: {
         enabled: true,
@@ -178,6 +182,7 @@ test('an import from a file mounts its share read-only', async () => {
 
 test('an import from a server needs no claim', async () => {
   const chart = await render({
+    envFrom: keys,
     import: { database: { enabled: true, server: { host: 'old.example.com' } } },
   })
   expect(chart.has('PersistentVolumeClaim', 'mastodon-import')).toBe(false)

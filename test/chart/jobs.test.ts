@@ -63,8 +63,25 @@ test.each(migrations)('%s is no hook', async (job) => {
   expect(jobOf(await render(), job).metadata.annotations ?? {}).not.toHaveProperty(['helm.sh/hook'])
 })
 
-test.each(migrations)('%s tries again inside its pod', async (job) => {
-  expect(viewOf(await render(), job).pod.restartPolicy).toBe('OnFailure')
+test.each(migrations)('the failed pods of %s stay, with their logs', async (job) => {
+  expect(viewOf(await render(), job).pod.restartPolicy).toBe('Never')
+})
+
+test.each(migrations)(
+  'a pod of %s that had to leave its node counts as no failure',
+  async (job) => {
+    const rules = jobOf(await render(), job).spec?.podFailurePolicy?.rules
+    expect(rules).toEqual([
+      { action: 'Ignore', onPodConditions: [{ type: 'DisruptionTarget', status: 'True' }] },
+    ])
+  },
+)
+
+test('the sidecars of a Job run on beside it without keeping it from ending', async () => {
+  const sidecars = [{ name: 'proxy', image: 'example.com/proxy:1' }]
+  const { pod } = viewOf(await render({ pod: { sidecars } }), 'migrate')
+  expect(pod.containers.map(({ name }) => name)).toEqual(['main'])
+  expect(pod.initContainers).toMatchObject([{ name: 'proxy', restartPolicy: 'Always' }])
 })
 
 test.each(migrations)('%s has the time to leave a migration cleanly', async (job) => {
@@ -135,7 +152,10 @@ test('migrate waits for nothing without an import', async () => {
 
 test('migrate waits for an import', async () => {
   const server = { host: 'old.example.com' }
-  const chart = await render({ import: { database: { enabled: true, server } } })
+  const chart = await render({
+    envFrom: [{ secretRef: { name: 'old-keys' } }],
+    import: { database: { enabled: true, server } },
+  })
   expect(envOf(viewOf(chart, 'migrate').main).AWAIT_IMPORT).toBe('true')
 })
 

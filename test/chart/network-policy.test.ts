@@ -53,10 +53,10 @@ test.each(['web', 'streaming'])('%s takes connections from everybody on its port
 })
 
 test.each(['web', 'streaming'])(
-  '%s takes connections from the peers of the values',
+  '%s takes connections from the peers of the values and from the release',
   async (name) => {
     const spec = await policyOf(name, { networkPolicy: { [name]: { from: [peer] } } })
-    expect(spec?.ingress).toEqual([{ ports: [{ port: 'http' }], from: [peer] }])
+    expect(spec?.ingress).toEqual([{ ports: [{ port: 'http' }], from: [release, peer] }])
   },
 )
 
@@ -124,7 +124,11 @@ test.each([
 
 test('an import reaches the old server', async () => {
   const server = { host: 'old.example.com', port: 5555 }
-  const values: Values = { ...strict, import: { database: { enabled: true, server } } }
+  const values: Values = {
+    ...strict,
+    envFrom: [{ secretRef: { name: 'old-keys' } }],
+    import: { database: { enabled: true, server } },
+  }
   expect(await portsOf('others', values)).toContain(5555)
 })
 

@@ -136,16 +136,34 @@ export const databaseRules: readonly RuleCase[] = [
     met: { objectStorage: { type: 's3', s3: { bucket: 'media' } } },
   },
   {
+    rule: "an import without the old instance's keys",
+    broken: { import: { database: { enabled: true, server: { host: 'old.example.com' } } } },
+    lines: [
+      "import.database: the old instance's keys are missing, and with generated ones its accounts cannot be read. Name the Secret with them in secrets.existingSecret.",
+    ],
+    met: {
+      secrets: { existingSecret: 'old-keys' },
+      import: { database: { enabled: true, server: { host: 'old.example.com' } } },
+    },
+  },
+  {
     rule: 'an import from a server without host',
-    broken: { import: { database: { enabled: true, source: 'server' } } },
+    broken: {
+      envFrom: [{ secretRef: { name: 'old-keys' } }],
+      import: { database: { enabled: true, source: 'server' } },
+    },
     lines: [
       "import.database.server.host: required when import.database.source is server. Set the old server's host.",
     ],
-    met: { import: { database: { enabled: true, server: { host: 'old.example.com' } } } },
+    met: {
+      envFrom: [{ secretRef: { name: 'old-keys' } }],
+      import: { database: { enabled: true, server: { host: 'old.example.com' } } },
+    },
   },
   {
     rule: 'an import from a file without path',
     broken: {
+      envFrom: [{ secretRef: { name: 'old-keys' } }],
       import: {
         database: { enabled: true, source: 'file', file: { storage: { existingClaim: 'dumps' } } },
       },
@@ -154,6 +172,7 @@ export const databaseRules: readonly RuleCase[] = [
       'import.database.file.path: required when import.database.source is file. Set the path of the dump inside the volume.',
     ],
     met: {
+      envFrom: [{ secretRef: { name: 'old-keys' } }],
       import: {
         database: {
           enabled: true,

@@ -19,6 +19,7 @@ function everySet(block: Block): Values {
 
 function importFrom(storage: ImportBlock): Values {
   return {
+    envFrom: [{ secretRef: { name: 'old-keys' } }],
     import: { database: { enabled: true, source: 'file', file: { path: 'a.dump', storage } } },
   }
 }
@@ -118,6 +119,17 @@ export const storageRules: readonly RuleCase[] = [
         replicas: 2,
         topologySpreadConstraints: [{ ...zone, whenUnsatisfiable: 'ScheduleAnyway' }],
       },
+    },
+  },
+  {
+    rule: 'a budget for pods that share one node',
+    broken: { web: { replicas: 2, pdb: { enabled: true } } },
+    lines: [
+      'web.pdb.enabled: a budget would keep the one node from being drained that all these pods share, as storage.system is ReadWriteOnce. Remove it or use ReadWriteMany.',
+    ],
+    met: {
+      web: { replicas: 2, pdb: { enabled: true } },
+      storage: { system: { accessModes: ['ReadWriteMany'] } },
     },
   },
 ]

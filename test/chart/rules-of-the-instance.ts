@@ -27,6 +27,20 @@ export const instanceRules: readonly RuleCase[] = [
     met: { mastodon: { admin: { enabled: false, email: 'alice@example.com' } } },
   },
   {
+    rule: 'a secret in the variables of a component',
+    broken: {
+      web: { env: { SMTP_PASSWORD: 'hunter2' } },
+      jobs: { migrate: { env: { PROXY: 'http://me:hunter2@proxy.example.com' } } },
+    },
+    lines: [
+      'jobs.migrate.env.PROXY: is a secret and could be read in the pod. Write valueFrom with a secretKeyRef.',
+      'web.env.SMTP_PASSWORD: is a secret and could be read in the pod. Write valueFrom with a secretKeyRef.',
+    ],
+    met: {
+      web: { env: { SMTP_PASSWORD: { valueFrom: { secretKeyRef: { name: 'smtp', key: 'p' } } } } },
+    },
+  },
+  {
     rule: 'keys from a Secret and from the environment',
     broken: {
       secrets: { existingSecret: 'keys', fromEnv: true },

@@ -243,7 +243,7 @@ export type Values = {
       hold?: boolean
     }
     /** Creates the account of `mastodon.admin`. */
-    admin?: Job
+    admin?: RepeatableJob
     /** Brings an old instance's database, see `import.database`. */
     importDatabase?: RepeatableJob
     /** The pod of `helm test`, which calls web and streaming. */

@@ -20,7 +20,7 @@ const additions: readonly {
   {
     component: /^(post-)?migrate$/,
     container: /^main$/,
-    names: ['AWAIT_IMPORT', 'DB_HOST', 'DB_PORT', 'DEPLOYMENTS', 'JOB', 'RELEASE'],
+    names: ['AWAIT_IMPORT', 'CHART', 'DB_HOST', 'DB_PORT', 'DEPLOYMENTS', 'JOB', 'RELEASE'],
   },
   {
     component: /^admin$/,

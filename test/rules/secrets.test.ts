@@ -25,6 +25,7 @@ const embedded = {
     superuserPassword: secret('postgresql.superuserPassword'),
   },
   redis: { password: secret('redis.password') },
+  envFrom: [{ secretRef: { name: 'old-keys' } }],
   import: {
     database: {
       enabled: true,
