@@ -116,7 +116,7 @@ class Database
 
   def from_url(url)
     query = URI.decode_www_form(url.query.to_s).to_h
-    { host: url.host, port: url.port || 5432, dbname: url.path.delete_prefix('/'),
+    { host: url.hostname, port: url.port || 5432, dbname: url.path.delete_prefix('/'),
       user: URI.decode_www_form_component(url.user.to_s), sslmode: query.fetch('sslmode', 'prefer'),
       password: URI.decode_www_form_component(url.password || ENV.fetch('DB_PASS', '')) }
   end

@@ -40,12 +40,11 @@ elif [ -n "$(ls -A "$PGDATA" | grep -vx -e lost+found || true)" ]; then
   refuse "$PGDATA is not empty and not a PostgreSQL cluster. Empty it or set postgresql.dataSubdirectory to a new directory."
 fi
 
-# A new cluster is made beside its place: a start that breaks off leaves nothing half-made there.
+# A new cluster is made beside its place, if that can be written: a start that breaks off leaves nothing half-made there.
 data=$PGDATA
 if [ ! -s "$PGDATA/PG_VERSION" ] && [ "$PGDATA" != "$mount" ]; then
-  data=$PGDATA.initialising
-  rm -rf "$data"
-  mkdir -m 0700 "$data"
+  rm -rf "$PGDATA.initialising"
+  if mkdir -m 0700 "$PGDATA.initialising" 2>/dev/null; then data=$PGDATA.initialising; fi
 fi
 
 # The server under this shell's child is the final one; the one that the image starts to initialise has another number.

@@ -26,7 +26,7 @@ spec:
   {{- if or .gate $users }}
   initContainers:
     {{- if .gate }}
-    {{- include "mastodon.ruby.gate" (merge (dict "extra" dict) .) | nindent 4 }}
+    {{- include "mastodon.ruby.gate" (omit . "extra") | nindent 4 }}
     {{- end }}
     {{- with $users }}{{ trim . | nindent 4 }}{{ end }}
   {{- end }}
