@@ -8,7 +8,8 @@ function parse(name) {
   console.error(`${name} is not a URL. Escape special characters in its password (%40 for @).`)
   process.exit(1)
 }
-const address = (name, host, port) => (env[name] ? parse(name) : { hostname: host || 'localhost', port })
+const address = (name, host, port) =>
+  env[name] ? parse(name) : { hostname: host || 'localhost', port }
 const servers = {
   PostgreSQL: address('DATABASE_URL', env.DB_HOST, env.DB_PORT || 5432),
   Redis: address('REDIS_URL', env.REDIS_HOST, env.REDIS_PORT || 6379),
@@ -20,7 +21,10 @@ function wait(name, { hostname, port }) {
     setTimeout(() => wait(name, { hostname, port }), 2000)
   }
   const fallback = name === 'Redis' ? 6379 : 5432
-  const socket = net.connect({ host: hostname.replace(/^\[|\]$/g, ''), port: port || fallback }, () => socket.destroy())
+  const socket = net.connect(
+    { host: hostname.replace(/^\[|\]$/g, ''), port: port || fallback },
+    () => socket.destroy(),
+  )
   socket.setTimeout(5000, () => socket.destroy(new Error('no answer')))
   socket.on('error', again)
 }
