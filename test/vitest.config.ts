@@ -1,3 +1,4 @@
+import { availableParallelism } from 'node:os'
 import { join } from 'node:path'
 import { defineConfig } from 'vitest/config'
 // By path: Node loads this file itself and knows no packages in TypeScript.
@@ -13,6 +14,8 @@ export default defineConfig({
     // One module store per worker: renders, schemas and parsed documents are shared by its files.
     isolate: false,
     pool: 'forks',
+    // Half of the time goes to Helm and other programs: a worker for each core, not one less.
+    maxWorkers: availableParallelism(),
     globalSetup: ['test/global-setup.ts'],
     setupFiles: ['scripts/lib/tools.ts'],
     reporters: ['default', ruleTotalsReporter()],

@@ -1,14 +1,13 @@
 // npm run bench, run as a user runs it.
 import { join } from 'node:path'
-import { type CommandResult, runCommand } from 'chart-harness'
+import type { CommandResult } from 'chart-harness'
 import { describe, expect, test } from 'vitest'
+import { runScript } from './fixtures/run-script.ts'
 
 const root = join(import.meta.dirname, '../..')
 
 function bench(args: readonly string[]): Promise<CommandResult> {
-  const tsx = join(root, 'node_modules/.bin/tsx')
-  const env = { ...process.env }
-  return runCommand(tsx, [join(root, 'scripts/bench-renders.ts'), ...args], { cwd: root, env })
+  return runScript('bench-renders', args, { cwd: root })
 }
 
 describe('one round', async () => {

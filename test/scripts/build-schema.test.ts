@@ -1,11 +1,12 @@
 import { cpSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join, resolve } from 'node:path'
-import { type CommandResult, isRecord, runCommand } from 'chart-harness'
+import { type CommandResult, isRecord } from 'chart-harness'
 import { afterAll, describe, expect, test } from 'vitest'
 import { readValuesSource } from '../../scripts/lib/values-schema.ts'
 import { assembleSchema, firstSentence } from '../../scripts/lib/values-schema-assemble.ts'
 import { emitDocs } from '../../scripts/lib/values-schema-docs.ts'
+import { runScript } from './fixtures/run-script.ts'
 
 const root = resolve(import.meta.dirname, '../..')
 const source = await readValuesSource(root)
@@ -36,8 +37,7 @@ function edit(folder: string, path: string, from: string, to: string): void {
 }
 
 function build(script: 'schema' | 'docs', ...args: string[]): Promise<CommandResult> {
-  const tsx = join(root, 'node_modules/.bin/tsx')
-  return runCommand(tsx, [join(root, `scripts/build-${script}.ts`), ...args])
+  return runScript(`build-${script}`, args)
 }
 
 /** Every schema inside a schema, with its path. */

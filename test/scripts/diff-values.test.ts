@@ -9,15 +9,14 @@ import { openChart, readDiffOptions } from '../../scripts/lib/diff-options.ts'
 import { formatComparison } from '../../scripts/lib/diff-report.ts'
 import { chart, renderExample } from '../matrix.ts'
 import { mutate } from '../rules/mutate.ts'
+import { runScript } from './fixtures/run-script.ts'
 
 const root = join(import.meta.dirname, '../..')
 const dir = mkdtempSync(join(tmpdir(), 'diff-values-'))
 afterAll(() => rmSync(dir, { recursive: true, force: true }))
 
 function diff(args: readonly string[]): Promise<CommandResult> {
-  const tsx = join(root, 'node_modules/.bin/tsx')
-  const env = { ...process.env }
-  return runCommand(tsx, [join(root, 'scripts/diff-values.ts'), ...args], { cwd: dir, env })
+  return runScript('diff-values', args, { cwd: dir })
 }
 
 function file(name: string, text: string): string {
