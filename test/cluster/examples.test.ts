@@ -19,7 +19,7 @@ import { createNamespace, dropNamespace, removeNamespace } from './lib/namespace
 import { current, type Scenario, start } from './lib/scenario.ts'
 import { service, startPostgresql, startValkey } from './lib/services.ts'
 
-describe('split-sidekiq', () => {
+describe.each([3, 4] as const)('split-sidekiq, Helm %s', (helm) => {
   let scenario: Scenario
   beforeAll(async () => {
     const sharedClass = process.env.CLUSTER_TEST_RWX_CLASS ?? 'shared'
@@ -30,7 +30,7 @@ describe('split-sidekiq', () => {
     }
     scenario = await start({
       title: 'split-sidekiq',
-      helm: 4,
+      helm,
       files: [example('split-sidekiq')],
       values: { storage: { system: { storageClassName: sharedClass } } },
     })
@@ -49,7 +49,7 @@ describe('split-sidekiq', () => {
   })
 })
 
-describe('external-services', () => {
+describe.each([3, 4] as const)('external-services, Helm %s', (helm) => {
   const services = 'databases'
   let scenario: Scenario
   let database: Database
@@ -63,7 +63,7 @@ describe('external-services', () => {
     database = await startServices(services, passwords)
     scenario = await start({
       title: 'external-services',
-      helm: 3,
+      helm,
       host: 'social.example.com',
       files: [example('external-services')],
       prepare: (namespace) => apply(secrets(passwords), namespace),
