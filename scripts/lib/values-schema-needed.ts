@@ -3,6 +3,9 @@
 import { Ajv } from 'ajv'
 import { isMap } from './values-schema.ts'
 
+/** Numbers that become text; any other may be left to Kubernetes, and each rule costs time in every render. */
+const neededNumbers = new Set(['concurrency', 'maxThreads', 'persistentTimeout', 'port', 'workers'])
+
 const HEAD = `{{- /*
 Made by \`npm run build\` from chart/values.yaml and schema/values: the keys that a blank key or null would remove although
 templates need them.
@@ -29,8 +32,8 @@ export function emitNeeded(values: Record<string, unknown>, schema: object): str
   const nullable = (path: readonly string[]): boolean => accepts(withNull(path))
   const lines = tablesOf(values, []).flatMap(([path, table]) => {
     const keys = Object.entries(table)
-      .filter(([key, value]) => remedyOf(value) !== undefined && !nullable([...path, key]))
-      .map(([key, value]) => `"${key}" "${remedyOf(value)}"`)
+      .filter(([key, value]) => remedyOf(key, value) !== undefined && !nullable([...path, key]))
+      .map(([key, value]) => `"${key}" "${remedyOf(key, value)}"`)
     return keys.length > 0 ? [emitTable(path, keys)] : []
   })
   return `${HEAD}${lines.join('\n')}\n${TAIL}`
@@ -58,12 +61,11 @@ function tablesOf(
 }
 
 /** What may be written instead of nothing; undefined for values without which a template works. */
-function remedyOf(value: unknown): string | undefined {
+function remedyOf(key: string, value: unknown): string | undefined {
   if (isMap(value)) return Object.keys(value).length > 0 ? 'its keys' : '{}'
   if (Array.isArray(value)) return value.length > 0 ? 'a list' : '[]'
-  return typeof value === 'number' || (typeof value === 'string' && value !== '')
-    ? 'a value'
-    : undefined
+  if (neededNumbers.has(key)) return 'a value'
+  return typeof value === 'string' && value !== '' ? 'a value' : undefined
 }
 
 const withNull = (path: readonly string[]): unknown =>

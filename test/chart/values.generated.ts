@@ -334,7 +334,7 @@ export type Values = {
     }
     /** Connections from the pods. */
     egress?: {
-      /** Allows only the connections that Mastodon needs. */
+      /** Allows only the connections that Mastodon needs. Ports that stand inside an address (of `redis.url` or an S3 endpoint), and an API server or a DNS server at another port than 443, 6443 and 53, go into `extra`. */
       enabled?: boolean
       /** Further allowed destinations: rules as in a NetworkPolicy. */
       extra?: readonly ({

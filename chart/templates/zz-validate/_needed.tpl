@@ -36,23 +36,8 @@ templates need them.
 {{- $table = (dig "web" "strategy" nil $values) }}{{ if kindIs "map" $table }}
 {{- include "mastodon.validate.keys" (dict "path" "web.strategy." "table" $table "keys" (dict "type" "a value")) }}
 {{- end }}
-{{- $table = (dig "web" "probes" "startup" nil $values) }}{{ if kindIs "map" $table }}
-{{- include "mastodon.validate.keys" (dict "path" "web.probes.startup." "table" $table "keys" (dict "periodSeconds" "a value" "timeoutSeconds" "a value" "failureThreshold" "a value")) }}
-{{- end }}
-{{- $table = (dig "web" "probes" "readiness" nil $values) }}{{ if kindIs "map" $table }}
-{{- include "mastodon.validate.keys" (dict "path" "web.probes.readiness." "table" $table "keys" (dict "periodSeconds" "a value" "timeoutSeconds" "a value" "failureThreshold" "a value")) }}
-{{- end }}
-{{- $table = (dig "web" "probes" "liveness" nil $values) }}{{ if kindIs "map" $table }}
-{{- include "mastodon.validate.keys" (dict "path" "web.probes.liveness." "table" $table "keys" (dict "periodSeconds" "a value" "timeoutSeconds" "a value" "failureThreshold" "a value")) }}
-{{- end }}
-{{- $table = (dig "web" "lifecycle" "preStop" "sleep" nil $values) }}{{ if kindIs "map" $table }}
-{{- include "mastodon.validate.keys" (dict "path" "web.lifecycle.preStop.sleep." "table" $table "keys" (dict "seconds" "a value")) }}
-{{- end }}
 {{- $table = (dig "web" "service" nil $values) }}{{ if kindIs "map" $table }}
 {{- include "mastodon.validate.keys" (dict "path" "web.service." "table" $table "keys" (dict "type" "a value" "port" "a value")) }}
-{{- end }}
-{{- $table = (dig "web" "autoscaling" nil $values) }}{{ if kindIs "map" $table }}
-{{- include "mastodon.validate.keys" (dict "path" "web.autoscaling." "table" $table "keys" (dict "minReplicas" "a value" "maxReplicas" "a value" "targetCPUUtilizationPercentage" "a value")) }}
 {{- end }}
 {{- $table = (dig "streaming" nil $values) }}{{ if kindIs "map" $table }}
 {{- include "mastodon.validate.keys" (dict "path" "streaming." "table" $table "keys" (dict "image" "its keys" "logLevel" "a value" "strategy" "its keys" "probes" "its keys" "service" "its keys" "pdb" "its keys" "autoscaling" "its keys")) }}
@@ -63,23 +48,8 @@ templates need them.
 {{- $table = (dig "streaming" "strategy" nil $values) }}{{ if kindIs "map" $table }}
 {{- include "mastodon.validate.keys" (dict "path" "streaming.strategy." "table" $table "keys" (dict "type" "a value")) }}
 {{- end }}
-{{- $table = (dig "streaming" "probes" "startup" nil $values) }}{{ if kindIs "map" $table }}
-{{- include "mastodon.validate.keys" (dict "path" "streaming.probes.startup." "table" $table "keys" (dict "periodSeconds" "a value" "timeoutSeconds" "a value" "failureThreshold" "a value")) }}
-{{- end }}
-{{- $table = (dig "streaming" "probes" "readiness" nil $values) }}{{ if kindIs "map" $table }}
-{{- include "mastodon.validate.keys" (dict "path" "streaming.probes.readiness." "table" $table "keys" (dict "periodSeconds" "a value" "timeoutSeconds" "a value" "failureThreshold" "a value")) }}
-{{- end }}
-{{- $table = (dig "streaming" "probes" "liveness" nil $values) }}{{ if kindIs "map" $table }}
-{{- include "mastodon.validate.keys" (dict "path" "streaming.probes.liveness." "table" $table "keys" (dict "periodSeconds" "a value" "timeoutSeconds" "a value" "failureThreshold" "a value")) }}
-{{- end }}
-{{- $table = (dig "streaming" "lifecycle" "preStop" "sleep" nil $values) }}{{ if kindIs "map" $table }}
-{{- include "mastodon.validate.keys" (dict "path" "streaming.lifecycle.preStop.sleep." "table" $table "keys" (dict "seconds" "a value")) }}
-{{- end }}
 {{- $table = (dig "streaming" "service" nil $values) }}{{ if kindIs "map" $table }}
 {{- include "mastodon.validate.keys" (dict "path" "streaming.service." "table" $table "keys" (dict "type" "a value" "port" "a value")) }}
-{{- end }}
-{{- $table = (dig "streaming" "autoscaling" nil $values) }}{{ if kindIs "map" $table }}
-{{- include "mastodon.validate.keys" (dict "path" "streaming.autoscaling." "table" $table "keys" (dict "minReplicas" "a value" "maxReplicas" "a value" "targetCPUUtilizationPercentage" "a value")) }}
 {{- end }}
 {{- $table = (dig "sidekiq" nil $values) }}{{ if kindIs "map" $table }}
 {{- include "mastodon.validate.keys" (dict "path" "sidekiq." "table" $table "keys" (dict "concurrency" "a value" "image" "{}" "strategy" "its keys" "probes" "its keys" "pdb" "its keys" "autoscaling" "its keys" "workers" "a list")) }}
@@ -87,32 +57,11 @@ templates need them.
 {{- $table = (dig "sidekiq" "strategy" nil $values) }}{{ if kindIs "map" $table }}
 {{- include "mastodon.validate.keys" (dict "path" "sidekiq.strategy." "table" $table "keys" (dict "type" "a value")) }}
 {{- end }}
-{{- $table = (dig "sidekiq" "probes" "startup" nil $values) }}{{ if kindIs "map" $table }}
-{{- include "mastodon.validate.keys" (dict "path" "sidekiq.probes.startup." "table" $table "keys" (dict "periodSeconds" "a value" "timeoutSeconds" "a value" "failureThreshold" "a value")) }}
-{{- end }}
-{{- $table = (dig "sidekiq" "probes" "readiness" nil $values) }}{{ if kindIs "map" $table }}
-{{- include "mastodon.validate.keys" (dict "path" "sidekiq.probes.readiness." "table" $table "keys" (dict "periodSeconds" "a value" "timeoutSeconds" "a value" "failureThreshold" "a value")) }}
-{{- end }}
-{{- $table = (dig "sidekiq" "probes" "liveness" nil $values) }}{{ if kindIs "map" $table }}
-{{- include "mastodon.validate.keys" (dict "path" "sidekiq.probes.liveness." "table" $table "keys" (dict "periodSeconds" "a value" "timeoutSeconds" "a value" "failureThreshold" "a value")) }}
-{{- end }}
-{{- $table = (dig "sidekiq" "autoscaling" nil $values) }}{{ if kindIs "map" $table }}
-{{- include "mastodon.validate.keys" (dict "path" "sidekiq.autoscaling." "table" $table "keys" (dict "minReplicas" "a value" "maxReplicas" "a value" "targetCPUUtilizationPercentage" "a value")) }}
-{{- end }}
 {{- $table = (dig "postgresql" nil $values) }}{{ if kindIs "map" $table }}
 {{- include "mastodon.validate.keys" (dict "path" "postgresql." "table" $table "keys" (dict "mode" "a value" "port" "a value" "database" "a value" "user" "a value" "password" "{}" "sslMode" "a value" "ca" "{}" "direct" "its keys" "image" "its keys" "dataSubdirectory" "a value" "settings" "{}" "superuserPassword" "{}" "probes" "its keys" "service" "its keys")) }}
 {{- end }}
 {{- $table = (dig "postgresql" "image" nil $values) }}{{ if kindIs "map" $table }}
 {{- include "mastodon.validate.keys" (dict "path" "postgresql.image." "table" $table "keys" (dict "registry" "a value" "repository" "a value" "tag" "a value")) }}
-{{- end }}
-{{- $table = (dig "postgresql" "probes" "startup" nil $values) }}{{ if kindIs "map" $table }}
-{{- include "mastodon.validate.keys" (dict "path" "postgresql.probes.startup." "table" $table "keys" (dict "periodSeconds" "a value" "timeoutSeconds" "a value" "failureThreshold" "a value")) }}
-{{- end }}
-{{- $table = (dig "postgresql" "probes" "readiness" nil $values) }}{{ if kindIs "map" $table }}
-{{- include "mastodon.validate.keys" (dict "path" "postgresql.probes.readiness." "table" $table "keys" (dict "periodSeconds" "a value" "timeoutSeconds" "a value" "failureThreshold" "a value")) }}
-{{- end }}
-{{- $table = (dig "postgresql" "probes" "liveness" nil $values) }}{{ if kindIs "map" $table }}
-{{- include "mastodon.validate.keys" (dict "path" "postgresql.probes.liveness." "table" $table "keys" (dict "periodSeconds" "a value" "timeoutSeconds" "a value" "failureThreshold" "a value")) }}
 {{- end }}
 {{- $table = (dig "postgresql" "service" nil $values) }}{{ if kindIs "map" $table }}
 {{- include "mastodon.validate.keys" (dict "path" "postgresql.service." "table" $table "keys" (dict "type" "a value" "port" "a value")) }}
@@ -122,15 +71,6 @@ templates need them.
 {{- end }}
 {{- $table = (dig "redis" "image" nil $values) }}{{ if kindIs "map" $table }}
 {{- include "mastodon.validate.keys" (dict "path" "redis.image." "table" $table "keys" (dict "registry" "a value" "repository" "a value" "tag" "a value")) }}
-{{- end }}
-{{- $table = (dig "redis" "probes" "startup" nil $values) }}{{ if kindIs "map" $table }}
-{{- include "mastodon.validate.keys" (dict "path" "redis.probes.startup." "table" $table "keys" (dict "periodSeconds" "a value" "timeoutSeconds" "a value" "failureThreshold" "a value")) }}
-{{- end }}
-{{- $table = (dig "redis" "probes" "readiness" nil $values) }}{{ if kindIs "map" $table }}
-{{- include "mastodon.validate.keys" (dict "path" "redis.probes.readiness." "table" $table "keys" (dict "periodSeconds" "a value" "timeoutSeconds" "a value" "failureThreshold" "a value")) }}
-{{- end }}
-{{- $table = (dig "redis" "probes" "liveness" nil $values) }}{{ if kindIs "map" $table }}
-{{- include "mastodon.validate.keys" (dict "path" "redis.probes.liveness." "table" $table "keys" (dict "periodSeconds" "a value" "timeoutSeconds" "a value" "failureThreshold" "a value")) }}
 {{- end }}
 {{- $table = (dig "redis" "service" nil $values) }}{{ if kindIs "map" $table }}
 {{- include "mastodon.validate.keys" (dict "path" "redis.service." "table" $table "keys" (dict "type" "a value" "port" "a value")) }}
@@ -158,18 +98,6 @@ templates need them.
 {{- end }}
 {{- $table = (dig "jobs" nil $values) }}{{ if kindIs "map" $table }}
 {{- include "mastodon.validate.keys" (dict "path" "jobs." "table" $table "keys" (dict "secrets" "its keys" "migrate" "its keys" "postMigrate" "its keys" "admin" "its keys" "importDatabase" "its keys" "test" "its keys")) }}
-{{- end }}
-{{- $table = (dig "jobs" "migrate" nil $values) }}{{ if kindIs "map" $table }}
-{{- include "mastodon.validate.keys" (dict "path" "jobs.migrate." "table" $table "keys" (dict "generation" "a value")) }}
-{{- end }}
-{{- $table = (dig "jobs" "postMigrate" nil $values) }}{{ if kindIs "map" $table }}
-{{- include "mastodon.validate.keys" (dict "path" "jobs.postMigrate." "table" $table "keys" (dict "generation" "a value")) }}
-{{- end }}
-{{- $table = (dig "jobs" "admin" nil $values) }}{{ if kindIs "map" $table }}
-{{- include "mastodon.validate.keys" (dict "path" "jobs.admin." "table" $table "keys" (dict "generation" "a value")) }}
-{{- end }}
-{{- $table = (dig "jobs" "importDatabase" nil $values) }}{{ if kindIs "map" $table }}
-{{- include "mastodon.validate.keys" (dict "path" "jobs.importDatabase." "table" $table "keys" (dict "generation" "a value")) }}
 {{- end }}
 {{- $table = (dig "import" nil $values) }}{{ if kindIs "map" $table }}
 {{- include "mastodon.validate.keys" (dict "path" "import." "table" $table "keys" (dict "database" "its keys")) }}
