@@ -14,11 +14,14 @@ module Kubernetes
   # The object at a path below the namespace, or nil if there is none.
   def get(path, group: 'api/v1') = call(Net::HTTP::Get.new("/#{group}/namespaces/#{namespace}/#{path}"))
 
-  # The pods of this chart in this release, those of other charts beside it not.
-  def pods_of_release
+  # The pods of web and sidekiq that have not ended, of this chart in this release: other charts may be beside it.
+  def application_pods
     labels = { 'instance' => ENV.fetch('RELEASE'), 'name' => ENV.fetch('CHART') }
     selector = labels.map { |name, value| "app.kubernetes.io/#{name}=#{value}" }.join(',')
-    get("pods?labelSelector=#{URI.encode_www_form_component(selector)}")['items']
+    get("pods?labelSelector=#{URI.encode_www_form_component(selector)}")['items'].select do |pod|
+      component = pod.dig('metadata', 'labels', 'app.kubernetes.io/component').to_s
+      component.match?(/\A(web|sidekiq-.*)\z/) && !%w[Succeeded Failed].include?(pod.dig('status', 'phase'))
+    end
   end
 
   # Creates a Secret or adds to it; `strings` is a map. Values of other managers stay.

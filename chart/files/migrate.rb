@@ -4,10 +4,8 @@ require_relative 'migration'
 
 # Pods of web and sidekiq in which the application was started. Those that wait at the gate do not count.
 def application_running?
-  Kubernetes.pods_of_release.any? do |pod|
-    started = (pod.dig('status', 'conditions') || []).any? { |c| c['type'] == 'Initialized' && c['status'] == 'True' }
-    component = pod.dig('metadata', 'labels', 'app.kubernetes.io/component').to_s
-    started && component.match?(/\A(web|sidekiq-.*)\z/) && !%w[Succeeded Failed].include?(pod.dig('status', 'phase'))
+  Kubernetes.application_pods.any? do |pod|
+    (pod.dig('status', 'conditions') || []).any? { |c| c['type'] == 'Initialized' && c['status'] == 'True' }
   end
 end
 

@@ -25,11 +25,7 @@ end
 
 # A pod of an earlier roll-out, the ones that are just ending included.
 def old_pod
-  old = Kubernetes.pods_of_release.find do |pod|
-    component = pod.dig('metadata', 'labels', 'app.kubernetes.io/component').to_s
-    component.match?(/\A(web|sidekiq-.*)\z/) && !%w[Succeeded Failed].include?(pod.dig('status', 'phase')) &&
-      !IMAGES.value?(main_image(pod['spec']))
-  end
+  old = Kubernetes.application_pods.find { |pod| !IMAGES.value?(main_image(pod['spec'])) }
   "the old pod #{old.dig('metadata', 'name')} has not ended" if old
 end
 

@@ -67,7 +67,8 @@ test('an exit code that no retry helps against is the one that ends the Job', as
 test.each(['migrate.rb', 'post-migrate.rb'])(
   '%s knows the pods of web and sidekiq',
   async (name) => {
-    const [pattern = ''] = textOf(name).match(/(?<=\\A).*(?=\\z)/) ?? []
+    expect(textOf(name)).toContain('Kubernetes.application_pods')
+    const [pattern = ''] = textOf('kubernetes.rb').match(/(?<=\\A).*(?=\\z)/) ?? []
     const components = (await renderExample('split-sidekiq'))
       .all('Deployment')
       .map(({ metadata }) => metadata.labels?.['app.kubernetes.io/component'] ?? '')
