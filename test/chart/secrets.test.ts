@@ -1,15 +1,8 @@
 import { expect, test } from 'vitest'
+import { instanceKeys as keys } from '../rules/external.ts'
 import { render, type Values } from './render.ts'
 import { envOf, viewOf } from './views.ts'
 
-const keys = [
-  'ACTIVE_RECORD_ENCRYPTION_DETERMINISTIC_KEY',
-  'ACTIVE_RECORD_ENCRYPTION_KEY_DERIVATION_SALT',
-  'ACTIVE_RECORD_ENCRYPTION_PRIMARY_KEY',
-  'SECRET_KEY_BASE',
-  'VAPID_PRIVATE_KEY',
-  'VAPID_PUBLIC_KEY',
-]
 const credential = { existingSecret: 'passwords', key: 'word' }
 const ownPasswords: Values = {
   postgresql: { password: credential, superuserPassword: credential },

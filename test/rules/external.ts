@@ -10,7 +10,8 @@ import {
   type Render,
 } from 'chart-harness'
 
-const instanceKeys = [
+/** The keys of an instance, as the chart generates them or the user brings them. */
+export const instanceKeys = [
   'ACTIVE_RECORD_ENCRYPTION_DETERMINISTIC_KEY',
   'ACTIVE_RECORD_ENCRYPTION_KEY_DERIVATION_SALT',
   'ACTIVE_RECORD_ENCRYPTION_PRIMARY_KEY',
