@@ -1,0 +1,58 @@
+import { TemplateSyntaxError, type Token } from './tokens.ts'
+
+/** What opens a block. */
+export type BlockKeyword = 'if' | 'with' | 'range' | 'define' | 'block'
+
+/** One arm of a block: from its action to the next arm's. Positions are indexes into the tokens. */
+export interface Arm {
+  /** Its opening action: `if …`, `else if …`, `else`. */
+  readonly open: number
+  /** The action behind it: an `else` or the `end`. */
+  readonly close: number
+}
+
+/** A block of a template: `if`, `with`, `range`, `define`, `block`. */
+export interface Block {
+  readonly keyword: BlockKeyword
+  readonly arms: readonly Arm[]
+  /** Whether its last arm is a plain `else`. */
+  readonly hasElse: boolean
+  readonly parent?: Block
+}
+
+interface OpenBlock {
+  readonly keyword: BlockKeyword
+  readonly parent?: Block
+  readonly arms: Arm[]
+  open: number
+  hasElse: boolean
+}
+
+const openers: ReadonlySet<string> = new Set(['if', 'with', 'range', 'define', 'block'])
+
+/** The blocks of a tokenized template, in the order in which they open. */
+export function findBlocks(tokens: readonly Token[]): readonly Block[] {
+  const blocks: OpenBlock[] = []
+  const stack: OpenBlock[] = []
+  tokens.forEach((token, index) => {
+    const top = stack.at(-1)
+    if (token.keyword && openers.has(token.keyword)) {
+      const block = openBlock(token.keyword as BlockKeyword, index, top)
+      blocks.push(block)
+      stack.push(block)
+    } else if (token.keyword === 'else' || token.keyword === 'end') {
+      if (!top) throw new TemplateSyntaxError(`line ${token.line}: ${token.body} without a block`)
+      top.arms.push({ open: top.open, close: index })
+      top.open = index
+      if (token.keyword === 'end') stack.pop()
+      else top.hasElse = token.body === 'else'
+    }
+  })
+  const open = stack.at(-1)
+  if (open) throw new TemplateSyntaxError(`line ${tokens[open.open]?.line}: block without end`)
+  return blocks
+}
+
+function openBlock(keyword: BlockKeyword, index: number, parent?: Block): OpenBlock {
+  return { keyword, arms: [], open: index, hasElse: false, ...(parent ? { parent } : {}) }
+}
