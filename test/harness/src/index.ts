@@ -1,5 +1,4 @@
 export { type Chart, type ChartOptions, createChart, type RenderOptions } from './chart.ts'
-export { type ChangedObject, diffRenders, type RefusedChange, type RenderDiff } from './compare.ts'
 export { cacheRoot, pruneCache } from './disk-cache.ts'
 export { checkReferences, collectReferences } from './graph/graph.ts'
 export type { ExternalObject, Externals, Reference } from './graph/reference.ts'
@@ -12,7 +11,6 @@ export {
   type HelmFailure,
   parseHelmError,
 } from './helm-errors.ts'
-export { immutableFields } from './immutable-fields.ts'
 export { isClusterScoped, isKnownKind, knownKinds } from './kinds.ts'
 export { type KubeconformOptions, runKubeconform } from './kubeconform.ts'
 export {
@@ -46,5 +44,12 @@ export { canary, checkSecretLeaks, containsSecret } from './secret-leaks.ts'
 export { registerTools, type Tool, ToolError, type ToolPin } from './tool-pins.ts'
 export { type ResolveOptions, resolveTool } from './tools.ts'
 export type * from './types.ts'
-export { type Change, diffValues } from './value-diff.ts'
+export {
+  type ChangedObject,
+  diffRenders,
+  type RefusedChange,
+  type RenderDiff,
+} from './upgrade/compare.ts'
+export { immutableFields } from './upgrade/immutable-fields.ts'
+export { type Change, diffValues } from './upgrade/value-diff.ts'
 export { parseYaml, splitDocuments, YamlError } from './yaml.ts'

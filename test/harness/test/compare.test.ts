@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest'
-import { diffRenders } from '../src/compare.ts'
 import { bytes } from '../src/quantity.ts'
-import { diffValues } from '../src/value-diff.ts'
+import { diffRenders } from '../src/upgrade/compare.ts'
+import { diffValues } from '../src/upgrade/value-diff.ts'
 import { clean, renderOf, seed } from './support.ts'
 
 const before = await clean.render()

@@ -1,5 +1,5 @@
-import { isRecord } from './manifests.ts'
-import type { Manifest } from './types.ts'
+import { isRecord } from '../manifests.ts'
+import type { Manifest } from '../types.ts'
 
 /** A field that Kubernetes does not let change, and the value that it takes when it is left out. */
 export interface ImmutableField {

@@ -1,9 +1,9 @@
+import { hookOf, identity, nameOf } from '../manifests.ts'
+import { podOf } from '../pods.ts'
+import { bytes } from '../quantity.ts'
+import type { Render } from '../render.ts'
+import type { Manifest } from '../types.ts'
 import { immutableFields } from './immutable-fields.ts'
-import { hookOf, identity, nameOf } from './manifests.ts'
-import { podOf } from './pods.ts'
-import { bytes } from './quantity.ts'
-import type { Render } from './render.ts'
-import type { Manifest } from './types.ts'
 import { type Change, diffValues } from './value-diff.ts'
 
 /** One object that both renders have, with what differs. */
