@@ -7,6 +7,7 @@ import { ruleTotalsReporter } from './harness/src/rule-totals-reporter.ts'
 const root = join(import.meta.dirname, '..')
 
 export default defineConfig({
+  resolve: { tsconfigPaths: true }, // the harness from source, as tsc and tsx find it
   test: {
     root,
     include: ['test/**/*.test.ts'],
