@@ -9,6 +9,7 @@ import { notesChart, notesTemplate, readNotes } from './notes.ts'
 import { createRender, type Render } from './render.ts'
 import { shellCommand } from './run-command.ts'
 import { registeredPin } from './tool-pins.ts'
+import { defaultHelm } from './tools.ts'
 
 /** Which chart to render, and what all its renders share. */
 export interface ChartOptions {
@@ -28,6 +29,7 @@ export interface ChartOptions {
 export interface RenderOptions {
   readonly values?: object
   readonly files?: readonly string[]
+  /** Default: 4, or the one on PATH when no tools were registered. */
   readonly helm?: 3 | 4
   /** The Kubernetes version that the chart sees, e.g. `1.36`. */
   readonly kube?: string
@@ -58,6 +60,8 @@ interface ChartState {
   readonly run: HelmRunner
   /** Hash of the chart's files, read at the first render. */
   hash?: string
+  /** The Helm of requests that name none, looked for at the first. */
+  helm?: Promise<3 | 4>
 }
 
 /** Opens the chart at `path`; nothing is read or run before the first render. */
@@ -73,7 +77,7 @@ export function createChart(options: ChartOptions): Chart {
 }
 
 async function render(state: ChartState, request: RenderOptions): Promise<Render> {
-  const job = describeJob(state, request)
+  const job = await describeJob(state, request)
   const command = commandOf(job)
   const result = await state.run(job)
   if (result.code !== 0) throw new HelmError(parseHelmError(result.stderr, command))
@@ -91,7 +95,7 @@ async function render(state: ChartState, request: RenderOptions): Promise<Render
 }
 
 async function renderFails(state: ChartState, request: RenderOptions): Promise<HelmFailure> {
-  const job = describeJob(state, request)
+  const job = await describeJob(state, request)
   const command = commandOf(job)
   const result = await state.run(job)
   if (result.code === 0) throw new Error(`the render should fail, but works:\n  ${command}`)
@@ -100,7 +104,7 @@ async function renderFails(state: ChartState, request: RenderOptions): Promise<H
 
 async function renderNotes(state: ChartState, request: RenderOptions): Promise<string> {
   const path = notesChart(state.path, hashOfChart(state), join(state.cacheDir, 'notes'))
-  const job = describeJob(state, request, path)
+  const job = await describeJob(state, request, path)
   const result = await state.run({ ...job, args: [...job.args, '--show-only', notesTemplate] })
   if (result.code !== 0) throw new HelmError(parseHelmError(result.stderr, commandOf(job)))
   return readNotes(result.stdout)
@@ -118,7 +122,18 @@ function target(state: ChartState, request: RenderOptions): { release: string; n
   }
 }
 
-function describeJob(state: ChartState, request: RenderOptions, path = state.path): HelmJob {
+function helmOf(state: ChartState, request: RenderOptions): Promise<3 | 4> {
+  if (request.helm !== undefined) return Promise.resolve(request.helm)
+  state.helm ??= defaultHelm()
+  return state.helm
+}
+
+async function describeJob(
+  state: ChartState,
+  request: RenderOptions,
+  path = state.path,
+): Promise<HelmJob> {
+  const helm = await helmOf(state, request)
   const { release, namespace } = target(state, request)
   const schema = request.schema ?? state.options.schema ?? 'helm'
   const files = (request.files ?? []).map((file) => resolve(file))
@@ -133,7 +148,7 @@ function describeJob(state: ChartState, request: RenderOptions, path = state.pat
     ...(schema === 'skip' ? ['--skip-schema-validation'] : []),
   ]
   const contents = hashOf(hashOfChart(state), ...files.map(contentOf))
-  return { helm: request.helm ?? 4, args, input, contents, fresh: request.fresh ?? false }
+  return { helm, args, input, contents, fresh: request.fresh ?? false }
 }
 
 // Helm 3 makes 1.36 to 1.36.0, Helm 4 does not; the chart shall see the same.

@@ -61,7 +61,42 @@ export function describeRange(pin: ToolPin): string {
   return pin.accepts.replaceAll(/-0\b/g, '')
 }
 
-const pins = new Map<string, ToolPin>()
+const helm = { versionArgs: ['version', '--short'], cache: 'chart-harness' } as const
+
+/**
+ * The programs of those who register none: what they have is used, nothing is downloaded. The ranges
+ * are those whose flags and messages the harness knows.
+ */
+export const presetPins = {
+  helm3: {
+    ...helm,
+    name: 'helm3',
+    programs: ['helm3', 'helm'],
+    envVars: [{ name: 'HELM3_BIN' }, { name: 'HELM_BIN', shared: true }],
+    version: '3.17.3',
+    accepts: '>=3.17.0 <4.0.0-0',
+  },
+  helm4: {
+    ...helm,
+    name: 'helm4',
+    programs: ['helm4', 'helm'],
+    envVars: [{ name: 'HELM4_BIN' }, { name: 'HELM_BIN', shared: true }],
+    version: '4.2.3',
+    accepts: '>=4.0.0 <5.0.0-0',
+  },
+  kubeconform: {
+    name: 'kubeconform',
+    programs: ['kubeconform'],
+    envVars: [{ name: 'KUBECONFORM_BIN' }],
+    version: '0.8.0',
+    accepts: '>=0.6.7',
+    versionArgs: ['-v'],
+    developmentVersion: 'development',
+    cache: 'chart-harness',
+  },
+} satisfies Record<string, ToolPin>
+
+const pins = new Map<string, ToolPin>(Object.entries(presetPins))
 
 /** Tells the resolver about programs; a later pin of the same name replaces the earlier. */
 export function registerTools(list: readonly ToolPin[]): void {

@@ -4,7 +4,14 @@ import { satisfies } from 'semver'
 import { cacheRoot } from './disk-cache.ts'
 import { runCommand } from './run-command.ts'
 import { installTool } from './tool-install.ts'
-import { describeRange, registeredPin, type Tool, ToolError, type ToolPin } from './tool-pins.ts'
+import {
+  describeRange,
+  presetPins,
+  registeredPin,
+  type Tool,
+  ToolError,
+  type ToolPin,
+} from './tool-pins.ts'
 
 /** Settings of one look-up; the defaults suit everyone but tests. */
 export interface ResolveOptions {
@@ -30,19 +37,33 @@ export function resolveTool(name: string, options: ResolveOptions = {}): Promise
   return search
 }
 
+/**
+ * The Helm of a render that names none: 4, or, for those who registered no pin of their own, the one
+ * that they have. Throws a ToolError of one sentence when they have none.
+ */
+export async function defaultHelm(env: ResolveOptions['env'] = process.env): Promise<3 | 4> {
+  const { helm3, helm4 } = presetPins
+  if (registeredPin('helm4') !== helm4 || (await find(helm4, env))) return 4
+  if (await find(helm3, env)) return 3
+  throw new ToolError(
+    `there is no helm ${describeRange(helm4)} or ${describeRange(helm3)} on PATH. Install one or set HELM_BIN to it.`,
+  )
+}
+
 async function resolve(name: string, options: ResolveOptions): Promise<Tool> {
   const pin = options.pin ?? registeredPin(name)
   const env = options.env ?? process.env
   const log = options.log ?? ((line: string) => process.stderr.write(`${line}\n`))
-  return (
-    (await fromEnvironment(pin, env)) ??
-    (await fromPath(pin, env)) ??
-    (await installTool(pin, {
-      dir: join(options.cacheDir ?? cacheRoot(pin.cache), 'tools'),
-      env,
-      log,
-    }))
-  )
+  const dir = join(options.cacheDir ?? cacheRoot(pin.cache), 'tools')
+  return (await find(pin, env)) ?? (await installTool(pin, { dir, env, log }))
+}
+
+// What the user has.
+async function find(
+  pin: ToolPin,
+  env: NonNullable<ResolveOptions['env']>,
+): Promise<Tool | undefined> {
+  return (await fromEnvironment(pin, env)) ?? (await fromPath(pin, env))
 }
 
 async function fromEnvironment(
