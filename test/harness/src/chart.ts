@@ -1,13 +1,13 @@
-import { readFileSync } from 'node:fs'
 import { basename, join, resolve } from 'node:path'
 import { readChartFiles } from './chart-files.ts'
-import { cacheRoot, hashOf } from './disk-cache.ts'
+import { cacheRoot } from './disk-cache.ts'
 import { HelmError, type HelmFailure, parseHelmError } from './helm-errors.ts'
-import { createHelmRunner, type HelmJob, type HelmRunner } from './helm-runner.ts'
+import { commandOf, type HelmJob } from './helm-job.ts'
+import { createHelmRunner, type HelmRunner } from './helm-runner.ts'
 import { loadManifests } from './manifests.ts'
 import { notesChart, notesTemplate, readNotes } from './notes.ts'
+import { recordRequest } from './recorder.ts'
 import { createRender, type Render } from './render.ts'
-import { shellCommand } from './run-command.ts'
 import { registeredPin } from './tool-pins.ts'
 import { defaultHelm } from './tools.ts'
 
@@ -51,6 +51,19 @@ export interface Chart {
   render(options?: RenderOptions): Promise<Render>
   /** The failure; throws when the render works. */
   renderFails(options?: RenderOptions): Promise<HelmFailure>
+  /** Many renders, in order; a request that Helm refuses gives the failure instead. */
+  renderAll(requests: readonly RenderOptions[], options?: BulkOptions): Promise<readonly Outcome[]>
+}
+
+/** What became of one request of `renderAll`. */
+export type Outcome =
+  | { readonly render: Render; readonly failure?: undefined }
+  | { readonly failure: HelmFailure; readonly render?: undefined }
+
+/** How to render many. */
+export interface BulkOptions {
+  /** `false`: keep nothing on disk, for value sets that never come again. Default true. */
+  readonly keep?: boolean
 }
 
 interface ChartState {
@@ -71,41 +84,61 @@ export function createChart(options: ChartOptions): Chart {
   const state: ChartState = { options, path, cacheDir, run: createHelmRunner(cacheDir) }
   return {
     path,
-    render: (request = {}) => render(state, request),
-    renderFails: (request = {}) => renderFails(state, request),
+    render: (request = {}) => handled(render(state, request)),
+    renderFails: (request = {}) => handled(renderFails(state, request)),
+    renderAll: (requests, { keep = true } = {}) =>
+      Promise.all(requests.map((request) => outcomeOf(state, request, keep))),
   }
 }
 
+// Many renders may be started before the first is awaited: one that fails meanwhile is not "unhandled".
+function handled<T>(promise: Promise<T>): Promise<T> {
+  promise.catch(() => {})
+  return promise
+}
+
 async function render(state: ChartState, request: RenderOptions): Promise<Render> {
-  const job = await describeJob(state, request)
-  const command = commandOf(job)
-  const result = await state.run(job)
-  if (result.code !== 0) throw new HelmError(parseHelmError(result.stderr, command))
-  const { release, namespace } = target(state, request)
-  return createRender({
-    objects: loadManifests(result.stdout, namespace),
-    text: result.stdout,
-    ...(request.showNotes ? { notes: await renderNotes(state, request) } : {}),
-    ...(state.options.kinds ? { kinds: state.options.kinds } : {}),
-    command,
-    helm: job.helm,
-    namespace,
-    release,
-  })
+  const { render: rendered, failure } = await outcomeOf(state, request)
+  if (failure) throw new HelmError(failure)
+  return rendered
 }
 
 async function renderFails(state: ChartState, request: RenderOptions): Promise<HelmFailure> {
-  const job = await describeJob(state, request)
+  const job = { ...(await describeJob(state, request)), alone: true }
+  recordRequest(job, 'fails')
   const command = commandOf(job)
   const result = await state.run(job)
   if (result.code === 0) throw new Error(`the render should fail, but works:\n  ${command}`)
   return parseHelmError(result.stderr, command)
 }
 
-async function renderNotes(state: ChartState, request: RenderOptions): Promise<string> {
+async function outcomeOf(
+  state: ChartState,
+  request: RenderOptions,
+  keep?: boolean,
+): Promise<Outcome> {
+  const job = { ...(await describeJob(state, request)), ...(keep === false ? { keep } : {}) }
+  recordRequest(job, 'renders')
+  const command = commandOf(job)
+  const result = await state.run(job)
+  if (result.code !== 0) return { failure: parseHelmError(result.stderr, command) }
+  const { release, namespace, helm } = job
+  const parts = {
+    objects: loadManifests(result.stdout, namespace),
+    text: result.stdout,
+    ...(request.showNotes
+      ? { notes: result.notes?.trim() ?? (await renderNotes(state, job)) }
+      : {}),
+    ...(state.options.kinds ? { kinds: state.options.kinds } : {}),
+    ...{ command, helm, namespace, release },
+  }
+  return { render: createRender(parts) }
+}
+
+async function renderNotes(state: ChartState, job: HelmJob): Promise<string> {
   const path = notesChart(state.path, hashOfChart(state), join(state.cacheDir, 'notes'))
-  const job = await describeJob(state, request, path)
-  const result = await state.run({ ...job, args: [...job.args, '--show-only', notesTemplate] })
+  const flags = [...job.flags, '--show-only', notesTemplate]
+  const result = await state.run({ ...job, path, flags, alone: true })
   if (result.code !== 0) throw new HelmError(parseHelmError(result.stderr, commandOf(job)))
   return readNotes(result.stdout)
 }
@@ -115,57 +148,34 @@ function hashOfChart(state: ChartState): string {
   return state.hash
 }
 
-function target(state: ChartState, request: RenderOptions): { release: string; namespace: string } {
-  return {
-    release: request.release ?? state.options.release ?? basename(state.path),
-    namespace: request.namespace ?? state.options.namespace ?? 'default',
-  }
-}
-
 function helmOf(state: ChartState, request: RenderOptions): Promise<3 | 4> {
   if (request.helm !== undefined) return Promise.resolve(request.helm)
   state.helm ??= defaultHelm()
   return state.helm
 }
 
-async function describeJob(
-  state: ChartState,
-  request: RenderOptions,
-  path = state.path,
-): Promise<HelmJob> {
-  const helm = await helmOf(state, request)
-  const { release, namespace } = target(state, request)
+async function describeJob(state: ChartState, request: RenderOptions): Promise<HelmJob> {
   const schema = request.schema ?? state.options.schema ?? 'helm'
-  const files = (request.files ?? []).map((file) => resolve(file))
-  const input = request.values ? JSON.stringify(request.values) : ''
-  const args = [
-    ...['template', release, path, '-n', namespace],
-    ...files.flatMap((file) => ['-f', file]),
-    ...(input === '' ? [] : ['-f', '-']),
-    ...(request.kube ? ['--kube-version', fullVersion(request.kube)] : []),
-    ...(request.apis ?? []).flatMap((api) => ['--api-versions', api]),
-    ...(request.isUpgrade ? ['--is-upgrade'] : []),
-    ...(schema === 'skip' ? ['--skip-schema-validation'] : []),
-  ]
-  const contents = hashOf(hashOfChart(state), ...files.map(contentOf))
-  return { helm, args, input, contents, fresh: request.fresh ?? false }
+  return {
+    helm: await helmOf(state, request),
+    path: state.path,
+    chartHash: hashOfChart(state),
+    release: request.release ?? state.options.release ?? basename(state.path),
+    namespace: request.namespace ?? state.options.namespace ?? 'default',
+    files: (request.files ?? []).map((file) => resolve(file)),
+    ...(request.values ? { values: request.values } : {}),
+    flags: [
+      ...(request.kube ? ['--kube-version', fullVersion(request.kube)] : []),
+      ...(request.apis ?? []).flatMap((api) => ['--api-versions', api]),
+      ...(request.isUpgrade ? ['--is-upgrade'] : []),
+      ...(schema === 'skip' ? ['--skip-schema-validation'] : []),
+    ],
+    alone: schema === 'helm' || request.fresh === true,
+    ...(request.fresh ? { fresh: true } : {}),
+  }
 }
 
 // Helm 3 makes 1.36 to 1.36.0, Helm 4 does not; the chart shall see the same.
 function fullVersion(kube: string): string {
   return /^v?\d+\.\d+$/.test(kube) ? `${kube}.0` : kube
-}
-
-// Helm itself says best what is wrong with a file that cannot be read.
-function contentOf(file: string): string {
-  try {
-    return readFileSync(file, 'utf8')
-  } catch {
-    return 'unreadable'
-  }
-}
-
-function commandOf({ helm, args, input }: HelmJob): string {
-  const line = `${shellCommand('helm', args)} # Helm ${helm}`
-  return input === '' ? line : `${shellCommand('echo', [input])} | ${line}`
 }

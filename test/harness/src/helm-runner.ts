@@ -1,44 +1,54 @@
 import { join } from 'node:path'
+import { createBatcher } from './bulk/batcher.ts'
+import type { BatchResult } from './bulk/run-batch.ts'
 import { hashOf, openCache } from './disk-cache.ts'
+import { commandLine, type HelmJob, jobId } from './helm-job.ts'
+import { overlaidResult } from './overlay.ts'
 import { type CommandResult, limiter, runCommand } from './run-command.ts'
 import { resolveTool } from './tools.ts'
 
-/** One call of `helm template`. */
-export interface HelmJob {
-  readonly helm: 3 | 4
-  readonly args: readonly string[]
-  /** Values for `-f -`; empty when there are none. */
-  readonly input: string
-  /** A hash of everything that is not in `args` and `input`: the chart's and the values' files. */
-  readonly contents: string
-  /** Run Helm even though an equal run was kept. */
-  readonly fresh?: boolean
-}
-
 /** Runs Helm, or reads what an equal run gave. */
-export type HelmRunner = (job: HelmJob) => Promise<CommandResult>
+export type HelmRunner = (job: HelmJob) => Promise<BatchResult>
 
 // More than two at a time gain nothing on two cores, and every process takes 100 MB.
 const limit = limiter(2)
 
 /** A runner that keeps results in memory and on disk, below `cacheDir`. */
 export function createHelmRunner(cacheDir: string): HelmRunner {
-  const cache = openCache<CommandResult>(join(cacheDir, 'renders'))
+  const cache = openCache<BatchResult>(join(cacheDir, 'renders'))
   const env = emptyHome(join(cacheDir, 'helm-home'))
-  const started = new Map<string, Promise<CommandResult>>()
-  const run = async (job: HelmJob): Promise<CommandResult> => {
-    const { path, version } = await resolveTool(`helm${job.helm}`)
-    const key = hashOf(version, job.contents, job.input, ...job.args)
+  const started = new Map<string, Promise<BatchResult>>()
+  const helm = async (
+    job: HelmJob,
+    args: readonly string[],
+    input: string,
+  ): Promise<CommandResult> => {
+    const { path } = await resolveTool(`helm${job.helm}`)
+    return limit(() => runCommand(path, args, { env, input }))
+  }
+  const plain = (job: HelmJob): Promise<CommandResult> => {
+    const { args, input } = commandLine(job)
+    return helm(job, args, input)
+  }
+  const batched = createBatcher({ cacheDir, helm, plain })
+  const execute = (job: HelmJob): Promise<BatchResult> => (job.alone ? plain(job) : batched(job))
+  const run = async (job: HelmJob, id: string): Promise<BatchResult> => {
+    const { version } = await resolveTool(`helm${job.helm}`)
+    const key = hashOf(version, job.chartHash, id)
     const kept = job.fresh ? undefined : cache.get(key)
     if (kept) return kept
-    const result = await limit(() => runCommand(path, job.args, { env, input: job.input }))
+    const result = await execute(job)
     cache.set(key, result)
     return result
   }
   return (job) => {
-    if (job.fresh) return run(job)
-    const key = hashOf(String(job.helm), job.contents, job.input, ...job.args)
-    const result = started.get(key) ?? run(job)
+    if (job.keep === false) return execute(job)
+    const id = jobId(job)
+    const overlaid = overlaidResult(id)
+    if (overlaid) return Promise.resolve(overlaid)
+    if (job.fresh) return run(job, id)
+    const key = `${job.chartHash}${id}`
+    const result = started.get(key) ?? run(job, id)
     started.set(key, result)
     return result
   }
@@ -47,7 +57,7 @@ export function createHelmRunner(cacheDir: string): HelmRunner {
 // Nothing of the user's Helm (plugins, repositories, a kubeconfig) may change a render.
 function emptyHome(dir: string): Record<string, string> {
   return {
-    GOGC: 'off', // a quarter less CPU than Go's default; Helm ends long before memory matters
+    GOGC: '400', // a quarter less CPU than Go's default, for a few tens of megabytes
     HOME: dir,
     HELM_CACHE_HOME: join(dir, 'cache'),
     HELM_CONFIG_HOME: join(dir, 'config'),

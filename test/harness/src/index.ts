@@ -1,4 +1,11 @@
-export { type Chart, type ChartOptions, createChart, type RenderOptions } from './chart.ts'
+export {
+  type BulkOptions,
+  type Chart,
+  type ChartOptions,
+  createChart,
+  type Outcome,
+  type RenderOptions,
+} from './chart.ts'
 export { cacheRoot, pruneCache } from './disk-cache.ts'
 export { checkReferences, collectReferences } from './graph/graph.ts'
 export type { ExternalObject, Externals, Reference } from './graph/reference.ts'

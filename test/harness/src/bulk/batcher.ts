@@ -1,0 +1,128 @@
+import { readFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { hashOf } from '../disk-cache.ts'
+import { commandLine, type HelmJob } from '../helm-job.ts'
+import type { CommandResult } from '../run-command.ts'
+import { parseYaml, YamlError } from '../yaml.ts'
+import { type DriverChart, driverChart } from './driver-chart.ts'
+import { batchSize } from './driver-template.ts'
+import { type BatchResult, runBatch } from './run-batch.ts'
+
+/** Ways to run Helm that the batcher uses. */
+export interface Runs {
+  readonly cacheDir: string
+  readonly helm: (job: HelmJob, args: readonly string[], input: string) => Promise<CommandResult>
+  readonly plain: (job: HelmJob) => Promise<CommandResult>
+}
+
+interface Waiting {
+  readonly job: HelmJob
+  readonly done: (result: Promise<BatchResult>) => void
+}
+
+/**
+ * Runs jobs that are asked for in one tick and differ in nothing but `values` in one process, and
+ * all others in processes of their own. The results are the same to the byte.
+ */
+export function createBatcher(runs: Runs): (job: HelmJob) => Promise<BatchResult> {
+  const waiting = new Map<string, Waiting[]>()
+  const charts = new Map<string, Promise<DriverChart | undefined>>()
+  const flush = (): void => {
+    const groups = [...waiting.values()]
+    waiting.clear()
+    for (const group of groups) for (const part of parts(group)) settle(part, runs, charts)
+  }
+  return (job) =>
+    new Promise((resolve) => {
+      if (waiting.size === 0) setImmediate(flush)
+      const key = groupOf(job)
+      const group = waiting.get(key) ?? []
+      waiting.set(key, [...group, { job, done: resolve }])
+    })
+}
+
+function groupOf(job: HelmJob): string {
+  const { args } = commandLine({ ...job, values: {} })
+  return hashOf(String(job.helm), job.chartHash, ...args)
+}
+
+// Two processes for two cores, but not for a handful.
+const handful = 8
+
+function parts(group: readonly Waiting[]): Waiting[][] {
+  const half = Math.ceil(group.length / 2)
+  const size = group.length <= handful ? group.length : Math.min(half, batchSize)
+  return Array.from({ length: Math.ceil(group.length / size) }, (_, index) =>
+    group.slice(index * size, (index + 1) * size),
+  )
+}
+
+function settle(
+  part: readonly Waiting[],
+  runs: Runs,
+  charts: Map<string, Promise<DriverChart | undefined>>,
+): void {
+  const results = runPart(
+    part.map(({ job }) => job),
+    runs,
+    charts,
+  )
+  part.forEach(({ done }, index) => {
+    done(results.then((all) => all[index] as BatchResult))
+  })
+}
+
+async function runPart(
+  jobs: readonly HelmJob[],
+  runs: Runs,
+  charts: Map<string, Promise<DriverChart | undefined>>,
+): Promise<BatchResult[]> {
+  const [first] = jobs
+  const chart = first && jobs.length > 1 ? await driverOf(first, runs, charts) : undefined
+  const results =
+    first && chart && !hasNull(first.files)
+      ? await runBatch(
+          jobs.map(({ values }) => values ?? {}),
+          first.helm,
+          (input) => runs.helm(first, driverArguments(first, chart), input),
+        )
+      : []
+  return Promise.all(jobs.map((job, index) => results[index] ?? runs.plain(job)))
+}
+
+function driverOf(
+  job: HelmJob,
+  runs: Runs,
+  charts: Map<string, Promise<DriverChart | undefined>>,
+): Promise<DriverChart | undefined> {
+  const print = async (dir: string): Promise<string> => {
+    return (await runs.helm(job, ['template', 'names', dir], '')).stdout
+  }
+  const known = charts.get(job.chartHash)
+  const chart = known ?? driverChart(job.path, job.chartHash, join(runs.cacheDir, 'drivers'), print)
+  charts.set(job.chartHash, chart)
+  return chart
+}
+
+function driverArguments(job: HelmJob, chart: DriverChart): readonly string[] {
+  return commandLine({ ...job, path: chart.path, values: {} }).args
+}
+
+// A null in a file removes a default before `values` come; the driver sees only what is left.
+function hasNull(files: readonly string[]): boolean {
+  return files.some((file) => containsNull(read(file)))
+}
+
+function read(file: string): unknown {
+  try {
+    return parseYaml(readFileSync(file, 'utf8'))
+  } catch (error) {
+    if (error instanceof YamlError || (error as NodeJS.ErrnoException).code) return null
+    throw error
+  }
+}
+
+function containsNull(value: unknown): boolean {
+  if (typeof value !== 'object' || value === null) return value === null
+  return Object.values(value).some(containsNull)
+}

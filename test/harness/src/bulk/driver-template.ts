@@ -1,0 +1,82 @@
+// The template that renders many value sets in one Helm process. Each set is put into the real
+// `.Values` of the real root object, so that the chart's templates see what they always see.
+
+/** How many value sets one process renders at most: more take longer to start than they save. */
+export const batchSize = 25
+
+/** Marks the driver's lines in Helm's output. They are comments, so that Helm does not parse them. */
+export const mark = '#chart-harness '
+
+/** The values key under which the driver finds its sets. */
+export const setsKey = 'chartHarnessSets'
+
+/** The helpers of the driver; the units are the templates in the order in which Helm runs them. */
+export function driverHelpers(units: readonly string[]): string {
+  return [...helpers, unitsDefine(units), ...units.map(alias)].join('\n')
+}
+
+/** The driver itself: one line for each set, so that an error's line tells the set. */
+export function driver(): string {
+  const lines = Array.from({ length: batchSize }, (_, index) => {
+    return `{{- if gt (len $sets) ${index} }}{{ include "chart-harness.set" (dict "index" ${index} "values" (index $sets ${index}) "root" $ "keys" $keys "defaults" $defaults "first" $first) }}{{ end }}`
+  })
+  return [...start, ...lines, ''].join('\n')
+}
+
+/** The line of the driver that renders the set with this index, from 1. */
+export function setOfLine(line: number): number {
+  return line - start.length - 1
+}
+
+const start = [
+  `{{- $sets := .Values.${setsKey} }}{{ $_ := unset .Values "${setsKey}" -}}`,
+  '{{- $keys := keys $ }}{{ $defaults := deepCopy .Values }}{{ $first := dict -}}',
+]
+
+const helpers = [
+  // Puts user values (source) over defaults (target) as Helm does: maps merge, null removes.
+  '{{- define "chart-harness.merge" -}}',
+  '{{- range $key, $value := .source }}',
+  '{{- $below := get $.target $key }}',
+  '{{- if and (kindIs "map" $value) (kindIs "map" $below) }}',
+  '{{- include "chart-harness.merge" (dict "source" $value "target" $below) }}',
+  '{{- else if and (kindIs "invalid" $value) (hasKey $.target $key) }}{{ $_ := unset $.target $key }}',
+  '{{- else }}{{ $_ := set $.target $key $value }}{{ end }}',
+  '{{- end }}',
+  '{{- end }}',
+  // What a chart left on the root object or in its values must not reach the next set.
+  '{{- define "chart-harness.reset" -}}',
+  '{{- range $key, $_ := .root }}{{ if not (has $key $.keys) }}{{ $_ := unset $.root $key }}{{ end }}{{ end }}',
+  '{{- range $key, $_ := .root.Values }}{{ $_ := unset $.root.Values $key }}{{ end }}',
+  '{{- range $key, $value := deepCopy .defaults }}{{ $_ := set $.root.Values $key $value }}{{ end }}',
+  '{{- include "chart-harness.merge" (dict "source" .values "target" .root.Values) }}',
+  '{{- end }}',
+  // A unit that renders what it rendered for the first set is left out.
+  '{{- define "chart-harness.set" -}}',
+  '{{- include "chart-harness.reset" . }}',
+  '{{- range $unit := include "chart-harness.units" . | fromJsonArray }}',
+  '{{- $basePath := printf "%s/templates" (splitList "/" $unit | first) }}',
+  '{{- $_ := set $.root "Template" (dict "Name" $unit "BasePath" $basePath) }}',
+  '{{- $text := include $unit $.root }}',
+  '{{- if eq $.index 0 }}{{ $_ := set $.first $unit $text }}{{ end }}',
+  '{{- if or (eq $.index 0) (ne $text (get $.first $unit)) }}',
+  `${mark}{{ dict "set" $.index "unit" $unit "text" $text | toJson }}`,
+  '{{- end }}',
+  '{{- end }}',
+  `${mark}{{ dict "set" $.index | toJson }}`,
+  '{{- end }}',
+]
+
+function unitsDefine(units: readonly string[]): string {
+  return `{{- define "chart-harness.units" -}}{{ \`${JSON.stringify(units)}\` }}{{- end }}`
+}
+
+/** Where the driver chart keeps a template, so that Helm does not render it by itself. */
+export function hidden(unit: string): string {
+  return unit.replace(/([^/]+)$/, '_chart-harness.$1')
+}
+
+// Templates may include each other by their path.
+function alias(unit: string): string {
+  return `{{- define "${unit}" -}}{{ template "${hidden(unit)}" . }}{{- end }}`
+}

@@ -1,0 +1,73 @@
+import type { CommandResult } from '../run-command.ts'
+import { mark, setOfLine, setsKey } from './driver-template.ts'
+import { printAsHelm, type RenderedFiles } from './helm-output.ts'
+
+/** What one value set rendered: as `helm template` prints it, and the notes, which that never prints. */
+export interface BatchResult extends CommandResult {
+  readonly notes?: string
+}
+
+/** A run of the driver chart with these sets; gives what Helm printed. */
+export type RunDriver = (input: string) => Promise<CommandResult>
+
+/**
+ * Renders the value sets in one process. Undefined stands for a set that must be rendered plainly: it
+ * fails, or Helm itself must judge what it renders. One that fails is taken out and the rest run again.
+ */
+export async function runBatch(
+  sets: readonly object[],
+  helm: 3 | 4,
+  run: RunDriver,
+): Promise<readonly (BatchResult | undefined)[]> {
+  const results: (BatchResult | undefined)[] = sets.map(() => undefined)
+  let left = sets.map((_, index) => index)
+  while (left.length > 0) {
+    const input = JSON.stringify({ [setsKey]: left.map((index) => sets[index]) })
+    const result = await run(input)
+    if (result.code === 0) {
+      readSets(result.stdout, left.length).forEach((files, place) => {
+        results[left[place] ?? 0] = asHelmResult(files, helm)
+      })
+      return results
+    }
+    const failed = failedSet(result.stderr, left.length)
+    if (failed === undefined) return results
+    left = left.filter((_, place) => place !== failed)
+  }
+  return results
+}
+
+// The outermost place of an error is the driver's line.
+function failedSet(stderr: string, count: number): number | undefined {
+  const line = /chart-harness-driver\.yaml:(\d+)/.exec(stderr)?.[1]
+  const set = line === undefined ? -1 : setOfLine(Number(line))
+  return set >= 0 && set < count ? set : undefined
+}
+
+interface Line {
+  readonly set: number
+  readonly unit?: string
+  readonly text?: string
+}
+
+/** The files of each set; a set that did not come to its end is missing. */
+function readSets(stdout: string, count: number): RenderedFiles[] {
+  const sets = Array.from({ length: count }, () => new Map<string, string>())
+  const ended = new Set<number>()
+  for (const line of stdout.split('\n')) {
+    if (!line.startsWith(mark)) continue
+    const { set, unit, text } = JSON.parse(line.slice(mark.length)) as Line
+    if (unit === undefined) ended.add(set)
+    else sets[set]?.set(unit, (text ?? '').replaceAll('<no value>', ''))
+  }
+  if (ended.size !== count) throw new Error(`${count - ended.size} value sets were not rendered`)
+  const [first] = sets
+  return sets.map((files) => new Map([...(first ?? []), ...files]))
+}
+
+function asHelmResult(files: RenderedFiles, helm: 3 | 4): BatchResult | undefined {
+  const stdout = printAsHelm(files, helm)
+  if (stdout === undefined) return undefined
+  const notes = [...files].find(([name]) => /^[^/]+\/templates\/NOTES\.txt$/.test(name))?.[1]
+  return { code: 0, stdout, stderr: '', ...(notes === undefined ? {} : { notes }) }
+}

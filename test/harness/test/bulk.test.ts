@@ -1,0 +1,221 @@
+import { cpSync, existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs'
+import { dirname, join } from 'node:path'
+import { describe, expect, test } from 'vitest'
+import { type Chart, createChart, type RenderOptions } from '../src/chart.ts'
+import { clean, fixture, temporaryFolder } from './support.ts'
+
+/** A copy of the clean chart with further templates. */
+function chartWith(files: Readonly<Record<string, string>>, cacheDir = temporaryFolder()): Chart {
+  const path = join(temporaryFolder(), 'clean')
+  cpSync(fixture('clean'), path, { recursive: true })
+  for (const [name, text] of Object.entries(files)) {
+    mkdirSync(dirname(join(path, name)), { recursive: true })
+    writeFileSync(join(path, name), text)
+  }
+  return createChart({ path, release: 'r', schema: 'skip', cacheDir })
+}
+
+function configMap(name: string, data: string): string {
+  return `apiVersion: v1\nkind: ConfigMap\nmetadata:\n  name: ${name}\ndata: ${data}\n`
+}
+
+/** The texts of one bulk run, or the messages of failures. */
+async function texts(chart: Chart, requests: readonly RenderOptions[]): Promise<string[]> {
+  const outcomes = await chart.renderAll(requests)
+  return outcomes.map(({ render, failure }) => render?.text ?? failure.message)
+}
+
+/** The same from one process each. */
+async function plainTexts(chart: Chart, requests: readonly RenderOptions[]): Promise<string[]> {
+  const alone = createChart({
+    path: chart.path,
+    release: 'r',
+    schema: 'skip',
+    cacheDir: temporaryFolder(),
+  })
+  const results = await Promise.all(
+    requests.map((request) => texts(alone, [{ ...request, fresh: true }])),
+  )
+  return results.flat()
+}
+
+const greetings: RenderOptions[] = Array.from({ length: 5 }, (_, index) => ({
+  values: { greeting: `hello ${index}` },
+}))
+
+describe.each([3, 4] as const)('with Helm %i many value sets render as each alone', (helm) => {
+  const both = async (chart: Chart, values: readonly object[]): Promise<[string[], string[]]> => {
+    const requests = values.map((set) => ({ values: set, helm }))
+    return [await texts(chart, requests), await plainTexts(chart, requests)]
+  }
+
+  test('changed strings', async () => {
+    const values = greetings.map((request) => request.values ?? {})
+    const [bulk, plain] = await both(chartWith({}), values)
+    expect(bulk).toEqual(plain)
+    expect(new Set(bulk).size).toBe(values.length)
+  })
+
+  test('a template that writes into its values and its root', async () => {
+    const template = `{{- $_ := set .Values "greeting" (print .Values.greeting "!") }}{{ $_ = set $ "seen" (add1 ($.seen | default 0)) }}
+${configMap('mutated', '{ a: {{ .Values.greeting | quote }}, seen: {{ $.seen | quote }} }')}`
+    const chart = chartWith({ 'templates/mutated.yaml': template })
+    const [bulk, plain] = await both(chart, [{ greeting: 'a' }, { greeting: 'b' }, {}])
+    expect(bulk).toEqual(plain)
+    expect(bulk[1]).toContain('a: "b!", seen: "1"')
+  })
+
+  test('numbers, null, maps and lists', async () => {
+    const template = configMap(
+      'kinds',
+      '\n{{- range $key, $value := .Values }}\n  {{ $key }}: {{ printf "%s %v" (kindOf $value) $value | quote }}\n{{- end }}',
+    )
+    const chart = chartWith({
+      'templates/kinds.yaml': template,
+      'values.yaml': `${readFileSync(fixture('clean/values.yaml'), 'utf8')}\nsize: 1000000\nhalf: 0.5\nnested: { a: 1, b: { c: 2 } }\nitems: [1, 2]\nnothing: null\n`,
+    })
+    const [bulk, plain] = await both(chart, [
+      { size: 2000000 },
+      { size: null, nested: null },
+      { nested: { a: null, d: 3 } },
+      { nested: { b: { c: null } } },
+      { nested: { b: 'text' } },
+      { items: [], half: 0 },
+      { items: null, greeting: '' },
+      { other: { deep: null } },
+      {},
+    ])
+    expect(bulk).toEqual(plain)
+  })
+
+  test('documents of every kind, hooks and text between them', async () => {
+    const kinds = [
+      'Ingress',
+      'Zebra',
+      'APIService',
+      'Aardvark',
+      'Namespace',
+      'Secret',
+      'ValidatingWebhookConfiguration',
+    ]
+    const documents = kinds.map(
+      (kind) =>
+        `apiVersion: v1\nkind: ${kind}\nmetadata: { name: x }\nvalue: {{ .Values.greeting }}  \n\n`,
+    )
+    const hook = (phase: string, name: string): string =>
+      `kind: Pod\napiVersion: v1\nmetadata: { name: ${name}, annotations: { helm.sh/hook: "${phase}" } }\n`
+    const chart = chartWith({
+      'templates/kinds.yaml': `\n\n# first\n---\n${documents.join('--- # next\n')}---\n---\n   \n---\n# only a comment\n`,
+      'templates/hooks.yaml': [
+        hook('test', 'one'),
+        hook('Post-Install, test', 'two'),
+        hook('unheard-of', 'three'),
+      ].join('---\n'),
+      'templates/nothing.yaml': '{{ .Values.none.such }}\n# {{ .Values.absent }}\n',
+      'templates/nested/deep.yaml':
+        '{{ if eq .Values.greeting "on" }}kind: List\napiVersion: v1\nmetadata: { name: l }\nitems: []{{ end }}',
+    })
+    const values = [
+      { greeting: 'on', none: {} },
+      { greeting: 'off', none: { such: null } },
+    ]
+    const [bulk, plain] = await both(chart, values)
+    expect(bulk).toEqual(plain)
+    expect(bulk[0]).toContain('kind: Zebra')
+  })
+
+  test('a set that fails gives the message of a plain render and spoils no other', async () => {
+    const chart = chartWith({
+      'templates/rule.yaml':
+        '{{ if hasPrefix "bad" .Values.greeting }}{{ fail (print "no " .Values.greeting) }}{{ end }}{{ if eq .Values.greeting "odd" }}{{ .Values.greeting.x.y }}{{ end }}',
+      'templates/yaml.yaml': configMap('yaml', '{ a: {{ .Values.greeting }} }'),
+    })
+    const values = ['bad 1', 'fine', '"', 'bad 2', 'odd', 'good'].map((greeting) => ({ greeting }))
+    const [bulk, plain] = await both(chart, values)
+    expect(bulk).toEqual(plain)
+    expect(bulk.map((text) => /^---/.test(text))).toEqual([false, true, false, false, false, true])
+  })
+
+  test('values files stay below the values', async () => {
+    const requests = greetings.map((request, index) => ({
+      ...(index % 3 === 0 ? {} : request),
+      helm,
+      files: [fixture('greeting-and-tag.yaml')],
+    }))
+    const chart = chartWith({})
+    expect(await texts(chart, requests)).toEqual(await plainTexts(chart, requests))
+  })
+
+  test('names, versions and upgrades keep apart', async () => {
+    const template = configMap(
+      'facts',
+      '{ a: "{{ .Release }} {{ .Capabilities.KubeVersion }} {{ .Capabilities.APIVersions.Has "x/v1" }} {{ .Template.Name }} {{ .Template.BasePath }}" }',
+    )
+    const chart = chartWith({ 'templates/facts.yaml': template })
+    const variants: RenderOptions[] = [
+      { isUpgrade: true },
+      { kube: '1.31' },
+      { apis: ['x/v1'] },
+      { release: 's' },
+      { namespace: 'm' },
+    ]
+    const requests = variants.flatMap((variant) =>
+      greetings.slice(0, 2).map((request) => ({ ...request, ...variant, helm })),
+    )
+    expect(await texts(chart, requests)).toEqual(await plainTexts(chart, requests))
+  })
+})
+
+test('requests of one tick share a process, a request alone has its own', async () => {
+  const cacheDir = temporaryFolder()
+  const chart = chartWith({}, cacheDir)
+  await chart.render(greetings[0])
+  expect(existsSync(join(cacheDir, 'drivers'))).toBe(false)
+  await Promise.all(greetings.map((request) => chart.render(request)))
+  expect(existsSync(join(cacheDir, 'drivers'))).toBe(true)
+})
+
+test('the notes come with a bulk render', async () => {
+  const requests = greetings.map(
+    (request) => ({ ...request, schema: 'skip', showNotes: true }) as const,
+  )
+  const [outcome] = await clean.renderAll(requests)
+  const alone = await clean.render({ ...requests[0], fresh: true })
+  expect(outcome?.render?.notes).toBe(alone.notes)
+})
+
+test('a template that .helmignore leaves out is left out', async () => {
+  const chart = chartWith({
+    '.helmignore': 'templates/ignored.yaml\n',
+    'templates/ignored.yaml': configMap('ignored', '{}'),
+  })
+  const [text] = await texts(chart, greetings)
+  expect(text).not.toContain('name: ignored')
+})
+
+test.each([
+  [
+    'a chart with subcharts',
+    { 'Chart.yaml': 'apiVersion: v2\nname: clean\nversion: 0.1.0\ndependencies: []\n' },
+  ],
+  [
+    'a name that is defined twice',
+    {
+      'templates/_a.tpl': '{{ define "x" }}1{{ end }}',
+      'templates/_b.tpl': '{{ define "x" }}2{{ end }}',
+    },
+  ],
+])('%s is rendered plainly', async (_, files) => {
+  const chart = chartWith({
+    ...files,
+    'templates/x.yaml': configMap('x', '{ a: "{{ .Template.Name }}" }'),
+  })
+  expect(await texts(chart, greetings)).toEqual(await plainTexts(chart, greetings))
+})
+
+test('a failure that nobody awaited yet is not unhandled', async () => {
+  const chart = chartWith({ 'templates/rule.yaml': '{{ if .Values.bad }}{{ fail "no" }}{{ end }}' })
+  const failing = chart.render({ values: { bad: true } })
+  await chart.render()
+  await expect(failing).rejects.toThrow('no')
+})
