@@ -1,0 +1,136 @@
+import type { Token } from '../templates/tokens.ts'
+
+/** A part of a source, by its offsets. */
+export interface Span {
+  readonly start: number
+  readonly end: number
+}
+
+/** One word of a command; a `group` is a pipeline in parentheses, with the fields taken from it. */
+export interface Operand extends Span {
+  readonly kind: 'string' | 'number' | 'bool' | 'path' | 'function' | 'group'
+  readonly text: string
+  readonly pipeline?: Pipeline
+}
+
+/** A function with its operands, or a single operand. */
+export interface Command extends Span {
+  readonly operands: readonly Operand[]
+}
+
+/** Commands joined by `|`. */
+export interface Pipeline extends Span {
+  readonly commands: readonly Command[]
+}
+
+/** What an action says: `keyword $variable := pipeline`, with all but the pipeline optional. */
+export interface Statement {
+  readonly keyword: 'if' | 'with' | 'range' | 'none'
+  readonly assign: ':=' | '=' | 'none'
+  /** The variables before the assignment, as written. */
+  readonly variables: string
+  readonly pipeline: Pipeline
+}
+
+interface Word extends Span {
+  readonly text: string
+}
+
+const words =
+  /"(?:\\.|[^"\\])*"|`[^`]*`|'(?:\\.|[^'\\])*'|[+-]?\d[\w.]*|\$?\w+(?:\.\w+)*|\$(?:\.\w+)*|(?:\.\w+)+|\.|\(|\)(?:\.\w+)*|\|/g
+const head = /^(?:else\s+)?(if|with|range)\b\s*/
+const declaration = /^(\$\w*(?:\s*,\s*\$\w*)?)\s*(:?=)\s*/
+
+/** Reads an action; undefined for those without a pipeline of their own (`else`, `end`, `define`, …). */
+export function readStatement(token: Token): Statement | undefined {
+  if (token.type !== 'action') return undefined
+  const keyword = head.exec(token.body)
+  if (token.keyword && !keyword) return undefined
+  const rest = token.body.slice(keyword?.[0].length ?? 0)
+  const declared = declaration.exec(rest)
+  const expression = rest.slice(declared?.[0].length ?? 0)
+  const end = token.start + token.text.indexOf(token.body) + token.body.length
+  const pipeline = readPipeline(splitWords(expression, end - expression.length))
+  if (!pipeline) return undefined
+  return {
+    keyword: (keyword?.[1] ?? 'none') as Statement['keyword'],
+    assign: (declared?.[2] ?? 'none') as Statement['assign'],
+    variables: declared?.[1] ?? '',
+    pipeline,
+  }
+}
+
+function splitWords(expression: string, offset: number): Word[] {
+  return [...expression.matchAll(words)].map(({ 0: text, index }) => ({
+    text,
+    start: offset + index,
+    end: offset + index + text.length,
+  }))
+}
+
+/** Takes the words of one pipeline from the front, up to its closing parenthesis. */
+function readPipeline(queue: Word[]): Pipeline | undefined {
+  const commands: Command[] = []
+  let operands: Operand[] = []
+  const closeCommand = (): void => {
+    const [first, last] = [operands[0], operands.at(-1)]
+    if (first && last) commands.push({ operands, start: first.start, end: last.end })
+    operands = []
+  }
+  while (queue[0] && !queue[0].text.startsWith(')')) {
+    const word = queue.shift()
+    if (!word) break
+    if (word.text === '|') closeCommand()
+    else operands.push(word.text === '(' ? readGroup(word, queue) : readWord(word))
+  }
+  closeCommand()
+  const [first, last] = [commands[0], commands.at(-1)]
+  return first && last ? { commands, start: first.start, end: last.end } : undefined
+}
+
+function readGroup(open: Word, queue: Word[]): Operand {
+  const pipeline = readPipeline(queue)
+  const close = queue.shift() ?? open
+  const span = { start: open.start, end: close.end }
+  return { kind: 'group', text: '', ...span, ...(pipeline ? { pipeline } : {}) }
+}
+
+function readWord(word: Word): Operand {
+  return { ...word, kind: kindOf(word.text) }
+}
+
+function kindOf(text: string): Operand['kind'] {
+  if (/^["`]/.test(text)) return 'string'
+  if (/^[+-]?\d|^'/.test(text)) return 'number'
+  if (text === 'true' || text === 'false') return 'bool'
+  return /^[.$]/.test(text) ? 'path' : 'function'
+}
+
+/** A command together with where it stands. */
+export interface Place {
+  readonly statement: Statement
+  readonly pipeline: Pipeline
+  readonly command: Command
+  /** Its position in the pipeline. */
+  readonly index: number
+  /** Whether it alone is the condition of an `if`. */
+  readonly isCondition: boolean
+}
+
+/** Every command of a statement, those in parentheses too. */
+export function placesOf(statement: Statement, pipeline = statement.pipeline): Place[] {
+  const isCondition =
+    statement.keyword === 'if' && pipeline === statement.pipeline && pipeline.commands.length === 1
+  return pipeline.commands.flatMap((command, index) => [
+    { statement, pipeline, command, index, isCondition },
+    ...command.operands.flatMap((operand) =>
+      operand.pipeline ? placesOf(statement, operand.pipeline) : [],
+    ),
+  ])
+}
+
+/** The name of the function that a command calls, if it calls one. */
+export function calledBy(command: Command): string | undefined {
+  const [first] = command.operands
+  return first?.kind === 'function' ? first.text : undefined
+}

@@ -1,0 +1,43 @@
+import { type Block, findBlocks } from '../templates/blocks.ts'
+import { type Token, tokenize } from '../templates/tokens.ts'
+import { type Place, placesOf, readStatement, type Statement } from './expressions.ts'
+
+/** A template as the operators look at it. */
+export interface Template {
+  readonly source: string
+  readonly tokens: readonly Token[]
+  readonly blocks: readonly Block[]
+  readonly statements: readonly Statement[]
+  /** The commands of all statements. */
+  readonly places: readonly Place[]
+  /** For a named template the others of its file. */
+  readonly siblings: (name: string) => readonly string[]
+}
+
+/** One replacement in a source: what an operator proposes. */
+export interface Edit {
+  readonly operator: string
+  readonly description: string
+  readonly start: number
+  readonly end: number
+  readonly text: string
+}
+
+/** Reads a template. */
+export function readTemplate(source: string, siblings: Template['siblings']): Template {
+  const tokens = tokenize(source)
+  const statements = tokens.flatMap((token) => readStatement(token) ?? [])
+  return {
+    source,
+    tokens,
+    blocks: findBlocks(tokens),
+    statements,
+    places: statements.flatMap((statement) => placesOf(statement)),
+    siblings,
+  }
+}
+
+/** The names of the templates that a source defines. */
+export function definedNames(source: string): string[] {
+  return [...source.matchAll(/\{\{-?\s*define\s+"([^"]+)"/g)].map(([, name]) => name ?? '')
+}

@@ -1,0 +1,101 @@
+import { isOutput, type Line, linesOf } from './lines.ts'
+import type { Edit, Template } from './template.ts'
+
+/** Lines that are missing and constants that are others: in the text between the actions. */
+export function mutateText(template: Template): Edit[] {
+  const lines = linesOf(template)
+  return [
+    ...lines.flatMap((_, index) => dropLine(template.source, lines, index)),
+    ...template.tokens
+      .filter(({ type }) => type === 'text')
+      .flatMap(({ start, end }) => changeScalars(template.source, start, end)),
+  ]
+}
+
+function dropLine(source: string, lines: readonly Line[], index: number): Edit[] {
+  const line = lines[index]
+  if (!line || line.isControl || line.depth !== 0 || line.leaves) return []
+  const text = line.text.trim()
+  if (text === '') return blankActions(line)
+  if (isBlock(source, line)) return []
+  if (/^(?:#|---$)/.test(text)) return []
+  const end = lines[lastOfBlock(lines, index)]?.end ?? line.end
+  const what = source.slice(line.start, line.end).trim().split('\n')[0]
+  const description = end === line.end ? `without "${what}"` : `without "${what}" and its block`
+  return [{ operator: 'drop-line', description, start: line.start, end, text: '' }]
+}
+
+/** A line of actions alone prints nothing; its trim marks stay. A block on one line is for others. */
+function blankActions({ actions }: Line): Edit[] {
+  const [first, last] = [actions[0], actions.at(-1)]
+  if (!first || !last || first.keyword || !actions.some(isOutput)) return []
+  const text = `{{${first.trimLeft ? '-' : ''} "" ${last.trimRight ? '-' : ''}}}`
+  const description = `without ${first.text}`
+  return [{ operator: 'drop-line', description, start: first.start, end: last.end, text }]
+}
+
+/** Whether it is one block from end to end, which `condition-false` empties, too. */
+function isBlock(source: string, { start, end, actions }: Line): boolean {
+  const text = source.slice(start, end).trim()
+  const [first, last] = [actions[0], actions.at(-1)]
+  return !!first?.keyword && text.startsWith(first.text) && text.endsWith(last?.text ?? '')
+}
+
+/** The last line of what stands below a line: deeper lines with the blocks around them. */
+function lastOfBlock(lines: readonly Line[], index: number): number {
+  const parent = lines[index]
+  if (!parent) return index
+  const isKey = /^[^-#].*:$/.test(parent.text.trim()) && parent.actions.length === 0
+  let last = index
+  let depth = 0
+  for (let at = index + 1; at < lines.length; at++) {
+    const line = lines[at]
+    if (!line || (!line.isControl && !isBelow(parent, line, isKey))) break
+    if (line.leaves && depth === 0) break
+    depth += line.depth
+    if (depth < 0) break
+    const hasContent = !line.isControl && line.text.trim() !== ''
+    if (depth === 0 && (hasContent || closes(lines, last, at))) last = at
+  }
+  return last
+}
+
+/** Whether a block that holds content was closed since the line `from`. */
+function closes(lines: readonly Line[], from: number, to: number): boolean {
+  return lines.slice(from + 1, to).some((line) => !line.isControl)
+}
+
+function isBelow(parent: Line, line: Line, isKey: boolean): boolean {
+  if (line.text.trim() === '' && line.actions.length === 0) return true
+  if (line.indent > parent.indent) return true
+  return isKey && line.indent === parent.indent && line.text.trim().startsWith('- ')
+}
+
+const quoted = `"[^"\\n{]*"`
+const plain = '[\\w./:@%+*-]*[\\w./@%+*]'
+const scalar = new RegExp(
+  `(?<=(?:^|[\\n{,[])[ ]*(?:- +)?(?:[A-Za-z][\\w./-]*: +|(?<=- +|[[,] *)))(${quoted}|${plain})(?= *(?:[,}\\]\\n]|$))`,
+  'g',
+)
+
+function changeScalars(source: string, from: number, to: number): Edit[] {
+  return [...source.slice(from, to).matchAll(scalar)].flatMap(({ 0: before, index }) => {
+    const start = from + index
+    const line = source.slice(source.lastIndexOf('\n', start) + 1, start)
+    const text = otherScalar(before)
+    if (/^\s*#|(?:^|[\s{])(?:apiVersion|kind): *$/.test(line) || text === undefined) return []
+    const isCut = start === from || (start + before.length === to && to < source.length)
+    if (isCut) return []
+    const description = `${text} instead of ${before}`
+    return [{ operator: 'change-scalar', description, start, end: start + before.length, text }]
+  })
+}
+
+/** Another scalar of the same type. */
+function otherScalar(text: string): string | undefined {
+  if (text === 'true') return 'false'
+  if (text === 'false') return 'true'
+  if (/^\d+$/.test(text)) return String(Number(text) + 1)
+  if (text.startsWith('"')) return `${text.slice(0, -1)}x"`
+  return /^[A-Za-z/]/.test(text) ? `${text}x` : undefined
+}
