@@ -1,0 +1,134 @@
+// The values on which keys are changed and fuzz cases are built: our examples, and sets in which everything is on.
+import { readFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { type Base, isRecord, parseYaml } from 'chart-harness'
+import { examples } from '../../test/matrix.ts'
+
+const root = join(import.meta.dirname, '../..')
+
+/** A file of values, read as Helm reads it. */
+export function readValues(file: string): Record<string, unknown> {
+  const values = parseYaml(readFileSync(file, 'utf8'), file) ?? {}
+  if (!isRecord(values)) throw new Error(`${file} is not a map. Write keys and values.`)
+  return values
+}
+
+const domain = { localDomain: 'example.com', webDomain: 'social.example.com' }
+const admin = { enabled: true, username: 'alice', email: 'alice@example.com' }
+const exposed = {
+  ingress: {
+    enabled: true,
+    className: 'nginx',
+    hosts: ['social.example.com'],
+    streaming: { host: 'streaming.example.com' },
+  },
+  networkPolicy: { egress: { enabled: true } },
+}
+const mail = { server: 'smtp.example.com', login: 'mastodon', password: { value: 'mail-secret' } }
+const manyNodes = { system: { accessModes: ['ReadWriteMany'] } }
+const credential = (key: string): object => ({ existingSecret: 'outside', key })
+
+/** Everything runs in the release, exposed in every way, several replicas. */
+const embedded: Base = {
+  name: 'embedded',
+  values: {
+    ...exposed,
+    mastodon: { ...domain, admin },
+    smtp: mail,
+    storage: manyNodes,
+    web: { replicas: 3, pdb: { enabled: true }, service: { type: 'LoadBalancer' } },
+    streaming: { replicas: 3, pdb: { enabled: true }, service: { type: 'LoadBalancer' } },
+    postgresql: { service: { type: 'LoadBalancer' } },
+    redis: { service: { type: 'LoadBalancer' } },
+    sidekiq: {
+      replicas: 2,
+      workers: [
+        { name: 'main', queues: ['default', 'push', 'ingress', 'mailers', 'pull', 'fasp'] },
+        { name: 'scheduler', queues: ['scheduler'], replicas: 1 },
+      ],
+    },
+  },
+}
+
+/** All services are elsewhere, media in a bucket, pods come and go with the load. */
+const external: Base = {
+  name: 'external',
+  values: {
+    ...exposed,
+    mastodon: domain,
+    smtp: { ...mail, password: credential('mail') },
+    postgresql: {
+      mode: 'external',
+      host: 'postgresql.example.com',
+      password: credential('postgresql'),
+      sslMode: 'verify-full',
+      ca: credential('ca.crt'),
+      direct: { host: 'direct.example.com' },
+    },
+    redis: { mode: 'external', host: 'redis.example.com', password: credential('redis') },
+    objectStorage: {
+      type: 's3',
+      s3: {
+        bucket: 'media',
+        region: 'eu-central-1',
+        endpoint: 'https://s3.example.com',
+        hostname: 's3.example.com',
+        accessKeyId: credential('id'),
+        secretAccessKey: credential('secret'),
+      },
+    },
+    web: { autoscaling: { enabled: true } },
+    streaming: { autoscaling: { enabled: true } },
+    sidekiq: {
+      workers: [
+        {
+          name: 'main',
+          queues: ['default', 'push', 'ingress', 'mailers', 'pull', 'fasp'],
+          autoscaling: { enabled: true },
+        },
+        { name: 'scheduler', queues: ['scheduler'] },
+      ],
+    },
+  },
+}
+
+const shares = { type: 'nfs', nfs: { server: 'nas.example.com', path: '/export' } }
+
+/** An old instance moves in from its running server, data on shares. */
+const moveIn: Base = {
+  name: 'move in from a server',
+  values: {
+    mastodon: { ...domain, admin },
+    secretEnv: { SECRET_KEY_BASE: 'a' },
+    envFrom: [{ secretRef: { name: 'old-keys' } }],
+    secrets: { fromEnv: true },
+    storage: { system: shares, postgresql: shares, redis: shares },
+    import: {
+      database: { enabled: true, server: { host: 'old.example.com', password: credential('old') } },
+    },
+  },
+}
+
+/** The same from a dump on a share. */
+const moveInFromFile: Base = {
+  name: 'move in from a file',
+  values: {
+    ...moveIn.values,
+    storage: {},
+    import: {
+      database: { enabled: true, source: 'file', file: { path: 'dump', storage: shares } },
+    },
+  },
+}
+
+/** All bases; the first are the ones in which most is on. */
+export const bases: readonly Base[] = [
+  embedded,
+  external,
+  moveIn,
+  moveInFromFile,
+  ...examples.map((name) => ({
+    name,
+    values: readValues(join(root, 'values-examples', `${name}.yaml`)),
+  })),
+]

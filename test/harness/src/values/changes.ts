@@ -1,0 +1,57 @@
+import fc from 'fast-check'
+import { type ArbitraryMaker, boundsOf } from './arbitrary.ts'
+import type { ValuesKey } from './keys.ts'
+import type { SchemaNode } from './schema.ts'
+import { plainStrings } from './strings.ts'
+import type { ValuesSchema } from './values-schema.ts'
+
+const most = 6
+const seed = 1
+
+/** Other values for the place, natural ones first; none equals what stands there. */
+export function otherValues(
+  key: Pick<ValuesKey, 'name' | 'node'>,
+  current: unknown,
+  schema: ValuesSchema,
+  make: ArbitraryMaker,
+): unknown[] {
+  const natural = naturalChanges(key.node, current)
+  const drawn = (): unknown[] => fc.sample(make(key), { seed, numRuns: 12 })
+  const found = new Map<string, unknown>()
+  for (const list of [() => natural, drawn]) {
+    if (found.size >= most) break
+    for (const value of list()) {
+      const text = JSON.stringify(value)
+      const isOther = text !== JSON.stringify(current) && value !== null
+      if (isOther && schema.accepts(key.node, value)) found.set(text, value)
+    }
+  }
+  return [...found.values()].slice(0, most)
+}
+
+function naturalChanges(node: SchemaNode, current: unknown): unknown[] {
+  if (node.allowed) return [...node.allowed]
+  const texts = typeof current === 'string' ? [`${current}7`, `7${current}`, `${current}/7`] : []
+  const { min, max } = boundsOf(node)
+  const number = typeof current === 'number' ? current : Math.max(min, 7)
+  const isMap = typeof current === 'object' && current !== null && !Array.isArray(current)
+  return [
+    ...(typeof current === 'boolean' ? [!current] : []),
+    ...texts,
+    ...plainStrings,
+    ...[number + 1, number - 1, number, max, min],
+    true,
+    false,
+    ['changed'],
+    isMap ? { ...current, changed: 'changed' } : { changed: 'changed' },
+  ]
+}
+
+/** The first and simplest value that the schema takes at the place, if it takes any. */
+export function simplestValue(
+  key: Pick<ValuesKey, 'name' | 'node'>,
+  schema: ValuesSchema,
+  make: ArbitraryMaker,
+): unknown {
+  return otherValues(key, undefined, schema, make)[0]
+}

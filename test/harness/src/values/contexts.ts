@@ -1,0 +1,173 @@
+import fc from 'fast-check'
+import { isRecord } from '../manifests.ts'
+import type { ArbitraryMaker, Samples } from './arbitrary.ts'
+import { keyArbitrary, samplesFor } from './arbitrary.ts'
+import { simplestValue } from './changes.ts'
+import { anyKey, type ValuesKey } from './keys.ts'
+import { formatPath, mergeValues, type Path, type Step, valueAt, withValueAt } from './paths.ts'
+import type { SchemaNode } from './schema.ts'
+import type { ValuesSchema } from './values-schema.ts'
+
+/** Values under which keys are tried. */
+export interface Base {
+  readonly name: string
+  readonly values: object
+}
+
+/** What all steps share: the schema, and how values for a place are made. */
+export interface Surroundings {
+  readonly schema: ValuesSchema
+  readonly make: ArbitraryMaker
+  readonly samples: Samples
+}
+
+/** A base in which the parents of a key exist, and the concrete place of the key in it. */
+export interface Context {
+  /** The base's name, and what was switched on in it. */
+  readonly name: string
+  readonly values: object
+  readonly path: Path
+  /** What stands at the place; undefined: nothing. */
+  readonly current: unknown
+}
+
+/** The base with the parents of the key, if the schema takes that; else the base alone. */
+export function contextOf(key: ValuesKey, base: Base, around: Surroundings): Context {
+  const { schema } = around
+  const path = concretePath(key, mergeValues(schema.defaults, base.values), schema)
+  const grown = path.slice(1).reduce<object>((values, _, index) => {
+    return withParent(key, path, index + 1, values, around)
+  }, base.values)
+  const full = withRequired(key, path, grown, around)
+  const [values = base.values] = [full, grown].filter((one) => schema.violations(one).length === 0)
+  const current = valueAt(mergeValues(schema.defaults, values), path)
+  return { name: base.name, values, path, current }
+}
+
+/** The context with another value at the key's place; undefined when the schema refuses it. */
+export function changed(
+  key: ValuesKey,
+  context: Context,
+  value: unknown,
+  around: Surroundings,
+): object | undefined {
+  const { schema } = around
+  const grown = key.path.slice(1).reduce<object>((values, _, index) => {
+    return withParent(key, context.path, index + 1, values, around)
+  }, context.values)
+  const set = (values: object): object =>
+    withValueAt(values, context.path, value, schema.defaults) as object
+  // Siblings may exclude each other: then the key stands alone in its parent.
+  const alone = (): object =>
+    withValueAt(grown, context.path.slice(0, -1), emptyFor(context.path.at(-1))) as object
+  for (const values of [() => set(grown), () => set(alone())]) {
+    const one = values()
+    if (schema.violations(one).length === 0) return one
+  }
+  return undefined
+}
+
+function emptyFor(step: string | number | undefined): unknown {
+  return typeof step === 'number' ? [] : {}
+}
+
+/** The key's path with a key that exists, or a new one, for each `*`. */
+function concretePath(key: ValuesKey, values: unknown, schema: ValuesSchema): Path {
+  const path: Step[] = []
+  for (const [index, step] of key.path.entries()) {
+    const here = valueAt(values, path)
+    const [first] = isRecord(here) ? Object.keys(here) : []
+    path.push(step === anyKey ? (first ?? newKey(key.parents[index], schema)) : step)
+  }
+  return path
+}
+
+function newKey(node: SchemaNode | undefined, schema: ValuesSchema): string {
+  if (!node) return 'changed'
+  const keys = keyArbitrary(node, schema)
+  return (
+    fc.sample(keys, { seed: 1, numRuns: 20 }).find((name) => /^[a-z]{3,}$/i.test(name)) ?? 'changed'
+  )
+}
+
+/** The values with a map or list at the parent that has so many steps, if there is none. */
+function withParent(
+  key: ValuesKey,
+  path: Path,
+  steps: number,
+  values: object,
+  around: Surroundings,
+): object {
+  const { schema, samples } = around
+  const parent = path.slice(0, steps)
+  const node = key.parents[steps]
+  const here = valueAt(mergeValues(schema.defaults, values), parent)
+  const isThere = typeof path[steps] === 'number' ? Array.isArray(here) : isRecord(here)
+  if (isThere || !node) return values
+  const name = formatPath(key.path.slice(0, steps)).replaceAll('[0]', '[]')
+  const sampled = samplesFor(name, samples)?.find((value) => isRecord(value))
+  const value = sampled ?? newParent(node, path[steps], name, around)
+  return withValueAt(values, parent, value, schema.defaults) as object
+}
+
+function newParent(
+  node: SchemaNode,
+  next: string | number | undefined,
+  name: string,
+  { schema, make }: Surroundings,
+): unknown {
+  if (typeof next === 'number') return []
+  const entries = node.required
+    .filter((key) => key !== next)
+    .map((key) => {
+      const place = {
+        name: `${name}.${key}`,
+        node: schema.node(node.properties.get(key) ?? [true]),
+      }
+      return [key, simplestValue(place, schema, make)]
+    })
+  return Object.fromEntries(entries)
+}
+
+function withRequired(
+  key: ValuesKey,
+  path: Path,
+  values: object,
+  { schema, make }: Surroundings,
+): object {
+  const last = path.at(-1)
+  const isNeeded = typeof last === 'string' && key.parents.at(-1)?.required.includes(last)
+  const here = valueAt(mergeValues(schema.defaults, values), path)
+  if (!isNeeded || here !== undefined) return values
+  return withValueAt(values, path, simplestValue(key, schema, make), schema.defaults) as object
+}
+
+/** The contexts that come from a base by one switch beside the key or its parents. */
+export function* switchedContexts(
+  key: ValuesKey,
+  base: Base,
+  around: Surroundings,
+): Generator<Context> {
+  const { schema } = around
+  for (let steps = key.parents.length - 1; steps > 0; steps--) {
+    const parent = contextOf(key, base, around)
+    const table = parent.path.slice(0, steps)
+    for (const [name, schemas] of key.parents[steps]?.properties ?? []) {
+      const place = [...table, name]
+      if (name === parent.path[steps]) continue
+      const current = valueAt(mergeValues(schema.defaults, parent.values), place)
+      for (const value of switchesOf(schema.node(schemas), current)) {
+        const values = withValueAt(parent.values, place, value, schema.defaults) as object
+        if (schema.violations(values).length > 0) continue
+        const text = `${base.name} with ${formatPath(place)}: ${JSON.stringify(value)}`
+        yield contextOf(key, { name: text, values }, around)
+      }
+    }
+  }
+}
+
+function switchesOf(node: SchemaNode, current: unknown): unknown[] {
+  const isSwitch = node.allowed ? node.allowed.length <= 6 : node.types.has('boolean')
+  if (!isSwitch || node.types.has('string') !== Boolean(node.allowed)) return []
+  return (node.allowed ?? [true, false]).filter((value) => value !== current && value !== null)
+}

@@ -1,0 +1,196 @@
+import type { Chart, Outcome, RenderOptions } from '../chart.ts'
+import { createArbitraries, type Samples } from './arbitrary.ts'
+import { otherValues } from './changes.ts'
+import {
+  type Base,
+  type Context,
+  changed,
+  contextOf,
+  type Surroundings,
+  switchedContexts,
+} from './contexts.ts'
+import { describeEffect, type Effect, strongest } from './effects.ts'
+import type { ValuesKey } from './keys.ts'
+import { renderMany } from './render-many.ts'
+import { openValuesSchema } from './values-schema.ts'
+
+/** What to measure, and under which values. */
+export interface ValuesCoverageOptions {
+  /** Values in which features are on; the defaults alone are always tried, too. */
+  readonly bases: readonly Base[]
+  /** Values for places of which the schema does not say enough, by the end of the key's name. */
+  readonly samples?: Samples
+  /** Keys that may be without effect, each with the reason. */
+  readonly exceptions?: Readonly<Record<string, string>>
+  /** Which keys; default: all. */
+  readonly only?: (name: string) => boolean
+  /** How all are rendered, e.g. with another Kubernetes version. */
+  readonly request?: RenderOptions
+  readonly tell?: (line: string) => void
+}
+
+/** What changing one key came to. */
+export interface CoveredKey extends Effect {
+  readonly name: string
+  /** The reason why the key may be without effect. */
+  readonly exception?: string
+}
+
+/** Each key with the effect that it has. */
+export interface ValuesCoverage {
+  readonly keys: readonly CoveredKey[]
+  /** Dead keys that no exception names, and exceptions that nobody needs. Empty: all is well. */
+  readonly problems: readonly string[]
+}
+
+const contextsPerKey = 40
+const valuesPerContext = 3
+
+/** Changes every key of the chart's values, and tells which change nothing. */
+export async function measureValuesCoverage(
+  chart: Chart,
+  options: ValuesCoverageOptions,
+): Promise<ValuesCoverage> {
+  const { samples = {}, only = () => true, exceptions = {} } = options
+  const schema = openValuesSchema(chart.path)
+  const around = { schema, samples, make: createArbitraries(schema, samples) }
+  const leaves = schema.keys.filter(({ isLeaf, name }) => isLeaf && only(name))
+  if (leaves.length === 0)
+    throw new Error('values coverage: no key is to be measured. Name others.')
+  const bases = [...options.bases, { name: 'the defaults', values: {} }]
+  const trials = leaves.map((key) => new Trial(key, attemptsOf(key, bases, around)))
+  await runTrials(chart, trials, options)
+  const keys = trials.map(({ key, effect }): CoveredKey => {
+    const exception = exceptions[key.name]
+    return { name: key.name, ...effect, ...(exception === undefined ? {} : { exception }) }
+  })
+  return { keys, problems: [...problemsOf(keys), ...unneeded(keys, exceptions, only)] }
+}
+
+/** One change: the values before and after it. */
+interface Attempt {
+  readonly context: Context
+  readonly after: object
+  readonly value: unknown
+}
+
+class Trial {
+  readonly key: ValuesKey
+  readonly attempts: Iterator<Attempt>
+  effect: Effect = { outcome: 'untried' }
+
+  constructor(key: ValuesKey, attempts: Iterator<Attempt>) {
+    this.key = key
+    this.attempts = attempts
+  }
+}
+
+function* attemptsOf(
+  key: ValuesKey,
+  bases: readonly Base[],
+  around: Surroundings,
+): Generator<Attempt> {
+  let contexts = 0
+  for (const context of contextsOf(key, bases, around)) {
+    if (++contexts > contextsPerKey) return
+    let tried = 0
+    for (const value of otherValues(key, context.current, around.schema, around.make)) {
+      const after = changed(key, context, value, around)
+      if (!after) continue
+      yield { context, after, value }
+      if (++tried >= valuesPerContext) break
+    }
+  }
+}
+
+function* contextsOf(
+  key: ValuesKey,
+  bases: readonly Base[],
+  around: Surroundings,
+): Generator<Context> {
+  for (const base of bases) yield contextOf(key, base, around)
+  for (const base of bases) yield* switchedContexts(key, base, around)
+}
+
+async function runTrials(
+  chart: Chart,
+  trials: readonly Trial[],
+  { request = {}, tell = () => {} }: ValuesCoverageOptions,
+): Promise<void> {
+  const rendered = new Map<string, Outcome>()
+  let open = trials
+  for (let round = 1; open.length > 0; round++) {
+    const tries = open.flatMap((trial) => {
+      const next = trial.attempts.next()
+      return next.done ? [] : [{ trial, attempt: next.value }]
+    })
+    tell(`round ${round}: ${tries.length} keys`)
+    const values = tries.flatMap(({ attempt }) => [attempt.context.values, attempt.after])
+    await renderInto(rendered, chart, values, request)
+    for (const { trial, attempt } of tries) {
+      const { context, after, value } = attempt
+      const [before, then] = [find(rendered, context.values), find(rendered, after)]
+      const effect = describeEffect(before, then)
+      trial.effect = strongest(trial.effect, { ...effect, context: context.name, value })
+    }
+    open = tries.map(({ trial }) => trial).filter(({ effect }) => !isSettled(effect))
+  }
+}
+
+function isSettled({ outcome }: Effect): boolean {
+  return outcome === 'changed' || outcome === 'broken'
+}
+
+const perBatch = 400
+const withNotes = { showNotes: true, schema: 'skip' } as const
+
+async function renderInto(
+  rendered: Map<string, Outcome>,
+  chart: Chart,
+  values: readonly object[],
+  request: RenderOptions,
+): Promise<void> {
+  const missing = new Map(values.map((one) => [JSON.stringify(one), one]))
+  for (const text of rendered.keys()) missing.delete(text)
+  const wanted = [...missing]
+  for (let start = 0; start < wanted.length; start += perBatch) {
+    const part = wanted.slice(start, start + perBatch)
+    const requests = part.map(([, values]) => ({ ...request, ...withNotes, values }))
+    const outcomes = await renderMany(chart, requests)
+    for (const [index, [text]] of part.entries()) {
+      const outcome = outcomes[index]
+      if (outcome) rendered.set(text, outcome)
+    }
+  }
+}
+
+function find(rendered: ReadonlyMap<string, Outcome>, values: object): Outcome {
+  const outcome = rendered.get(JSON.stringify(values))
+  if (!outcome) throw new Error(`not rendered: ${JSON.stringify(values)}`)
+  return outcome
+}
+
+function problemsOf(keys: readonly CoveredKey[]): string[] {
+  return keys.flatMap(({ name, outcome, exception, context, message }) => {
+    if (outcome === 'broken') return [`${name}: breaks the chart: ${message}`]
+    if (exception !== undefined) return []
+    if (outcome === 'dead') return [`${name}: changes nothing, last tried under ${context}.`]
+    if (outcome === 'untried') return [`${name}: no base takes another value here. Add a base.`]
+    return []
+  })
+}
+
+function unneeded(
+  keys: readonly CoveredKey[],
+  exceptions: Readonly<Record<string, string>>,
+  only: (name: string) => boolean,
+): string[] {
+  const dead = new Set(
+    keys
+      .filter(({ outcome }) => outcome === 'dead' || outcome === 'untried')
+      .map(({ name }) => name),
+  )
+  return Object.keys(exceptions)
+    .filter((name) => only(name) && !dead.has(name))
+    .map((name) => `${name}: is excepted, but is no dead key. Remove the exception.`)
+}

@@ -1,0 +1,70 @@
+import { isRecord } from '../manifests.ts'
+
+/** One step from a value into its depth: a key, or the number of an item. */
+export type Step = string | number
+
+/** A place in given values. */
+export type Path = readonly Step[]
+
+/** `sidekiq.workers[0].name`; a key that is no word is quoted. */
+export function formatPath(path: Path): string {
+  const texts = path.map((step) => {
+    if (typeof step === 'number') return `[${step}]`
+    return /^[\w/-]+$/.test(step) ? `.${step}` : `.${JSON.stringify(step)}`
+  })
+  return texts.join('').replace(/^\./, '')
+}
+
+/** The value at the path, undefined when there is none. */
+export function valueAt(values: unknown, path: Path): unknown {
+  return path.reduce<unknown>((at, step) => {
+    if (Array.isArray(at)) return at[Number(step)]
+    return isRecord(at) && Object.hasOwn(at, step) ? at[step] : undefined
+  }, values)
+}
+
+/**
+ * The values with another value at the path. Helm replaces lists as a whole, so a list that only the
+ * `defaults` have is copied from there before an item changes.
+ */
+export function withValueAt(
+  values: unknown,
+  path: Path,
+  value: unknown,
+  defaults?: unknown,
+): unknown {
+  const [step, ...rest] = path
+  if (step === undefined) return value
+  const below = defaults === undefined ? undefined : valueAt(defaults, [step])
+  if (typeof step === 'number') {
+    const list = Array.isArray(values) ? values : Array.isArray(defaults) ? defaults : []
+    const changed = withValueAt(list[step], rest, value, below)
+    return list.length <= step ? [...list, changed] : list.with(step, changed)
+  }
+  const map = isRecord(values) ? values : {}
+  return { ...map, [step]: withValueAt(map[step], rest, value, below) }
+}
+
+/** The values without the key or item at the path. */
+export function withoutValueAt(values: unknown, path: Path): unknown {
+  const [step, ...rest] = path
+  if (step === undefined) return undefined
+  if (Array.isArray(values)) {
+    if (rest.length === 0) return values.filter((_, index) => index !== step)
+    return values.map((item, index) => (index === step ? withoutValueAt(item, rest) : item))
+  }
+  if (!isRecord(values) || !Object.hasOwn(values, step)) return values
+  const { [String(step)]: inner, ...others } = values
+  return rest.length === 0 ? others : { ...values, [step]: withoutValueAt(inner, rest) }
+}
+
+/** Values over values as Helm merges them: maps merge, null removes, all else replaces. */
+export function mergeValues(below: unknown, above: unknown): unknown {
+  if (!isRecord(below) || !isRecord(above)) return above === undefined ? below : above
+  const merged: Record<string, unknown> = { ...below }
+  for (const [key, value] of Object.entries(above)) {
+    if (value === null) delete merged[key]
+    else merged[key] = mergeValues(merged[key], value)
+  }
+  return merged
+}

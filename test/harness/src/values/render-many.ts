@@ -1,0 +1,25 @@
+import type { Chart, Outcome, RenderOptions } from '../chart.ts'
+import { ManifestError } from '../manifests.ts'
+
+/** Renders all requests, in order. Text that is no set of manifests is a failure of kind `yaml`. */
+export async function renderMany(
+  chart: Chart,
+  requests: readonly RenderOptions[],
+): Promise<readonly Outcome[]> {
+  return Promise.all(requests.map((request) => renderOne(chart, request)))
+}
+
+// All that are asked for in one tick share processes; nothing of them is worth keeping on disk.
+async function renderOne(chart: Chart, request: RenderOptions): Promise<Outcome> {
+  try {
+    const [outcome] = await chart.renderAll([request], { keep: false })
+    if (!outcome) throw new Error('a request was not answered')
+    return outcome
+  } catch (error) {
+    if (!(error instanceof ManifestError)) throw error
+    const { message } = error
+    return {
+      failure: { kind: 'yaml', message, cause: message, lines: message.split('\n'), command: '' },
+    }
+  }
+}

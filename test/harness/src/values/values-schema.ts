@@ -1,0 +1,93 @@
+import { existsSync, readFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { Ajv, type ErrorObject, type ValidateFunction } from 'ajv'
+import addFormats from 'ajv-formats'
+import { pathOf } from '../kubernetes-schemas.ts'
+import { isRecord } from '../manifests.ts'
+import type { SchemaViolation } from '../schema-violations.ts'
+import { parseYaml } from '../yaml.ts'
+import { inferSchema } from './infer-schema.ts'
+import { listKeys, type ValuesKey } from './keys.ts'
+import { mergeValues } from './paths.ts'
+import { createNodeReader, type Schema, type SchemaNode, type SchemaObject } from './schema.ts'
+
+/** What a chart says of its values: the schema (or what values.yaml suggests) and the defaults. */
+export interface ValuesSchema {
+  readonly defaults: Readonly<Record<string, unknown>>
+  readonly root: SchemaNode
+  /** Every key, parents before their children. */
+  readonly keys: readonly ValuesKey[]
+  /** False when the chart has no values.schema.json. */
+  readonly isDeclared: boolean
+  node(schemas: readonly Schema[]): SchemaNode
+  /** Whether the value may stand at such a place. */
+  accepts(node: SchemaNode, value: unknown): boolean
+  /** What is wrong with the values when they lie over the defaults; empty: nothing. */
+  violations(values: unknown): readonly SchemaViolation[]
+}
+
+/** Opens the chart's values.schema.json and values.yaml. */
+export function openValuesSchema(chart: string): ValuesSchema {
+  const defaults = readDefaults(join(chart, 'values.yaml'))
+  const file = join(chart, 'values.schema.json')
+  const isDeclared = existsSync(file)
+  const document = isDeclared
+    ? (JSON.parse(readFileSync(file, 'utf8')) as SchemaObject)
+    : inferSchema(defaults)
+  const node = createNodeReader(document)
+  const root = node([document])
+  const validators = createValidators(document)
+  return {
+    defaults,
+    root,
+    keys: listKeys(root, node),
+    isDeclared,
+    node,
+    accepts: validators.accepts,
+    violations: (values) => validators.violations(mergeValues(defaults, values)),
+  }
+}
+
+function readDefaults(file: string): Record<string, unknown> {
+  if (!existsSync(file)) return {}
+  const defaults = parseYaml(readFileSync(file, 'utf8'), file) ?? {}
+  if (isRecord(defaults)) return defaults
+  throw new Error(`${file} is not a map. Write keys and values.`)
+}
+
+interface Validators {
+  accepts(node: SchemaNode, value: unknown): boolean
+  violations(values: unknown): readonly SchemaViolation[]
+}
+
+function createValidators(document: SchemaObject): Validators {
+  const ajv = new Ajv({ strict: false, allErrors: true, logger: false })
+  addFormats.default(ajv)
+  const named = Object.entries(document).filter(([key]) => key !== '$id' && key !== '$schema')
+  ajv.addSchema(Object.fromEntries(named), 'values')
+  const whole = ajv.getSchema('values') as ValidateFunction
+  const places = new Map<SchemaNode, ValidateFunction>()
+  return {
+    accepts: (node, value) => {
+      const validate = places.get(node) ?? ajv.compile({ allOf: rebase(node.parts) })
+      places.set(node, validate)
+      return validate(value) as boolean
+    },
+    violations: (values) => (whole(values) ? [] : (whole.errors ?? []).map(toViolation)),
+  }
+}
+
+/** References of a part of the document, as they read from outside of it. */
+function rebase(value: unknown): unknown {
+  if (Array.isArray(value)) return value.map(rebase)
+  if (!isRecord(value)) return value
+  const entries = Object.entries(value).map(([key, inner]) => {
+    const isReference = key === '$ref' && typeof inner === 'string'
+    return [key, isReference ? inner.replace(/^#/, 'values#') : rebase(inner)]
+  })
+  return Object.fromEntries(entries)
+}
+
+function toViolation(error: ErrorObject): SchemaViolation {
+  return { path: pathOf(error), message: error.message ?? error.keyword }
+}
