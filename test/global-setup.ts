@@ -11,10 +11,12 @@ const tools = ['helm3', 'helm4', 'kubeconform'] as const
 
 /** Vitest's entry. */
 export default async function setup(): Promise<void> {
-  for (const folder of ['renders', 'notes'])
+  for (const folder of ['renders', 'notes', 'drivers', 'requests']) {
     pruneCache(join(cacheRoot(cacheName), folder), daysToKeep)
+  }
   await Promise.all(tools.map((name) => resolveTool(name)))
   if (!existsSync(join(chart.path, 'Chart.yaml'))) return
   // A failing example is not reported here: the tests about it say what is wrong.
   await Promise.allSettled(matrix.map(({ example, helm }) => renderExample(example, { helm })))
+  await chart.renderKnown()
 }

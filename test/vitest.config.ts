@@ -18,7 +18,7 @@ export default defineConfig({
     // Half of the time goes to Helm and other programs: a worker for each core, not one less.
     maxWorkers: availableParallelism(),
     globalSetup: ['test/global-setup.ts'],
-    setupFiles: ['scripts/lib/tools.ts'],
+    setupFiles: ['scripts/lib/tools.ts', 'test/harness/src/vitest/record-setup.ts'],
     reporters: ['default', ruleTotalsReporter()],
     testTimeout: 30_000,
     expect: { requireAssertions: true },

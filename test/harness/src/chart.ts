@@ -53,6 +53,11 @@ export interface Chart {
   renderFails(options?: RenderOptions): Promise<HelmFailure>
   /** Many renders, in order; a request that Helm refuses gives the failure instead. */
   renderAll(requests: readonly RenderOptions[], options?: BulkOptions): Promise<readonly Outcome[]>
+  /**
+   * Renders in bulk whatever was rendered before the chart changed, so that tests that ask for it one
+   * by one find it; gives how many requests were known. For the global set-up of a test run.
+   */
+  renderKnown(): Promise<number>
 }
 
 /** What became of one request of `renderAll`. */
@@ -81,13 +86,14 @@ interface ChartState {
 export function createChart(options: ChartOptions): Chart {
   const path = resolve(options.path)
   const cacheDir = options.cacheDir ?? cacheRoot(registeredPin('helm4').cache)
-  const state: ChartState = { options, path, cacheDir, run: createHelmRunner(cacheDir) }
+  const state: ChartState = { options, path, cacheDir, run: createHelmRunner(cacheDir, path) }
   return {
     path,
     render: (request = {}) => handled(render(state, request)),
     renderFails: (request = {}) => handled(renderFails(state, request)),
     renderAll: (requests, { keep = true } = {}) =>
       Promise.all(requests.map((request) => outcomeOf(state, request, keep))),
+    renderKnown: async () => state.run.again(hashOfChart(state)),
   }
 }
 

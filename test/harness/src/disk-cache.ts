@@ -37,6 +37,7 @@ export function writeAtomically(path: string, content: string | Uint8Array, mode
 export interface DiskCache<T> {
   get(key: string): T | undefined
   set(key: string, value: T): void
+  values(): T[]
 }
 
 /** Opens (and makes) such a folder. */
@@ -49,6 +50,10 @@ export function openCache<T>(dir: string): DiskCache<T> {
       return JSON.parse(readFileSync(file(key), 'utf8')) as T
     },
     set: (key, value) => writeAtomically(file(key), JSON.stringify(value)),
+    values: () =>
+      readdirSync(dir)
+        .filter((name) => name.endsWith('.json'))
+        .map((name) => JSON.parse(readFileSync(join(dir, name), 'utf8')) as T),
   }
 }
 

@@ -1,20 +1,29 @@
 import { join } from 'node:path'
 import { createBatcher } from './bulk/batcher.ts'
 import type { BatchResult } from './bulk/run-batch.ts'
-import { hashOf, openCache } from './disk-cache.ts'
+import { hashOf, openCache, pruneCache } from './disk-cache.ts'
 import { commandLine, type HelmJob, jobId } from './helm-job.ts'
 import { overlaidResult } from './overlay.ts'
 import { type CommandResult, limiter, runCommand } from './run-command.ts'
 import { resolveTool } from './tools.ts'
 
 /** Runs Helm, or reads what an equal run gave. */
-export type HelmRunner = (job: HelmJob) => Promise<BatchResult>
+export interface HelmRunner {
+  (job: HelmJob): Promise<BatchResult>
+  /** Runs in bulk what was asked for before the chart changed; gives how many jobs were known. */
+  again(chartHash: string): Promise<number>
+}
+
+// What is asked for is written down anew every so often; what no test asks for any more is forgotten.
+const daysToRemember = 7
 
 // More than two at a time gain nothing on two cores, and every process takes 100 MB.
 const limit = limiter(2)
 
-/** A runner that keeps results in memory and on disk, below `cacheDir`. */
-export function createHelmRunner(cacheDir: string): HelmRunner {
+/** A runner for one chart that keeps results in memory and on disk, below `cacheDir`. */
+export function createHelmRunner(cacheDir: string, chart: string): HelmRunner {
+  const requests = join(cacheDir, 'requests', hashOf(chart))
+  const known = openCache<HelmJob>(requests)
   const cache = openCache<BatchResult>(join(cacheDir, 'renders'))
   const env = emptyHome(join(cacheDir, 'helm-home'))
   const started = new Map<string, Promise<BatchResult>>()
@@ -39,9 +48,10 @@ export function createHelmRunner(cacheDir: string): HelmRunner {
     if (kept) return kept
     const result = await execute(job)
     cache.set(key, result)
+    if (!job.alone && !known.get(id)) known.set(id, job)
     return result
   }
-  return (job) => {
+  const runKept = (job: HelmJob): Promise<BatchResult> => {
     if (job.keep === false) return execute(job)
     const id = jobId(job)
     const overlaid = overlaidResult(id)
@@ -52,6 +62,13 @@ export function createHelmRunner(cacheDir: string): HelmRunner {
     started.set(key, result)
     return result
   }
+  const again = async (chartHash: string): Promise<number> => {
+    pruneCache(requests, daysToRemember)
+    const jobs = known.values().map((job) => ({ ...job, chartHash }))
+    await Promise.all(jobs.map(runKept))
+    return jobs.length
+  }
+  return Object.assign(runKept, { again })
 }
 
 // Nothing of the user's Helm (plugins, repositories, a kubeconfig) may change a render.

@@ -22,7 +22,7 @@ function configMap(name: string, data: string): string {
 /** The texts of one bulk run, or the messages of failures. */
 async function texts(chart: Chart, requests: readonly RenderOptions[]): Promise<string[]> {
   const outcomes = await chart.renderAll(requests)
-  return outcomes.map(({ render, failure }) => render?.text ?? failure.message)
+  return outcomes.map(({ render, failure }) => render?.text ?? failure?.message ?? '')
 }
 
 /** The same from one process each. */
@@ -218,4 +218,17 @@ test('a failure that nobody awaited yet is not unhandled', async () => {
   const failing = chart.render({ values: { bad: true } })
   await chart.render()
   await expect(failing).rejects.toThrow('no')
+})
+
+test('after a change of the chart, what was asked for is rendered again in bulk', async () => {
+  const cacheDir = temporaryFolder()
+  const chart = chartWith({}, cacheDir)
+  for (const request of greetings) await chart.render(request)
+  expect(existsSync(join(cacheDir, 'drivers'))).toBe(false)
+  writeFileSync(join(chart.path, 'templates/new.yaml'), configMap('new', '{}'))
+  const changed = createChart({ path: chart.path, release: 'r', schema: 'skip', cacheDir })
+  expect(await changed.renderKnown()).toBe(greetings.length)
+  expect(existsSync(join(cacheDir, 'drivers'))).toBe(true)
+  const render = await changed.render(greetings[0])
+  expect(render.has('ConfigMap', 'new')).toBe(true)
 })
