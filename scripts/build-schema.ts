@@ -1,8 +1,8 @@
 // Makes chart/values.schema.json, test/chart/values.generated.ts and the rule on keys that must not be blank
 // (chart/templates/zz-validate/_needed.tpl) from schema/values/*.yaml.
 // Usage: npm run build, or tsx scripts/build-schema.ts [--check] [--root DIR]
-import { join } from 'node:path'
-import { fail, readArgs, runScript } from './lib/cli.ts'
+import { join, resolve } from 'node:path'
+import { type Call, fail, readArgs, runScript } from './lib/cli.ts'
 import { readValues, readValuesSource } from './lib/values-schema.ts'
 import { assembleSchema, formatSchema } from './lib/values-schema-assemble.ts'
 import { checkValuesSource } from './lib/values-schema-checks.ts'
@@ -13,11 +13,13 @@ import { emitTypes } from './lib/values-schema-types.ts'
 const USAGE = 'build-schema: tsx scripts/build-schema.ts [--check] [--root DIR]'
 const BUDGET = 100_000
 
-await runScript(async () => {
+/** What `tsx scripts/build-schema.ts` does. */
+export async function main({ args, cwd, print }: Call): Promise<void> {
   const { values: options } = readArgs(USAGE, {
+    args: [...args],
     options: { check: { type: 'boolean', default: false }, root: { type: 'string' } },
   })
-  const root = options.root ?? join(import.meta.dirname, '..')
+  const root = resolve(cwd, options.root ?? join(import.meta.dirname, '..'))
   const source = await readValuesSource(root)
   const problems = checkValuesSource(source, await readValues(root))
   if (problems.length > 0) fail(problems.join('\n'))
@@ -36,5 +38,7 @@ await runScript(async () => {
     },
   ]
   if (options.check) return checkGenerated(root, files)
-  for (const path of await writeGenerated(root, files)) console.log(`wrote ${path}`)
-})
+  for (const path of await writeGenerated(root, files)) print(`wrote ${path}`)
+}
+
+await runScript(main, import.meta)

@@ -7,33 +7,35 @@ import { formatFindings, formatNeeds, formatTable } from './lib/check-report.ts'
 import { checkSets } from './lib/check-run.ts'
 import type { CheckedSet } from './lib/check-second-opinion.ts'
 import { writeRender } from './lib/check-write.ts'
-import { runScript } from './lib/cli.ts'
+import { type Call, runScript } from './lib/cli.ts'
 
 const rendered = join(import.meta.dirname, '../rendered')
 
-await runScript(async () => {
-  const options = readOptions(process.argv.slice(2))
+/** What `npm start` does. */
+export async function main({ args, cwd, print, warn }: Call): Promise<number> {
+  const options = readOptions(args, cwd)
   const tell = (line: string): void => {
-    if (!options.quiet && !options.json) console.error(line)
+    if (!options.quiet && !options.json) warn(line)
   }
   const checked = await checkSets(options, tell)
   const written = checked.map(write)
   const reports = checked.map(({ report }) => report)
   const ok = reports.every((report) => report.ok)
-  if (!ok) process.exitCode = 1
+  const code = ok ? 0 : 1
   if (options.json) {
-    console.log(JSON.stringify({ ok, kubernetes: options.minors, sets: reports }, null, 2))
-    return
+    print(JSON.stringify({ ok, kubernetes: options.minors, sets: reports }, null, 2))
+    return code
   }
   for (const report of reports) {
-    if (!report.ok) console.error(formatFindings(report))
-    for (const warning of report.warnings) console.error(`${report.name}: warning: ${warning}`)
+    if (!report.ok) warn(formatFindings(report, cwd))
+    for (const warning of report.warnings) warn(`${report.name}: warning: ${warning}`)
   }
-  if (options.quiet) return
-  console.log(formatTable(reports, options.minors))
-  for (const line of formatNeeds(reports)) console.log(line)
-  if (written.some(Boolean)) console.log(`rendered: ${relative(process.cwd(), rendered)}/`)
-})
+  if (options.quiet) return code
+  print(formatTable(reports, options.minors))
+  for (const line of formatNeeds(reports)) print(line)
+  if (written.some(Boolean)) print(`rendered: ${relative(cwd, rendered)}/`)
+  return code
+}
 
 /** Writes the objects of the last Helm; nothing when the values could not be rendered. */
 function write({ report, renders }: CheckedSet): boolean {
@@ -41,3 +43,5 @@ function write({ report, renders }: CheckedSet): boolean {
   if (render) writeRender(rendered, report.name, render)
   return render !== undefined
 }
+
+await runScript(main, import.meta)

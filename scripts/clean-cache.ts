@@ -6,11 +6,11 @@ import { cacheRoot } from 'chart-harness'
 import { readArgs, runScript } from './lib/cli.ts'
 import { cacheName } from './lib/tools.ts'
 
-await runScript(async () => {
-  readArgs('clean-cache: npm run clean', { args: process.argv.slice(2) })
+await runScript(async ({ args, print }) => {
+  readArgs('clean-cache: npm run clean', { args: [...args] })
   for (const path of [cacheRoot(cacheName), join(import.meta.dirname, '../rendered')]) {
     const found = existsSync(path)
     rmSync(path, { recursive: true, force: true })
-    console.log(`${path}: ${found ? 'removed' : 'was not there'}`)
+    print(`${path}: ${found ? 'removed' : 'was not there'}`)
   }
 })

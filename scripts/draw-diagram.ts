@@ -13,8 +13,9 @@ const ROOT = join(import.meta.dirname, '..')
 const EXAMPLE = 'values-examples/ingress-nginx-style.yaml'
 const [START, END] = ['<!-- diagram:start -->', '<!-- diagram:end -->']
 
-await runScript(async () => {
+await runScript(async ({ args, print }) => {
   const { values: options } = readArgs(USAGE, {
+    args: [...args],
     options: { check: { type: 'boolean', default: false } },
   })
   const chart = createChart({ path: join(ROOT, 'chart'), release: 'mastodon' })
@@ -27,5 +28,5 @@ await runScript(async () => {
   const picture = `${START}\nDrawn from \`${EXAMPLE}\`:\n\n\`\`\`mermaid\n${drawDiagram(render, 'mastodon-')}\n\`\`\`\n${END}`
   const files = [{ path: 'README.md', text: `${before}${picture}${after}` }]
   if (options.check) return checkGenerated(ROOT, files, 'the chart')
-  for (const path of await writeGenerated(ROOT, files)) console.log(`wrote ${path}`)
+  for (const path of await writeGenerated(ROOT, files)) print(`wrote ${path}`)
 })

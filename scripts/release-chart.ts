@@ -3,4 +3,4 @@
 import { runScript } from './lib/cli.ts'
 import { release } from './lib/release.ts'
 
-await runScript(() => release(process.argv.slice(2), process.cwd(), console.log))
+await runScript(release)

@@ -5,7 +5,7 @@
 // --from reads the OpenAPI document from a file: api/openapi-spec/swagger.json of a source tree.
 import { mkdir, readdir, readFile, rm, writeFile } from 'node:fs/promises'
 import { join, relative, resolve } from 'node:path'
-import { fail, readArgs, runScript } from './lib/cli.ts'
+import { type Call, fail, readArgs, runScript } from './lib/cli.ts'
 import {
   compareFiles,
   MINORS,
@@ -34,13 +34,16 @@ function readTarget(text: string): Target {
   return { minor, version: patch && `v${minor}${patch}` }
 }
 
-function readOptions(): {
-  targets: Target[]
-  check: boolean
-  from: string | undefined
-  out: string
-} {
+interface Options {
+  readonly targets: readonly Target[]
+  readonly check: boolean
+  readonly from: string | undefined
+  readonly out: string
+}
+
+function readOptions(args: readonly string[], cwd: string): Options {
   const { values } = readArgs(USAGE, {
+    args: [...args],
     options: {
       minor: { type: 'string', multiple: true, default: [...MINORS] },
       check: { type: 'boolean', default: false },
@@ -52,7 +55,7 @@ function readOptions(): {
   if (values.from !== undefined && (targets.length > 1 || !targets[0]?.version)) {
     fail('vendor-schemas: --from is one release. Say which, e.g. --minor 1.36.3')
   }
-  return { targets, check: values.check, from: values.from, out: resolve(values.out) }
+  return { targets, check: values.check, from: values.from, out: resolve(cwd, values.out) }
 }
 
 async function readFolder(dir: string): Promise<Map<string, string>> {
@@ -75,6 +78,7 @@ async function chooseVersion(
   target: Target,
   recorded: string | undefined,
   check: boolean,
+  env: Call['env'],
 ): Promise<string> {
   if (target.version) return target.version
   if (check) {
@@ -83,36 +87,42 @@ async function chooseVersion(
       fail(`vendor-schemas: v${target.minor} is not vendored. Run the script without --check.`)
     )
   }
-  const newest = newestPatch(await listVersions(), target.minor)
+  const newest = newestPatch(await listVersions(env), target.minor)
   return (
     newest ??
     fail(`vendor-schemas: the Go module proxy lists no release of ${target.minor}. Try later.`)
   )
 }
 
-async function readSwagger(version: string, from: string | undefined): Promise<string> {
+async function readSwagger(
+  version: string,
+  from: string | undefined,
+  { cwd, env, warn }: Call,
+): Promise<string> {
   if (from === undefined) {
-    process.stderr.write(`vendor-schemas: downloading k8s.io/kubernetes@${version}\n`)
-    return downloadSwagger(version)
+    warn(`vendor-schemas: downloading k8s.io/kubernetes@${version}`)
+    return downloadSwagger(version, env)
   }
-  return readFile(from, 'utf8').catch((error: NodeJS.ErrnoException) =>
+  return readFile(resolve(cwd, from), 'utf8').catch((error: NodeJS.ErrnoException) =>
     fail(`vendor-schemas: --from ${from} can't be read (${error.code}). Name a swagger.json file.`),
   )
 }
 
-await runScript(async () => {
-  const { targets, check, from, out } = readOptions()
+/** What `npm run vendor-schemas` does. */
+export async function main(call: Call): Promise<void> {
+  const { cwd, print } = call
+  const { targets, check, from, out } = readOptions(call.args, cwd)
   let stale = 0
   for (const target of targets) {
     const dir = join(out, `v${target.minor}`)
     const actual = await readFolder(dir)
-    const version = await chooseVersion(target, recordedVersion(actual), check)
-    const files = schemaFiles(await readSwagger(version, from), version)
+    const version = await chooseVersion(target, recordedVersion(actual), check, call.env)
+    const files = schemaFiles(await readSwagger(version, from, call), version)
     const changes = compareFiles(files, actual)
     if (!check) await writeFolder(dir, files)
-    for (const change of check ? changes : []) console.log(join(relative('.', dir), change))
+    for (const change of check ? changes : []) print(join(relative(cwd, dir), change))
     if (check) stale += changes.length
-    console.log(
+    print(
       `v${target.minor}: ${version}, ${files.size} files, ${changes.length} ${check ? 'stale' : 'changed'}`,
     )
   }
@@ -120,4 +130,6 @@ await runScript(async () => {
     fail(
       `vendor-schemas: files that are not what the script writes: ${stale}. Run it without --check.`,
     )
-})
+}
+
+await runScript(main, import.meta)

@@ -6,15 +6,15 @@ import { isCollection, isPair, isScalar, LineCounter, type Node, parseDocument }
 
 /** A values file that could be read. */
 export interface ValuesFile {
-  /** As the user knows it: relative to the current folder. */
+  /** As the user knows it: relative to the folder where the script was started. */
   readonly name: string
   readonly text: string
   readonly values: Readonly<Record<string, unknown>>
 }
 
 /** Reads the file; a string is the sentence that says why that is not possible. */
-export function readValuesFile(path: string): ValuesFile | string {
-  const name = displayName(path)
+export function readValuesFile(path: string, cwd: string): ValuesFile | string {
+  const name = displayName(path, cwd)
   const text = readText(path, name)
   if (typeof text !== 'string') return text.problem
   try {
@@ -28,9 +28,9 @@ export function readValuesFile(path: string): ValuesFile | string {
   }
 }
 
-/** The path relative to the current folder, if it is below it. */
-export function displayName(path: string): string {
-  const short = relative(process.cwd(), path)
+/** The path relative to a folder, if it is below it. */
+export function displayName(path: string, cwd: string): string {
+  const short = relative(cwd, path)
   return short.startsWith('..') || short === '' ? path : short
 }
 

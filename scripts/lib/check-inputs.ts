@@ -4,6 +4,7 @@ import { join } from 'node:path'
 import { isRecord, parseYaml } from 'chart-harness'
 import { findValue, readValuesFile, type ValuesFile } from './check-files.ts'
 import { mergeDefaults, mergeFiles } from './check-merge.ts'
+import type { CheckOptions } from './check-options.ts'
 import { checkValuesSchema } from './check-schema.ts'
 import type { Finding } from './check-types.ts'
 
@@ -14,9 +15,13 @@ export interface Inputs {
   readonly warnings: readonly string[]
 }
 
-/** Reads and merges the files and judges them by the chart's schema. */
-export function readInputs(chart: string, paths: readonly string[], helm: 3 | 4): Inputs {
-  const read = paths.map(readValuesFile)
+/** Reads and merges the files, as the last Helm does, and judges them by the chart's schema. */
+export function readInputs(
+  chart: string,
+  paths: readonly string[],
+  { cwd, helms }: Pick<CheckOptions, 'cwd' | 'helms'>,
+): Inputs {
+  const read = paths.map((path) => readValuesFile(path, cwd))
   const problems = read.filter((file) => typeof file === 'string')
   const files = read.filter((file) => typeof file !== 'string')
   if (problems.length > 0) {
@@ -24,7 +29,7 @@ export function readInputs(chart: string, paths: readonly string[], helm: 3 | 4)
     return { files, findings, warnings: [] }
   }
   const merged = mergeFiles(files.map(({ values }) => values))
-  const { values, warnings } = mergeDefaults(defaultsOf(chart), merged, helm)
+  const { values, warnings } = mergeDefaults(defaultsOf(chart), merged, helms.at(-1) ?? 4)
   const findings = checkValuesSchema(chart, values).map(({ path, message }): Finding => {
     return { stage: 'schema', message: `${path || '(root)'}: ${message}`, ...valueAt(files, path) }
   })

@@ -21,6 +21,8 @@ export interface ValueSet {
 
 /** What is to be checked, and how it is told. */
 export interface CheckOptions {
+  /** Below it, paths are shown relative. */
+  readonly cwd: string
   readonly sets: readonly ValueSet[]
   readonly chart: string
   readonly helms: readonly (3 | 4)[]
@@ -31,8 +33,8 @@ export interface CheckOptions {
   readonly quiet: boolean
 }
 
-/** Reads the command line; a mistake is one sentence. */
-export function readOptions(args: readonly string[]): CheckOptions {
+/** Reads the command line, with paths relative to `cwd`; a mistake is one sentence. */
+export function readOptions(args: readonly string[], cwd: string): CheckOptions {
   const { values } = readArgs(usage, {
     args: [...args],
     options: {
@@ -46,8 +48,9 @@ export function readOptions(args: readonly string[]): CheckOptions {
   })
   const { kube, json, quiet } = values
   return {
-    sets: values.values ? [userSet(values.values)] : exampleSets(),
-    chart: chartOf(values.chart),
+    cwd,
+    sets: values.values ? [userSet(values.values, cwd)] : exampleSets(),
+    chart: chartOf(values.chart, cwd),
     helms: helmsOf(values.helm),
     minors: minorsOf(kube),
     ...(kube === undefined ? {} : { kube }),
@@ -65,12 +68,12 @@ function exampleSets(): ValueSet[] {
   })
 }
 
-function userSet(files: readonly string[]): ValueSet {
+function userSet(files: readonly string[], cwd: string): ValueSet {
   const name = files.map((file) => basename(file).replace(/\.ya?ml$/, '')).join('+')
   return {
     name: name.replaceAll(/[^\w.+-]/g, '_'),
     release: releaseName(name),
-    files: files.map((file) => resolve(file)),
+    files: files.map((file) => resolve(cwd, file)),
     isExample: false,
   }
 }
@@ -84,8 +87,8 @@ function releaseName(text: string): string {
   return word.replaceAll(/^-+|-+$/g, '') || 'values'
 }
 
-function chartOf(path: string | undefined): string {
-  const chart = resolve(path ?? join(root, 'chart'))
+function chartOf(path: string | undefined, cwd: string): string {
+  const chart = resolve(cwd, path ?? join(root, 'chart'))
   if (existsSync(join(chart, 'Chart.yaml'))) return chart
   return fail(`check-values: ${path} is no chart, it has no Chart.yaml. Name a chart's folder.`)
 }

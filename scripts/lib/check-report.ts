@@ -59,14 +59,15 @@ export function formatColumns(rows: readonly (readonly string[])[]): string {
     .join('\n')
 }
 
-/** The findings of one set: what, the value, the template, the command. */
-export function formatFindings({ name, findings }: SetReport): string {
+/** The findings of one set: what, the value, the template, the command; paths below `cwd` are short. */
+export function formatFindings({ name, findings }: SetReport, cwd: string): string {
+  const shorten = (text: string): string => text.replaceAll(`${cwd}/`, './')
   const shown = findings.slice(0, shownFindings)
   const more = findings.length - shown.length
   const commands = new Set(shown.flatMap(({ command }) => command ?? []))
   return [
     `${name}: ${findings.length === 1 ? '1 problem' : `${findings.length} problems`}`,
-    ...shown.map(formatFinding),
+    ...shown.map((finding) => shorten(formatFinding(finding))),
     ...(more > 0 ? [`  … and ${more} more (--json shows all)`] : []),
     ...[...commands].map((command) => `  to see it: ${shorten(command)}`),
   ].join('\n')
@@ -75,14 +76,9 @@ export function formatFindings({ name, findings }: SetReport): string {
 function formatFinding({ stage, message, value, template, helm }: Finding): string {
   // All rules fail in one place of one template: the value says more.
   const made = stage === 'rule' && value !== undefined ? undefined : template
-  const places = [value, made].flatMap((place) => (place === undefined ? [] : shorten(place)))
+  const places = [value, made].flatMap((place) => place ?? [])
   const where = helm === undefined ? places : [...places, `Helm ${helm}`]
   return `  ${message}${where.length === 0 ? '' : ` (${where.join(', ')})`}`
-}
-
-/** Paths below the current folder without it. */
-function shorten(text: string): string {
-  return text.replaceAll(`${process.cwd()}/`, './')
 }
 
 /** What must exist before the install, one line for each object. */

@@ -58,11 +58,7 @@ export async function checkSets(
 
 async function checkSet(context: Context, set: ValueSet): Promise<CheckedSet> {
   const { chart, options } = context
-  const {
-    files,
-    findings: shape,
-    warnings,
-  } = readInputs(chart.path, set.files, options.helms.at(-1) ?? 4)
+  const { files, findings: shape, warnings } = readInputs(chart.path, set.files, options)
   if (shape.some(({ stage }) => stage === 'file')) return failed(set, shape, warnings)
   const schema = shape.length > 0 ? 'skip' : 'helm'
   const kube = options.kube === undefined ? {} : { kube: options.kube }

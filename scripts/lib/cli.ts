@@ -1,4 +1,5 @@
 // What every script shares: arguments, and errors that are one sentence instead of a stack.
+import { parse } from 'node:path'
 import { type ParseArgsConfig, parseArgs } from 'node:util'
 
 class UserError extends Error {
@@ -27,19 +28,45 @@ export function readArgs<T extends ParseArgsConfig>(
   }
 }
 
+/** All that a script gets from whoever calls it: a user's process, or a test inside its own. */
+export interface Call {
+  readonly args: readonly string[]
+  /** Where relative paths begin, and below which paths are shown relative. */
+  readonly cwd: string
+  readonly env: Readonly<Record<string, string | undefined>>
+  /** Writes a line to standard output. */
+  readonly print: (line: string) => void
+  /** Writes a line to standard error. */
+  readonly warn: (line: string) => void
+}
+
+/** What a script does, and its exit code if that may be another than 0. */
+export type Main = (call: Call) => Promise<void> | Promise<number>
+
+/** Calls a script and gives its exit code: a mistake of its user is one line and 1, all else throws. */
+export async function callScript(main: Main, call: Call): Promise<number> {
+  try {
+    const code = await main(call)
+    return typeof code === 'number' ? code : 0
+  } catch (error) {
+    if (!(error instanceof Error && ONE_SENTENCE.has(error.name))) throw error
+    call.warn(error.message)
+    return 1
+  }
+}
+
 /**
- * Runs a script: a mistake of its user is one line and exit 1, all else keeps its stack. A reader
- * that goes away, as in `npm start | head`, does not stop it half-way.
+ * Calls a script as this process; with `module`, only if that is the program, so that tests can import
+ * it. A reader that goes away, as in `npm start | head`, does not stop it half-way.
  */
-export async function runScript(main: () => Promise<void>): Promise<void> {
+export async function runScript(main: Main, module?: ImportMeta): Promise<void> {
+  const [, program = '', ...args] = process.argv
+  if (module && parse(module.filename).name !== parse(program).name) return
   process.stdout.on('error', (error: NodeJS.ErrnoException) => {
     if (error.code !== 'EPIPE') throw error
   })
-  try {
-    await main()
-  } catch (error) {
-    if (!(error instanceof Error && ONE_SENTENCE.has(error.name))) throw error
-    console.error(error.message)
-    process.exitCode = 1
-  }
+  const { env } = process
+  const call = { args, cwd: process.cwd(), env, print: console.log, warn: console.error }
+  const code = await callScript(main, call)
+  if (code !== 0) process.exitCode = code
 }

@@ -18,6 +18,8 @@ export interface Side {
 
 /** What is to be compared. */
 export interface DiffOptions {
+  /** Below it, paths are shown relative. */
+  readonly cwd: string
   readonly from: Side
   readonly to: Side
   readonly release: string
@@ -26,8 +28,8 @@ export interface DiffOptions {
   readonly json: boolean
 }
 
-/** Reads the command line; a mistake is one sentence. */
-export function readDiffOptions(args: readonly string[]): DiffOptions {
+/** Reads the command line, with paths relative to `cwd`; a mistake is one sentence. */
+export function readDiffOptions(args: readonly string[], cwd: string): DiffOptions {
   const { values, positionals } = readArgs(usage, {
     args: [...args],
     allowPositionals: true,
@@ -49,18 +51,16 @@ export function readDiffOptions(args: readonly string[]): DiffOptions {
     fail(`diff-values: name two values files, or two charts. Usage: ${usage.split(/: /)[1]}`)
   if (helm !== '3' && helm !== '4') fail(`diff-values: --helm ${helm} is not known. Write 3 or 4.`)
   const side = (chart: string, file: string | undefined): Side => {
-    return {
-      chart,
-      files: [...values.values, ...(file === undefined ? [] : [file])].map((path) => resolve(path)),
-    }
+    const paths = [...values.values, ...(file === undefined ? [] : [file])]
+    return { chart, files: paths.map((path) => resolve(cwd, path)) }
   }
-  const options = { from: side(charts[0], old), to: side(charts[1], fresh), release, namespace }
-  checkFiles([...options.from.files, ...options.to.files])
-  return { ...options, helm: helm === '3' ? 3 : 4, json }
+  const [from, to] = [side(charts[0], old), side(charts[1], fresh)]
+  checkFiles([...from.files, ...to.files], cwd)
+  return { cwd, from, to, release, namespace, helm: helm === '3' ? 3 : 4, json }
 }
 
-function checkFiles(paths: readonly string[]): void {
-  const read = [...new Set(paths)].map(readValuesFile)
+function checkFiles(paths: readonly string[], cwd: string): void {
+  const read = [...new Set(paths)].map((path) => readValuesFile(path, cwd))
   const problems = read.filter((file) => typeof file === 'string')
   if (problems.length > 0) fail(problems.map((problem) => `diff-values: ${problem}`).join('\n'))
 }
@@ -71,10 +71,11 @@ export interface OpenedChart {
   remove(): void
 }
 
-/** Opens a chart's folder or package. */
-export async function openChart(path: string): Promise<OpenedChart> {
-  const name = displayName(resolve(path))
-  if (existsSync(join(path, 'Chart.yaml'))) return { path: resolve(path), remove: () => {} }
+/** Opens a chart's folder or package, which is relative to `cwd`. */
+export async function openChart(given: string, cwd: string): Promise<OpenedChart> {
+  const path = resolve(cwd, given)
+  const name = displayName(path, cwd)
+  if (existsSync(join(path, 'Chart.yaml'))) return { path, remove: () => {} }
   if (!existsSync(path))
     fail(`diff-values: ${name} does not exist. Name a chart's folder or package.`)
   if (!/\.(tgz|tar\.gz)$/.test(path))
@@ -84,7 +85,7 @@ export async function openChart(path: string): Promise<OpenedChart> {
   const dir = mkdtempSync(join(tmpdir(), 'diff-chart-'))
   const remove = (): void => rmSync(dir, { recursive: true, force: true })
   mkdirSync(dir, { recursive: true })
-  const { code, stderr } = await runCommand('tar', ['-xzf', resolve(path), '-C', dir])
+  const { code, stderr } = await runCommand('tar', ['-xzf', path, '-C', dir])
   const [folder] = code === 0 ? readdirSync(dir) : []
   if (folder !== undefined && existsSync(join(dir, folder, 'Chart.yaml')))
     return { path: join(dir, folder), remove }

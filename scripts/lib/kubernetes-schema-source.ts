@@ -3,8 +3,10 @@ import { mkdtemp, readFile, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { $, ProcessOutput, which } from 'zx'
-import { fail } from './cli.ts'
+import { type Call, fail } from './cli.ts'
 import { SWAGGER_PATH } from './kubernetes-schema-files.ts'
+
+type Env = Call['env']
 
 const MODULE = 'k8s.io/kubernetes'
 
@@ -18,16 +20,16 @@ export function newestPatch(versions: readonly string[], minor: string): string 
 }
 
 /** Every version of k8s.io/kubernetes that the Go module proxy lists. */
-export async function listVersions(): Promise<string[]> {
-  return inPrivateCache(async (go) => {
+export async function listVersions(env: Env): Promise<string[]> {
+  return inPrivateCache(env, async (go) => {
     const list = await go(['list', '-m', '-versions', MODULE])
     return list.trim().split(/\s+/).slice(1)
   })
 }
 
 /** The text of the release's OpenAPI document; the module leaves the disk again. */
-export async function downloadSwagger(version: string): Promise<string> {
-  return inPrivateCache(async (go) => {
+export async function downloadSwagger(version: string, env: Env): Promise<string> {
+  return inPrivateCache(env, async (go) => {
     const answer: unknown = JSON.parse(
       await go(['mod', 'download', '-json', `${MODULE}@${version}`]),
     )
@@ -39,17 +41,17 @@ export async function downloadSwagger(version: string): Promise<string> {
 
 type Go = (args: readonly string[]) => Promise<string>
 
-async function inPrivateCache<T>(use: (go: Go) => Promise<T>): Promise<T> {
-  if (!(await which('go', { nothrow: true }))) {
+async function inPrivateCache<T>(outer: Env, use: (go: Go) => Promise<T>): Promise<T> {
+  if (!(await which('go', { nothrow: true, path: outer.PATH ?? '' }))) {
     fail(
       'vendor-schemas: the program go is not on PATH. Install Go or give the document with --from.',
     )
   }
   const dir = await mkdtemp(join(tmpdir(), 'vendor-schemas-'))
   const env = {
-    ...process.env,
+    ...outer,
     GOMODCACHE: dir,
-    GOFLAGS: `${process.env.GOFLAGS ?? ''} -modcacherw`,
+    GOFLAGS: `${outer.GOFLAGS ?? ''} -modcacherw`,
   }
   try {
     return await use(async (args) => (await $({ cwd: dir, env, quiet: true })`go ${args}`).stdout)

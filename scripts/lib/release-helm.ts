@@ -3,6 +3,7 @@ import { hash } from 'node:crypto'
 import { readFile } from 'node:fs/promises'
 import { resolveTool } from 'chart-harness'
 import { $ } from 'zx'
+import type { Call } from './cli.ts'
 import './tools.ts'
 
 /** What one Helm command answered; `reason` is its error without Helm's wrapping. */
@@ -19,9 +20,8 @@ export async function findHelm(): Promise<string> {
   return (await resolveTool('helm4')).path
 }
 
-/** Makes a {@link Helm}. The empty cache makes sure that a pull comes from the server. */
-export function createHelm(binary: string, cacheDir: string): Helm {
-  const env = { ...process.env, HELM_CACHE_HOME: cacheDir }
+/** Makes a {@link Helm}. An empty `HELM_CACHE_HOME` makes sure that a pull comes from the server. */
+export function createHelm(binary: string, env: Call['env']): Helm {
   return async (args) => {
     const { exitCode, stderr } = await $({
       env,

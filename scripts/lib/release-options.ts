@@ -18,9 +18,9 @@ export interface ReleaseOptions {
 }
 
 /** Reads the arguments; paths are relative to `root`. Fails with a sentence when they make no sense. */
-export function readOptions(args: string[], root: string): ReleaseOptions {
+export function readOptions(args: readonly string[], root: string): ReleaseOptions {
   const { values, positionals } = readArgs(`release: ${FORM}`, {
-    args,
+    args: [...args],
     allowPositionals: true,
     options: {
       to: { type: 'string' },

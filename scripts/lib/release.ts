@@ -2,7 +2,7 @@
 import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { fail } from './cli.ts'
+import { type Call, fail } from './cli.ts'
 import { checkChangelog, checkExamples, checkTree } from './release-checks.ts'
 import { createFolderTarget } from './release-folder.ts'
 import { createHelm, findHelm, sha256 } from './release-helm.ts'
@@ -11,8 +11,7 @@ import { differingFiles, packageChart, readContents } from './release-package.ts
 import { createRegistryTarget } from './release-registry.ts'
 import type { Found, Release, Target } from './release-target.ts'
 
-/** Gets each line that the person at the terminal should read. */
-export type Print = (line: string) => void
+type Print = Call['print']
 
 /** A target together with what it already has. */
 interface Place {
@@ -20,12 +19,12 @@ interface Place {
   found: Found
 }
 
-/** Publishes the chart of the repository in `root` as these command line arguments say. */
-export async function release(args: string[], root: string, print: Print): Promise<void> {
-  const options = readOptions(args, root)
+/** Publishes the chart of the repository in the folder where it is called, as its arguments say. */
+export async function release(call: Call): Promise<void> {
+  const options = readOptions(call.args, call.cwd)
   const workDir = await mkdtemp(join(tmpdir(), 'release-'))
   try {
-    await releaseIn(workDir, options, root, print)
+    await releaseIn(workDir, options, call)
   } finally {
     await rm(workDir, { recursive: true, force: true })
   }
@@ -34,13 +33,12 @@ export async function release(args: string[], root: string, print: Print): Promi
 async function releaseIn(
   workDir: string,
   options: ReleaseOptions,
-  root: string,
-  print: Print,
+  { cwd: root, env, print }: Call,
 ): Promise<void> {
   const { version, dryRun } = options
   await checkTree(root)
   await checkChangelog(root, version)
-  const helm = createHelm(await findHelm(), join(workDir, 'cache'))
+  const helm = createHelm(await findHelm(), { ...env, HELM_CACHE_HOME: join(workDir, 'cache') })
   const { name, file, archive } = await packageChart(root, version, helm, workDir)
   const targets = createTargets(options, { name, version, file, helm, workDir })
   const places = await checkTargets(targets, archive, workDir)

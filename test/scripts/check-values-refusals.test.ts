@@ -1,4 +1,4 @@
-// npm start, run as a user runs it: what is refused, and in which words.
+// npm start: what is refused, and in which words.
 import { cpSync, existsSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import type { CommandResult } from 'chart-harness'
@@ -7,7 +7,7 @@ import { readOptions } from '../../scripts/lib/check-options.ts'
 import { chart } from '../matrix.ts'
 import { createWorkspace, rendered } from './fixtures/check-values.ts'
 
-const { dir, start, file, remove } = createWorkspace()
+const { dir, start, check, file, remove } = createWorkspace()
 afterAll(remove)
 
 describe('files that cannot be read', async () => {
@@ -22,7 +22,7 @@ describe('files that cannot be read', async () => {
     join(dir, 'nowhere.yaml'),
     dir,
   ]
-  const { code, stderr } = await start([...paths.flatMap((path) => ['-f', path]), '--quiet'])
+  const { code, stderr } = await check([...paths.flatMap((path) => ['-f', path]), '--quiet'])
 
   test('are all told at once, each in one sentence', () => {
     expect(code).toBe(1)
@@ -43,7 +43,7 @@ describe('files that cannot be read', async () => {
 describe('values that are wrong', async () => {
   const first = file('wrong.yaml', 'mastodon: {localDomian: example.com}\nweb: {replicas: many}\n')
   const second = file('more.yaml', 'storage:\n  system:\n    type: nfs\n')
-  const { code, stdout, stderr } = await start(['-f', first, '-f', second])
+  const { code, stdout, stderr } = await check(['-f', first, '-f', second])
 
   test('are told by the schema and by the rules at once, with the line that sets them', () => {
     expect(code).toBe(1)
@@ -88,13 +88,13 @@ describe('a broken chart', async () => {
   const copy = join(dir, 'chart')
   cpSync(chart.path, copy, { recursive: true })
   const values = file('fine.yaml', 'mastodon: {localDomain: example.com}\n')
-  const check = (template: string): Promise<CommandResult> => {
+  const checkWith = (template: string): Promise<CommandResult> => {
     writeFileSync(join(copy, 'templates/zz-broken.yaml'), template)
-    return start(['--chart', copy, '-f', values, '--helm', '4', '--kube', '1.36', '--quiet'])
+    return check(['--chart', copy, '-f', values, '--helm', '4', '--kube', '1.36', '--quiet'])
   }
 
   test('is told with the template and its line', async () => {
-    const { code, stderr } = await check(
+    const { code, stderr } = await checkWith(
       'kind: ConfigMap\nname: {{ .Values.mastodon.nothing.more }}\n',
     )
     expect(code).toBe(1)
@@ -109,7 +109,7 @@ describe('a broken chart', async () => {
     const service =
       'apiVersion: v1\nkind: Service\nmetadata: {name: lost}\nspec: {ports: [], prots: []}\n'
     const secret = 'apiVersion: v1\nkind: Secret\nmetadata: {name: x}\nstringData: {pin: 271828}\n'
-    const { code, stderr } = await check(`${service}---\n${secret}`)
+    const { code, stderr } = await checkWith(`${service}---\n${secret}`)
     expect(code).toBe(1)
     expect(stderr.replaceAll(/ \(chart\/templates\/zz-broken.yaml\)/g, '')).toContain(
       'kubernetes-schema: Service/lost spec.prots: Kubernetes 1.36: unknown field',
@@ -125,7 +125,7 @@ describe('a broken chart', async () => {
 
   test('is refused when it renders an object twice', async () => {
     const map = 'apiVersion: v1\nkind: ConfigMap\nmetadata: {name: x}\n'
-    const { code, stderr } = await check(`${map}---\n${map}`)
+    const { code, stderr } = await checkWith(`${map}---\n${map}`)
     expect(code).toBe(1)
     expect(stderr).toContain('ConfigMap/mastodon/x is rendered twice')
   })
@@ -150,7 +150,7 @@ describe('a wrong command line is one sentence', () => {
       "check-values: option '-f, --values <value>' argument missing. Usage: npm start -- [-f values.yaml]… [--helm 3|4] [--kube 1.36] [--chart DIR] [--json] [--quiet]",
     ],
   ] as const)('%s', ([args, sentence]) => {
-    expect(() => readOptions(args)).toThrow(sentence)
+    expect(() => readOptions(args, dir)).toThrow(sentence)
   })
 
   test('as a user sees it', async () => {

@@ -1,4 +1,4 @@
-// npm start, run as a user runs it: what passes.
+// npm start: what passes.
 import { readdirSync, readFileSync, statSync } from 'node:fs'
 import { join } from 'node:path'
 import { canary, containsSecret, parseYaml } from 'chart-harness'
@@ -6,11 +6,11 @@ import { afterAll, describe, expect, test } from 'vitest'
 import { examples, renderExample } from '../matrix.ts'
 import { createWorkspace, rendered } from './fixtures/check-values.ts'
 
-const { start, file, remove } = createWorkspace()
+const { start, check, file, remove } = createWorkspace()
 afterAll(remove)
 
 describe('all examples', async () => {
-  const { code, stdout, stderr } = await start([])
+  const { code, stdout, stderr } = await check([])
   const rows = stdout.split('\n').map((line) => line.split(/ {2,}/))
 
   test('pass with both Helms in eight minors, and the table says so', () => {

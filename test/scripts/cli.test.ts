@@ -3,8 +3,9 @@ import { mkdtemp, readFile, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { runCommand } from 'chart-harness'
-import { expect, test } from 'vitest'
-import { nodeArguments } from './fixtures/run-script.ts'
+import { describe, expect, test } from 'vitest'
+import { fail, type Main } from '../../scripts/lib/cli.ts'
+import { callHere, nodeArguments } from './fixtures/run-script.ts'
 
 const root = join(import.meta.dirname, '../..')
 const node = process.execPath
@@ -14,37 +15,77 @@ import { setTimeout } from 'node:timers/promises'
 import { fail, readArgs, runScript } from '${join(root, 'scripts/lib/cli.ts')}'
 `
 
-/** Writes a script whose main function has this body; returns its path. */
-async function writeScript(body: string): Promise<string> {
+/** Writes a script with this main function; returns its path. */
+async function writeScript(main: string): Promise<string> {
   const file = join(await mkdtemp(join(tmpdir(), 'cli-test-')), 'script.mts')
-  await writeFile(file, `${imports}await runScript(async () => {${body}})\n`)
+  await writeFile(file, `${imports}await runScript(${main}, import.meta)\n`)
   return file
 }
 
 test('a mistake of the user is one line and exit 1', async () => {
-  const script = await writeScript(`fail('pond: no fish. Add one.')`)
+  const script = await writeScript(`async () => fail('pond: no fish. Add one.')`)
   const expected = { code: 1, stdout: '', stderr: 'pond: no fish. Add one.\n' }
   expect(await runCommand(node, [...nodeArguments, script])).toEqual(expected)
 })
 
 test('a wrong argument is told with the usage', async () => {
-  const script = await writeScript(`readArgs('pond: npm run pond [--fish N]', { options: {} })`)
+  const script = await writeScript(
+    `async ({ args }) => { readArgs('pond: npm run pond [--fish N]', { args, options: {} }) }`,
+  )
   const expected = "pond: unknown option '--frog'. Usage: npm run pond [--fish N]\n"
   expect((await runCommand(node, [...nodeArguments, script, '--frog'])).stderr).toBe(expected)
 })
 
 test('an unexpected error keeps its stack', async () => {
-  const script = await writeScript(`throw new RangeError('too many fish')`)
+  const script = await writeScript(`async () => { throw new RangeError('too many fish') }`)
   const { code, stderr } = await runCommand(node, [...nodeArguments, script])
   expect(code).toBe(1)
   expect(stderr).toMatch(/RangeError: too many fish\n\s+at .*script\.mts/)
 })
 
 test('a reader that goes away does not stop a script', async () => {
-  const script = await writeScript(`
-    for (let i = 0; i < 20; i++) { console.log('fish'); await setTimeout(10) }
-    writeFileSync(process.argv[2] ?? '', 'done')`)
+  const script = await writeScript(`async ({ args: [file], print }) => {
+    for (let i = 0; i < 20; i++) { print('fish'); await setTimeout(10) }
+    writeFileSync(file, 'done')
+  }`)
   const marker = `${script}.done`
   await runCommand('bash', ['-c', '"$0" "$@" | true', node, ...nodeArguments, script, marker])
   expect(await readFile(marker, 'utf8')).toBe('done')
+})
+
+test('a script that another one imports waits until it is called', async () => {
+  const pond = await writeScript(`async ({ print }) => print('fish')`)
+  const lake = join(await mkdtemp(join(tmpdir(), 'cli-test-')), 'lake.mts')
+  await writeFile(
+    lake,
+    `import '${pond}'\n${imports}await runScript(async ({ print }) => {
+    print('frogs')
+    return 3
+  })\n`,
+  )
+  const expected = { code: 3, stdout: 'frogs\n', stderr: '' }
+  expect(await runCommand(node, [...nodeArguments, lake])).toEqual(expected)
+})
+
+describe('a script that is called in this process', () => {
+  test('gets its arguments, its folder and its environment from the caller', async () => {
+    const show: Main = async ({ args, cwd, env, print, warn }) => {
+      print(`${args} in ${cwd}`)
+      warn(`${env.FISH}`)
+    }
+    const result = await callHere(show, ['--frog'], { cwd: '/pond', env: { FISH: 'pike' } })
+    expect(result).toEqual({ code: 0, stdout: '--frog in /pond\n', stderr: 'pike\n' })
+  })
+
+  test('ends with a mistake of its user as a process does', async () => {
+    const result = await callHere(async () => fail('pond: no fish. Add one.'), [])
+    expect(result).toEqual({ code: 1, stdout: '', stderr: 'pond: no fish. Add one.\n' })
+  })
+
+  test('hands an unexpected error on', async () => {
+    const call = callHere(async () => {
+      throw new RangeError('too many fish')
+    }, [])
+    await expect(call).rejects.toThrow(RangeError)
+  })
 })

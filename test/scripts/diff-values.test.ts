@@ -1,15 +1,16 @@
-// npm run diff, run as a user runs it.
+// npm run diff, run as a user runs it, or called in this process.
 import { cpSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { type CommandResult, canary, containsSecret, runCommand } from 'chart-harness'
 import { afterAll, describe, expect, test } from 'vitest'
+import { main } from '../../scripts/diff-values.ts'
 import { compareForPeople } from '../../scripts/lib/diff-compare.ts'
 import { openChart, readDiffOptions } from '../../scripts/lib/diff-options.ts'
 import { formatComparison } from '../../scripts/lib/diff-report.ts'
 import { chart, renderExample } from '../matrix.ts'
 import { mutate } from '../rules/mutate.ts'
-import { runScript } from './fixtures/run-script.ts'
+import { callHere, runScript } from './fixtures/run-script.ts'
 
 const root = join(import.meta.dirname, '../..')
 const dir = mkdtempSync(join(tmpdir(), 'diff-values-'))
@@ -17,6 +18,10 @@ afterAll(() => rmSync(dir, { recursive: true, force: true }))
 
 function diff(args: readonly string[]): Promise<CommandResult> {
   return runScript('diff-values', args, { cwd: dir })
+}
+
+function diffHere(args: readonly string[]): Promise<CommandResult> {
+  return callHere(main, args, { cwd: dir })
 }
 
 function file(name: string, text: string): string {
@@ -32,7 +37,7 @@ const nfs = (server: string): string =>
 describe('two values files', async () => {
   const old = file('old.yaml', password('old') + nfs('10.0.0.1'))
   const fresh = file('new.yaml', `${password('new') + nfs('10.0.0.2')}streaming: {replicas: 2}\n`)
-  const { code, stdout, stderr } = await diff([old, fresh])
+  const { code, stdout, stderr } = await diffHere([old, fresh])
   const lines = stdout.split('\n')
 
   test('are compared by object and field', () => {
@@ -153,7 +158,10 @@ describe('bad input is one sentence', () => {
   })
 
   test('values that Helm refuses are told with the command', async () => {
-    const { code, stderr } = await diff([file('wrong.yaml', 'webb: {}\n'), file('empty.yaml', '')])
+    const { code, stderr } = await diffHere([
+      file('wrong.yaml', 'webb: {}\n'),
+      file('empty.yaml', ''),
+    ])
     expect(code).toBe(1)
     expect(stderr).toMatch(
       /^diff-values: helm template mastodon .* fails:\n {2}webb: is not a known key\n$/,
@@ -167,7 +175,7 @@ describe('bad input is one sentence', () => {
     [['a', 'b', '--helm', '2'], 'diff-values: --helm 2 is not known. Write 3 or 4.'],
     [['--what'], `diff-values: unknown option '--what'. Usage: ${usage}`],
   ] as const)('%s', ([args, sentence]) => {
-    expect(() => readDiffOptions(args)).toThrow(sentence)
+    expect(() => readDiffOptions(args, dir)).toThrow(sentence)
   })
 
   test.for([
@@ -177,12 +185,12 @@ describe('bad input is one sentence', () => {
       `diff-values: ${root} is no chart, it has no Chart.yaml. Name a chart's folder or package.`,
     ],
   ] as const)('a chart that is none: %s', async ([path, sentence]) => {
-    await expect(openChart(path)).rejects.toThrow(sentence)
+    await expect(openChart(path, dir)).rejects.toThrow(sentence)
   })
 
   test('a package that is none', async () => {
     const path = join(dir, file('broken.tgz', 'no archive'))
-    await expect(openChart(path)).rejects.toThrow(
+    await expect(openChart(path, dir)).rejects.toThrow(
       /^diff-values: .*broken\.tgz is no chart package \(.+\)\. Package it with helm package\.$/,
     )
   })

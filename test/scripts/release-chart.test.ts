@@ -117,7 +117,7 @@ describe('a version that is published already', () => {
     const before = await manifestOf('changed')
     await project.write({ 'chart/values.yaml': 'fish: 4\n' })
     const args = ['0.1.0', ...to('changed'), '--http', project.site]
-    expect(await project.runScript(...args)).toEqual({
+    expect(await project.call(...args)).toEqual({
       code: 1,
       stdout: '',
       stderr: `release: oci://${registry.host}/changed/pond:0.1.0 is already published and is another chart (pond/values.yaml differs). Choose a new version.\n`,

@@ -1,15 +1,16 @@
 import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
-import { join, resolve } from 'node:path'
-import { type CommandResult, runCommand } from 'chart-harness'
+import { join } from 'node:path'
+import type { CommandResult } from 'chart-harness'
 import { afterAll, describe, expect, test } from 'vitest'
 import { convertDefinitions } from '../../scripts/lib/kubernetes-schema.ts'
 import { compareFiles, KINDS, schemaFiles } from '../../scripts/lib/kubernetes-schema-files.ts'
 import { newestPatch } from '../../scripts/lib/kubernetes-schema-source.ts'
+import { main } from '../../scripts/vendor-schemas.ts'
+import { callHere, runScript } from './fixtures/run-script.ts'
 import { fixture, verdictsIn } from './fixtures/vendor-schemas/samples.ts'
 import { checkBoth } from './fixtures/vendor-schemas/validators.ts'
 
-const root = resolve(import.meta.dirname, '../..')
 const widget = { group: 'demo.example.org', version: 'v1', kind: 'Widget' }
 
 const scratch = mkdtempSync(join(tmpdir(), 'vendor-schemas-test-'))
@@ -95,25 +96,22 @@ test.each([
 describe('the script', () => {
   const swagger = join(temporary(), 'swagger.json')
   writeFileSync(swagger, JSON.stringify({ swagger: '2.0', definitions: bareDefinitions() }))
-  const run = (args: readonly string[], path = process.env.PATH): Promise<CommandResult> =>
-    runCommand(process.execPath, ['--import', 'tsx', 'scripts/vendor-schemas.ts', ...args], {
-      cwd: root,
-      env: { ...process.env, PATH: path, GOPROXY: 'off' },
-    })
+  const call = (args: readonly string[], path = process.env.PATH): Promise<CommandResult> =>
+    callHere(main, args, { cwd: scratch, env: { ...process.env, PATH: path, GOPROXY: 'off' } })
 
   test('writes a folder that its check accepts until a file is changed', async () => {
     const out = temporary()
     const args = ['--minor', '1.36.3', '--from', swagger, '--out', out]
     mkdirSync(join(out, 'v1.36'))
     writeFileSync(join(out, 'v1.36', 'gone-v1.json'), '{}')
-    expect(await run(args)).toMatchObject({
+    expect(await runScript('vendor-schemas', args)).toMatchObject({
       code: 0,
       stdout: 'v1.36: v1.36.3, 23 files, 24 changed\n',
     })
-    expect(await run([...args, '--check'])).toMatchObject({ code: 0, stderr: '' })
+    expect(await call([...args, '--check'])).toMatchObject({ code: 0, stderr: '' })
     const file = join(out, 'v1.36', 'pod-v1.json')
     writeFileSync(file, '{}\n')
-    const { code, stdout, stderr } = await run([...args, '--check'])
+    const { code, stdout, stderr } = await runScript('vendor-schemas', [...args, '--check'])
     expect({ code, stderr }).toEqual({
       code: 1,
       stderr:
@@ -132,7 +130,7 @@ describe('the script', () => {
     [['--minor', '1.36.3', '--from', 'lost.json'], "--from lost.json can't be read (ENOENT)."],
     [['--minor', '1.36', '--check', '--out', '/nonexistent'], 'v1.36 is not vendored.'],
   ])('answers %j with one sentence', async (args, message) => {
-    const { code, stdout, stderr } = await run(args)
+    const { code, stdout, stderr } = await call(args)
     expect({ code, stdout, lines: stderr.split('\n').length }).toEqual({
       code: 1,
       stdout: '',
@@ -142,13 +140,13 @@ describe('the script', () => {
   })
 
   test('gives the reason when the Go module proxy cannot be asked', async () => {
-    const { code, stderr } = await run(['--minor', '1.36'])
+    const { code, stderr } = await call(['--minor', '1.36'])
     expect(code).toBe(1)
     expect(stderr).toMatch(/^vendor-schemas: .*(GOPROXY=off|not on PATH)\. [^\n]+\n$/)
   })
 
   test('says so when there is no Go to download with', async () => {
-    const { code, stderr } = await run(['--minor', '1.36'], '/nonexistent')
+    const { code, stderr } = await call(['--minor', '1.36'], '/nonexistent')
     expect(code).toBe(1)
     expect(stderr).toMatch(/^vendor-schemas: the program go is not on PATH\. [^\n]+\n$/)
   })
