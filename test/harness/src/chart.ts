@@ -1,15 +1,19 @@
+import { readFileSync } from 'node:fs'
 import { basename, join, resolve } from 'node:path'
 import { readChartFiles } from './chart-files.ts'
 import { cacheRoot } from './disk-cache.ts'
 import { HelmError, type HelmFailure, parseHelmError } from './helm-errors.ts'
 import { commandOf, type HelmJob } from './helm-job.ts'
 import { createHelmRunner, type HelmRunner } from './helm-runner.ts'
-import { loadManifests } from './manifests.ts'
+import { isRecord, loadManifests } from './manifests.ts'
 import { notesChart, notesTemplate, readNotes } from './notes.ts'
 import { recordRequest } from './recorder.ts'
 import { createRender, type Render } from './render.ts'
 import { registeredPin } from './tool-pins.ts'
 import { defaultHelm } from './tools.ts'
+import { mergeFiles } from './values/merge.ts'
+import { openValuesSchema, type ValuesSchema } from './values/values-schema.ts'
+import { parseYaml } from './yaml.ts'
 
 /** Which chart to render, and what all its renders share. */
 export interface ChartOptions {
@@ -19,11 +23,18 @@ export interface ChartOptions {
   readonly namespace?: string
   /** Where renders are kept; default: the tools' cache. */
   readonly cacheDir?: string
-  /** Whether Helm checks values.schema.json; default `helm`. */
-  readonly schema?: 'helm' | 'skip'
+  /** Who checks the values against values.schema.json; default `helm`. */
+  readonly schema?: SchemaCheck
   /** Kinds beyond the catalogue that `none()` may name. */
   readonly kinds?: readonly string[]
 }
+
+/**
+ * Who checks the values against values.schema.json. `helm` does it in each process, which costs more
+ * than a small chart's render. With `ajv` it is done here, once compiled; Helm is asked for the words
+ * of a refusal. With `skip` nobody does.
+ */
+export type SchemaCheck = 'helm' | 'ajv' | 'skip'
 
 /** One render. Files come first, `values` over them; later files win. */
 export interface RenderOptions {
@@ -39,7 +50,12 @@ export interface RenderOptions {
   readonly namespace?: string
   /** Renders NOTES.txt, too (a second run of Helm). */
   readonly showNotes?: boolean
-  readonly schema?: 'helm' | 'skip'
+  readonly schema?: SchemaCheck
+  /**
+   * Renders these templates alone, by their paths in the chart (`templates/web/service.yaml`): faster,
+   * but what the others would refuse is not noticed.
+   */
+  readonly templates?: readonly string[]
   /** Runs Helm even though an equal render was kept: for comparing the bytes of two runs. */
   readonly fresh?: boolean
 }
@@ -80,6 +96,8 @@ interface ChartState {
   hash?: string
   /** The Helm of requests that name none, looked for at the first. */
   helm?: Promise<3 | 4>
+  /** Opened for the first request with `schema: 'ajv'`. */
+  valuesSchema?: ValuesSchema
 }
 
 /** Opens the chart at `path`; nothing is read or run before the first render. */
@@ -161,24 +179,40 @@ function helmOf(state: ChartState, request: RenderOptions): Promise<3 | 4> {
 }
 
 async function describeJob(state: ChartState, request: RenderOptions): Promise<HelmJob> {
-  const schema = request.schema ?? state.options.schema ?? 'helm'
+  const files = (request.files ?? []).map((file) => resolve(file))
+  const helmChecks = isSchemaForHelm(state, request, files)
   return {
     helm: await helmOf(state, request),
     path: state.path,
     chartHash: hashOfChart(state),
     release: request.release ?? state.options.release ?? basename(state.path),
     namespace: request.namespace ?? state.options.namespace ?? 'default',
-    files: (request.files ?? []).map((file) => resolve(file)),
+    files,
     ...(request.values ? { values: request.values } : {}),
     flags: [
       ...(request.kube ? ['--kube-version', fullVersion(request.kube)] : []),
       ...(request.apis ?? []).flatMap((api) => ['--api-versions', api]),
       ...(request.isUpgrade ? ['--is-upgrade'] : []),
-      ...(schema === 'skip' ? ['--skip-schema-validation'] : []),
+      ...(helmChecks ? [] : ['--skip-schema-validation']),
     ],
-    alone: schema === 'helm' || request.fresh === true,
+    ...(request.templates ? { templates: request.templates } : {}),
+    alone: helmChecks || request.fresh === true,
     ...(request.fresh ? { fresh: true } : {}),
   }
+}
+
+// With ajv, Helm checks what ajv refuses: the verdict and the words of a refusal are always Helm's.
+function isSchemaForHelm(
+  state: ChartState,
+  request: RenderOptions,
+  files: readonly string[],
+): boolean {
+  const check = request.schema ?? state.options.schema ?? 'helm'
+  if (check !== 'ajv' || state.path.endsWith('.tgz')) return check !== 'skip'
+  state.valuesSchema ??= openValuesSchema(state.path)
+  const read = files.map((file) => parseYaml(readFileSync(file, 'utf8'), file))
+  const values = mergeFiles([...read, request.values].filter(isRecord))
+  return state.valuesSchema.violations(values).length > 0
 }
 
 // Helm 3 makes 1.36 to 1.36.0, Helm 4 does not; the chart shall see the same.

@@ -14,8 +14,10 @@ export interface HelmJob {
   /** Values files, below `values`. */
   readonly files: readonly string[]
   readonly values?: object
-  /** `--kube-version`, `--api-versions`, `--is-upgrade`, `--skip-schema-validation`, `--show-only`. */
+  /** `--kube-version`, `--api-versions`, `--is-upgrade`, `--skip-schema-validation`. */
   readonly flags: readonly string[]
+  /** Only these templates, by their paths in the chart. */
+  readonly templates?: readonly string[]
   /** Must have a process of its own. */
   readonly alone: boolean
   /** Run Helm even though an equal run was kept. */
@@ -29,12 +31,13 @@ export function commandLine(job: HelmJob): {
   readonly args: readonly string[]
   readonly input: string
 } {
-  const { release, path, namespace, files, values, flags } = job
+  const { release, path, namespace, files, values, flags, templates = [] } = job
   const args = [
     ...['template', release, path, '-n', namespace],
     ...files.flatMap((file) => ['-f', file]),
     ...(values ? ['-f', '-'] : []),
     ...flags,
+    ...templates.flatMap((template) => ['--show-only', template]),
   ]
   return { args, input: values ? JSON.stringify(values) : '' }
 }

@@ -43,84 +43,77 @@ const greetings: RenderOptions[] = Array.from({ length: 5 }, (_, index) => ({
   values: { greeting: `hello ${index}` },
 }))
 
+/** Templates that write into their values and their root, print kinds, and mix documents. */
+function oddTemplates(): Record<string, string> {
+  const kinds = [
+    ...['Ingress', 'Zebra', 'APIService', 'Aardvark', 'Namespace', 'Secret'],
+    'ValidatingWebhookConfiguration',
+  ]
+  const documents = kinds.map(
+    (kind) =>
+      `apiVersion: v1\nkind: ${kind}\nmetadata: { name: x }\nvalue: {{ .Values.greeting }}  \n\n`,
+  )
+  const hook = (phase: string, name: string): string =>
+    `kind: Pod\napiVersion: v1\nmetadata: { name: ${name}, annotations: { helm.sh/hook: "${phase}" } }\n`
+  const defaults = readFileSync(fixture('clean/values.yaml'), 'utf8')
+  return {
+    'values.yaml': `${defaults}
+size: 1000000
+half: 0.5
+nested: { a: 1, b: { c: 2 } }
+items: [1, 2]
+nothing: null
+`,
+    'templates/kinds.yaml': configMap(
+      'kinds',
+      `
+{{- range $key, $value := .Values }}
+  {{ $key }}: {{ printf "%s %v" (kindOf $value) $value | quote }}
+{{- end }}`,
+    ),
+    'templates/mutated.yaml': `{{- $_ := set .Values "greeting" (print .Values.greeting "!") }}
+{{- $_ = set $ "seen" (add1 ($.seen | default 0)) }}
+${configMap('mutated', '{ a: {{ .Values.greeting | quote }}, seen: {{ $.seen | quote }} }')}`,
+    'templates/documents.yaml': `\n\n# first\n---\n${documents.join('--- # next\n')}---\n---\n   \n---\n# only a comment\n`,
+    'templates/hooks.yaml': [
+      hook('test', 'one'),
+      hook('Post-Install, test', 'two'),
+      hook('unheard-of', 'three'),
+    ].join('---\n'),
+    'templates/nothing.yaml': '# {{ .Values.absent }}\n',
+    'templates/nested/deep.yaml': `{{ if .Values.list }}
+kind: List
+apiVersion: v1
+metadata: { name: l }
+items: []
+{{ end }}`,
+  }
+}
+
+const oddValues = [
+  { size: 2000000, list: true },
+  { greeting: 'b' },
+  { size: null, nested: null },
+  { nested: { a: null, d: 3 } },
+  { nested: { b: { c: null } } },
+  { nested: { b: 'text' } },
+  { items: [], half: 0 },
+  { items: null, greeting: '' },
+  { other: { deep: null } },
+  {},
+]
+
 describe.each([3, 4] as const)('with Helm %i many value sets render as each alone', (helm) => {
   const both = async (chart: Chart, values: readonly object[]): Promise<[string[], string[]]> => {
     const requests = values.map((set) => ({ values: set, helm }))
     return [await texts(chart, requests), await plainTexts(chart, requests)]
   }
 
-  test('changed strings', async () => {
-    const values = greetings.map((request) => request.values ?? {})
-    const [bulk, plain] = await both(chartWith({}), values)
+  test('changed strings, kinds of values, documents of every kind and hooks', async () => {
+    const [bulk, plain] = await both(chartWith(oddTemplates()), oddValues)
     expect(bulk).toEqual(plain)
-    expect(new Set(bulk).size).toBe(values.length)
-  })
-
-  test('a template that writes into its values and its root', async () => {
-    const template = `{{- $_ := set .Values "greeting" (print .Values.greeting "!") }}{{ $_ = set $ "seen" (add1 ($.seen | default 0)) }}
-${configMap('mutated', '{ a: {{ .Values.greeting | quote }}, seen: {{ $.seen | quote }} }')}`
-    const chart = chartWith({ 'templates/mutated.yaml': template })
-    const [bulk, plain] = await both(chart, [{ greeting: 'a' }, { greeting: 'b' }, {}])
-    expect(bulk).toEqual(plain)
+    expect(new Set(bulk).size).toBe(oddValues.length)
     expect(bulk[1]).toContain('a: "b!", seen: "1"')
-  })
-
-  test('numbers, null, maps and lists', async () => {
-    const template = configMap(
-      'kinds',
-      '\n{{- range $key, $value := .Values }}\n  {{ $key }}: {{ printf "%s %v" (kindOf $value) $value | quote }}\n{{- end }}',
-    )
-    const chart = chartWith({
-      'templates/kinds.yaml': template,
-      'values.yaml': `${readFileSync(fixture('clean/values.yaml'), 'utf8')}\nsize: 1000000\nhalf: 0.5\nnested: { a: 1, b: { c: 2 } }\nitems: [1, 2]\nnothing: null\n`,
-    })
-    const [bulk, plain] = await both(chart, [
-      { size: 2000000 },
-      { size: null, nested: null },
-      { nested: { a: null, d: 3 } },
-      { nested: { b: { c: null } } },
-      { nested: { b: 'text' } },
-      { items: [], half: 0 },
-      { items: null, greeting: '' },
-      { other: { deep: null } },
-      {},
-    ])
-    expect(bulk).toEqual(plain)
-  })
-
-  test('documents of every kind, hooks and text between them', async () => {
-    const kinds = [
-      'Ingress',
-      'Zebra',
-      'APIService',
-      'Aardvark',
-      'Namespace',
-      'Secret',
-      'ValidatingWebhookConfiguration',
-    ]
-    const documents = kinds.map(
-      (kind) =>
-        `apiVersion: v1\nkind: ${kind}\nmetadata: { name: x }\nvalue: {{ .Values.greeting }}  \n\n`,
-    )
-    const hook = (phase: string, name: string): string =>
-      `kind: Pod\napiVersion: v1\nmetadata: { name: ${name}, annotations: { helm.sh/hook: "${phase}" } }\n`
-    const chart = chartWith({
-      'templates/kinds.yaml': `\n\n# first\n---\n${documents.join('--- # next\n')}---\n---\n   \n---\n# only a comment\n`,
-      'templates/hooks.yaml': [
-        hook('test', 'one'),
-        hook('Post-Install, test', 'two'),
-        hook('unheard-of', 'three'),
-      ].join('---\n'),
-      'templates/nothing.yaml': '{{ .Values.none.such }}\n# {{ .Values.absent }}\n',
-      'templates/nested/deep.yaml':
-        '{{ if eq .Values.greeting "on" }}kind: List\napiVersion: v1\nmetadata: { name: l }\nitems: []{{ end }}',
-    })
-    const values = [
-      { greeting: 'on', none: {} },
-      { greeting: 'off', none: { such: null } },
-    ]
-    const [bulk, plain] = await both(chart, values)
-    expect(bulk).toEqual(plain)
     expect(bulk[0]).toContain('kind: Zebra')
   })
 
@@ -152,14 +145,8 @@ ${configMap('mutated', '{ a: {{ .Values.greeting | quote }}, seen: {{ $.seen | q
       '{ a: "{{ .Release }} {{ .Capabilities.KubeVersion }} {{ .Capabilities.APIVersions.Has "x/v1" }} {{ .Template.Name }} {{ .Template.BasePath }}" }',
     )
     const chart = chartWith({ 'templates/facts.yaml': template })
-    const variants: RenderOptions[] = [
-      { isUpgrade: true },
-      { kube: '1.31' },
-      { apis: ['x/v1'] },
-      { release: 's' },
-      { namespace: 'm' },
-    ]
-    const requests = variants.flatMap((variant) =>
+    const other = { isUpgrade: true, kube: '1.31', apis: ['x/v1'], release: 's', namespace: 'm' }
+    const requests = [other, {}].flatMap((variant) =>
       greetings.slice(0, 2).map((request) => ({ ...request, ...variant, helm })),
     )
     expect(await texts(chart, requests)).toEqual(await plainTexts(chart, requests))
@@ -231,4 +218,50 @@ test('after a change of the chart, what was asked for is rendered again in bulk'
   expect(existsSync(join(cacheDir, 'drivers'))).toBe(true)
   const render = await changed.render(greetings[0])
   expect(render.has('ConfigMap', 'new')).toBe(true)
+})
+
+describe('templates', () => {
+  const only = { templates: ['templates/web/config-map.yaml'] } as const
+
+  test('alone are rendered, with all that they include', async () => {
+    const chart = chartWith({ 'templates/broken.yaml': '{{ fail "never seen" }}' })
+    const outcomes = await chart.renderAll(greetings.map((request) => ({ ...request, ...only })))
+    const [render] = outcomes.map((outcome) => outcome.render)
+    expect(render?.objects.map(({ kind }) => kind)).toEqual(['ConfigMap'])
+    expect(render?.one('ConfigMap', 'web').data?.GREETING).toBe('hello 0')
+  })
+
+  test('give the documents of the whole render', async () => {
+    const [part, whole] = [await clean.render({ ...only, schema: 'skip' }), await clean.render()]
+    expect(part.objects).toEqual([whole.one('ConfigMap', 'web')])
+  })
+
+  test('that do not exist are named by Helm', async () => {
+    const failure = await clean.renderFails({ templates: ['templates/none.yaml'] })
+    expect(failure.cause).toBe('could not find template templates/none.yaml in chart')
+  })
+})
+
+describe('a schema that ajv checks', () => {
+  const schema = { properties: { greeting: { type: 'string', pattern: '^hello' } } }
+  const chart = (): Chart => {
+    const { path } = chartWith({ 'values.schema.json': JSON.stringify(schema) })
+    return createChart({ path, release: 'r', schema: 'ajv', cacheDir: temporaryFolder() })
+  }
+
+  test('lets through what it allows', async () => {
+    expect((await chart().render(greetings[0])).one('ConfigMap', 'web').data?.GREETING).toBe(
+      'hello 0',
+    )
+  })
+
+  test('refuses in the words of Helm', async () => {
+    const failure = await chart().renderFails({ values: { greeting: 'bye' } })
+    expect(failure.violations).toEqual([{ path: 'greeting', message: 'does not match ^hello' }])
+  })
+
+  test('sees files below values', async () => {
+    const request = { files: [fixture('greeting.yaml')], values: { greeting: 'hello' } }
+    expect((await chart().render(request)).one('ConfigMap', 'web').data?.GREETING).toBe('hello')
+  })
 })

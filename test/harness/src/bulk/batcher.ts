@@ -78,16 +78,28 @@ async function runPart(
   charts: Map<string, Promise<DriverChart | undefined>>,
 ): Promise<BatchResult[]> {
   const [first] = jobs
-  const chart = first && jobs.length > 1 ? await driverOf(first, runs, charts) : undefined
+  const pays = jobs.length > 1 || first?.templates !== undefined
+  const chart = first && pays ? await driverOf(first, runs, charts) : undefined
   const results =
-    first && chart && !hasNull(first.files)
-      ? await runBatch(
-          jobs.map(({ values }) => values ?? {}),
-          first.helm,
-          (input) => runs.helm(first, driverArguments(first, chart), input),
-        )
-      : []
+    first && chart && !hasNull(first.files) ? await drive(first, jobs, chart, runs) : []
   return Promise.all(jobs.map((job, index) => results[index] ?? runs.plain(job)))
+}
+
+function drive(
+  first: HelmJob,
+  jobs: readonly HelmJob[],
+  chart: DriverChart,
+  runs: Runs,
+): Promise<readonly (BatchResult | undefined)[]> {
+  const wanted = first.templates?.map((template) => `${chart.name}/${template}`)
+  const units = wanted ? chart.units.filter((unit) => wanted.includes(unit)) : chart.units
+  if (units.length < (wanted?.length ?? 0)) return Promise.resolve([]) // Helm says which is missing
+  const { templates: _, ...whole } = first
+  const { args } = commandLine({ ...whole, path: chart.path, values: {} })
+  return runBatch(
+    jobs.map(({ values }) => values ?? {}),
+    { helm: first.helm, units, run: (input) => runs.helm(first, args, input) },
+  )
 }
 
 function driverOf(
@@ -102,10 +114,6 @@ function driverOf(
   const chart = known ?? driverChart(job.path, job.chartHash, join(runs.cacheDir, 'drivers'), print)
   charts.set(job.chartHash, chart)
   return chart
-}
-
-function driverArguments(job: HelmJob, chart: DriverChart): readonly string[] {
-  return commandLine({ ...job, path: chart.path, values: {} }).args
 }
 
 // A null in a file removes a default before `values` come; the driver sees only what is left.

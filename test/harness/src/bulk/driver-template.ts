@@ -7,18 +7,29 @@ export const batchSize = 25
 /** Marks the driver's lines in Helm's output. They are comments, so that Helm does not parse them. */
 export const mark = '#chart-harness '
 
-/** The values key under which the driver finds its sets. */
-export const setsKey = 'chartHarnessSets'
+/** What the driver finds in its values, below a key of its own. */
+export interface DriverInput {
+  readonly sets: readonly object[]
+  /** The templates to render, in the order in which Helm runs them. */
+  readonly units: readonly string[]
+}
 
-/** The helpers of the driver; the units are the templates in the order in which Helm runs them. */
+/** The values for a run of the driver. */
+export function driverValues(input: DriverInput): Readonly<Record<string, DriverInput>> {
+  return { [inputKey]: input }
+}
+
+const inputKey = 'chartHarness'
+
+/** The helpers of the driver for a chart with these templates. */
 export function driverHelpers(units: readonly string[]): string {
-  return [...helpers, unitsDefine(units), ...units.map(alias)].join('\n')
+  return [...helpers, ...units.map(alias)].join('\n')
 }
 
 /** The driver itself: one line for each set, so that an error's line tells the set. */
 export function driver(): string {
   const lines = Array.from({ length: batchSize }, (_, index) => {
-    return `{{- if gt (len $sets) ${index} }}{{ include "chart-harness.set" (dict "index" ${index} "values" (index $sets ${index}) "root" $ "keys" $keys "defaults" $defaults "first" $first) }}{{ end }}`
+    return `{{- if gt (len $sets) ${index} }}{{ include "chart-harness.set" (dict "index" ${index} "values" (index $sets ${index}) "root" $ "keys" $keys "defaults" $defaults "first" $first "units" $units) }}{{ end }}`
   })
   return [...start, ...lines, ''].join('\n')
 }
@@ -29,7 +40,8 @@ export function setOfLine(line: number): number {
 }
 
 const start = [
-  `{{- $sets := .Values.${setsKey} }}{{ $_ := unset .Values "${setsKey}" -}}`,
+  `{{- $sets := .Values.${inputKey}.sets }}{{ $units := .Values.${inputKey}.units -}}`,
+  `{{- $_ := unset .Values "${inputKey}" -}}`,
   '{{- $keys := keys $ }}{{ $defaults := deepCopy .Values }}{{ $first := dict -}}',
 ]
 
@@ -54,7 +66,7 @@ const helpers = [
   // A unit that renders what it rendered for the first set is left out.
   '{{- define "chart-harness.set" -}}',
   '{{- include "chart-harness.reset" . }}',
-  '{{- range $unit := include "chart-harness.units" . | fromJsonArray }}',
+  '{{- range $unit := .units }}',
   '{{- $basePath := printf "%s/templates" (splitList "/" $unit | first) }}',
   '{{- $_ := set $.root "Template" (dict "Name" $unit "BasePath" $basePath) }}',
   '{{- $text := include $unit $.root }}',
@@ -66,10 +78,6 @@ const helpers = [
   `${mark}{{ dict "set" $.index | toJson }}`,
   '{{- end }}',
 ]
-
-function unitsDefine(units: readonly string[]): string {
-  return `{{- define "chart-harness.units" -}}{{ \`${JSON.stringify(units)}\` }}{{- end }}`
-}
 
 /** Where the driver chart keeps a template, so that Helm does not render it by itself. */
 export function hidden(unit: string): string {

@@ -1,5 +1,5 @@
 import type { CommandResult } from '../run-command.ts'
-import { mark, setOfLine, setsKey } from './driver-template.ts'
+import { driverValues, mark, setOfLine } from './driver-template.ts'
 import { printAsHelm, type RenderedFiles } from './helm-output.ts'
 
 /** What one value set rendered: as `helm template` prints it, and the notes, which that never prints. */
@@ -7,8 +7,14 @@ export interface BatchResult extends CommandResult {
   readonly notes?: string
 }
 
-/** A run of the driver chart with these sets; gives what Helm printed. */
-export type RunDriver = (input: string) => Promise<CommandResult>
+/** What the value sets of a batch have in common. */
+export interface Batch {
+  readonly helm: 3 | 4
+  /** The templates to render, in the order in which Helm runs them. */
+  readonly units: readonly string[]
+  /** Runs the driver chart with this input; gives what Helm printed. */
+  readonly run: (input: string) => Promise<CommandResult>
+}
 
 /**
  * Renders the value sets in one process. Undefined stands for a set that must be rendered plainly: it
@@ -16,14 +22,13 @@ export type RunDriver = (input: string) => Promise<CommandResult>
  */
 export async function runBatch(
   sets: readonly object[],
-  helm: 3 | 4,
-  run: RunDriver,
+  { helm, units, run }: Batch,
 ): Promise<readonly (BatchResult | undefined)[]> {
   const results: (BatchResult | undefined)[] = sets.map(() => undefined)
   let left = sets.map((_, index) => index)
   while (left.length > 0) {
-    const input = JSON.stringify({ [setsKey]: left.map((index) => sets[index]) })
-    const result = await run(input)
+    const input = driverValues({ units, sets: left.map((index) => sets[index] ?? {}) })
+    const result = await run(JSON.stringify(input))
     if (result.code === 0) {
       readSets(result.stdout, left.length).forEach((files, place) => {
         results[left[place] ?? 0] = asHelmResult(files, helm)

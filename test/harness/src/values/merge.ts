@@ -1,0 +1,80 @@
+// Merges values as Helm does: file over file, then the result over the chart's defaults.
+import { isRecord } from '../manifests.ts'
+
+type Values = Readonly<Record<string, unknown>>
+
+/** Values after a merge, and what Helm drops with no more than a warning. */
+export interface MergedValues {
+  readonly values: Record<string, unknown>
+  readonly warnings: readonly string[]
+}
+
+/** Later files win; maps merge, everything else replaces. */
+export function mergeFiles(files: readonly Values[]): Record<string, unknown> {
+  return files.reduce<Record<string, unknown>>((merged, file) => mergeMaps(merged, file), {})
+}
+
+function mergeMaps(below: Values, above: Values): Record<string, unknown> {
+  const merged: Record<string, unknown> = { ...below }
+  for (const [key, value] of Object.entries(above)) {
+    const old = merged[key]
+    merged[key] = isRecord(value) && isRecord(old) ? mergeMaps(old, value) : value
+  }
+  return merged
+}
+
+/**
+ * Puts the user's values over the chart's defaults. A null removes a default; where there is none, it
+ * stays. A default of null stays with Helm 3 and is dropped by Helm 4.
+ */
+export function mergeDefaults(defaults: Values, user: Values, helm: 3 | 4 = 4): MergedValues {
+  const warnings: string[] = []
+  const values = mergeTable(user, defaults, { helm, warnings, path: [] })
+  return { values, warnings }
+}
+
+interface Place {
+  readonly helm: 3 | 4
+  readonly warnings: string[]
+  readonly path: readonly string[]
+}
+
+function mergeTable(user: Values, defaults: Values, place: Place): Record<string, unknown> {
+  const merged: Record<string, unknown> = { ...user }
+  for (const [key, fallback] of Object.entries(defaults)) {
+    const value = user[key]
+    const here = { ...place, path: [...place.path, key] }
+    if (value === undefined) setDefault(merged, key, fallback, here)
+    else if (value === null) removeDefault(merged, key, fallback, here)
+    else if (isRecord(value) && isRecord(fallback)) merged[key] = mergeTable(value, fallback, here)
+    else if (isRecord(value) !== isRecord(fallback) && fallback !== null) warn(here)
+  }
+  return merged
+}
+
+function setDefault(
+  merged: Record<string, unknown>,
+  key: string,
+  fallback: unknown,
+  place: Place,
+): void {
+  if (fallback === null && place.helm === 4) return
+  merged[key] = isRecord(fallback) ? mergeTable({}, fallback, place) : fallback
+}
+
+function removeDefault(
+  merged: Record<string, unknown>,
+  key: string,
+  fallback: unknown,
+  { helm, path }: Place,
+): void {
+  const isKept = fallback === null && helm === 4 && path.length > 1
+  if (!isKept) delete merged[key]
+}
+
+function warn({ path, warnings }: Place): void {
+  const name = path.join('.')
+  warnings.push(
+    `${name}: a map and another kind of value meet here, so the defaults of this key are lost.`,
+  )
+}
