@@ -1,6 +1,8 @@
 import { readFileSync } from 'node:fs'
 import { basename, join, resolve } from 'node:path'
 import { readChartFiles } from './chart-files.ts'
+import { explainFailure } from './diagnosis/explain-failure.ts'
+import { type Origin, rememberOrigin } from './diagnosis/origin.ts'
 import { cacheRoot } from './disk-cache.ts'
 import { HelmError, type HelmFailure, parseHelmError } from './helm-errors.ts'
 import { commandOf, type HelmJob } from './helm-job.ts'
@@ -123,7 +125,7 @@ function handled<T>(promise: Promise<T>): Promise<T> {
 
 async function render(state: ChartState, request: RenderOptions): Promise<Render> {
   const { render: rendered, failure } = await outcomeOf(state, request)
-  if (failure) throw new HelmError(failure)
+  if (failure) throw new HelmError(failure, await explainFailure(failure))
   return rendered
 }
 
@@ -133,7 +135,7 @@ async function renderFails(state: ChartState, request: RenderOptions): Promise<H
   const command = commandOf(job)
   const result = await state.run(job)
   if (result.code === 0) throw new Error(`the render should fail, but works:\n  ${command}`)
-  return parseHelmError(result.stderr, command)
+  return rememberOrigin(parseHelmError(result.stderr, command), originOf(state, request, job))
 }
 
 async function outcomeOf(
@@ -143,9 +145,16 @@ async function outcomeOf(
 ): Promise<Outcome> {
   const job = { ...(await describeJob(state, request)), ...(keep === false ? { keep } : {}) }
   recordRequest(job, 'renders')
+  return runJob(state, request, job)
+}
+
+async function runJob(state: ChartState, request: RenderOptions, job: HelmJob): Promise<Outcome> {
   const command = commandOf(job)
+  const origin = originOf(state, request, job)
   const result = await state.run(job)
-  if (result.code !== 0) return { failure: parseHelmError(result.stderr, command) }
+  if (result.code !== 0) {
+    return { failure: rememberOrigin(parseHelmError(result.stderr, command), origin) }
+  }
   const { release, namespace, helm } = job
   const parts = {
     objects: loadManifests(result.stdout, namespace),
@@ -156,7 +165,16 @@ async function outcomeOf(
     ...(state.options.kinds ? { kinds: state.options.kinds } : {}),
     ...{ command, helm, namespace, release },
   }
-  return { render: createRender(parts) }
+  return { render: rememberOrigin(createRender(parts), origin) }
+}
+
+function originOf(state: ChartState, request: RenderOptions, job: HelmJob): Origin {
+  return {
+    ...{ chart: state.path, hash: job.chartHash, cacheDir: state.cacheDir, request },
+    render: async (other) =>
+      runJob(state, other, { ...(await describeJob(state, other)), keep: false }),
+    runOn: (path) => state.run({ ...job, path, alone: true }),
+  }
 }
 
 async function renderNotes(state: ChartState, job: HelmJob): Promise<string> {

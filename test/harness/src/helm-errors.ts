@@ -25,11 +25,13 @@ export interface HelmFailure {
 /** Thrown when a render that should work fails. */
 export class HelmError extends Error {
   override readonly name = 'HelmError'
-  readonly failure: HelmFailure
+  declare readonly failure: HelmFailure
 
-  constructor(failure: HelmFailure) {
-    super(`${describeFailure(failure)}\n  ${failure.command}`)
-    this.failure = failure
+  /** @param more what a person wants to know besides; the command, too, when not as it is. */
+  constructor(failure: HelmFailure, { command = failure.command, details = '' } = {}) {
+    super(`${describeFailure(failure)}\n  ${command}${details}`)
+    // Not enumerable: vitest would print it all again.
+    Object.defineProperty(this, 'failure', { value: failure })
   }
 }
 

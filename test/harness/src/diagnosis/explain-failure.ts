@@ -1,0 +1,99 @@
+import { readFileSync } from 'node:fs'
+import { join } from 'node:path'
+import type { HelmFailure } from '../helm-errors.ts'
+import { tokenize } from '../templates/tokens.ts'
+import { templateFiles } from './chart-templates.ts'
+import { formatExcerpt, linesAround } from './excerpt.ts'
+import { findInvalidYaml } from './invalid-yaml.ts'
+import { maskCommand } from './mask.ts'
+import { type Origin, originOf } from './origin.ts'
+import {
+  displayPath,
+  formatSource,
+  nearestSource,
+  type ValueSource,
+  valuesLayers,
+} from './values-layers.ts'
+
+/** What a failed render tells besides Helm's message. */
+export interface FailureExplanation {
+  /** The command, without secrets. */
+  readonly command: string
+  /** Lines to be put behind the message; empty when nothing is known. */
+  readonly details: string
+  /** The line of the template that failed, or that wrote what is no YAML. */
+  readonly template?: { readonly file: string; readonly line: number }
+  /** Where the values that it is about are set. */
+  readonly values: readonly ValueSource[]
+}
+
+const mostValues = 5
+
+/** The lines of the template and of the values that a failure is about. */
+export async function explainFailure(failure: HelmFailure): Promise<FailureExplanation> {
+  const origin = originOf(failure)
+  if (!origin) return { command: failure.command, details: '', values: [] }
+  const failing =
+    failure.kind === 'yaml' ? await findInvalidYaml(failure, origin) : failingLine(failure, origin)
+  const values = sourcesOf(failure, origin, failing?.action ?? '')
+  const lines = [
+    ...(failing ? ['', placeOf(failing, failure), ...failing.excerpt] : []),
+    ...(values.length > 0 ? ['', ...values.map((value) => `set by: ${formatSource(value)}`)] : []),
+  ]
+  return {
+    command: maskCommand(failure.command, origin.request.values),
+    details: lines.map((line) => (line === '' ? '\n' : `\n  ${line}`)).join(''),
+    ...(failing ? { template: { file: failing.file, line: failing.line } } : {}),
+    values,
+  }
+}
+
+function placeOf({ file, line }: FailingLine, { kind }: HelmFailure): string {
+  return `${displayPath(file)}:${line}${kind === 'yaml' ? ' wrote' : ''}`
+}
+
+function sourcesOf(failure: HelmFailure, origin: Origin, action: string): ValueSource[] {
+  const layers = valuesLayers(origin)
+  const found = keysOf(failure, action).flatMap((key) => nearestSource(layers, key) ?? [])
+  const distinct = new Map(found.map((source) => [formatSource(source), source]))
+  return [...distinct.values()].slice(0, mostValues)
+}
+
+/** The keys that the failure names: paths of the schema, the beginning of a message, `.Values.…`. */
+function keysOf({ kind, violations, lines }: HelmFailure, action: string): string[] {
+  if (kind === 'schema') return (violations ?? []).map(({ path }) => path)
+  if (kind === 'fail') {
+    return lines.flatMap((line) => /^([A-Za-z][\w.[\]-]*): /.exec(line)?.[1] ?? [])
+  }
+  return [...action.matchAll(/\.Values\.([\w.]+)/g)].map(([, path = '']) => path)
+}
+
+/** A line of a template that cannot be rendered. */
+export interface FailingLine {
+  readonly file: string
+  readonly line: number
+  /** What stands there between braces. */
+  readonly action: string
+  readonly excerpt: readonly string[]
+}
+
+function failingLine(failure: HelmFailure, { chart }: Origin): FailingLine | undefined {
+  const { template, line, column } = failure
+  const found = templateFiles(chart).find(({ name }) => name === template)
+  if (!found || line === undefined) return undefined
+  const file = join(chart, found.file)
+  const source = readFileSync(file, 'utf8')
+  // Go counts columns from 0.
+  const caret = column === undefined ? undefined : column + 1
+  return {
+    ...{ file, line, excerpt: formatExcerpt(linesAround(source, line), caret) },
+    action: column === undefined ? '' : actionAt(source, line, column),
+  }
+}
+
+function actionAt(source: string, line: number, column: number): string {
+  const before = source.split('\n').slice(0, line - 1)
+  const offset = before.reduce((sum, text) => sum + text.length + 1, column)
+  const token = tokenize(source).find(({ start, end }) => start <= offset && offset < end)
+  return token?.type === 'action' ? token.body : ''
+}

@@ -1,0 +1,43 @@
+import { join } from 'node:path'
+import { LineCounter, parseDocument } from 'yaml'
+import type { HelmFailure } from '../helm-errors.ts'
+import { formatExcerpt, linesAround } from './excerpt.ts'
+import type { FailingLine } from './explain-failure.ts'
+import { renderMarked } from './marked-render.ts'
+import type { MarkedLine } from './marks.ts'
+import type { Origin } from './origin.ts'
+
+/**
+ * The line of a template that wrote what is no YAML, with the rendered lines around it. Helm tells a
+ * line of a text that it does not show; the marked render shows it, as there nobody reads it as YAML.
+ */
+export async function findInvalidYaml(
+  { template }: HelmFailure,
+  origin: Origin,
+): Promise<FailingLine | undefined> {
+  const marked = await renderMarked(origin)
+  for (const document of marked?.documents.get(template ?? '') ?? []) {
+    const text = document.map((line) => line.text).join('\n')
+    const line = invalidLine(text)
+    const at = line === undefined ? undefined : marked?.lines[writerOf(document, line)]
+    if (line === undefined || !at) continue
+    const excerpt = [`rendered (a Secret's lines stay unsaid):`]
+    return {
+      ...{ file: join(origin.chart, at.file), line: at.line, action: '' },
+      excerpt: /^kind: *Secret/m.test(text) ? excerpt : formatExcerpt(linesAround(text, line)),
+    }
+  }
+  return undefined
+}
+
+function invalidLine(text: string): number | undefined {
+  const lineCounter = new LineCounter()
+  const [error] = parseDocument(text, { version: '1.1', lineCounter }).errors
+  return error && lineCounter.linePos(error.pos[0]).line
+}
+
+// Blank lines and those that a value brought have no mark of their own.
+function writerOf(document: readonly MarkedLine[], line: number): number {
+  const marked = document.slice(0, line).findLast(({ spans }) => spans.length > 0)
+  return marked?.spans[0]?.chain.at(-1) ?? -1
+}

@@ -1,0 +1,32 @@
+import type { Outcome, RenderOptions } from '../chart.ts'
+import type { HelmFailure } from '../helm-errors.ts'
+import type { Render } from '../render.ts'
+import type { CommandResult } from '../run-command.ts'
+
+/** How a render was made: what is needed to explain a failure. */
+export interface Origin {
+  /** The chart's folder or package. */
+  readonly chart: string
+  readonly request: RenderOptions
+  /** Where copies of the chart may be kept. */
+  readonly cacheDir: string
+  /** A hash of the chart's files. */
+  readonly hash: string
+  /** Renders the chart with another request, which no recorder sees. */
+  render(request: RenderOptions): Promise<Outcome>
+  /** Runs Helm with this request over another chart. */
+  runOn(chart: string): Promise<CommandResult>
+}
+
+const origins = new WeakMap<Render | HelmFailure, Origin>()
+
+/** Keeps how the render, or the failure, came about. */
+export function rememberOrigin<T extends Render | HelmFailure>(made: T, origin: Origin): T {
+  origins.set(made, origin)
+  return made
+}
+
+/** How it came about; undefined for what no chart made. */
+export function originOf(made: Render | HelmFailure): Origin | undefined {
+  return origins.get(made)
+}
