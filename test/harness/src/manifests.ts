@@ -9,7 +9,9 @@ export class ManifestError extends Error {
 
 type Parsed = Omit<Manifest, 'source'>
 
-const parsedByText = new Map<string, Parsed>()
+// Renders that differ in little share most objects. So checks can keep results by object, too.
+const manifestsByText = new Map<string, readonly Manifest[]>()
+const mostTexts = 20_000
 
 /**
  * Reads a stream of manifests: every document must be an object with apiVersion, kind and a name,
@@ -17,23 +19,29 @@ const parsedByText = new Map<string, Parsed>()
  */
 export function loadManifests(text: string, namespace = 'default'): Manifest[] {
   const manifests = splitDocuments(text).flatMap(({ source, text: body }) =>
-    parseDocument(body, source).map((parsed) => withSource(parsed, source)),
+    manifestsOf(body, source),
   )
   refuseDuplicates(manifests, namespace)
   return manifests
 }
 
+function manifestsOf(body: string, source: string): readonly Manifest[] {
+  const key = `${source}\n${body}`
+  const kept = manifestsByText.get(key)
+  if (kept) return kept
+  const manifests = parseDocument(body, source).map((parsed) => withSource(parsed, source))
+  if (manifestsByText.size > mostTexts) manifestsByText.clear()
+  manifestsByText.set(key, manifests)
+  return manifests
+}
+
 function parseDocument(body: string, source: string): Parsed[] {
-  const cached = parsedByText.get(body)
-  if (cached) return [cached]
   const value = parseAt(body, source)
   if (value === null) return []
   if (isRecord(value) && value.kind === 'List' && Array.isArray(value.items)) {
     return value.items.map((item) => deepFreeze(asManifest(item, body, source)))
   }
-  const parsed = deepFreeze(asManifest(value, body, source))
-  parsedByText.set(body, parsed)
-  return [parsed]
+  return [deepFreeze(asManifest(value, body, source))]
 }
 
 function parseAt(body: string, source: string): unknown {

@@ -51,8 +51,8 @@ export interface RenderParts {
 /** Puts the look-ups around rendered objects. */
 export function createRender(parts: RenderParts): Render {
   const { objects, kinds = [], notes, ...rest } = parts
-  const pods = podsOf(objects)
-  const containers = pods.flatMap(containersOf)
+  const pods = once(() => podsOf(objects))
+  const containers = once(() => pods().flatMap(containersOf))
   const render = {
     ...rest,
     objects: Object.freeze([...objects]),
@@ -63,11 +63,20 @@ export function createRender(parts: RenderParts): Render {
     none: (kind: string) => refuseAny(objects, kind, kinds),
     has: (kind: string, name: string) => objects.some((object) => isNamed(object, kind, name)),
     workloads: () => visited(objects.filter(isWorkload), 'workload'),
-    pods: (filter: (pod: PodView) => boolean = () => true) => visited(pods.filter(filter), 'pod'),
+    pods: (filter: (pod: PodView) => boolean = () => true) => visited(pods().filter(filter), 'pod'),
     containers: (filter: (container: ContainerView) => boolean = () => true) =>
-      visited(containers.filter(filter), 'container'),
+      visited(containers().filter(filter), 'container'),
   }
   return Object.freeze(withNotes(render, notes))
+}
+
+// Most tests look at one object and need neither pods nor containers.
+function once<T>(make: () => readonly T[]): () => readonly T[] {
+  let made: readonly T[] | undefined
+  return () => {
+    made ??= make()
+    return made
+  }
 }
 
 // Not enumerable, so that a copy of the render without notes does not throw.
