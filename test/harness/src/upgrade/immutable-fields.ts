@@ -1,52 +1,120 @@
+// What Kubernetes does not let change, from the validation of updates in Kubernetes' source
+// (pkg/apis/*/validation/validation.go and apiextensions-apiserver, read at 1.30, 1.32, 1.33 and 1.36).
+// Every entry was asked of a real API server: test/harness/test/upgrade/field-cases.ts.
 import { isRecord } from '../manifests.ts'
 import type { Manifest } from '../types.ts'
 
-/** A field that Kubernetes does not let change, and the value that it takes when it is left out. */
+/** A field that Kubernetes does not let change. */
 export interface ImmutableField {
+  /** E.g. `spec.selector`. */
   readonly path: string
+  /** Fields below `path` that may change. */
+  readonly except?: readonly string[]
+  /** What Kubernetes fills in where the field is left out. */
   readonly preset?: unknown
+  /** The first minor of Kubernetes 1 that lets it change. */
+  readonly since?: number
 }
 
-const claimFields = 'accessModes selector storageClassName volumeName dataSource dataSourceRef'
-const volumeFields = 'nfs csi hostPath local iscsi fc nodeAffinity'
-const setFields = 'selector serviceName volumeClaimTemplates revisionHistoryLimit'
-const volumeMode: ImmutableField = { path: 'spec.volumeMode', preset: 'Filesystem' }
+const roleRef: ImmutableField[] = [{ path: 'roleRef' }]
+const selector: ImmutableField[] = [{ path: 'spec.selector' }]
+const wholeSpec: ImmutableField[] = [{ path: 'spec' }]
 
+const volumeFields: readonly ImmutableField[] = [
+  {
+    path: 'spec',
+    except: [
+      ...['accessModes', 'capacity', 'claimRef', 'csi', 'mountOptions', 'nodeAffinity'],
+      ...['persistentVolumeReclaimPolicy', 'storageClassName', 'volumeAttributesClassName'],
+      'volumeMode',
+    ],
+  },
+  { path: 'spec.volumeMode', preset: 'Filesystem' },
+]
+
+// Jobs and Services have rules of their own beside this: job-changes.ts, service-changes.ts.
 const fields: Readonly<Record<string, readonly ImmutableField[]>> = {
-  ClusterRoleBinding: [{ path: 'roleRef' }],
-  DaemonSet: inSpec('selector'),
-  Deployment: inSpec('selector'),
-  Job: [
-    ...inSpec('selector template podFailurePolicy backoffLimitPerIndex'),
-    { path: 'spec.completions', preset: 1 },
-    { path: 'spec.completionMode', preset: 'NonIndexed' },
+  ClusterRoleBinding: roleRef,
+  ControllerRevision: [{ path: 'data' }],
+  CSIDriver: [
+    { path: 'spec.attachRequired', preset: true },
+    { path: 'spec.volumeLifecycleModes', preset: ['Persistent'] },
   ],
-  PersistentVolume: [...inSpec(volumeFields), volumeMode],
-  PersistentVolumeClaim: [...inSpec(claimFields), volumeMode],
-  Pod: inSpec('containers initContainers volumes'),
+  CustomResourceDefinition: [
+    'spec.scope',
+    'spec.group',
+    'spec.names.kind',
+    'spec.names.plural',
+  ].map((path) => ({ path })),
+  DaemonSet: selector,
+  Deployment: selector,
+  EndpointSlice: [{ path: 'addressType' }],
+  IngressClass: [{ path: 'spec.controller' }],
+  Job: [
+    { path: 'spec.backoffLimitPerIndex' },
+    { path: 'spec.completionMode', preset: 'NonIndexed' },
+    { path: 'spec.managedBy' },
+    { path: 'spec.podFailurePolicy' },
+    { path: 'spec.selector' },
+    { path: 'spec.successPolicy' },
+  ],
+  PersistentVolumeClaim: [
+    { path: 'spec', except: ['resources', 'volumeAttributesClassName', 'volumeMode'] },
+    { path: 'spec.resources.limits' },
+    { path: 'spec.volumeMode', preset: 'Filesystem' },
+  ],
+  Pod: [
+    {
+      path: 'spec',
+      except: ['activeDeadlineSeconds', 'containers', 'initContainers', 'tolerations'],
+    },
+  ],
   PriorityClass: [{ path: 'value' }, { path: 'preemptionPolicy', preset: 'PreemptLowerPriority' }],
-  ReplicaSet: inSpec('selector'),
-  RoleBinding: [{ path: 'roleRef' }],
-  StatefulSet: [...inSpec(setFields), { path: 'spec.podManagementPolicy', preset: 'OrderedReady' }],
+  ReplicaSet: selector,
+  ResourceClaim: wholeSpec,
+  ResourceClaimTemplate: wholeSpec,
+  RoleBinding: roleRef,
+  RuntimeClass: [{ path: 'handler' }],
+  StatefulSet: [
+    {
+      path: 'spec',
+      except: [
+        ...['minReadySeconds', 'ordinals', 'persistentVolumeClaimRetentionPolicy', 'replicas'],
+        ...['template', 'updateStrategy', 'podManagementPolicy', 'revisionHistoryLimit'],
+      ],
+    },
+    { path: 'spec.podManagementPolicy', preset: 'OrderedReady' },
+    // Kubernetes 1.33: the list of validation.go names it, that of 1.32.3 does not.
+    { path: 'spec.revisionHistoryLimit', preset: 10, since: 33 },
+  ],
   StorageClass: [
     { path: 'parameters' },
     { path: 'provisioner' },
     { path: 'reclaimPolicy', preset: 'Delete' },
     { path: 'volumeBindingMode', preset: 'Immediate' },
   ],
+  VolumeAttributesClass: [{ path: 'driverName' }, { path: 'parameters' }],
 }
 
-function inSpec(names: string): ImmutableField[] {
-  return names.split(' ').map((name) => ({ path: `spec.${name}` }))
-}
+const content = ['immutable', 'data', 'binaryData'].map((path) => ({ path }))
 
 /** The fields of the object that Kubernetes does not let change. */
 export function immutableFields(object: Manifest): readonly ImmutableField[] {
-  const spec = isRecord(object.spec) ? object.spec : {}
-  if (object.kind === 'Service')
-    return spec.type === 'ExternalName' ? [] : inSpec('clusterIP clusterIPs')
-  if (object.kind !== 'ConfigMap' && object.kind !== 'Secret') return fields[object.kind] ?? []
-  const content = object.immutable === true ? ['data', 'binaryData', 'stringData'] : []
-  const type = object.kind === 'Secret' ? [{ path: 'type', preset: 'Opaque' }] : []
-  return [...type, ...content.map((path) => ({ path }))]
+  const { kind } = object
+  const sealed = object.immutable === true ? content : []
+  if (kind === 'Secret') return [{ path: 'type', preset: 'Opaque' }, ...sealed]
+  if (kind === 'ConfigMap') return sealed
+  return kind === 'PersistentVolume'
+    ? [...volumeFields, ...onceFields(object.spec)]
+    : (fields[kind] ?? [])
+}
+
+/** What a volume may be given once. */
+function onceFields(spec: unknown): ImmutableField[] {
+  const { csi, nodeAffinity } = isRecord(spec) ? spec : {}
+  const hasSecret = isRecord(csi) && csi.controllerExpandSecretRef !== undefined
+  return [
+    hasSecret ? { path: 'spec.csi' } : { path: 'spec.csi', except: ['controllerExpandSecretRef'] },
+    ...(nodeAffinity === undefined ? [] : [{ path: 'spec.nodeAffinity' }]),
+  ]
 }
