@@ -1,3 +1,4 @@
+import { explainLater } from './diagnosis/explain-later.ts'
 import { isKnownKind, knownKinds, nearest } from './kinds.ts'
 import { deepFreeze, identity, namespaceOf } from './manifests.ts'
 import { containersOf, isWorkload, podsOf } from './pods.ts'
@@ -53,21 +54,32 @@ export function createRender(parts: RenderParts): Render {
   const { objects, kinds = [], notes, ...rest } = parts
   const pods = once(() => podsOf(objects))
   const containers = once(() => pods().flatMap(containersOf))
+  const explained = <T>(object: string, lookUp: () => T): T => {
+    try {
+      return lookUp()
+    } catch (error) {
+      if (error instanceof LookupError) explainLater(error.message, made, [{ object }])
+      throw error
+    }
+  }
   const render = {
     ...rest,
     objects: Object.freeze([...objects]),
     one: <K extends string>(kind: K, name: string, options: { namespace?: string } = {}) =>
-      findOne(parts, kind, name, options.namespace) as ObjectOf<K>,
+      explained(`${kind}/${name}`, () =>
+        findOne(parts, kind, name, options.namespace),
+      ) as ObjectOf<K>,
     all: <K extends string>(kind: K, { min = 1 }: { min?: number } = {}) =>
-      findAll(objects, kind, min) as unknown as readonly ObjectOf<K>[],
-    none: (kind: string) => refuseAny(objects, kind, kinds),
+      explained(kind, () => findAll(objects, kind, min)) as unknown as readonly ObjectOf<K>[],
+    none: (kind: string) => explained(kind, () => refuseAny(objects, kind, kinds)),
     has: (kind: string, name: string) => objects.some((object) => isNamed(object, kind, name)),
     workloads: () => visited(objects.filter(isWorkload), 'workload'),
     pods: (filter: (pod: PodView) => boolean = () => true) => visited(pods().filter(filter), 'pod'),
     containers: (filter: (container: ContainerView) => boolean = () => true) =>
       visited(containers().filter(filter), 'container'),
   }
-  return Object.freeze(withNotes(render, notes))
+  const made: Render = Object.freeze(withNotes(render, notes))
+  return made
 }
 
 // Most tests look at one object and need neither pods nor containers.
