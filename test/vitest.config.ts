@@ -1,10 +1,20 @@
 import { availableParallelism } from 'node:os'
 import { join } from 'node:path'
 import { defineConfig } from 'vitest/config'
+import { BaseSequencer, type TestSpecification } from 'vitest/node'
 // By path: Node loads this file itself and knows no packages in TypeScript.
 import { ruleTotalsReporter } from './harness/src/rule-totals-reporter.ts'
 
 const root = join(import.meta.dirname, '..')
+
+/** Tests that start programs last longest: they go first, so that no worker sits idle at the end. */
+class ProgramsFirst extends BaseSequencer {
+  override async sort(files: TestSpecification[]): Promise<TestSpecification[]> {
+    const sorted = await super.sort(files)
+    const first = sorted.filter(({ moduleId }) => /\/test\/(scripts|harness)\//.test(moduleId))
+    return [...first, ...sorted.filter((file) => !first.includes(file))]
+  }
+}
 
 export default defineConfig({
   resolve: { tsconfigPaths: true }, // the harness from source, as tsc and tsx find it
@@ -17,6 +27,7 @@ export default defineConfig({
     pool: 'forks',
     // Half of the time goes to Helm and other programs: a worker for each core, not one less.
     maxWorkers: availableParallelism(),
+    sequence: { sequencer: ProgramsFirst },
     globalSetup: ['test/global-setup.ts'],
     setupFiles: ['scripts/lib/tools.ts', 'test/harness/src/vitest/record-setup.ts'],
     reporters: ['default', ruleTotalsReporter()],
