@@ -51,12 +51,24 @@ export { canary, checkSecretLeaks, containsSecret } from './secret-leaks.ts'
 export { registerTools, type Tool, ToolError, type ToolPin } from './tool-pins.ts'
 export { type ResolveOptions, resolveTool } from './tools.ts'
 export type * from './types.ts'
+export { checkUpgrade, type UpgradeOptions } from './upgrade/check-upgrade.ts'
 export {
   type ChangedObject,
   diffRenders,
   type RefusedChange,
   type RenderDiff,
 } from './upgrade/compare.ts'
-export { immutableFields } from './upgrade/immutable-fields.ts'
+export type { Allowance, SafetyOptions } from './upgrade/expectations.ts'
+export type { Effect, UpgradeProblem } from './upgrade/finding.ts'
+export { type ImmutableField, immutableFields } from './upgrade/immutable-fields.ts'
 export { type Change, diffValues } from './upgrade/value-diff.ts'
+export type { Samples } from './values/arbitrary.ts'
+export type { Base } from './values/contexts.ts'
+export {
+  type CoveredKey,
+  measureValuesCoverage,
+  type ValuesCoverage,
+  type ValuesCoverageOptions,
+} from './values/coverage.ts'
+export type { Effect } from './values/effects.ts'
 export { parseYaml, splitDocuments, YamlError } from './yaml.ts'

@@ -1,8 +1,9 @@
 import { expect, test } from 'vitest'
 import { checkUpgrade } from '../../src/upgrade/check-upgrade.ts'
 import { renderOf } from '../support.ts'
-import { bases } from './bases.ts'
-import { type FieldCase, fieldCases } from './field-cases.ts'
+import { bases } from './cases/bases.ts'
+import type { FieldCase } from './cases/field-case.ts'
+import { fieldCases } from './cases/field-cases.ts'
 
 function refusedPaths({ base, from, to }: FieldCase, kube?: string): string[] {
   const text: string = bases[base]

@@ -1,0 +1,22 @@
+// Import this once per test file, or in a setup file of vitest: `import 'chart-harness/matchers'`.
+import { expect } from 'vitest'
+import type { Render } from './render.ts'
+import type { SafetyOptions } from './upgrade/expectations.ts'
+import { upgradeMatchers } from './upgrade/upgrade-matchers.ts'
+
+expect.extend({ ...upgradeMatchers })
+
+/** The matchers, as `expect(…)` offers them. */
+interface ChartMatchers {
+  /** Nothing is refused, deleted, recreated or cut off when a release goes from `previous` to this render. */
+  toUpgradeSafelyFrom(previous: Render, options?: SafetyOptions): void
+  /** These are all changes: `Kind/name: path`, `+ Kind/name`, `- Kind/name`; `*` stands for any text. */
+  toChangeOnly(base: Render, changes: readonly string[]): void
+  /** The pods of these workloads (`Kind/name`, with `*`) are replaced, and no others. */
+  toRestartOnly(base: Render, workloads: readonly string[]): void
+}
+
+declare module 'vitest' {
+  // biome-ignore lint/suspicious/noExplicitAny: merging wants vitest's own type parameter
+  interface Matchers<T = any> extends ChartMatchers {}
+}

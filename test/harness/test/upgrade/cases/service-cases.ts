@@ -1,0 +1,78 @@
+import { type FieldCase, refuses, takes } from './field-case.ts'
+
+/** Services. */
+export const services: readonly FieldCase[] = [
+  refuses('ServiceAddressed', 'spec.clusterIP', '10.96.7.7', '10.96.7.8'),
+  refuses('ServiceAddressed', 'spec.clusterIP', '10.96.7.7', 'None'),
+  refuses('ServiceHeadless', 'spec.clusterIP', 'None', '10.96.7.9'),
+  refuses('Service', 'spec.clusterIP', 'type: ClusterIP', 'clusterIP: None'),
+  takes('ServiceAddressed', 'clusterIP: 10.96.7.7', 'type: ClusterIP'),
+  takes('ServiceHeadless', 'clusterIP: None', 'type: ClusterIP'),
+  takes('Service', 'type: ClusterIP', 'type: NodePort'),
+  takes('Service', 'type: ClusterIP', 'type: LoadBalancer'),
+  takes('ServiceNode', 'type: NodePort', 'type: ClusterIP'),
+  takes(
+    'ServiceBalanced',
+    'type: LoadBalancer\n  externalTrafficPolicy: Local\n  healthCheckNodePort: 31999',
+    'type: ClusterIP',
+  ),
+  takes('Service', 'type: ClusterIP', 'type: ExternalName\n  externalName: example.com'),
+  takes(
+    'ServiceAddressed',
+    'clusterIP: 10.96.7.7',
+    'clusterIP: 10.96.7.7\n  type: ExternalName\n  externalName: example.com',
+  ),
+  takes('ServiceExternal', 'type: ExternalName\n  externalName: example.com', 'type: ClusterIP'),
+  takes('ServiceExternal', 'type: ExternalName\n  externalName: example.com', 'clusterIP: None'),
+  takes('ServiceExternal', 'externalName: example.com', 'externalName: example.org'),
+  refuses('ServiceHeadless', 'spec.type', 'clusterIP: None', 'clusterIP: None\n  type: NodePort'),
+  refuses('ServiceHeadless', 'spec.type', 'clusterIP: None', 'type: LoadBalancer'),
+  refuses('ServiceBalanced', 'spec.healthCheckNodePort', '31999', '31998'),
+  takes('ServiceBalanced', 'healthCheckNodePort: 31999', 'sessionAffinity: None'),
+  refuses('ServiceClassed', 'spec.loadBalancerClass', 'example.com/one', 'example.com/two'),
+  refuses(
+    'ServiceClassed',
+    'spec.loadBalancerClass',
+    'loadBalancerClass: example.com/one',
+    'sessionAffinity: None',
+  ),
+  takes(
+    'ServiceClassed',
+    'type: LoadBalancer\n  loadBalancerClass: example.com/one',
+    'type: ClusterIP',
+  ),
+  refuses('ServiceSingle', 'spec.ipFamilies[0]', '[IPv4]', '[IPv6]'),
+  refuses('Service', 'spec.ipFamilies[0]', 'type: ClusterIP', 'ipFamilies: [IPv6]'),
+  takes(
+    'ServiceSingle',
+    'SingleStack\n  ipFamilies: [IPv4]',
+    'RequireDualStack\n  ipFamilies: [IPv4, IPv6]',
+  ),
+  takes('ServiceSingle', 'SingleStack\n  ipFamilies: [IPv4]', 'PreferDualStack'),
+  takes(
+    'ServiceDual',
+    'RequireDualStack\n  ipFamilies: [IPv4, IPv6]',
+    'SingleStack\n  ipFamilies: [IPv4]',
+  ),
+  takes('ServiceDual', 'RequireDualStack\n  ipFamilies: [IPv4, IPv6]', 'SingleStack'),
+  refuses('ServiceDual', 'spec.ipFamilies[0]', '[IPv4, IPv6]', '[IPv6, IPv4]'),
+  refuses(
+    'ServiceDual',
+    'spec.ipFamilyPolicy',
+    'RequireDualStack\n  ipFamilies: [IPv4, IPv6]',
+    'RequireDualStack\n  ipFamilies: [IPv4]',
+  ),
+  takes(
+    'ServiceDual',
+    'ipFamilyPolicy: RequireDualStack\n  ipFamilies: [IPv4, IPv6]',
+    'sessionAffinity: None',
+  ),
+  takes(
+    'ServiceSingle',
+    'ipFamilyPolicy: SingleStack\n  ipFamilies: [IPv4]',
+    'sessionAffinity: None',
+  ),
+  takes('Service', 'port: 80', 'port: 81'),
+  takes('Service', 'selector: {app: demo}', 'selector: {app: other}'),
+  takes('ServiceNode', 'port: 80', 'port: 80, nodePort: 31997'),
+]
