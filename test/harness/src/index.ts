@@ -59,7 +59,7 @@ export {
   type RenderDiff,
 } from './upgrade/compare.ts'
 export type { Allowance, SafetyOptions } from './upgrade/expectations.ts'
-export type { Effect, UpgradeProblem } from './upgrade/finding.ts'
+export type { UpgradeEffect, UpgradeProblem } from './upgrade/finding.ts'
 export { type ImmutableField, immutableFields } from './upgrade/immutable-fields.ts'
 export { type Change, diffValues } from './upgrade/value-diff.ts'
 export type { Samples } from './values/arbitrary.ts'

@@ -5,11 +5,11 @@ import type { Manifest, Problem } from '../types.ts'
  * What comes of it: Kubernetes or Helm refuses the upgrade; an object goes; an object goes and another
  * one comes in its place; or something is cut for a while.
  */
-export type Effect = 'refused' | 'deleted' | 'recreated' | 'warning'
+export type UpgradeEffect = 'refused' | 'deleted' | 'recreated' | 'warning'
 
 /** One reason why an upgrade is not safe. */
 export interface UpgradeProblem extends Problem {
-  readonly effect: Effect
+  readonly effect: UpgradeEffect
   /** The template that makes the object. */
   readonly source: string
 }
