@@ -25,7 +25,7 @@ export function createHelmRunner(cacheDir: string, chart: string): HelmRunner {
   const requests = join(cacheDir, 'requests', hashOf(chart))
   const known = openCache<HelmJob>(requests)
   const cache = openCache<BatchResult>(join(cacheDir, 'renders'))
-  const env = emptyHome(join(cacheDir, 'helm-home'))
+  const env = emptyHome(cacheDir)
   const started = new Map<string, Promise<BatchResult>>()
   const helm = async (
     job: HelmJob,
@@ -71,8 +71,9 @@ export function createHelmRunner(cacheDir: string, chart: string): HelmRunner {
   return Object.assign(runKept, { again })
 }
 
-// Nothing of the user's Helm (plugins, repositories, a kubeconfig) may change a render.
-function emptyHome(dir: string): Record<string, string> {
+/** The environment of Helm: nothing of the user's (plugins, repositories, a kubeconfig) may change a render. */
+export function emptyHome(cacheDir: string): Record<string, string> {
+  const dir = join(cacheDir, 'helm-home')
   return {
     GOGC: '400', // a quarter less CPU than Go's default, for a few tens of megabytes
     HOME: dir,

@@ -29,18 +29,20 @@ export type Printer = (dir: string) => Promise<string>
 /**
  * Makes the copy below `dir`, or finds it there. Undefined for a chart that only plain renders show
  * truly: a package, one with subcharts, or one that defines a name twice (the order of files decides).
+ * @param template what renders the sets; `hash` stands for it, too
  */
 export async function driverChart(
   chart: string,
   hash: string,
   dir: string,
   print: Printer,
+  template = driver(),
 ): Promise<DriverChart | undefined> {
   const copy = join(dir, hash)
   if (!existsSync(join(copy, driverFile))) {
     if (!isDrivable(chart)) return undefined
     const temporary = join(dir, `${hash}.${process.pid}.${Math.random().toString(36).slice(2)}`)
-    await build(chart, temporary, print)
+    await build(chart, temporary, print, template)
     moveInto(temporary, copy)
   }
   return { path: copy, ...(JSON.parse(readFileSync(join(copy, indexFile), 'utf8')) as Index) }
@@ -77,7 +79,7 @@ function definesIn(source: string): string[] {
     .map(({ body }) => body.split(/\s+/)[1] ?? '')
 }
 
-async function build(chart: string, dir: string, print: Printer): Promise<void> {
+async function build(chart: string, dir: string, print: Printer, template: string): Promise<void> {
   const name = String(aboutOf(chart).name)
   mkdirSync(dir, { recursive: true })
   cpSync(chart, dir, { recursive: true, dereference: true })
@@ -91,7 +93,7 @@ async function build(chart: string, dir: string, print: Printer): Promise<void> 
   }
   writeFileSync(join(dir, helpersFile), driverHelpers(units))
   writeFileSync(join(dir, indexFile), JSON.stringify({ name, units }))
-  writeFileSync(join(dir, driverFile), driver())
+  writeFileSync(join(dir, driverFile), template)
 }
 
 // Only Helm knows what `.helmignore` leaves out. So it renders templates that print their own names.
