@@ -1,0 +1,119 @@
+import { haveSameObjects, isBroken, isSame } from './judge.ts'
+import type { Mutant } from './mutant.ts'
+import { type Attempt, type Plan, readResults, writeResult } from './plan.ts'
+import type { RecordedJob, RecordedTest } from './records.ts'
+import type { MutantRenderer, Results } from './renderer.ts'
+
+/** What became of a mutant. */
+export interface Verdict {
+  readonly status: 'killed' | 'survived' | 'equivalent' | 'broken'
+  /** The test that noticed it, or why it does not count. */
+  readonly by: string
+}
+
+/** A mutant on its way: what it rendered so far. The results that it changes are on disk. */
+export interface Trial {
+  readonly mutant: Mutant
+  readonly dir: string
+  /** All tests, the likeliest to notice it first. */
+  readonly tests: readonly RecordedTest[]
+  readonly tried: Set<RecordedTest>
+  readonly rendered: Set<string>
+  readonly changed: Set<string>
+  /** Those of the changed that Helm cannot execute or parse. */
+  readonly broken: Set<string>
+}
+
+/** Begins with a mutant; keeps its results below `dir`. */
+export function createTrial(mutant: Mutant, dir: string, tests: readonly RecordedTest[]): Trial {
+  const sets = { tried: new Set<RecordedTest>(), rendered: new Set<string>() }
+  return { mutant, dir, tests, ...sets, changed: new Set(), broken: new Set() }
+}
+
+/** What the first so many tests of a trial ask for, without what was rendered already. */
+export function nextJobs(trial: Trial, count: number): string[] {
+  const jobs = new Set<string>()
+  for (const test of trial.tests) {
+    if (jobs.size >= count) break
+    for (const id of test.jobs) if (!trial.rendered.has(id)) jobs.add(id)
+  }
+  return [...jobs]
+}
+
+/** Jobs that are rendered before all others: most mutants that break all break these. */
+const scouts = 3
+
+/**
+ * Renders jobs of a mutant. Gives a verdict when there is nothing for tests to judge: the mutant
+ * breaks whatever it changes.
+ */
+export async function renderJobs(
+  trial: Trial,
+  jobs: readonly RecordedJob[],
+  renderer: MutantRenderer,
+  before: Results,
+): Promise<Verdict | undefined> {
+  const isFirst = trial.rendered.size === 0
+  const parts = isFirst ? [jobs.slice(0, scouts), jobs.slice(scouts)] : [jobs]
+  for (const part of parts) {
+    note(trial, await renderer.render(part, trial.mutant), before)
+    if (trial.changed.size >= scouts && breaksAll(trial)) return broken
+  }
+  return undefined
+}
+
+const broken: Verdict = { status: 'broken', by: 'breaks every render that it changes' }
+
+function note({ dir, mutant, ...trial }: Trial, results: Results, before: Results): void {
+  for (const [id, result] of results) {
+    trial.rendered.add(id)
+    if (isSame(before.get(id), result)) continue
+    trial.changed.add(id)
+    if (isBroken(result)) trial.broken.add(id)
+    writeResult(dir, mutant.id, id, result)
+  }
+}
+
+function breaksAll({ changed, broken }: Trial): boolean {
+  return changed.size === broken.size
+}
+
+/** The verdict about a mutant that no test noticed, after all its jobs. */
+export function lastVerdict(trial: Trial, before: Results): Verdict {
+  const { changed, dir, mutant } = trial
+  if (changed.size === 0) return { status: 'equivalent', by: 'renders the same bytes' }
+  if (breaksAll(trial)) return broken
+  const isSameToAll = [...changed].every((job) => {
+    const result = readResults(dir, { mutant: mutant.id, jobs: [job] })[job]
+    return haveSameObjects(before.get(job), result)
+  })
+  if (isSameToAll) return { status: 'equivalent', by: 'renders the same objects' }
+  return { status: 'survived', by: `changes ${changed.size} of ${trial.rendered.size} renders` }
+}
+
+/**
+ * What tests can judge of these mutants: each mutant goes to the first so many tests that see a
+ * change, did not judge it yet, and ask for nothing that was not rendered.
+ */
+export function planOf(trials: readonly Trial[], dir: string, count: number): Plan {
+  const tests: Record<string, Record<string, Attempt[]>> = {}
+  for (const trial of trials) {
+    for (const { test, jobs } of judges(trial).slice(0, count)) {
+      trial.tried.add(test)
+      const file = tests[test.file] ?? {}
+      const attempts = file[test.name] ?? []
+      attempts.push({ mutant: trial.mutant.id, jobs })
+      file[test.name] = attempts
+      tests[test.file] = file
+    }
+  }
+  return { dir, tests }
+}
+
+function judges(trial: Trial): { readonly test: RecordedTest; readonly jobs: readonly string[] }[] {
+  return trial.tests
+    .filter((test) => !trial.tried.has(test))
+    .filter((test) => test.jobs.every((id) => trial.rendered.has(id)))
+    .map((test) => ({ test, jobs: test.jobs.filter((id) => trial.changed.has(id)) }))
+    .filter(({ jobs }) => jobs.length > 0)
+}

@@ -1,0 +1,108 @@
+import { mkdirSync, rmSync } from 'node:fs'
+import { join } from 'node:path'
+import type { Mutant } from './mutant.ts'
+import { type Kill, type Plan, readKill } from './plan.ts'
+import { rankTests } from './rank.ts'
+import type { Records } from './records.ts'
+import type { MutantRenderer, Results } from './renderer.ts'
+import {
+  createTrial,
+  lastVerdict,
+  nextJobs,
+  planOf,
+  renderJobs,
+  type Trial,
+  type Verdict,
+} from './trial.ts'
+
+/** What trying mutants needs. */
+export interface TrialSetting {
+  readonly records: Records
+  readonly renderer: MutantRenderer
+  /** The results without a mutant. */
+  readonly before: Results
+  /** A folder for results. */
+  readonly dir: string
+  /** Runs the tests of a plan; kills are in its folder afterwards. */
+  readonly runTests: (plan: Plan) => Promise<void>
+  /** Called with each verdict. */
+  readonly settle: (mutant: Mutant, verdict: Verdict, kill?: Kill) => void
+}
+
+/**
+ * Most mutants die at once. So a stage renders what the likeliest tests ask for, up to so many jobs,
+ * and lets so many tests judge; one start of the tests takes so many mutants.
+ */
+const stages = [
+  { jobs: 20, tests: 25, mutants: 120 },
+  { jobs: 60, tests: 200, mutants: 60 },
+  { jobs: Number.POSITIVE_INFINITY, tests: Number.POSITIVE_INFINITY, mutants: 20 },
+] as const
+type Stage = (typeof stages)[number]
+
+/** Gives each mutant its verdict. While tests judge one batch, the next is rendered. */
+export async function tryMutants(mutants: readonly Mutant[], setting: TrialSetting): Promise<void> {
+  const rank = rankTests(setting.records)
+  let alive = mutants.map((mutant) => createTrial(mutant, setting.dir, rank(mutant)))
+  for (const stage of stages) alive = await runStage(alive, setting, stage)
+  for (const trial of alive) settle(trial, setting, lastVerdict(trial, setting.before))
+}
+
+async function runStage(
+  trials: readonly Trial[],
+  setting: TrialSetting,
+  stage: Stage,
+): Promise<Trial[]> {
+  const left: Trial[] = []
+  let testing = Promise.resolve()
+  for (let start = 0; start < trials.length; start += stage.mutants) {
+    const batch = trials.slice(start, start + stage.mutants)
+    const rendered = await renderBatch(batch, setting, stage)
+    await testing
+    testing = testBatch(rendered, setting, stage).then((undecided) => {
+      left.push(...undecided)
+    })
+  }
+  await testing
+  return left
+}
+
+/** Renders more of each mutant; those that stay undecided come back. */
+async function renderBatch(
+  batch: readonly Trial[],
+  setting: TrialSetting,
+  stage: Stage,
+): Promise<Trial[]> {
+  const byId = new Map(setting.records.jobs.map((job) => [job.id, job]))
+  const verdicts = await Promise.all(
+    batch.map((trial) => {
+      mkdirSync(join(setting.dir, trial.mutant.id), { recursive: true })
+      const jobs = nextJobs(trial, stage.jobs).flatMap((id) => byId.get(id) ?? [])
+      return renderJobs(trial, jobs, setting.renderer, setting.before)
+    }),
+  )
+  return batch.filter((trial, index) => {
+    const verdict = verdicts[index]
+    if (verdict) settle(trial, setting, verdict)
+    return !verdict
+  })
+}
+
+async function testBatch(
+  batch: readonly Trial[],
+  setting: TrialSetting,
+  stage: Stage,
+): Promise<Trial[]> {
+  const plan = planOf(batch, setting.dir, stage.tests)
+  if (Object.keys(plan.tests).length > 0) await setting.runTests(plan)
+  return batch.filter((trial) => {
+    const kill = readKill(setting.dir, trial.mutant.id)
+    if (kill) settle(trial, setting, { status: 'killed', by: `${kill.file} > ${kill.test}` }, kill)
+    return !kill
+  })
+}
+
+function settle(trial: Trial, setting: TrialSetting, verdict: Verdict, kill?: Kill): void {
+  rmSync(join(setting.dir, trial.mutant.id), { recursive: true })
+  setting.settle(trial.mutant, verdict, kill)
+}
