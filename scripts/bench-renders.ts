@@ -1,6 +1,7 @@
-// Usage: npm run bench -- [--rounds 20] [--check] [--tests]
+// Usage: npm run bench -- [--rounds 20] [--cases 200] [--check] [--tests]
 // What one `helm template` of the default values costs against that of an empty chart (the floor), with and without the
 // values schema, for both Helms, the runs interleaved; and how many renders a second the harness makes.
+// Then the cost of a suite of --cases tests (0: none), beside helm-unittest if HELM_UNITTEST_BIN or PATH has it.
 // --check fails when a ratio is above its budget; --tests also runs the tests and prints where their time goes.
 import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { cpus, tmpdir } from 'node:os'
@@ -8,6 +9,7 @@ import { basename, join } from 'node:path'
 import { isRecord, resolveTool, runCommand } from 'chart-harness'
 import { chart, matrix, renderExample } from '../test/matrix.ts'
 import { createTwins } from '../test/rules/comparisons.ts'
+import { compareSuites, findUnittest } from './lib/bench-suites.ts'
 import { formatColumns } from './lib/check-report.ts'
 import { fail, readArgs, runScript } from './lib/cli.ts'
 import './lib/tools.ts'
@@ -15,6 +17,7 @@ import './lib/tools.ts'
 /** The most that the default values may cost, schema included, in renders of an empty chart. */
 const budgets: Readonly<Record<3 | 4, number>> = { 3: 1.6, 4: 2 }
 const helms = [3, 4] as const
+const usage = 'bench-renders: npm run bench -- [--rounds 20] [--cases 200] [--check] [--tests]'
 const slowestFiles = 15
 
 interface Subject {
@@ -26,10 +29,11 @@ interface Subject {
 }
 
 await runScript(async () => {
-  const { values } = readArgs('bench-renders: npm run bench -- [--rounds 20] [--check] [--tests]', {
+  const { values } = readArgs(usage, {
     args: process.argv.slice(2),
     options: {
       rounds: { type: 'string', default: '20' },
+      cases: { type: 'string', default: '200' },
       check: { type: 'boolean', default: false },
       tests: { type: 'boolean', default: false },
     },
@@ -37,18 +41,30 @@ await runScript(async () => {
   const rounds = Number(values.rounds)
   if (!Number.isInteger(rounds) || rounds < 1)
     fail(`bench-renders: --rounds ${values.rounds} is not a number of rounds. Write 1 or more.`)
+  const cases = Number(values.cases)
+  if (!Number.isInteger(cases) || cases < 0)
+    fail(`bench-renders: --cases ${values.cases} is not a number of tests. Write 0 or more.`)
   const dir = mkdtempSync(join(tmpdir(), 'bench-'))
   try {
     const subjects = await listSubjects(writeEmptyChart(dir))
     await measure(subjects, rounds, join(dir, 'home'))
     console.log(formatColumns(tableOf(subjects)))
     console.log(await measureHarness())
+    if (cases > 0) console.log(await compareTools(cases, rounds, join(dir, 'suites')))
     if (values.tests) console.log(await measureTests(dir))
     if (values.check) checkBudgets(subjects)
   } finally {
     rmSync(dir, { recursive: true, force: true })
   }
 })
+
+const mostSuiteRounds = 5
+
+function compareTools(cases: number, rounds: number, dir: string): Promise<string> {
+  const unittest = findUnittest()
+  const suiteRounds = Math.min(rounds, mostSuiteRounds)
+  return compareSuites({ chart: chart.path, dir, cases, rounds: suiteRounds, helms, unittest })
+}
 
 function writeEmptyChart(dir: string): string {
   const path = join(dir, 'empty')

@@ -1,7 +1,10 @@
 // npm run bench, run as a user runs it.
+import { mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import type { CommandResult } from 'chart-harness'
-import { describe, expect, test } from 'vitest'
+import { describe, expect, onTestFinished, test } from 'vitest'
+import { compareSuites } from '../../scripts/lib/bench-suites.ts'
 import { runScript } from './fixtures/run-script.ts'
 
 const root = join(import.meta.dirname, '../..')
@@ -11,7 +14,7 @@ function bench(args: readonly string[]): Promise<CommandResult> {
 }
 
 describe('one round', async () => {
-  const { code, stdout, stderr } = await bench(['--rounds', '1'])
+  const { code, stdout, stderr } = await bench(['--rounds', '1', '--cases', '0'])
   const rows = stdout.split('\n').map((line) => line.split(/ {2,}/))
 
   test('measures both Helms with and without schema against an empty chart', () => {
@@ -31,8 +34,34 @@ describe('one round', async () => {
 
   test('says how fast the harness is', () => {
     expect(stdout).toMatch(
-      /\nharness on \d+ cores: \d+\.\d renders of the examples per second, \d+\.\d from the cache\n$/,
+      /\nharness on \d+ cores: \d+\.\d renders of the examples per second, \d+\.\d from the cache\n/,
     )
+  })
+})
+
+function temporaryFolder(): string {
+  const dir = mkdtempSync(join(tmpdir(), 'bench-'))
+  onTestFinished(() => rmSync(dir, { recursive: true, force: true }))
+  return dir
+}
+
+describe('a suite of tests', () => {
+  const options = { chart: join(root, 'chart'), cases: 2, rounds: 1, helms: [4] } as const
+
+  test('is run by the harness, all templates and one', async () => {
+    const table = await compareSuites({ ...options, dir: temporaryFolder() })
+    const rows = table.split('\n').map((line) => line.split(/ {2,}/))
+    expect(rows.slice(1, 3).map(([name]) => name)).toEqual([
+      'harness, Helm 4',
+      'harness, Helm 4, one template',
+    ])
+    for (const [, wall, cpu] of rows.slice(1, 3))
+      expect(Math.min(Number(wall), Number(cpu))).toBeGreaterThan(0)
+  })
+
+  test('that fails ends the run with its words', async () => {
+    const comparison = compareSuites({ ...options, dir: temporaryFolder(), unittest: 'false' })
+    await expect(comparison).rejects.toThrow(/^bench: helm-unittest fails:/)
   })
 })
 
