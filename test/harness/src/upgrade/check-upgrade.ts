@@ -12,7 +12,7 @@ import { serviceChanges } from './service-changes.ts'
 import { claimChanges, volumeChanges } from './storage-changes.ts'
 import { stored } from './stored.ts'
 import { rollOuts, selectorChanges } from './traffic.ts'
-import { replicaChanges } from './workload-changes.ts'
+import { claimSwaps, replicaChanges } from './workload-changes.ts'
 
 /** What is known of the cluster. */
 export interface UpgradeOptions {
@@ -30,7 +30,7 @@ export function checkUpgrade(
   if (Number.isNaN(minor)) throw new Error(`"${kube}" is no version of Kubernetes, e.g. 1.36`)
   const { added, removed, pairs } = matchObjects(before, after)
   const gone = removed.flatMap((was) =>
-    removal(was, added, after.namespace).map((finding) => asProblem(was, finding)),
+    removal(was, { before, after, added }).map((finding) => asProblem(was, finding)),
   )
   const judge = pairJudge(before, after, pairs, minor)
   const changed = pairs.flatMap((pair) =>
@@ -86,6 +86,7 @@ function pairJudge(
       ...volumeChanges(pair),
       ...serviceChanges(pair),
       ...replicaChanges(pair, before.objects),
+      ...claimSwaps(pair),
       ...selectorChanges(pair, own),
       ...portChanges(pair, own),
     ]

@@ -1,5 +1,6 @@
 import { isKnownKind, nearest } from '../kinds.ts'
 import { hookOf, nameOf, namespaceOf } from '../manifests.ts'
+import type { Render } from '../render.ts'
 import type { Manifest } from '../types.ts'
 import { at, type Finding } from './finding.ts'
 import { isKept, orphanedHook } from './hook-changes.ts'
@@ -9,8 +10,6 @@ const losses: Readonly<Record<string, string>> = {
   Cluster: 'and the data that its operator keeps',
   CustomResourceDefinition: 'and every object of its kind',
   Namespace: 'and everything in it',
-  PersistentVolume: 'and its claim loses the volume',
-  PersistentVolumeClaim: 'and its data',
 }
 
 /** Kinds that serve somebody as long as they exist. */
@@ -28,14 +27,23 @@ const serving: ReadonlySet<string> = new Set([
   ],
 ])
 
-/** What the removal of one object means; `added` are the objects that come in the same upgrade. */
-export function removal(was: Manifest, added: readonly Manifest[], namespace: string): Finding[] {
+/** The upgrade in which an object goes. */
+export interface Upgrade {
+  readonly before: Render
+  readonly after: Render
+  /** The objects that come. */
+  readonly added: readonly Manifest[]
+}
+
+/** What the removal of one object means. */
+export function removal(was: Manifest, upgrade: Upgrade): Finding[] {
   if (hookOf(was)) return orphanedHook(was)
-  const loss = lossOf(was)
-  if (loss === undefined && !serving.has(was.kind)) return []
-  const heir = heirOf(was, added)
-  if (heir) return [replacement(was, heir, namespace)]
-  if (isKept(was)) return []
+  const loss = lossOf(was, upgrade)
+  const isStorage = was.kind.startsWith('PersistentVolume')
+  if (loss === undefined && !isStorage && !serving.has(was.kind)) return []
+  const heir = heirOf(was, upgrade.added)
+  if (heir) return [replacement(was, heir, upgrade.after.namespace)]
+  if (isKept(was) || (isStorage && loss === undefined)) return []
   const rule = loss === undefined ? 'removed' : 'removed-data'
   const message = `is deleted${loss ? `, ${loss}` : ''}. ${remedy(loss)}`
   return [{ effect: 'deleted', rule, message }]
@@ -47,10 +55,27 @@ function remedy(loss: string | undefined): string {
     : 'Annotate it with helm.sh/resource-policy: keep, one release before'
 }
 
-function lossOf(was: Manifest): string | undefined {
+function lossOf(was: Manifest, { before, after }: Upgrade): string | undefined {
   const isRetained = at(was, 'spec.persistentVolumeClaimRetentionPolicy.whenDeleted') !== 'Delete'
   if (was.kind === 'StatefulSet') return isRetained ? undefined : 'and the claims of its pods'
+  if (was.kind === 'PersistentVolumeClaim')
+    return before.objects.some((object) => holds(object, was)) ? undefined : 'and its data'
+  if (was.kind === 'PersistentVolume')
+    return after.objects.some((object) => wants(object, was))
+      ? 'and its claim loses the volume'
+      : undefined
   return losses[was.kind] ?? (isKnownKind(was.kind) ? undefined : 'and what its controller keeps')
+}
+
+/** Whether the object is the volume of the claim, and keeps the data when the claim goes. */
+function holds(object: Manifest, claim: Manifest): boolean {
+  const isRetained = at(object, 'spec.persistentVolumeReclaimPolicy') !== 'Delete'
+  return isRetained && object.kind === 'PersistentVolume' && wants(claim, object)
+}
+
+function wants(object: Manifest, volume: Manifest): boolean {
+  const isClaim = object.kind === 'PersistentVolumeClaim'
+  return isClaim && at(object, 'spec.volumeName') === volume.metadata.name
 }
 
 /** What comes in the object's place: its name elsewhere, or another name from the same template. */

@@ -1,3 +1,4 @@
+import type { Volume } from 'kubernetes-types/core/v1.d.ts'
 import { hookOf, isRecord, nameOf } from '../manifests.ts'
 import { podOf } from '../pods.ts'
 import type { Manifest } from '../types.ts'
@@ -39,4 +40,25 @@ function scales(object: Manifest, target: Manifest): boolean {
   const ref = at(object, 'spec.scaleTargetRef')
   if (!isRecord(ref) || ref.name !== target.metadata.name) return false
   return (ref.kind ?? 'Deployment') === target.kind
+}
+
+/** Pods whose volume of the same name is another claim now: the data stays where it was. */
+export function claimSwaps({ was, now }: Pair): Finding[] {
+  const pod = podOf(now)
+  if (!pod || now.kind === 'Job') return []
+  const before = new Map(
+    volumes(was).map(({ name, persistentVolumeClaim }) => [name, persistentVolumeClaim]),
+  )
+  return volumes(now).flatMap(({ name, persistentVolumeClaim }, index) => {
+    const old = before.get(name)?.claimName
+    const fresh = persistentVolumeClaim?.claimName
+    if (old === undefined || old === fresh) return []
+    const message = `${old} → ${fresh ?? 'no claim'}: the data stays in ${old}. Move it, or say that it may stay`
+    const path = `${pod.path}.volumes[${index}]`
+    return [{ effect: 'warning', rule: 'claim-swapped', path, message }]
+  })
+}
+
+function volumes(owner: Manifest): readonly Volume[] {
+  return podOf(owner)?.spec.volumes ?? []
 }

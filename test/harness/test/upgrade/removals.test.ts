@@ -7,11 +7,13 @@ const kept = (text: string): string =>
   text.replace('{name: demo}', `{name: demo, annotations: {${keep}}}`)
 const rest = from('rest.yaml', bases.ConfigMap)
 
+const volume = from('volume.yaml', bases.PersistentVolume)
+const claim = from('claim.yaml', bases.PersistentVolumeClaimStatic)
+
 const removals: readonly Step[] = [
   ...(
     [
       ['PersistentVolumeClaim', 'and its data'],
-      ['PersistentVolume', 'and its claim loses the volume'],
       ['CustomResourceDefinition', 'and every object of its kind'],
     ] as const
   ).flatMap(([kind, loss]): Step[] => [
@@ -35,6 +37,31 @@ const removals: readonly Step[] = [
       finds: [],
     },
   ]),
+  {
+    title: 'a volume that goes is missed by its claim',
+    before: volume + claim,
+    after: claim,
+    finds: [
+      'deleted removed-data: PersistentVolume/demo: is deleted, and its claim loses the volume. Annotate it with helm.sh/resource-policy: keep, one release before',
+    ],
+  },
+  {
+    title: 'a claim that goes from a volume that retains loses nothing, nor does the volume then',
+    before: rest + volume + claim,
+    after: rest,
+    finds: [],
+  },
+  {
+    title: 'a claim that goes from a volume that does not retain loses its data',
+    before:
+      rest +
+      volume.replace('capacity:', 'persistentVolumeReclaimPolicy: Delete\n  capacity:') +
+      claim,
+    after: rest,
+    finds: [
+      'deleted removed-data: PersistentVolumeClaim/demo: is deleted, and its data. Annotate it with helm.sh/resource-policy: keep, one release before',
+    ],
+  },
   {
     title: 'a Namespace that goes takes all with it',
     before: `${rest}---\napiVersion: v1\nkind: Namespace\nmetadata: {name: main}\n`,

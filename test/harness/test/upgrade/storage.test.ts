@@ -1,7 +1,27 @@
 import { bases } from './cases/bases.ts'
 import { type Step, testSteps } from './steps.ts'
 
+const mounting = (volume: string): string =>
+  bases.Deployment.replace('containers:', `volumes: [{name: data, ${volume}}]\n      containers:`)
+const one = 'persistentVolumeClaim: {claimName: one}'
+const other = (volume: string): Step => ({
+  title: `pods that get another volume lose sight of their data: ${volume}`,
+  before: mounting(one),
+  after: mounting(volume),
+  finds: [
+    `warning claim-swapped: Deployment/demo spec.template.spec.volumes[0]: one → ${volume.includes('two') ? 'two' : 'no claim'}: the data stays in one. Move it, or say that it may stay`,
+  ],
+})
+
 const storage: readonly Step[] = [
+  other('persistentVolumeClaim: {claimName: two}'),
+  other('emptyDir: {}'),
+  {
+    title: 'pods that get a claim had no data to lose',
+    before: mounting('emptyDir: {}'),
+    after: mounting(one),
+    finds: [],
+  },
   {
     title: 'a claim of a class that does not expand cannot grow',
     before: `${bases.StorageClass}\n---\n${bases.PersistentVolumeClaim.replace('grows', 'demo')}`,
