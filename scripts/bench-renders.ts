@@ -19,6 +19,8 @@ const budgets: Readonly<Record<3 | 4, number>> = { 3: 1.6, 4: 2 }
 const helms = [3, 4] as const
 const usage = 'bench-renders: npm run bench -- [--rounds 20] [--cases 200] [--check] [--tests]'
 const slowestFiles = 15
+const mostSuiteRounds = 5
+const bulkSets = 100
 
 interface Subject {
   readonly helm: 3 | 4
@@ -57,8 +59,6 @@ await runScript(async () => {
     rmSync(dir, { recursive: true, force: true })
   }
 })
-
-const mostSuiteRounds = 5
 
 function compareTools(cases: number, rounds: number, dir: string): Promise<string> {
   const unittest = findUnittest()
@@ -164,16 +164,23 @@ async function measureHarness(): Promise<string> {
     const cached = await perSecond(() =>
       matrix.map(({ example, helm }) => renderExample(example, { helm })),
     )
-    return `harness on ${cpus().length} cores: ${fresh} renders of the examples per second, ${cached} from the cache`
+    const bulk = await perSecond(() => [renderInBulk(3), renderInBulk(4)], 2 * bulkSets)
+    return `harness on ${cpus().length} cores: ${fresh} renders of the examples per second, ${bulk} in bulk, ${cached} from the cache`
   } finally {
     twins.remove()
   }
 }
 
-async function perSecond(start: () => Promise<unknown>[]): Promise<string> {
+function renderInBulk(helm: 3 | 4): Promise<unknown> {
+  const sets = Array.from({ length: bulkSets }, (_, index) => ({ web: { replicas: index + 1 } }))
+  const requests = sets.map((values) => ({ values, helm, schema: 'ajv' }) as const)
+  return chart.renderAll(requests, { keep: false })
+}
+
+async function perSecond(start: () => Promise<unknown>[], count?: number): Promise<string> {
   const begin = performance.now()
   const results = await Promise.all(start())
-  return ((results.length * 1000) / (performance.now() - begin)).toFixed(1)
+  return (((count ?? results.length) * 1000) / (performance.now() - begin)).toFixed(1)
 }
 
 /** Runs the tests; the files that took longest, as vitest measured them. */
