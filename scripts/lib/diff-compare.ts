@@ -1,5 +1,6 @@
 // Compares two renders for a person: no secret in it, and what an upgrade means.
 import {
+  checkUpgrade,
   createRender,
   diffRenders,
   hookOf,
@@ -8,6 +9,7 @@ import {
   nameOf,
   type Render,
   type RenderDiff,
+  type UpgradeProblem,
 } from 'chart-harness'
 
 /** A comparison, and what follows from it. */
@@ -17,6 +19,8 @@ export interface Comparison extends RenderDiff {
   readonly runs: readonly string[]
   /** Removed objects that stay in the cluster. */
   readonly stays: readonly string[]
+  /** What is deleted, recreated or cut off. */
+  readonly careful: readonly UpgradeProblem[]
 }
 
 /** Compares the renders; values of Secrets are numbers in it, so that one sees only which ones differ. */
@@ -33,6 +37,7 @@ export function compareForPeople(before: Render, after: Render): Comparison {
     stays: old.objects
       .filter((object) => removed.has(nameOf(object)) && isKept(object))
       .map(nameOf),
+    careful: checkUpgrade(old, fresh).filter(({ effect }) => effect !== 'refused'),
   }
 }
 

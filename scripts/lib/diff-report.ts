@@ -15,7 +15,7 @@ const remedies: Readonly<Record<string, string>> = {
 
 /** The comparison as lines of text. */
 export function formatComparison(comparison: Comparison): string {
-  const { added, changed, removed, refused, restarts, runs, stays, unchanged } = comparison
+  const { added, careful, changed, removed, refused, restarts, runs, stays, unchanged } = comparison
   const kept = new Set(stays)
   return [
     `${added.length} added, ${removed.length} removed, ${changed.length} changed, ${unchanged} unchanged`,
@@ -26,10 +26,20 @@ export function formatComparison(comparison: Comparison): string {
     `runs: ${runs.join(', ') || 'nothing'}`,
     `refused by Kubernetes: ${refused.length === 0 ? 'nothing' : ''}`.trimEnd(),
     ...refused.map(({ object, path, message }) => {
-      const remedy = remedies[object.split('/')[0] ?? ''] ?? 'Delete the object first.'
-      return `! ${object} ${path}: ${message}. ${remedy}`
+      return `! ${object} ${path}: ${message}. ${remedyFor(object, path)}`.trimEnd()
     }),
+    ...(careful.length > 0 ? ['careful:'] : []),
+    ...careful.map(
+      ({ object, path, message }) => `? ${[object, path].join(' ').trim()}: ${message}`,
+    ),
   ].join('\n')
+}
+
+function remedyFor(object: string, path: string): string {
+  if (path.endsWith('.requests.storage')) return 'Keep the size.'
+  // These messages say what to do.
+  if (/^metadata|replicas$|trategy\.type$/.test(path)) return ''
+  return remedies[object.split('/')[0] ?? ''] ?? 'Delete the object first.'
 }
 
 function formatChange({ path, before, after }: Change): string {

@@ -118,6 +118,34 @@ describe('the report', () => {
     )
   })
 
+  test('names what is to be done with care', async () => {
+    const text = await compare('Service/minimal-mastodon-web', 'spec.ports[0].port', 8000)
+    expect(text.split('\n').slice(-2)).toEqual([
+      'careful:',
+      '? Service/minimal-mastodon-web spec.ports[0].port: clients of port 3000 lose it',
+    ])
+  })
+
+  test('has another remedy for a size that cannot be had', async () => {
+    const claim = 'PersistentVolumeClaim/minimal-mastodon-system'
+    expect(await compare(claim, 'spec.resources.requests.storage', '1Gi')).toContain(
+      `! ${claim} spec.resources.requests.storage: cannot shrink ("20Gi" → "1Gi"). Keep the size.`,
+    )
+  })
+
+  test('adds no remedy to a message that has one', async () => {
+    const type = 'spec.strategy.type'
+    const base = await renderExample('minimal')
+    const web = 'Deployment/minimal-mastodon-web'
+    const bare = mutate(base, [{ object: web, path: 'spec.strategy.rollingUpdate' }])
+    const text = formatComparison(
+      compareForPeople(bare, mutate(bare, [{ object: web, path: type, value: 'Recreate' }])),
+    )
+    expect(text).toMatch(
+      new RegExp(`! ${web} ${type}: Helm 4 refuses Recreate .* one release before\\.$`, 'm'),
+    )
+  })
+
   test('names a removed claim that stays', async () => {
     const claim = 'PersistentVolumeClaim/minimal-mastodon-redis'
     expect(await compare(claim, 'metadata.name', 'other')).toContain(
