@@ -649,7 +649,7 @@ type Service = {
 type Storage = {
   /** Where the volume comes from. `dynamic` makes a claim that a storage class fills; `nfs` makes a volume and its claim for a share of an NFS server; `existingClaim` takes a claim of yours; `emptyDir` loses its data with the pod. */
   type?: 'dynamic' | 'nfs' | 'existingClaim' | 'emptyDir'
-  /** The capacity of the claim. */
+  /** The capacity of the claim. It never shrinks; it grows where the storage class allows that. The size of an `nfs` claim says nothing about the share, and can't be changed. */
   size?: Quantity
   /** How nodes may mount the volume. With `ReadWriteOnce` all pods that mount the media run on one node; `ReadWriteMany` lets them spread. */
   accessModes?: readonly ('ReadWriteOnce' | 'ReadOnlyMany' | 'ReadWriteMany' | 'ReadWriteOncePod')[]
@@ -857,7 +857,7 @@ type Workload = {
   hostname?: OptionalName
   /** The subdomain of the pods' host name. */
   subdomain?: OptionalName
-  /** How many old versions Kubernetes keeps. */
+  /** How many old versions Kubernetes keeps. Of an embedded database it can't be changed before Kubernetes 1.33. */
   revisionHistoryLimit?: Count
   /** Seconds until Kubernetes calls a roll-out failed. */
   progressDeadlineSeconds?: number | null
