@@ -120,11 +120,12 @@ async function runTrials(
   const rendered = new Map<string, Outcome>()
   let open = trials
   for (let round = 1; open.length > 0; round++) {
+    // Of many keys one attempt each, of the few that resist several: a round has its price.
+    const each = Math.ceil(perRound / open.length)
     const tries = open.flatMap((trial) => {
-      const next = trial.attempts.next()
-      return next.done ? [] : [{ trial, attempt: next.value }]
+      return take(trial.attempts, each).map((attempt) => ({ trial, attempt }))
     })
-    tell(`round ${round}: ${tries.length} keys`)
+    tell(`round ${round}: ${open.length} keys, ${tries.length} changes`)
     const values = tries.flatMap(({ attempt }) => [attempt.context.values, attempt.after])
     await renderInto(rendered, chart, values, request)
     for (const { trial, attempt } of tries) {
@@ -133,12 +134,24 @@ async function runTrials(
       const effect = describeEffect(before, then)
       trial.effect = strongest(trial.effect, { ...effect, context: context.name, value })
     }
-    open = tries.map(({ trial }) => trial).filter(({ effect }) => !isSettled(effect))
+    const tried = new Set(tries.map(({ trial }) => trial))
+    open = open.filter((trial) => tried.has(trial) && !isSettled(trial.effect))
   }
 }
 
 function isSettled({ outcome }: Effect): boolean {
   return outcome === 'changed' || outcome === 'broken'
+}
+
+const perRound = 200
+
+function take<T>(from: Iterator<T>, count: number): T[] {
+  const taken: T[] = []
+  for (let next = from.next(); !next.done; next = from.next()) {
+    taken.push(next.value)
+    if (taken.length === count) break
+  }
+  return taken
 }
 
 const perBatch = 400
