@@ -1,0 +1,143 @@
+import { join, resolve } from 'node:path'
+import { readChartFiles } from '../chart-files.ts'
+import { cacheRoot, hashOf, openCache } from '../disk-cache.ts'
+import { parseHelmError } from '../helm-errors.ts'
+import { createHelmRunner, emptyHome } from '../helm-runner.ts'
+import { limiter, runCommand } from '../run-command.ts'
+import { registeredPin } from '../tool-pins.ts'
+import { resolveTool } from '../tools.ts'
+import { findArms } from './arms.ts'
+import { CoverageError } from './coverage-error.ts'
+import { type ProbeChart, probeChart, type Template, templateSources } from './probe-chart.ts'
+import type { ProbedSet } from './probe-log.ts'
+import type { Request } from './requests.ts'
+import { type RunHelm, runProbes } from './run-probes.ts'
+
+/** What to measure. */
+export interface CoverageOptions {
+  /** The chart's folder. */
+  readonly chart: string
+  readonly requests: readonly Request[]
+  /** Where renders and results are kept; default: the tools' cache. */
+  readonly cacheDir?: string
+}
+
+/** What one request executed. */
+export interface Execution {
+  readonly id: string
+  /** Whether a plain render works, or fails as some test wants it. */
+  readonly outcome: 'renders' | 'fails'
+  /** Numbers of arms, counted over all templates; of a failing one those up to the failure. */
+  readonly arms: readonly number[]
+}
+
+/** What requests execute of a chart. */
+export interface Coverage {
+  readonly chartHash: string
+  readonly templates: readonly Template[]
+  readonly executions: readonly Execution[]
+  /** How many requests count for nothing: the schema refuses them, or they fail and no test wants that. */
+  readonly refused: number
+}
+
+/**
+ * Runs the requests on a copy of the chart that tells which arms it executes. Only what a plain render
+ * does counts. Throws a CoverageError when that cannot be found out.
+ */
+export async function measureCoverage(options: CoverageOptions): Promise<Coverage> {
+  const chart = resolve(options.chart)
+  const cacheDir = options.cacheDir ?? cacheRoot(registeredPin('helm4').cache)
+  const { hash: chartHash } = readChartFiles(chart)
+  const templates = templateSources(chart).map((template) => ({
+    ...template,
+    arms: findArms(template.file, template.source),
+  }))
+  const cache = openCache<readonly Execution[]>(join(cacheDir, 'coverage'))
+  const key = hashOf(chartHash, ...options.requests.map(({ id, mayFail }) => `${id}${mayFail}`))
+  const executions = cache.get(key) ?? (await execute({ chart, cacheDir, templates }, options))
+  cache.set(key, executions)
+  return {
+    ...{ chartHash, templates, executions },
+    refused: options.requests.length - executions.length,
+  }
+}
+
+interface Subject {
+  readonly chart: string
+  readonly cacheDir: string
+  readonly templates: readonly Template[]
+}
+
+async function execute(subject: Subject, { requests }: CoverageOptions): Promise<Execution[]> {
+  const helm = createRunner(subject.cacheDir)
+  const copy = await openProbeChart(subject, helm, requests[0]?.helm ?? 4)
+  const outcomes = await plainOutcomes(subject, requests)
+  const counted = requests.filter(({ id }) => outcomes.has(id))
+  const sets = await runProbes(copy, counted, helm)
+  return counted.map(({ id }, index) => {
+    const [outcome, set] = [outcomes.get(id), sets[index]]
+    if (!outcome || !set) throw new Error(`${id} was not run`)
+    checkAgreement(outcome, set)
+    return {
+      id,
+      outcome: outcome === 'renders' ? 'renders' : 'fails',
+      arms: [...set.arms].sort((a, b) => a - b),
+    }
+  })
+}
+
+function createRunner(cacheDir: string): RunHelm {
+  const limit = limiter(2)
+  const env = emptyHome(cacheDir)
+  return async (helm, args, input) => {
+    const { path } = await resolveTool(`helm${helm}`)
+    return limit(() => runCommand(path, args, { env, input }))
+  }
+}
+
+async function openProbeChart(
+  { chart, cacheDir, templates }: Subject,
+  run: RunHelm,
+  helm: 3 | 4,
+): Promise<ProbeChart> {
+  const dir = join(cacheDir, 'probes')
+  const copy = await probeChart(chart, templates, dir, async (names) => {
+    return (await run(helm, ['template', 'names', names], '')).stdout
+  })
+  if (copy) return copy
+  throw new CoverageError(
+    `the coverage of ${chart} cannot be measured: it is a package or a library, has subcharts or defines a name twice. Measure a chart without.`,
+  )
+}
+
+type PlainOutcome = 'renders' | 'fail' | 'template' | 'yaml'
+
+/** How the requests end that count. */
+async function plainOutcomes(
+  { chart, cacheDir }: Subject,
+  requests: readonly Request[],
+): Promise<ReadonlyMap<string, PlainOutcome>> {
+  const { hash: chartHash } = readChartFiles(chart)
+  const run = createHelmRunner(cacheDir, chart)
+  const outcomes = new Map<string, PlainOutcome>()
+  await Promise.all(
+    requests.map(async ({ id, job, mayFail }) => {
+      const { code, stderr } = await run({ ...job, chartHash })
+      const kind = code === 0 ? 'renders' : parseHelmError(stderr, '').kind
+      if (kind === 'schema' || kind === 'usage' || (kind !== 'renders' && !mayFail)) return
+      outcomes.set(id, kind)
+    }),
+  )
+  return outcomes
+}
+
+// The probes change nothing, and `helm lint` differs from `helm template` only in what it makes of
+// failures. A chart for which that is not so must not get numbers that look right.
+function checkAgreement(outcome: PlainOutcome, { failure, ended, error }: ProbedSet): void {
+  const mustEnd = outcome === 'renders' || outcome === 'yaml'
+  if (mustEnd === (ended && failure === undefined)) return
+  const lint = failure ?? (ended ? 'it works' : error)
+  throw new CoverageError(
+    `a request ${outcome === 'renders' ? 'works' : 'fails'} with "helm template", but under "helm lint": ${lint}. Its coverage cannot be measured.`,
+  )
+}

@@ -1,0 +1,60 @@
+// The template that runs many requests of an instrumented chart in one `helm lint`, where `fail` writes
+// its argument to standard error, gives "" and goes on: so a chart can tell what it executes.
+
+/** The template function that reports: what it is called with comes back in Helm's log. */
+export function probe(text: string): string {
+  return `fail "~${text}~"`
+}
+
+/** What a request asks for besides the values. */
+export interface ProbeSet {
+  readonly values: object
+  readonly release: string
+  readonly namespace: string
+  readonly isUpgrade: boolean
+  readonly apis: readonly string[]
+}
+
+/** A run of the driver. */
+export interface ProbeInput {
+  /** The templates to render, in the order in which Helm runs them. */
+  readonly units: readonly string[]
+  readonly sets: readonly ProbeSet[]
+  /** Whether `Capabilities` shall answer which APIs a set has. */
+  readonly asksApis: boolean
+}
+
+/** The values for it. */
+export function probeValues(input: ProbeInput): Readonly<Record<string, ProbeInput>> {
+  return { [inputKey]: input }
+}
+
+const inputKey = 'chartHarness'
+
+// Helm's own Capabilities cannot be changed. In the dict `GitVersion` is a method of Helm's version.
+const capabilities = [
+  '{{- define "chart-harness.capabilities" }}',
+  '{{- $apis := dict }}{{ range concat (list) .own.APIVersions .set.apis }}{{ $_ := set $apis . true }}{{ end }}',
+  '{{- $kube := dict "Version" .own.KubeVersion.Version "GitVersion" .own.KubeVersion.Version',
+  '  "Major" .own.KubeVersion.Major "Minor" .own.KubeVersion.Minor }}',
+  '{{- $_ := set .root "Capabilities" (dict "APIVersions" $apis "KubeVersion" $kube "HelmVersion" .own.HelmVersion) }}',
+  '{{- end }}',
+]
+
+/** The text of the driver. It needs the helpers of the bulk driver and renders nothing. */
+export const probeDriver: string = [
+  ...capabilities,
+  `{{- $input := .Values.${inputKey} }}{{ $_ := unset .Values "${inputKey}" }}`,
+  `{{- ${probe('self-test')} }}`,
+  '{{- $keys := keys $ }}{{ $defaults := deepCopy .Values }}{{ $first := dict }}',
+  '{{- $own := .Capabilities }}{{ $release := .Release }}',
+  '{{- range $index, $set := $input.sets }}',
+  `{{- ${probe('set')} }}`,
+  '{{- if $input.asksApis }}{{ include "chart-harness.capabilities" (dict "root" $ "own" $own "set" $set) }}{{ end }}',
+  '{{- $_ := set $ "Release" (merge (dict "Name" $set.release "Namespace" $set.namespace) $release) }}',
+  '{{- $_ := set $.Release "IsUpgrade" $set.isUpgrade }}{{ $_ := set $.Release "IsInstall" (not $set.isUpgrade) }}',
+  '{{- $_ := include "chart-harness.set" (dict "index" $index "values" $set.values "root" $ "keys" $keys "defaults" $defaults "first" $first "units" $input.units) }}',
+  `{{- ${probe('end')} }}`,
+  '{{- end }}',
+  '',
+].join('\n')

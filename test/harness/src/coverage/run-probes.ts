@@ -1,0 +1,104 @@
+import { batchSize } from '../bulk/driver-template.ts'
+import type { CommandResult } from '../run-command.ts'
+import { CoverageError } from './coverage-error.ts'
+import type { ProbeChart } from './probe-chart.ts'
+import { type ProbeSet, probeValues } from './probe-driver.ts'
+import { type ProbedSet, readProbeLog } from './probe-log.ts'
+import type { Request } from './requests.ts'
+
+/** Runs a Helm of this major version. */
+export type RunHelm = (
+  helm: 3 | 4,
+  args: readonly string[],
+  input: string,
+) => Promise<CommandResult>
+
+/** Runs the requests under `helm lint`, many in one process; gives what each executed, in order. */
+export async function runProbes(
+  chart: ProbeChart,
+  requests: readonly Request[],
+  run: RunHelm,
+): Promise<readonly ProbedSet[]> {
+  const results = new Map<Request, ProbedSet>()
+  await Promise.all(
+    batchesOf(requests).map(async (batch) => {
+      const sets = await runBatch(chart, batch, run)
+      batch.forEach((request, index) => {
+        const set = sets[index]
+        if (set) results.set(request, set)
+      })
+    }),
+  )
+  return requests.flatMap((request) => results.get(request) ?? [])
+}
+
+/**
+ * Requests that one process can run: alike in all that the driver cannot change. Only Helm merges
+ * values with files, so these run alone.
+ */
+function batchesOf(requests: readonly Request[]): Request[][] {
+  const groups = new Map<string, Request[]>()
+  for (const request of requests) {
+    const { id, helm, files, kube, templates } = request
+    const key = JSON.stringify([helm, kube, templates, files.length > 0 ? id : ''])
+    groups.set(key, [...(groups.get(key) ?? []), request])
+  }
+  return [...groups.values()].flatMap((group) =>
+    Array.from({ length: Math.ceil(group.length / batchSize) }, (_, index) =>
+      group.slice(index * batchSize, (index + 1) * batchSize),
+    ),
+  )
+}
+
+// A template that breaks off ends the process: the sets behind it run in the next one.
+async function runBatch(
+  chart: ProbeChart,
+  batch: readonly Request[],
+  run: RunHelm,
+): Promise<readonly ProbedSet[]> {
+  const results: ProbedSet[] = []
+  while (results.length < batch.length) {
+    results.push(...(await runOnce(chart, batch.slice(results.length), run)))
+  }
+  return results
+}
+
+async function runOnce(
+  chart: ProbeChart,
+  batch: readonly Request[],
+  run: RunHelm,
+): Promise<readonly ProbedSet[]> {
+  const [first] = batch
+  if (!first) return []
+  const { helm, files, kube, templates } = first
+  const wanted = templates?.map((template) => `${chart.name}/${template}`) ?? chart.units
+  const units = chart.units.filter((unit) => wanted.includes(unit))
+  const isAlone = files.length > 0
+  const sets = batch.map((request) => setOf(request, isAlone ? {} : request.values))
+  const input = probeValues({ units, sets, asksApis: chart.asksApis })
+  const args = [
+    ...['lint', chart.path, ...files.flatMap((file) => ['-f', file]), '-f', '-'],
+    ...(kube ? ['--kube-version', kube] : []),
+  ]
+  const result = await run(
+    helm,
+    args,
+    JSON.stringify(isAlone ? { ...first.values, ...input } : input),
+  )
+  return readRun(result, helm)
+}
+
+function readRun({ stdout, stderr }: CommandResult, helm: 3 | 4): readonly ProbedSet[] {
+  const log = readProbeLog(stderr)
+  const said = `${stdout}\n${stderr}`.split('\n').filter((line) => /^\[ERROR\]|^Error/.test(line))
+  if (!log.works || log.sets.length === 0)
+    throw new CoverageError(
+      `Helm ${helm} does not log what templates pass to "fail" under "helm lint", so coverage cannot be measured. Use another version of it. ${said.join(' ')}`.trim(),
+    )
+  return log.sets.map((set) => (set.ended ? set : { ...set, error: said.join('\n') }))
+}
+
+function setOf(request: Request, values: object): ProbeSet {
+  const { release, namespace, isUpgrade, apis } = request
+  return { values, release, namespace, isUpgrade, apis }
+}
