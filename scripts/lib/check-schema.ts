@@ -25,7 +25,7 @@ export function checkValuesSchema(chart: string, values: object): SchemaViolatio
 }
 
 function compile(file: string): ValidateFunction {
-  const ajv = new Ajv({ strict: false, allErrors: true, verbose: true })
+  const ajv = new Ajv({ strict: false, allErrors: true, verbose: true, inlineRefs: false })
   addFormats.default(ajv)
   return ajv.compile(JSON.parse(readFileSync(file, 'utf8')) as AnySchemaObject)
 }

@@ -6,6 +6,9 @@ import type { Manifest, Problem } from './types.ts'
 
 const rule = 'kubernetes-schema'
 
+/** Options of ajv for validators that run a few hundred times: faster code costs more than it saves. */
+export const quickToCompile = { code: { optimize: false }, inlineRefs: false } as const
+
 /** Checks one object against the schemas of a Kubernetes minor, e.g. `1.36`. */
 export type SchemaChecker = (manifest: Manifest, minor: string) => readonly Problem[]
 
@@ -40,8 +43,7 @@ function openMinor(dir: string, crdDir: string | undefined): Minor {
     allErrors: true,
     validateFormats: false,
     verbose: true,
-    // Each validator runs a few dozen times: making its code faster costs more than it saves.
-    code: { optimize: false },
+    ...quickToCompile,
   })
   ajv.addSchema(readJson(definitions), '_definitions.json')
   const dirs = crdDir === undefined ? [dir] : [dir, crdDir]

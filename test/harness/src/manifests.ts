@@ -1,6 +1,7 @@
+import { deepFreeze } from './freeze.ts'
 import { isClusterScoped } from './kinds.ts'
 import type { Hook, Manifest } from './types.ts'
-import { parseYaml, splitDocuments, YamlError } from './yaml.ts'
+import { parseOnce, splitDocuments, YamlError } from './yaml.ts'
 
 /** Rendered text that Kubernetes would not take as a set of objects. */
 export class ManifestError extends Error {
@@ -46,7 +47,7 @@ function parseDocument(body: string, source: string): Parsed[] {
 
 function parseAt(body: string, source: string): unknown {
   try {
-    return parseYaml(body, source || 'manifest')
+    return parseOnce(body, source || 'manifest')
   } catch (error) {
     if (error instanceof YamlError) throw new ManifestError(error.message, { cause: error })
     throw error
@@ -132,11 +133,4 @@ function list(text: string | undefined): string[] {
 /** A plain object, not an array and not null. */
 export function isRecord(value: unknown): value is Record<string, unknown> {
   return typeof value === 'object' && value !== null && !Array.isArray(value)
-}
-
-/** Freezes the value and everything in it. */
-export function deepFreeze<T>(value: T): T {
-  if (typeof value !== 'object' || value === null || Object.isFrozen(value)) return value
-  for (const child of Object.values(value)) deepFreeze(child)
-  return Object.freeze(value)
 }

@@ -1,6 +1,7 @@
 import { explainLater } from './diagnosis/explain-later.ts'
+import { deepFreeze } from './freeze.ts'
 import { isKnownKind, knownKinds, nearest } from './kinds.ts'
-import { deepFreeze, identity, namespaceOf } from './manifests.ts'
+import { identity, namespaceOf } from './manifests.ts'
 import { containersOf, isWorkload, podsOf } from './pods.ts'
 import type { ContainerView, Manifest, ObjectOf, PodView } from './types.ts'
 

@@ -2,7 +2,8 @@ import { mkdirSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { expect, test } from 'vitest'
 import { createChart } from '../src/chart.ts'
-import { parseYaml, splitDocuments } from '../src/yaml.ts'
+import { readGoYaml } from '../src/go-yaml.ts'
+import { parseSlowly, parseYaml, splitDocuments } from '../src/yaml.ts'
 import { temporaryFolder } from './support.ts'
 
 // Spellings on which YAML readers differ.
@@ -13,6 +14,18 @@ const scalars = (
   '. ._ -. e3 -e3 .e3 _ 0X1F -0O17 ' +
   '2024-01-01 2024-01-01T00:00:00Z 2024-01-01t00:00:00+01:00 123abc 1,000 = a'
 ).split(' ')
+
+test.each([
+  'a: &x [1, {b: "x"}]\nc: *x\nd: !!str 5\n',
+  "text: |\n  a\n\n  b\nfolded: >-\n  a\n  b\nquoted: \"\\u00e9\\n\"\nsingle: 'it''s'\nempty:\n",
+  '{a: {b: [x, "y"]}, "c": ~}',
+  '# comment\n- a # more\n-\n  - b\n- ? key\n  : value\n',
+  'url: http://x:80/#a\ncolon: "a: b"\ndash: -x\nat: a@b\nstar: "*"\n',
+  '',
+  '# nothing\n',
+])('%j is the same to the quick and the slow reader', (text) => {
+  expect(readGoYaml(text)).toEqual(parseSlowly(text, 'here'))
+})
 
 // Helm is the oracle: its fromYaml reads as Kubernetes does.
 test.each([3, 4] as const)('scalars are read as Helm %i reads them', async (helm) => {

@@ -1,5 +1,5 @@
 import { isRecord } from '../manifests.ts'
-import { parseYaml, YamlError } from '../yaml.ts'
+import { parseOnce, YamlError } from '../yaml.ts'
 
 /** What the templates of a chart rendered for one value set: a text for each template. */
 export type RenderedFiles = ReadonlyMap<string, string>
@@ -84,7 +84,7 @@ function headOf(text: string): Head | undefined {
 
 function read(text: string): unknown {
   try {
-    return parseYaml(text)
+    return parseOnce(text)
   } catch (error) {
     if (error instanceof YamlError) return undefined
     throw error

@@ -2,7 +2,7 @@ import { existsSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { Ajv, type ErrorObject, type ValidateFunction } from 'ajv'
 import addFormats from 'ajv-formats'
-import { pathOf } from '../kubernetes-schemas.ts'
+import { pathOf, quickToCompile } from '../kubernetes-schemas.ts'
 import { isRecord } from '../manifests.ts'
 import type { SchemaViolation } from '../schema-violations.ts'
 import { parseYaml } from '../yaml.ts'
@@ -35,16 +35,30 @@ export function openValuesSchema(chart: string): ValuesSchema {
     ? (JSON.parse(readFileSync(file, 'utf8')) as SchemaObject)
     : inferSchema(defaults)
   const node = createNodeReader(document)
-  const root = node([document])
+  const root = once(() => node([document]))
+  const keys = once(() => listKeys(root(), node))
   const validators = createValidators(document)
   return {
     defaults,
-    root,
-    keys: listKeys(root, node),
+    get root() {
+      return root()
+    },
+    get keys() {
+      return keys()
+    },
     isDeclared,
     node,
     accepts: validators.accepts,
     violations: (values) => validators.violations(mergeValues(defaults, values)),
+  }
+}
+
+// Who only checks values needs neither.
+function once<T extends object>(make: () => T): () => T {
+  let made: T | undefined
+  return () => {
+    made ??= make()
+    return made
   }
 }
 
@@ -61,7 +75,7 @@ interface Validators {
 }
 
 function createValidators(document: SchemaObject): Validators {
-  const ajv = new Ajv({ strict: false, allErrors: true, logger: false })
+  const ajv = new Ajv({ strict: false, allErrors: true, logger: false, ...quickToCompile })
   addFormats.default(ajv)
   const named = Object.entries(document).filter(([key]) => key !== '$id' && key !== '$schema')
   ajv.addSchema(Object.fromEntries(named), 'values')
