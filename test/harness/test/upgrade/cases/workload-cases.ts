@@ -68,6 +68,11 @@ export const statefulSet: readonly FieldCase[] = [
     'resources: {requests: {storage',
     'volumeMode: Filesystem, resources: {requests: {storage',
   ),
+  takes(
+    'StatefulSet',
+    'resources: {requests: {storage',
+    'storageClassName: null, resources: {requests: {storage',
+  ),
   takes('StatefulSet', 'storage: 1Gi', 'storage: 1024Mi'),
   takes(
     'StatefulSet',
