@@ -21,7 +21,13 @@ export default defineConfig({
   test: {
     root,
     include: ['test/**/*.test.ts'],
-    exclude: ['**/node_modules/**', '**/fixtures/**', 'test/cluster/**', 'test/rehearsal/**'],
+    exclude: [
+      '**/node_modules/**',
+      '**/fixtures/**',
+      'test/bench/**',
+      'test/cluster/**',
+      'test/rehearsal/**',
+    ],
     // One module store per worker: renders, schemas and parsed documents are shared by its files.
     isolate: false,
     pool: 'forks',

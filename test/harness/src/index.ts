@@ -71,4 +71,5 @@ export {
   type ValuesCoverageOptions,
 } from './values/coverage.ts'
 export type { Effect } from './values/effects.ts'
+export { type MergedValues, mergeDefaults, mergeFiles } from './values/merge.ts'
 export { parseYaml, splitDocuments, YamlError } from './yaml.ts'

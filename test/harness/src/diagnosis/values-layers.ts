@@ -1,7 +1,8 @@
 import { existsSync, readFileSync } from 'node:fs'
 import { join, relative, resolve } from 'node:path'
 import { isRecord } from '../manifests.ts'
-import { formatPath, mergeValues, type Path, valueAt } from '../values/paths.ts'
+import { mergeValues } from '../values/merge.ts'
+import { formatPath, type Path, valueAt } from '../values/paths.ts'
 import { parseYaml } from '../yaml.ts'
 import { chartFolders } from './chart-templates.ts'
 import { findField } from './field-path.ts'
@@ -66,7 +67,7 @@ function layer(giver: Giver, text: string, prefix: Path): ValuesLayer {
 
 /** The values that the templates see. */
 export function mergedValues(layers: readonly ValuesLayer[]): unknown {
-  return layers.reduce<unknown>((merged, { values }) => mergeValues(merged, values ?? {}), {})
+  return layers.reduce<object>((merged, { values }) => mergeValues(merged, values), {})
 }
 
 /** Where the effective value at the path comes from. */

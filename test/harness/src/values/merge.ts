@@ -33,6 +33,11 @@ export function mergeDefaults(defaults: Values, user: Values, helm: 3 | 4 = 4): 
   return { values, warnings }
 }
 
+/** The user's values over the chart's defaults, as the templates of Helm 4 see them. */
+export function mergeValues(defaults: object, user: unknown): Record<string, unknown> {
+  return mergeDefaults(defaults as Values, isRecord(user) ? user : {}).values
+}
+
 interface Place {
   readonly helm: 3 | 4
   readonly warnings: string[]

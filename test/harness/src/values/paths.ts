@@ -57,14 +57,3 @@ export function withoutValueAt(values: unknown, path: Path): unknown {
   const { [String(step)]: inner, ...others } = values
   return rest.length === 0 ? others : { ...values, [step]: withoutValueAt(inner, rest) }
 }
-
-/** Values over values as Helm merges them: maps merge, null removes, all else replaces. */
-export function mergeValues(below: unknown, above: unknown): unknown {
-  if (!isRecord(below) || !isRecord(above)) return above === undefined ? below : above
-  const merged: Record<string, unknown> = { ...below }
-  for (const [key, value] of Object.entries(above)) {
-    if (value === null) delete merged[key]
-    else merged[key] = mergeValues(merged[key], value)
-  }
-  return merged
-}

@@ -8,7 +8,7 @@ import type { SchemaViolation } from '../schema-violations.ts'
 import { parseYaml } from '../yaml.ts'
 import { inferSchema } from './infer-schema.ts'
 import { listKeys, type ValuesKey } from './keys.ts'
-import { mergeValues } from './paths.ts'
+import { mergeValues } from './merge.ts'
 import { createNodeReader, type Schema, type SchemaNode, type SchemaObject } from './schema.ts'
 
 /** What a chart says of its values: the schema (or what values.yaml suggests) and the defaults. */

@@ -2,10 +2,10 @@
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { createChart } from 'chart-harness'
 import { afterAll, expect, test } from 'vitest'
 import { stringify } from 'yaml'
-import { mergeDefaults, mergeFiles } from '../../scripts/lib/check-merge.ts'
+import { createChart } from '../src/chart.ts'
+import { mergeDefaults, mergeFiles } from '../src/values/merge.ts'
 
 const dir = mkdtempSync(join(tmpdir(), 'merge-'))
 afterAll(() => rmSync(dir, { recursive: true, force: true }))
