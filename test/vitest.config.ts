@@ -3,9 +3,12 @@ import { join } from 'node:path'
 import { defineConfig } from 'vitest/config'
 import { BaseSequencer, type TestSpecification } from 'vitest/node'
 // By path: Node loads this file itself and knows no packages in TypeScript.
-import { ruleTotalsReporter } from './harness/src/rule-totals-reporter.ts'
+import { annotationsReporter } from './harness/src/reporters/annotations-reporter.ts'
+import { ruleTotalsReporter } from './harness/src/reporters/rule-totals-reporter.ts'
 
 const root = join(import.meta.dirname, '..')
+// On GitHub: vitest's reporter points at the test, ours at the template and the values file.
+const annotations = process.env.GITHUB_ACTIONS ? ['github-actions', annotationsReporter()] : []
 
 /** Tests that start programs last longest: they go first, so that no worker sits idle at the end. */
 class ProgramsFirst extends BaseSequencer {
@@ -35,8 +38,12 @@ export default defineConfig({
     maxWorkers: availableParallelism(),
     sequence: { sequencer: ProgramsFirst },
     globalSetup: ['test/global-setup.ts'],
-    setupFiles: ['scripts/lib/tools.ts', 'test/harness/src/vitest/record-setup.ts'],
-    reporters: ['default', ruleTotalsReporter()],
+    setupFiles: [
+      'scripts/lib/tools.ts',
+      'test/harness/src/setup.ts',
+      'test/harness/src/vitest/record-setup.ts',
+    ],
+    reporters: ['default', ruleTotalsReporter(), ...annotations],
     testTimeout: 30_000,
     expect: { requireAssertions: true },
   },

@@ -6,6 +6,31 @@ export {
   type Outcome,
   type RenderOptions,
 } from './chart.ts'
+export { CoverageError } from './coverage/coverage-error.ts'
+export {
+  type CoverageMap,
+  type CoveredPart,
+  coverageMap,
+  requestsAt,
+  requestsAtOffset,
+} from './coverage/coverage-map.ts'
+export { type CoverageProblem, coverageProblems } from './coverage/gate.ts'
+export { formatLcov } from './coverage/lcov.ts'
+export { type Coverage, type CoverageOptions, measureCoverage } from './coverage/measure.ts'
+export {
+  type Count,
+  type CoverageReport,
+  formatCoverage,
+  type Gap,
+  reportCoverage,
+} from './coverage/report.ts'
+export { type Request, readRequests } from './coverage/requests.ts'
+export { type Explanation, explain } from './diagnosis/explain.ts'
+export { explainFailure, type FailureExplanation } from './diagnosis/explain-failure.ts'
+export { formatExplanation } from './diagnosis/format-explanation.ts'
+export type { ReportedExplanation } from './diagnosis/task-meta.ts'
+export type { TemplateTrace } from './diagnosis/template-lines.ts'
+export type { ValueSource } from './diagnosis/values-layers.ts'
 export { cacheRoot, pruneCache } from './disk-cache.ts'
 export { checkReferences, collectReferences } from './graph/graph.ts'
 export type { ExternalObject, Externals, Reference } from './graph/reference.ts'
@@ -32,8 +57,10 @@ export { checkNames } from './names.ts'
 export { checkPodSecurity } from './pod-security.ts'
 export { containersOf, isWorkload, podOf, podsOf } from './pods.ts'
 export { bytes } from './quantity.ts'
+export { recordVariable } from './recorder.ts'
 export { createRender, LookupError, type Render } from './render.ts'
-export { recordVisits, ruleTotalsReporter } from './rule-totals-reporter.ts'
+export { annotationsReporter } from './reporters/annotations-reporter.ts'
+export { recordVisits, ruleTotalsReporter } from './reporters/rule-totals-reporter.ts'
 export {
   addVisits,
   defineRule,

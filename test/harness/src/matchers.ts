@@ -1,10 +1,11 @@
 // Import this once per test file, or in a setup file of vitest: `import 'chart-harness/matchers'`.
 import { expect } from 'vitest'
+import { diagnosisMatchers } from './diagnosis/matchers.ts'
 import type { Render } from './render.ts'
 import type { SafetyOptions } from './upgrade/expectations.ts'
 import { upgradeMatchers } from './upgrade/upgrade-matchers.ts'
 
-expect.extend({ ...upgradeMatchers })
+expect.extend({ ...upgradeMatchers, ...diagnosisMatchers })
 
 /** The matchers, as `expect(…)` offers them. */
 interface ChartMatchers {

@@ -28,6 +28,13 @@ export interface FailureExplanation {
 }
 
 const mostValues = 5
+const mostKept = 50
+const recent: FailureExplanation[] = []
+
+/** The explanations that were made last: how the setup file for vitest knows a failed test's. */
+export function recentFailures(): readonly FailureExplanation[] {
+  return recent
+}
 
 /** The lines of the template and of the values that a failure is about. */
 export async function explainFailure(failure: HelmFailure): Promise<FailureExplanation> {
@@ -40,12 +47,15 @@ export async function explainFailure(failure: HelmFailure): Promise<FailureExpla
     ...(failing ? ['', placeOf(failing, failure), ...failing.excerpt] : []),
     ...(values.length > 0 ? ['', ...values.map((value) => `set by: ${formatSource(value)}`)] : []),
   ]
-  return {
+  const explanation = {
     command: maskCommand(failure.command, origin.request.values),
     details: lines.map((line) => (line === '' ? '\n' : `\n  ${line}`)).join(''),
     ...(failing ? { template: { file: failing.file, line: failing.line } } : {}),
     values,
   }
+  if (lines.length > 0) recent.unshift(explanation)
+  recent.length = Math.min(recent.length, mostKept)
+  return explanation
 }
 
 function placeOf({ file, line }: FailingLine, { kind }: HelmFailure): string {

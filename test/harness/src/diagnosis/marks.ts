@@ -37,7 +37,7 @@ export function regionOf(id: number, pipeline: string): string {
 }
 
 /** Text from a column on, and the ids of what wrote it, from the manifest's template inwards. */
-export interface Span {
+interface Span {
   readonly column: number
   readonly chain: readonly number[]
 }

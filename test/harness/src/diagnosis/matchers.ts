@@ -21,7 +21,7 @@ declare module 'vitest' {
 }
 
 /** What a matcher says. */
-export interface Verdict {
+interface Verdict {
   readonly pass: boolean
   readonly message: () => string
 }

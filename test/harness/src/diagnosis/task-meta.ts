@@ -1,4 +1,7 @@
+import type { TaskMeta } from 'vitest'
 import type { Explanation } from './explain.ts'
+import { type FailureExplanation, recentFailures } from './explain-failure.ts'
+import type { ValueSource } from './values-layers.ts'
 
 /** A line of a file, as a reporter points to it. */
 export interface FileLine {
@@ -8,9 +11,10 @@ export interface FileLine {
 
 /** What a reporter gets to know of an explanation: plain data that goes from a worker to the main process. */
 export interface ReportedExplanation {
-  /** What failed, in one line. */
+  /** What failed. */
   readonly message: string
-  readonly object: string
+  /** `Kind/name`; none for a render that failed. */
+  readonly object?: string
   readonly path?: string
   /** From the line of a template that wrote it outwards. */
   readonly templates: readonly FileLine[]
@@ -26,16 +30,37 @@ declare module 'vitest' {
   }
 }
 
+/** What was explained of a test. */
+export function explainedIn(meta: TaskMeta): readonly ReportedExplanation[] {
+  return meta.explained ?? []
+}
+
 /** The explanation for reporters. */
 export function forReporters(message: string, explanation: Explanation): ReportedExplanation {
   const { object, path, template, values, command } = explanation
   return {
-    ...{ message: message.split('\n')[0] ?? '', object, command },
+    ...{ message, object, command },
     ...(path === undefined ? {} : { path }),
     templates: (template?.lines ?? []).map(({ file, line }) => ({ file, line })),
-    values: values.flatMap((value) => {
-      const { file, line } = value
-      return file === undefined || line === undefined ? [] : [{ file, line, path: value.path }]
-    }),
+    values: values.flatMap(linesOf),
   }
+}
+
+/** What is known of a render that failed, if this message tells of one. */
+export function reportedFailure(message: string): readonly ReportedExplanation[] {
+  const failure = recentFailures().find(({ details }) => message.includes(details))
+  return failure ? [failureForReporters(message, failure)] : []
+}
+
+function failureForReporters(
+  message: string,
+  { command, details, template, values }: FailureExplanation,
+): ReportedExplanation {
+  const [what = message] = message.replace(details, '').replace(command, '').trim().split('\n\n')
+  const templates = template ? [template] : []
+  return { message: what.trim(), templates, values: values.flatMap(linesOf), command }
+}
+
+function linesOf({ file, line, path }: ValueSource): ReportedExplanation['values'] {
+  return file === undefined || line === undefined ? [] : [{ file, line, path }]
 }

@@ -10,7 +10,7 @@ import type { Origin } from './origin.ts'
 import { findPlace, lineOf, readYamlText, type YamlText } from './yaml-nodes.ts'
 
 /** Who gives a value: the chart's values.yaml, a values file, or the `values` of the test. */
-export type Giver = 'default' | 'file' | 'test'
+type Giver = 'default' | 'file' | 'test'
 
 /** Values from one place. */
 export interface ValuesLayer {

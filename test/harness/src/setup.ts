@@ -1,0 +1,37 @@
+// A setup file for vitest: `setupFiles: ['chart-harness/setup']`. Adds the matchers, and explains what
+// failed in a test when the test is over.
+import { afterEach, type TaskMeta, type TestError } from 'vitest'
+import type { Explanation } from './diagnosis/explain.ts'
+import { explanationsOf, forgetExplanations } from './diagnosis/explain-later.ts'
+import { formatExplanations } from './diagnosis/format-explanation.ts'
+import { forReporters, reportedFailure } from './diagnosis/task-meta.ts'
+import './matchers.ts'
+import { overlayVariable } from './overlay.ts'
+
+const longest = 60_000
+
+afterEach(async ({ task }) => {
+  // Of a mutant only that it fails is of interest.
+  const errors = process.env[overlayVariable] ? [] : (task.result?.errors ?? [])
+  for (const error of errors) {
+    report(task.meta, reportedFailure(error.message))
+    const explanations = await explanationsOf(error.message)
+    if (explanations.length > 0) addTo(error, task.meta, explanations)
+  }
+  forgetExplanations()
+}, longest)
+
+function addTo(error: TestError, meta: TaskMeta, explanations: readonly Explanation[]): void {
+  const { message } = error
+  const explained = `${message}\n\n${formatExplanations(explanations)}\n`
+  report(
+    meta,
+    explanations.map((one) => forReporters(message, one)),
+  )
+  error.message = explained
+  if (error.stack) error.stack = error.stack.replace(message, () => explained)
+}
+
+function report(meta: TaskMeta, explained: NonNullable<TaskMeta['explained']>): void {
+  if (explained.length > 0) meta.explained = [...(meta.explained ?? []), ...explained]
+}
