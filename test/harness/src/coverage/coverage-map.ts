@@ -1,3 +1,6 @@
+import { measuredArms } from './gate.ts'
+import type { Coverage } from './measure.ts'
+
 /** A part of a template that some requests execute: the inside of one arm, or of a whole file. */
 export interface CoveredPart {
   /** Offsets into the file's source: behind the opening action, and before the closing one. */
@@ -17,6 +20,25 @@ export interface CoverageMap {
   readonly requests: readonly string[]
   /** By file, relative to the chart: its parts, each behind the one that it stands in. */
   readonly files: Readonly<Record<string, readonly CoveredPart[]>>
+}
+
+/** The map of a coverage. */
+export function coverageMap(coverage: Coverage): CoverageMap {
+  const requests = coverage.executions.map(({ id }) => id)
+  const places = new Map(requests.map((id, index) => [id, index]))
+  const files: Record<string, CoveredPart[]> = Object.fromEntries(
+    coverage.templates.map(({ file }) => [file, []]),
+  )
+  for (const { arm, rendering, failing } of measuredArms(coverage)) {
+    if (arm.kind === 'implicit else') continue
+    const { start, end, firstLine, lastLine } = arm
+    const executing = [...rendering, ...failing].map((id) => places.get(id) ?? -1)
+    files[arm.file]?.push({
+      ...{ start, end, firstLine, lastLine },
+      requests: executing.sort((a, b) => a - b),
+    })
+  }
+  return { chartHash: coverage.chartHash, requests, files }
 }
 
 /**

@@ -1,0 +1,122 @@
+import { stringify } from 'yaml'
+import { isExplicit } from './arms.ts'
+import {
+  type CoverageProblem,
+  coverageProblems,
+  isCovered,
+  isExcepted,
+  type MeasuredArm,
+  measuredArms,
+  titleOf,
+} from './gate.ts'
+import type { Coverage } from './measure.ts'
+import { snippetFor } from './snippet.ts'
+
+/** Branches that requests execute, of all that there are. */
+export interface Count {
+  readonly covered: number
+  readonly total: number
+}
+
+/** A branch that no request executes. */
+export interface Gap {
+  readonly file: string
+  readonly line: number
+  readonly branch: string
+  readonly isExplicit: boolean
+  /** Why that is allowed. */
+  readonly reason?: string
+  /** Values that would reach it, as far as its conditions tell. */
+  readonly values?: object
+}
+
+/** All that is worth knowing about a coverage. */
+export interface CoverageReport {
+  readonly files: Readonly<Record<string, { readonly explicit: Count; readonly implicit: Count }>>
+  readonly explicit: Count
+  readonly implicit: Count
+  /** Explicit branches that only failing requests execute. */
+  readonly onlyFailing: number
+  readonly excepted: number
+  readonly requests: {
+    readonly rendering: number
+    readonly failing: number
+    readonly refused: number
+  }
+  readonly gaps: readonly Gap[]
+  readonly problems: readonly CoverageProblem[]
+}
+
+/** Sums a coverage up. */
+export function reportCoverage(coverage: Coverage): CoverageReport {
+  const measured = measuredArms(coverage).filter(({ arm }) => arm.kind !== 'file')
+  const explicit = measured.filter(({ arm }) => isExplicit(arm))
+  const counts = (arms: readonly MeasuredArm[]): { explicit: Count; implicit: Count } => ({
+    explicit: count(arms.filter(({ arm }) => isExplicit(arm))),
+    implicit: count(arms.filter(({ arm }) => !isExplicit(arm))),
+  })
+  const files = coverage.templates.map(({ file }) => file)
+  const ofFile = (file: string): MeasuredArm[] => measured.filter(({ arm }) => arm.file === file)
+  const rendering = coverage.executions.filter(({ outcome }) => outcome === 'renders').length
+  return {
+    files: Object.fromEntries(files.map((file) => [file, counts(ofFile(file))])),
+    ...counts(measured),
+    onlyFailing: explicit.filter((e) => isCovered(e) && e.rendering.length === 0).length,
+    excepted: explicit.filter((entry) => !isCovered(entry) && isExcepted(entry.arm)).length,
+    requests: {
+      ...{ rendering, failing: coverage.executions.length - rendering, refused: coverage.refused },
+    },
+    gaps: measured.filter((entry) => !isCovered(entry)).map(gapOf),
+    problems: coverageProblems(coverage),
+  }
+}
+
+function count(arms: readonly MeasuredArm[]): Count {
+  return { covered: arms.filter(isCovered).length, total: arms.length }
+}
+
+function gapOf({ arm }: MeasuredArm): Gap {
+  const values = snippetFor(arm)
+  return {
+    ...{ file: arm.file, line: arm.line, branch: titleOf(arm), isExplicit: isExplicit(arm) },
+    ...(arm.exception ? { reason: arm.exception.reason } : {}),
+    ...(values ? { values } : {}),
+  }
+}
+
+/** The report for a person: files, then what is not covered, and what the gate says. */
+export function formatCoverage(report: CoverageReport): string {
+  const { requests, explicit, implicit, onlyFailing, excepted } = report
+  const files = Object.entries(report.files)
+    .filter(([, counts]) => counts.explicit.total > 0)
+    .map(([file, counts]) => `  ${ratio(counts.explicit)} ${ratio(counts.implicit)}  ${file}`)
+  const gaps = report.gaps.filter((gap) => gap.isExplicit || gap.values).map(formatGap)
+  return [
+    ' explicit  implicit',
+    ...files,
+    ...(gaps.length > 0 ? ['', 'Not executed:', ...gaps] : []),
+    ...(report.problems.length > 0 ? ['', 'Problems:', ...report.problems.map(formatProblem)] : []),
+    '',
+    `${requests.rendering} requests that render, ${requests.failing} that fail as a test wants it (${requests.refused} count for nothing)`,
+    `explicit branches: ${percent(explicit)}, ${onlyFailing} of them only on the way to a failure; ${excepted} excepted`,
+    `implicit else: ${percent(implicit)}, not gated`,
+  ].join('\n')
+}
+
+function ratio({ covered, total }: Count): string {
+  return `${covered}/${total}`.padStart(8)
+}
+
+function percent({ covered, total }: Count): string {
+  const share = total === 0 ? 100 : Math.floor((covered * 1000) / total) / 10
+  return `${covered} of ${total} (${share} %)`
+}
+
+function formatGap({ file, line, branch, reason, values }: Gap): string {
+  const snippet = values ? `\n${stringify(values).trimEnd().replace(/^/gm, '      ')}` : ''
+  return `  ${file}:${line}: ${branch}${reason ? ` (excepted: ${reason})` : ''}${snippet}`
+}
+
+function formatProblem({ file, line, message }: CoverageProblem): string {
+  return `  ${file}:${line}: ${message}`
+}
