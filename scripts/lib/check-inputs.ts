@@ -1,10 +1,9 @@
 // From files to merged values, with everything that can be said before Helm runs.
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { isRecord, mergeDefaults, mergeFiles, parseYaml } from 'chart-harness'
+import { checkValuesSchema, isRecord, mergeDefaults, mergeFiles, parseYaml } from 'chart-harness'
 import { findValue, readValuesFile, type ValuesFile } from './check-files.ts'
 import type { CheckOptions } from './check-options.ts'
-import { checkValuesSchema } from './check-schema.ts'
 import type { Finding } from './check-types.ts'
 
 /** The files of a set, and what is wrong with them. */

@@ -1,8 +1,7 @@
 // The chart of this repository, rendered with typed values as the release "mastodon".
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { parseYaml, type Render, type RenderOptions } from 'chart-harness'
-import { checkValuesSchema } from '../../scripts/lib/check-schema.ts'
+import { checkValuesSchema, parseYaml, type Render, type RenderOptions } from 'chart-harness'
 import { chart } from '../matrix.ts'
 import type { Values } from './values.generated.ts'
 

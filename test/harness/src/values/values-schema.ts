@@ -1,11 +1,12 @@
 import { existsSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { Ajv, type ErrorObject, type ValidateFunction } from 'ajv'
+import { Ajv, type ValidateFunction } from 'ajv'
 import addFormats from 'ajv-formats'
-import { pathOf, quickToCompile } from '../kubernetes-schemas.ts'
+import { quickToCompile } from '../kubernetes-schemas.ts'
 import { isRecord } from '../manifests.ts'
 import type { SchemaViolation } from '../schema-violations.ts'
 import { parseYaml } from '../yaml.ts'
+import { createValuesCheck } from './check-values.ts'
 import { inferSchema } from './infer-schema.ts'
 import { listKeys, type ValuesKey } from './keys.ts'
 import { mergeValues } from './merge.ts'
@@ -37,7 +38,8 @@ export function openValuesSchema(chart: string): ValuesSchema {
   const node = createNodeReader(document)
   const root = once(() => node([document]))
   const keys = once(() => listKeys(root(), node))
-  const validators = createValidators(document)
+  const check = createValuesCheck(document)
+  const accepts = once(() => createPlaceCheck(document))
   return {
     defaults,
     get root() {
@@ -48,8 +50,8 @@ export function openValuesSchema(chart: string): ValuesSchema {
     },
     isDeclared,
     node,
-    accepts: validators.accepts,
-    violations: (values) => validators.violations(mergeValues(defaults, values)),
+    accepts: (place, value) => accepts()(place, value),
+    violations: (values) => check(mergeValues(defaults, values)),
   }
 }
 
@@ -69,25 +71,18 @@ function readDefaults(file: string): Record<string, unknown> {
   throw new Error(`${file} is not a map. Write keys and values.`)
 }
 
-interface Validators {
-  accepts(node: SchemaNode, value: unknown): boolean
-  violations(values: unknown): readonly SchemaViolation[]
-}
+type Accepts = (node: SchemaNode, value: unknown) => boolean
 
-function createValidators(document: SchemaObject): Validators {
-  const ajv = new Ajv({ strict: false, allErrors: true, logger: false, ...quickToCompile })
+function createPlaceCheck(document: SchemaObject): Accepts {
+  const ajv = new Ajv({ strict: false, logger: false, ...quickToCompile })
   addFormats.default(ajv)
   const named = Object.entries(document).filter(([key]) => key !== '$id' && key !== '$schema')
   ajv.addSchema(Object.fromEntries(named), 'values')
-  const whole = ajv.getSchema('values') as ValidateFunction
   const places = new Map<SchemaNode, ValidateFunction>()
-  return {
-    accepts: (node, value) => {
-      const validate = places.get(node) ?? ajv.compile({ allOf: rebase(node.parts) })
-      places.set(node, validate)
-      return validate(value) as boolean
-    },
-    violations: (values) => (whole(values) ? [] : (whole.errors ?? []).map(toViolation)),
+  return (node, value) => {
+    const validate = places.get(node) ?? ajv.compile({ allOf: rebase(node.parts) })
+    places.set(node, validate)
+    return validate(value) as boolean
   }
 }
 
@@ -100,8 +95,4 @@ function rebase(value: unknown): unknown {
     return [key, isReference ? inner.replace(/^#/, 'values#') : rebase(inner)]
   })
   return Object.fromEntries(entries)
-}
-
-function toViolation(error: ErrorObject): SchemaViolation {
-  return { path: pathOf(error), message: error.message ?? error.keyword }
 }

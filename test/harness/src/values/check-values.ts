@@ -1,33 +1,47 @@
-// Judges merged values by chart/values.schema.json, in the words in which the harness tells Helm's errors.
+// Judges merged values by a values schema, in the words in which the harness tells Helm's errors.
 import { existsSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { Ajv, type AnySchemaObject, type ErrorObject, type ValidateFunction } from 'ajv'
+import { Ajv, type ErrorObject } from 'ajv'
 import addFormats from 'ajv-formats'
-import { pathOf, type SchemaViolation } from 'chart-harness'
+import { pathOf, quickToCompile } from '../kubernetes-schemas.ts'
+import type { SchemaViolation } from '../schema-violations.ts'
+import type { SchemaObject } from './schema.ts'
 
-const validators = new Map<string, ValidateFunction>()
+/** Every violation of the schema in merged values, sorted by path. */
+export type ValuesCheck = (values: object) => SchemaViolation[]
 
-/** Every violation of the chart's values schema, sorted by path; a chart without schema has none. */
+const checks = new Map<string, ValuesCheck>()
+
+/** Every violation of the chart's values.schema.json in merged values; without schema there is none. */
 export function checkValuesSchema(chart: string, values: object): SchemaViolation[] {
   const file = join(chart, 'values.schema.json')
   if (!existsSync(file)) return []
-  const validate = validators.get(file) ?? compile(file)
-  validators.set(file, validate)
-  if (validate(values)) return []
+  const check =
+    checks.get(file) ?? createValuesCheck(JSON.parse(readFileSync(file, 'utf8')) as SchemaObject)
+  checks.set(file, check)
+  return check(values)
+}
+
+/** A check by this schema (Draft 7). */
+export function createValuesCheck(schema: SchemaObject): ValuesCheck {
+  const ajv = new Ajv({
+    ...{ strict: false, allErrors: true, verbose: true, logger: false },
+    ...quickToCompile,
+  })
+  addFormats.default(ajv)
+  const validate = ajv.compile(schema)
+  return (values) => (validate(values) ? [] : distinct(validate.errors ?? []))
+}
+
+function distinct(errors: readonly ErrorObject[]): SchemaViolation[] {
   const found = new Map<string, SchemaViolation>()
-  for (const error of validate.errors ?? []) {
+  for (const error of errors) {
     const violation = toViolation(error)
     if (violation) found.set(`${violation.path}\n${violation.message}`, violation)
   }
   return [...found.values()].sort(
     (a, b) => a.path.localeCompare(b.path) || a.message.localeCompare(b.message),
   )
-}
-
-function compile(file: string): ValidateFunction {
-  const ajv = new Ajv({ strict: false, allErrors: true, verbose: true, inlineRefs: false })
-  addFormats.default(ajv)
-  return ajv.compile(JSON.parse(readFileSync(file, 'utf8')) as AnySchemaObject)
 }
 
 // What these keywords found is told by the errors inside them.
