@@ -1,0 +1,72 @@
+import { relative } from 'node:path'
+import type { Reporter, TestCase } from 'vitest/node'
+import { explainedIn, type FileLine } from '../diagnosis/task-meta.ts'
+
+/** How the reporter writes. */
+export interface AnnotationOptions {
+  /** Files are told relative to it; default: GITHUB_WORKSPACE, or the current folder. */
+  readonly root?: string
+  /** Default: standard output. */
+  readonly write?: (line: string) => void
+}
+
+/**
+ * A vitest reporter for GitHub Actions: an error at the template's line that made what a test refuses,
+ * a notice at the line of the values file that set it. Vitest's own `github-actions` points at the test.
+ */
+export function annotationsReporter(options: AnnotationOptions = {}): Reporter {
+  const root = options.root ?? process.env.GITHUB_WORKSPACE ?? process.cwd()
+  const write = options.write ?? ((line) => process.stdout.write(line))
+  return {
+    onTestRunEnd: (modules) => {
+      const failed = modules.flatMap((module) => [...module.children.allTests('failed')])
+      const lines = failed.flatMap((test) => annotationsOf(test, root))
+      for (const line of new Set(lines)) write(`\n${line}\n`)
+    },
+  }
+}
+
+function annotationsOf(test: TestCase, root: string): string[] {
+  return explainedIn(test.meta()).flatMap((explained) => {
+    const { message, templates, values } = explained
+    const where = [explained.object, explained.path].filter((part) => part !== undefined).join(' ')
+    const title = test.fullName
+    const [template] = templates
+    const set = values.map((at) => `set by: ${place(at, root)} (${at.path})`)
+    const told = [message, ...set, `see it: ${explained.command}`].join('\n')
+    const made = template ? [annotation('error', template, title, told, root)] : []
+    const given = values.map((at) => {
+      const text = `${at.path} sets ${where === '' ? 'what fails' : where}\n${message}`
+      return annotation(made.length > 0 ? 'notice' : 'error', at, title, text, root)
+    })
+    return [...made, ...given]
+  })
+}
+
+function annotation(
+  level: 'error' | 'notice',
+  at: FileLine,
+  title: string,
+  message: string,
+  root: string,
+): string {
+  const properties = [
+    `file=${escapeProperty(relative(root, at.file))}`,
+    `line=${at.line}`,
+    `title=${escapeProperty(title)}`,
+  ]
+  return `::${level} ${properties.join(',')}::${escapeData(message)}`
+}
+
+function place(at: FileLine, root: string): string {
+  return `${relative(root, at.file)}:${at.line}`
+}
+
+// https://github.com/actions/toolkit/blob/main/docs/commands.md: these would end the command.
+function escapeData(text: string): string {
+  return text.replaceAll('%', '%25').replaceAll('\r', '%0D').replaceAll('\n', '%0A')
+}
+
+function escapeProperty(text: string): string {
+  return escapeData(text).replaceAll(':', '%3A').replaceAll(',', '%2C')
+}
