@@ -1,0 +1,217 @@
+import { cpSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { describe, expect, test } from 'vitest'
+import { type Chart, createChart, type RenderOptions } from '../src/chart.ts'
+import { findArms } from '../src/coverage/arms.ts'
+import { coverageMap, requestsAt, requestsAtOffset } from '../src/coverage/coverage-map.ts'
+import { coverageProblems, measuredArms, titleOf } from '../src/coverage/gate.ts'
+import { instrument } from '../src/coverage/instrument.ts'
+import { formatLcov } from '../src/coverage/lcov.ts'
+import { type Coverage, measureCoverage } from '../src/coverage/measure.ts'
+import { templateSources } from '../src/coverage/probe-chart.ts'
+import { readProbeLog } from '../src/coverage/probe-log.ts'
+import { formatCoverage, reportCoverage } from '../src/coverage/report.ts'
+import { readRequests } from '../src/coverage/requests.ts'
+import { recordVariable } from '../src/recorder.ts'
+import { fixture, temporaryFolder } from './support.ts'
+
+type Ask = RenderOptions & { readonly fails?: boolean }
+
+/** A copy of the fixture with one text put for another in its ConfigMap. */
+function changed(search: string, replacement: string): string {
+  const path = join(temporaryFolder(), 'branches')
+  cpSync(fixture('branches'), path, { recursive: true })
+  const file = join(path, 'templates/config.yaml')
+  const source = readFileSync(file, 'utf8')
+  if (!source.includes(search)) throw new Error(`${search} is not in the template`)
+  writeFileSync(
+    file,
+    source.replace(search, () => replacement),
+  )
+  return path
+}
+
+/** The coverage of these requests, recorded as a test would record them. */
+async function coverageOf(path: string, asks: readonly Ask[]): Promise<Coverage> {
+  const cacheDir = temporaryFolder()
+  const record = join(cacheDir, 'record')
+  const before = process.env[recordVariable]
+  process.env[recordVariable] = record
+  const chart = createChart({ path, release: 'r', schema: 'skip', cacheDir })
+  await Promise.all(asks.map((request) => ask(chart, request)))
+  if (before === undefined) delete process.env[recordVariable]
+  else process.env[recordVariable] = before
+  return measureCoverage({ chart: path, requests: readRequests([record], path), cacheDir })
+}
+
+function ask(chart: Chart, { fails, ...request }: Ask): Promise<unknown> {
+  return fails ? chart.renderFails(request) : chart.renderAll([request])
+}
+
+/** Titles of the arms that some request executes, or none does. */
+function titles(coverage: Coverage, covered: boolean): string[] {
+  return measuredArms(coverage)
+    .filter(({ rendering, failing }) => rendering.length + failing.length > 0 === covered)
+    .map(({ arm }) => titleOf(arm))
+}
+
+describe.each([3, 4] as const)('with Helm %i', (helm) => {
+  const measure = (asks: readonly Ask[], path = fixture('branches')): Promise<Coverage> =>
+    coverageOf(
+      path,
+      asks.map((one) => ({ ...one, helm })),
+    )
+
+  test('the default values execute what is on by default and nothing else', async () => {
+    const coverage = await measure([{ kube: '1.31' }])
+    expect(titles(coverage, false)).toEqual([
+      'the file',
+      'define "branches.unused"',
+      'if .Values.bad',
+      'if eq .Values.bad "worse"',
+      'implicit else of if eq .Values.bad "worse"',
+      'else if eq .Values.mode "b"',
+      'else of if eq .Values.mode "a", else if eq .Values.mode "b"',
+      'range .Values.list',
+      'if and .Values.metrics.enabled (eq .Values.mode "b")',
+      'if .Release.IsUpgrade',
+      'if .Capabilities.APIVersions.Has "monitoring.coreos.com/v1"',
+      'if semverCompare ">=1.33-0" .Capabilities.KubeVersion.Version',
+    ])
+  })
+
+  test('values, upgrades, APIs and versions reach the others, in one process or several', async () => {
+    const coverage = await measure([
+      { values: { mode: 'b', metrics: { enabled: true } } },
+      { values: { list: ['x'] }, isUpgrade: true },
+      { apis: ['monitoring.coreos.com/v1'] },
+      { kube: '1.33' },
+    ])
+    expect(coverageProblems(coverage).map(({ message }) => message)).toEqual([
+      'no request executes "define "branches.unused""',
+      'no request executes "if .Values.bad"',
+      'no request executes "if eq .Values.bad "worse""',
+    ])
+  })
+
+  test('a wanted failure covers what runs before it, never what lint runs behind it', async () => {
+    const coverage = await measure([{}, { values: { bad: 'worse' }, fails: true }])
+    expect(titles(coverage, true)).toContain('if .Values.bad')
+    expect(titles(coverage, false)).toContain('if eq .Values.bad "worse"')
+  })
+
+  test('a failure that no test wants covers nothing', async () => {
+    const coverage = await measure([{}, { values: { bad: 'worse' } }])
+    expect(titles(coverage, false)).toContain('if .Values.bad')
+    expect(coverage.refused).toBe(1)
+  })
+
+  test('a template that breaks off hides no request behind it', async () => {
+    const path = changed('  needed: {{ . }}', '  needed: {{ $.Values.broken.x.y }}')
+    const coverage = await measure(
+      [
+        { values: { broken: { x: {} } } },
+        { values: { mode: 'a' }, fails: true },
+        { values: { mode: 'b', broken: { x: {} } } },
+      ],
+      path,
+    )
+    expect(coverage.executions.map(({ outcome }) => outcome).sort()).toEqual([
+      'fails',
+      'renders',
+      'renders',
+    ])
+    expect(titles(coverage, true)).toContain('else if eq .Values.mode "b"')
+  })
+})
+
+test('with probes that print nothing the render is the same to the byte', async () => {
+  const path = join(temporaryFolder(), 'branches')
+  cpSync(fixture('branches'), path, { recursive: true })
+  for (const { file, source } of templateSources(path)) {
+    writeFileSync(
+      join(path, file),
+      instrument(source, findArms(file, source), () => '""'),
+    )
+  }
+  const requests: RenderOptions[] = [
+    {},
+    { values: { mode: 'b', metrics: { enabled: true }, list: ['x', 'y'] } },
+    { values: { mode: 'c' }, isUpgrade: true },
+  ]
+  const text = async (chart: string): Promise<string[]> => {
+    const outcomes = await createChart({ path: chart, release: 'r' }).renderAll(requests)
+    return outcomes.map(({ render, failure }) => render?.text ?? failure?.message ?? '')
+  }
+  const plain = await text(fixture('branches'))
+  expect(await text(path)).toEqual(plain)
+  expect(plain.map((render) => /^---/.test(render))).toEqual([true, true, true])
+})
+
+test('a Helm that does not log probes is noticed', () => {
+  expect(readProbeLog('level=INFO msg="something else" text=~self-test~\n').works).toBe(false)
+  expect(readProbeLog('engine.go:1: [INFO] Fail: ~self-test~\n').works).toBe(true)
+})
+
+test('an exception excuses its arm', async () => {
+  const coverage = await coverageOf(fixture('branches'), [{}])
+  const messages = coverageProblems(coverage).map(({ message }) => message)
+  expect(messages.join('\n')).not.toContain('else of if eq .Values.mode')
+  expect(reportCoverage(coverage).excepted).toBe(1)
+})
+
+test('an exception that is not needed is a problem', async () => {
+  const coverage = await coverageOf(fixture('branches'), [{ values: { mode: 'c' } }])
+  expect(coverageProblems(coverage)).toContainEqual({
+    rule: 'exception-needless',
+    file: 'templates/config.yaml',
+    line: 17,
+    message:
+      '"else of if eq .Values.mode "a", else if eq .Values.mode "b"" is executed and needs no exception. Remove the comment.',
+  })
+})
+
+test.each([
+  ['without a reason', ' — the third mode is not built yet */', ' */', 'needs a reason'],
+  ['in no arm', '  mode: c', '  mode: c{{/* coverage: ignore — x */}}', 'stands in no arm'],
+])('an exception %s is a problem', async (_, search, replacement, message) => {
+  const coverage = await coverageOf(changed(search, replacement), [{}])
+  const wrong = coverageProblems(coverage).filter(({ rule }) => rule === 'exception-wrong')
+  expect(wrong.map((problem) => problem.message).join()).toContain(message)
+})
+
+test('the report tells values that would reach a branch', async () => {
+  const report = reportCoverage(await coverageOf(fixture('branches'), [{}]))
+  const gap = report.gaps.find(({ branch }) => branch.startsWith('if and'))
+  expect(gap?.values).toEqual({ metrics: { enabled: true }, mode: 'b' })
+  expect(formatCoverage(report)).toContain('templates/config.yaml:23: if and .Values.metrics')
+})
+
+test('LCOV counts the requests of functions, branches and lines', async () => {
+  const coverage = await coverageOf(fixture('branches'), [{}, { values: { mode: 'b' } }])
+  const records = formatLcov(coverage, 'chart/').split('end_of_record\n')
+  const [helpers = '', config = ''] = ['_helpers.tpl', 'config.yaml'].map((name) =>
+    records.find((record) => record.includes(`SF:chart/templates/${name}\n`)),
+  )
+  expect(helpers).toContain('FNDA:2,branches.used\nFNDA:0,branches.unused\nFNF:2\nFNH:1\n')
+  expect(config).toMatch(/^BRDA:12,\d+,0,1$/m)
+  expect(config).toMatch(/^BRDA:3,\d+,0,-$/m)
+  expect(config).toContain('DA:13,1\n')
+  expect(config).toContain('DA:7,2\n')
+})
+
+test('the map tells which requests execute a line', async () => {
+  const coverage = await coverageOf(fixture('branches'), [{}, { values: { mode: 'b' } }])
+  const map = coverageMap(coverage)
+  const source = readFileSync(fixture('branches/templates/config.yaml'), 'utf8')
+  expect(requestsAt(map, 'templates/config.yaml', 13)).toHaveLength(1)
+  expect(requestsAt(map, 'templates/config.yaml', 7)).toHaveLength(2)
+  expect(requestsAtOffset(map, 'templates/config.yaml', source.indexOf('mode: c'))).toEqual([])
+  expect(requestsAt(map, 'templates/none.yaml', 1)).toBeUndefined()
+})
+
+test('a chart with subcharts is one sentence', async () => {
+  const path = changed('  mode: c', '  mode: d')
+  mkdirSync(join(path, 'charts'))
+  await expect(coverageOf(path, [{}])).rejects.toThrow('Measure a chart without.')
+})
