@@ -187,3 +187,15 @@ test('an import from a server needs no claim', async () => {
   })
   expect(chart.has('PersistentVolumeClaim', 'mastodon-import')).toBe(false)
 })
+
+test('the import checks the certificate of an external server as all else does', async () => {
+  const ca = { existingSecret: 'ca', key: 'ca.crt' }
+  const postgresql = {
+    mode: 'external',
+    host: 'db.example.com',
+    sslMode: 'verify-full',
+    ca,
+  } as const
+  const { main } = viewOf(await render(merge(fromServer, { postgresql })), 'import-database')
+  expect(envOf(main).PGSSLROOTCERT).toBe('/etc/postgresql-ca/ca.crt')
+})

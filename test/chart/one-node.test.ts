@@ -78,3 +78,18 @@ test('each release keeps to its own media', async () => {
   const { podMetadata } = viewOf(await render({}, { release: 'other' }), 'web')
   expect(podMetadata.labels?.[label]).toBe('other-mastodon')
 })
+
+test('all else that the user says of affinity is kept', async () => {
+  const nodeAffinity = {
+    preferredDuringSchedulingIgnoredDuringExecution: [
+      { weight: 1, preference: { matchExpressions: [{ key: 'disk', operator: 'Exists' }] } },
+    ],
+  }
+  const preferred = [{ weight: 1, podAffinityTerm: { topologyKey: 'zone' } }]
+  const podAffinity = { preferredDuringSchedulingIgnoredDuringExecution: preferred }
+  const { pod } = viewOf(await render({ web: { affinity: { nodeAffinity, podAffinity } } }), 'web')
+  expect(pod.affinity).toEqual({
+    nodeAffinity,
+    podAffinity: { ...podAffinity, requiredDuringSchedulingIgnoredDuringExecution: [together] },
+  })
+})

@@ -115,3 +115,15 @@ test('further objects are maps or texts, with templates in them', async () => {
   expect(chart.one('ConfigMap', 'mastodon-map').data).toEqual({ a: 'yes' })
   expect(chart.has('ConfigMap', 'mastodon-text')).toBe(true)
 })
+
+test('one component may use a service account that exists, the others do not', async () => {
+  const chart = await render({ web: { serviceAccount: { create: false, name: 'theirs' } } })
+  expect(viewOf(chart, 'web').pod.serviceAccountName).toBe('theirs')
+  expect(viewOf(chart, 'streaming').pod.serviceAccountName).not.toBe('theirs')
+})
+
+test("the user's handler before a stop replaces the default one", async () => {
+  const preStop = { exec: { command: ['drain'] } }
+  const chart = await render({ web: { lifecycle: { preStop } } })
+  expect(viewOf(chart, 'web').main.lifecycle?.preStop).toEqual(preStop)
+})
