@@ -6,6 +6,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import {
   type Coverage,
+  CoverageError,
   formatCoverage,
   formatLcov,
   measureCoverage,
@@ -38,6 +39,9 @@ await runScript(async ({ args }) => {
       `measured in ${((performance.now() - start) / 1000).toFixed(1)} s, beside the tests`,
     )
     return report.problems.length > 0 ? 1 : 0
+  } catch (error) {
+    if (error instanceof CoverageError) fail(`measure-coverage: ${error.message}`)
+    throw error
   } finally {
     rmSync(dir, { recursive: true, force: true })
   }

@@ -215,3 +215,9 @@ test('a chart with subcharts is one sentence', async () => {
   mkdirSync(join(path, 'charts'))
   await expect(coverageOf(path, [{}])).rejects.toThrow('Measure a chart without.')
 })
+
+test('a folder without recordings is one sentence', () => {
+  expect(() => readRequests([temporaryFolder()], fixture('branches'))).toThrow(
+    /holds no recorded requests\. Run the tests with the recorder\.$/,
+  )
+})

@@ -3,7 +3,7 @@ import { TemplateSyntaxError, type Token, tokenize } from '../templates/tokens.t
 import { type Exception, exceptionAt } from './exceptions.ts'
 
 /** What an arm is; `file` is the template as a whole, `implicit else` stands where no `else` does. */
-export type ArmKind =
+type ArmKind =
   | 'file'
   | 'define'
   | 'block'

@@ -9,6 +9,8 @@ type Snippet = Readonly<Record<string, unknown>>
  */
 export function snippetFor(arm: Arm): Snippet | undefined {
   const wishes: [string, boolean][] = []
+  // What `with` and `range` get is no boolean: what else than false would be empty cannot be told.
+  if (arm.before.some(({ kind }) => /with|range/.test(kind))) return undefined
   for (let one: Arm | undefined = arm; one; one = one.parent) {
     wishes.push(...one.before.map(({ condition }): [string, boolean] => [condition, false]))
     const isOwn = /^(?:(?:else )?(?:if|with)|range)$/.test(one.kind)
