@@ -11,7 +11,7 @@ const tools = ['helm3', 'helm4', 'kubeconform'] as const
 
 /** Vitest's entry. */
 export default async function setup(): Promise<void> {
-  for (const folder of ['renders', 'notes', 'drivers', 'requests']) {
+  for (const folder of ['renders', 'notes', 'marked', 'drivers', 'requests']) {
     pruneCache(join(cacheRoot(cacheName), folder), daysToKeep)
   }
   await Promise.all(tools.map((name) => resolveTool(name)))

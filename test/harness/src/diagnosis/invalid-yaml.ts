@@ -36,8 +36,9 @@ function invalidLine(text: string): number | undefined {
   return error && lineCounter.linePos(error.pos[0]).line
 }
 
-// Blank lines and those that a value brought have no mark of their own.
+// Blank lines have no mark; the indentation before a mark belongs to what was written before.
 function writerOf(document: readonly MarkedLine[], line: number): number {
-  const marked = document.slice(0, line).findLast(({ spans }) => spans.length > 0)
-  return marked?.spans[0]?.chain.at(-1) ?? -1
+  const written = document.slice(0, line).findLast(({ text }) => text.trim() !== '')
+  const start = written?.text.search(/\S/) ?? 0
+  return written?.spans.findLast(({ column }) => column <= start)?.chain.at(-1) ?? -1
 }
