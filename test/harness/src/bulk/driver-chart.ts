@@ -84,7 +84,11 @@ async function build(chart: string, dir: string, print: Printer, template: strin
   mkdirSync(dir, { recursive: true })
   cpSync(chart, dir, { recursive: true, dereference: true })
   rmSync(join(dir, 'values.schema.json'), { force: true })
-  const units = [...(await listUnits(chart, name, `${dir}.names`, print))].sort(byHelmsOrder)
+  const templates = templatesOf(chart).filter((file) => !basename(file).startsWith('_'))
+  const seen = mayIgnore(chart, templates)
+    ? await listSeen(chart, templates, `${dir}.names`, print)
+    : templates
+  const units = seen.map((file) => `${name}/${file}`).sort(byHelmsOrder)
   for (const unit of units) {
     renameSync(
       join(dir, unit.slice(name.length + 1)),
@@ -96,25 +100,29 @@ async function build(chart: string, dir: string, print: Printer, template: strin
   writeFileSync(join(dir, driverFile), template)
 }
 
-// Only Helm knows what `.helmignore` leaves out. So it renders templates that print their own names.
-async function listUnits(
+function mayIgnore(chart: string, templates: readonly string[]): boolean {
+  const hasHidden = templates.some((file) => /\/\./.test(file))
+  return hasHidden || existsSync(join(chart, '.helmignore'))
+}
+
+// Only Helm knows what it ignores. So it renders templates that print their own names.
+async function listSeen(
   chart: string,
-  name: string,
+  templates: readonly string[],
   dir: string,
   print: Printer,
 ): Promise<readonly string[]> {
-  const templates = templatesOf(chart).filter((file) => !basename(file).startsWith('_'))
   for (const file of templates) {
     mkdirSync(dirname(join(dir, file)), { recursive: true })
     writeFileSync(join(dir, file), '# {{ .Template.Name }}')
   }
-  writeFileSync(join(dir, 'Chart.yaml'), `{apiVersion: v2, name: ${name}, version: 0.0.0}\n`)
-  if (existsSync(join(chart, '.helmignore')))
-    cpSync(join(chart, '.helmignore'), join(dir, '.helmignore'))
-  const names = (await print(dir)).matchAll(/^# Source: (.+)$/gm)
+  writeFileSync(join(dir, 'Chart.yaml'), '{apiVersion: v2, name: names, version: 0.0.0}\n')
+  const rules = join(chart, '.helmignore')
+  if (existsSync(rules)) cpSync(rules, join(dir, '.helmignore'))
+  const sources = (await print(dir)).matchAll(/^# Source: names\/(.+)$/gm)
   rmSync(dir, { recursive: true })
   const notes = templates.filter((file) => file.endsWith('NOTES.txt'))
-  return [...[...names].map(([, unit = '']) => unit), ...notes.map((file) => `${name}/${file}`)]
+  return [...[...sources].map(([, file = '']) => file), ...notes]
 }
 
 // Deepest first, then backwards by name: a chart may leave something on `$` for the next template.
