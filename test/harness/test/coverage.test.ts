@@ -1,59 +1,19 @@
 import { cpSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, test } from 'vitest'
-import { type Chart, createChart, type RenderOptions } from '../src/chart.ts'
+import { createChart, type RenderOptions } from '../src/chart.ts'
 import { findArms } from '../src/coverage/arms.ts'
 import { coverageMap, requestsAt, requestsAtOffset } from '../src/coverage/coverage-map.ts'
-import { coverageProblems, measuredArms, titleOf } from '../src/coverage/gate.ts'
+import { coverageProblems } from '../src/coverage/gate.ts'
 import { instrument } from '../src/coverage/instrument.ts'
 import { formatLcov } from '../src/coverage/lcov.ts'
-import { type Coverage, measureCoverage } from '../src/coverage/measure.ts'
+import type { Coverage } from '../src/coverage/measure.ts'
 import { templateSources } from '../src/coverage/probe-chart.ts'
 import { readProbeLog } from '../src/coverage/probe-log.ts'
 import { formatCoverage, reportCoverage } from '../src/coverage/report.ts'
 import { readRequests } from '../src/coverage/requests.ts'
-import { recordVariable } from '../src/recorder.ts'
+import { type Ask, changed, coverageOf, titles } from './coverage-of.ts'
 import { fixture, temporaryFolder } from './support.ts'
-
-type Ask = RenderOptions & { readonly fails?: boolean }
-
-/** A copy of the fixture with one text put for another in its ConfigMap. */
-function changed(search: string, replacement: string): string {
-  const path = join(temporaryFolder(), 'branches')
-  cpSync(fixture('branches'), path, { recursive: true })
-  const file = join(path, 'templates/config.yaml')
-  const source = readFileSync(file, 'utf8')
-  if (!source.includes(search)) throw new Error(`${search} is not in the template`)
-  writeFileSync(
-    file,
-    source.replace(search, () => replacement),
-  )
-  return path
-}
-
-/** The coverage of these requests, recorded as a test would record them. */
-async function coverageOf(path: string, asks: readonly Ask[]): Promise<Coverage> {
-  const cacheDir = temporaryFolder()
-  const record = join(cacheDir, 'record')
-  const before = process.env[recordVariable]
-  process.env[recordVariable] = record
-  const chart = createChart({ path, release: 'r', schema: 'skip', cacheDir })
-  await Promise.all(asks.map((request) => ask(chart, request)))
-  if (before === undefined) delete process.env[recordVariable]
-  else process.env[recordVariable] = before
-  return measureCoverage({ chart: path, requests: readRequests([record], path), cacheDir })
-}
-
-function ask(chart: Chart, { fails, ...request }: Ask): Promise<unknown> {
-  return fails ? chart.renderFails(request) : chart.renderAll([request])
-}
-
-/** Titles of the arms that some request executes, or none does. */
-function titles(coverage: Coverage, covered: boolean): string[] {
-  return measuredArms(coverage)
-    .filter(({ rendering, failing }) => rendering.length + failing.length > 0 === covered)
-    .map(({ arm }) => titleOf(arm))
-}
 
 describe.each([3, 4] as const)('with Helm %i', (helm) => {
   const measure = (asks: readonly Ask[], path = fixture('branches')): Promise<Coverage> =>

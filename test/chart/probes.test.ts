@@ -1,0 +1,32 @@
+import { cpSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { createChart } from 'chart-harness'
+import { expect, onTestFinished, test } from 'vitest'
+import { findArms } from '../harness/src/coverage/arms.ts'
+import { instrument } from '../harness/src/coverage/instrument.ts'
+import { templateSources } from '../harness/src/coverage/probe-chart.ts'
+import { chart, matrix, renderExample } from '../matrix.ts'
+
+test('the probes of coverage change no byte of any example', async () => {
+  const dir = mkdtempSync(join(tmpdir(), 'probes-'))
+  onTestFinished(() => rmSync(dir, { recursive: true, force: true }))
+  cpSync(chart.path, dir, { recursive: true })
+  for (const { file, source } of templateSources(chart.path)) {
+    const arms = findArms(file, source)
+    writeFileSync(
+      join(dir, file),
+      instrument(source, arms, () => '""'),
+    )
+  }
+  const copy = createChart({ path: dir, namespace: 'mastodon', schema: 'skip' })
+  const examples = join(chart.path, '../values-examples')
+  const requests = matrix.map(({ example, helm }) => {
+    return { release: example, helm, files: [join(examples, `${example}.yaml`)] }
+  })
+  const probed = await copy.renderAll(requests, { keep: false })
+  const plain = await Promise.all(
+    matrix.map(({ example, helm }) => renderExample(example, { helm })),
+  )
+  expect(probed.map(({ render }) => render?.text)).toEqual(plain.map(({ text }) => text))
+})

@@ -1,0 +1,49 @@
+import { cpSync, readFileSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { type Chart, createChart, type RenderOptions } from '../src/chart.ts'
+import { measuredArms, titleOf } from '../src/coverage/gate.ts'
+import { type Coverage, measureCoverage } from '../src/coverage/measure.ts'
+import { readRequests } from '../src/coverage/requests.ts'
+import { recordVariable } from '../src/recorder.ts'
+import { fixture, temporaryFolder } from './support.ts'
+
+/** A request, and whether the test wants it to fail. */
+export type Ask = RenderOptions & { readonly fails?: boolean }
+
+/** A copy of the fixture with one text put for another in its ConfigMap. */
+export function changed(search: string, replacement: string): string {
+  const path = join(temporaryFolder(), 'branches')
+  cpSync(fixture('branches'), path, { recursive: true })
+  const file = join(path, 'templates/config.yaml')
+  const source = readFileSync(file, 'utf8')
+  if (!source.includes(search)) throw new Error(`${search} is not in the template`)
+  writeFileSync(
+    file,
+    source.replace(search, () => replacement),
+  )
+  return path
+}
+
+/** The coverage of these requests, recorded as a test would record them. */
+export async function coverageOf(path: string, asks: readonly Ask[]): Promise<Coverage> {
+  const cacheDir = temporaryFolder()
+  const record = join(cacheDir, 'record')
+  const before = process.env[recordVariable]
+  process.env[recordVariable] = record
+  const chart = createChart({ path, release: 'r', schema: 'skip', cacheDir })
+  await Promise.all(asks.map((request) => ask(chart, request)))
+  if (before === undefined) delete process.env[recordVariable]
+  else process.env[recordVariable] = before
+  return measureCoverage({ chart: path, requests: readRequests([record], path), cacheDir })
+}
+
+function ask(chart: Chart, { fails, ...request }: Ask): Promise<unknown> {
+  return fails ? chart.renderFails(request) : chart.renderAll([request])
+}
+
+/** Titles of the arms that some request executes, or none does. */
+export function titles(coverage: Coverage, covered: boolean): string[] {
+  return measuredArms(coverage)
+    .filter(({ rendering, failing }) => rendering.length + failing.length > 0 === covered)
+    .map(({ arm }) => titleOf(arm))
+}
