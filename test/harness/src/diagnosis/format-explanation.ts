@@ -31,7 +31,7 @@ function formatBody({ excerpt, template, values }: Explanation): string[] {
 }
 
 /** `chart/templates/_pod.tpl:12, included by chart/templates/web.yaml:9`. */
-export function formatTrace({ lines, isExact }: TemplateTrace): string {
+function formatTrace({ lines, isExact }: TemplateTrace): string {
   const places = lines.map(({ file, line }) => `${displayPath(file)}:${line}`)
   return `${isExact ? '' : 'about '}${places.join(', included by ')}`
 }

@@ -13,7 +13,7 @@ const secretName =
 const reference = /^(?:existing\w*|\w*[nN]ames?|keys?)$/
 
 /** The values without what their names call a secret, at any depth below such a name. */
-export function maskValues(values: unknown, isSecret = false): unknown {
+function maskValues(values: unknown, isSecret = false): unknown {
   if (Array.isArray(values)) return values.map((item) => maskValues(item, isSecret))
   if (isRecord(values)) {
     const entries = Object.entries(values).map(([key, value]) => {

@@ -121,7 +121,7 @@ function tell(problems: readonly Problem[]): string {
 }
 
 /** The problem; of the data of a Secret without the value that was found. */
-export function withoutSecret(problem: Problem): Problem {
+function withoutSecret(problem: Problem): Problem {
   if (!problem.object.startsWith('Secret/')) return problem
   return { ...problem, message: problem.message.replace(/, found .*$/s, '') }
 }
