@@ -5,6 +5,9 @@ import { mutateCalls } from './calls.ts'
 import { mutateConditions } from './conditions.ts'
 import { mutateConstants } from './constants.ts'
 import { createMutants, type Mutant } from './mutant.ts'
+
+export type { Mutant }
+
 import { definedNames, readTemplate } from './template.ts'
 import { mutateText } from './text.ts'
 import { mutateValues } from './values.ts'

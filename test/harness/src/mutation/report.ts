@@ -11,6 +11,8 @@ export interface MutationReport {
   /** Killed of those that count: killed and survived without an exception. Empty: 1. */
   readonly score: number
   readonly survivors: readonly Survivor[]
+  /** A sentence for each exception that nothing needs any more. */
+  readonly needless: readonly string[]
 }
 
 /** A mutant that no test notices. */
@@ -27,7 +29,7 @@ export function createReport(
   mutants: number,
   settled: readonly Settled[],
   reasonOf: (id: string) => string | undefined,
-): MutationReport {
+): Omit<MutationReport, 'needless'> {
   const counts = { killed: 0, survived: 0, equivalent: 0, broken: 0 }
   for (const { verdict } of settled) counts[verdict.status] += 1
   const survivors = settled
@@ -63,10 +65,11 @@ export function unifiedDiff({ file, line, before, after }: Mutant): string {
 
 /** The report for a terminal. */
 export function formatReport(report: MutationReport, wanted: number): string {
-  const { mutants, tried, counts, score, survivors } = report
+  const { mutants, tried, counts, score, survivors, needless } = report
   const open = survivors.filter(({ reason }) => reason === undefined)
   return [
     ...open.flatMap((survivor) => [...formatSurvivor(survivor), '']),
+    ...needless.map((sentence) => `exception ${sentence}`),
     `${tried} of ${mutants} mutants tried: ${counts.killed} killed, ${counts.survived} survived ` +
       `(${survivors.length - open.length} explained), ${counts.equivalent} change nothing, ` +
       `${counts.broken} break every render that they change.`,

@@ -1,4 +1,4 @@
-import { join } from 'node:path'
+import { extname, join } from 'node:path'
 import { startVitest } from 'vitest/node'
 import { writeAtomically } from '../disk-cache.ts'
 import { recordVariable } from '../recorder.ts'
@@ -14,7 +14,7 @@ export interface TestSuite {
   readonly tests: readonly string[]
 }
 
-const runner = join(import.meta.dirname, 'test-runner.ts')
+const runner = join(import.meta.dirname, `test-runner${extname(import.meta.filename)}`)
 
 /** Runs the tests once and writes into `dir` what each asks for; gives the names of those that fail. */
 export async function recordTests(suite: TestSuite, dir: string): Promise<string[]> {

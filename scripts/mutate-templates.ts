@@ -1,0 +1,49 @@
+// Usage: npm run mutate -- [--all | --files templates/web … | --since REF] [--sample N [--seed S]] [--list] [--json FILE]
+// Puts small faults into the chart's templates and defaults, one at a time, and asks the tests whether they notice.
+// Without a choice: the files that the last commit changed. Verdicts are kept, so a run goes on where one stopped. Fails
+// when fewer than 95 % are noticed; scripts/lib/mutate-exceptions.yaml says which need not be, and why.
+import { writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import {
+  formatReport,
+  mutableFiles,
+  mutantsOf,
+  readExceptions,
+  runMutation,
+} from 'chart-harness/mutation'
+import { runScript } from './lib/cli.ts'
+import { changedSince, readMutateOptions } from './lib/mutate-options.ts'
+import './lib/tools.ts'
+
+const wanted = 0.95
+const root = join(import.meta.dirname, '..')
+const chart = join(root, 'chart')
+const exceptionsFile = join(import.meta.dirname, 'lib/mutate-exceptions.yaml')
+
+await runScript(async ({ args, print, warn }) => {
+  const options = readMutateOptions(args, (ref) => changedSince(ref, root, chart))
+  const files = mutableFiles(chart).filter(({ file }) => options.only(file))
+  if (files.length === 0) {
+    print('no template and no default is chosen: nothing to mutate')
+    return 0
+  }
+  if (options.list) {
+    for (const { id, file, line, operator, description } of mutantsOf(files))
+      print(`${id} ${file}:${line} ${operator}: ${description}`)
+    return 0
+  }
+  const report = await runMutation({
+    ...{ chart, only: options.only, seed: options.seed, tell: warn },
+    ...(options.sample === undefined ? {} : { sample: options.sample }),
+    exceptions: readExceptions(exceptionsFile),
+    suite: {
+      root,
+      config: join(root, 'test/vitest.config.ts'),
+      tests: ['test/chart', 'test/rules'],
+    },
+    sources: ['test/chart', 'test/rules', 'test/matrix.ts', 'test/harness/src', 'values-examples'],
+  })
+  if (options.json !== undefined) writeFileSync(options.json, JSON.stringify(report, null, 2))
+  print(formatReport(report, wanted))
+  return report.score < wanted || report.needless.length > 0 ? 1 : 0
+})

@@ -1,0 +1,145 @@
+import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, statSync } from 'node:fs'
+import { join, relative } from 'node:path'
+import { readChartFiles } from '../chart-files.ts'
+import { cacheRoot, hashOf, writeAtomically } from '../disk-cache.ts'
+import { createHelmRunner } from '../helm-runner.ts'
+import { registeredPin } from '../tool-pins.ts'
+import { type MutantException, needlessExceptions } from './exceptions.ts'
+import type { Mutant } from './mutant.ts'
+import { mutableFiles, mutantsOf } from './mutants.ts'
+import { type Records, readRecords } from './records.ts'
+import { createMutantRenderer, type Results } from './renderer.ts'
+import { createReport, type MutationReport } from './report.ts'
+import { recordTests, type TestSuite, tryPlan } from './run-vitest.ts'
+import { sampleOf } from './sample.ts'
+import { type MutationState, openState, type Settled } from './state.ts'
+import { tryMutants } from './try-mutants.ts'
+
+/** What to mutate, and who should notice. */
+export interface MutationOptions {
+  /** The chart's folder. */
+  readonly chart: string
+  readonly suite: TestSuite
+  /** Folders and files, relative to the suite's root, on which the tests rest beside the chart. */
+  readonly sources: readonly string[]
+  /** Which files of the chart, relative to it. Default: all templates and values.yaml. */
+  readonly only?: (file: string) => boolean
+  /** Try only so many, drawn by `seed`. */
+  readonly sample?: number
+  readonly seed?: string
+  readonly exceptions?: readonly MutantException[]
+  /** Where verdicts are kept; default: the tools' cache. */
+  readonly cacheDir?: string
+  /** Told how the run goes on. */
+  readonly tell?: (line: string) => void
+}
+
+/** Tries the mutants that no earlier run on the same chart and tests has judged, and reports on all. */
+export async function runMutation(options: MutationOptions): Promise<MutationReport> {
+  const { chart, suite, only = () => true, exceptions = [], tell = () => {} } = options
+  const all = mutantsOf(mutableFiles(chart))
+  const chosen = all.filter(({ file }) => only(file))
+  const mutants = sampleOf(chosen, options.sample ?? chosen.length, options.seed ?? '')
+  const dir = join(options.cacheDir ?? cacheRoot(registeredPin('helm4').cache), 'mutation')
+  const bases = basesOf(options)
+  const chartHash = readChartFiles(chart).hash
+  const state = openState(join(dir, `${chartHash.slice(0, 16)}.json`), bases)
+  const left = mutants.filter(({ id }) => !state.get(id))
+  tell(`${mutants.length} mutants, ${mutants.length - left.length} of them judged before`)
+  if (left.length > 0) {
+    const records = await recordsOf(suite, chart, join(dir, hashOf(chartHash, bases.all)), tell)
+    await judge(left, { chart, chartHash, suite, records, state, dir, tell })
+  }
+  const settled = mutants.flatMap((mutant) => settledOf(mutant, state))
+  const reasons = new Map(exceptions.map(({ id, reason }) => [id, reason]))
+  return {
+    ...createReport(chosen.length, settled, (id) => reasons.get(id)),
+    needless: needlessExceptions(exceptions, all, settled),
+  }
+}
+
+function settledOf(mutant: Mutant, state: MutationState): Settled[] {
+  const entry = state.get(mutant.id)
+  return entry ? [{ mutant, verdict: entry.verdict }] : []
+}
+
+function basesOf({ suite, sources }: MutationOptions): {
+  all: string
+  file: (name: string) => string
+} {
+  const files = sources.flatMap((source) => filesBelow(join(suite.root, source))).sort()
+  const content = (path: string): string => (existsSync(path) ? readFileSync(path, 'utf8') : '')
+  return {
+    all: hashOf(...files.flatMap((path) => [relative(suite.root, path), content(path)])),
+    file: (name) => hashOf(content(join(suite.root, name))),
+  }
+}
+
+function filesBelow(path: string): string[] {
+  if (!statSync(path).isDirectory()) return [path]
+  return readdirSync(path)
+    .filter((name) => name !== 'node_modules')
+    .flatMap((name) => filesBelow(join(path, name)))
+}
+
+async function recordsOf(
+  suite: TestSuite,
+  chart: string,
+  dir: string,
+  tell: (line: string) => void,
+): Promise<Records> {
+  const done = join(dir, 'failed.json')
+  if (!existsSync(done)) {
+    rmSync(dir, { recursive: true, force: true })
+    mkdirSync(dir, { recursive: true })
+    tell('the tests run once, without a mutant')
+    writeAtomically(done, JSON.stringify(await recordTests(suite, dir)))
+  }
+  const failed = new Set(JSON.parse(readFileSync(done, 'utf8')) as string[])
+  for (const test of failed) tell(`fails without a mutant, and does not count: ${test}`)
+  const { jobs, tests } = readRecords(dir, chart, suite.root)
+  return { jobs, tests: tests.filter(({ file, name }) => !failed.has(`${file} > ${name}`)) }
+}
+
+interface Judging {
+  readonly chart: string
+  readonly chartHash: string
+  readonly suite: TestSuite
+  readonly records: Records
+  readonly state: MutationState
+  readonly dir: string
+  readonly tell: (line: string) => void
+}
+
+async function judge(mutants: readonly Mutant[], judging: Judging): Promise<void> {
+  const { chart, suite, records, state, tell } = judging
+  const dir = join(judging.dir, `run-${process.pid}`)
+  const tries = join(dir, 'tries')
+  let count = 0
+  try {
+    mkdirSync(tries, { recursive: true })
+    const renderer = await createMutantRenderer(chart, dir)
+    await tryMutants(mutants, {
+      ...{ records, renderer, dir: tries },
+      before: await rendersOf(records, judging),
+      runTests: async (plan) => {
+        for (const test of await tryPlan(suite, plan)) tell(`cannot judge mutants: ${test}`)
+      },
+      settle: (mutant, verdict, kill) => {
+        state.set(mutant.id, verdict, kill)
+        tell(
+          `${++count}/${mutants.length} ${verdict.status}: ${mutant.file}:${mutant.line} ${mutant.description}`,
+        )
+      },
+    })
+  } finally {
+    rmSync(dir, { recursive: true, force: true })
+  }
+}
+
+/** What the tests' requests give without a mutant: the run that recorded them has kept it. */
+async function rendersOf({ jobs }: Records, { chart, chartHash, dir }: Judging): Promise<Results> {
+  const run = createHelmRunner(join(dir, '..'), chart)
+  const results = jobs.map(async (job) => [job.id, await run({ ...job, chartHash })] as const)
+  return new Map(await Promise.all(results))
+}
