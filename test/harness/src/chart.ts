@@ -87,6 +87,8 @@ export type Outcome =
 export interface BulkOptions {
   /** `false`: keep nothing on disk, for value sets that never come again. Default true. */
   readonly keep?: boolean
+  /** Of what the chart refuses, the message is enough: template and line are those of the bulk run. */
+  readonly quick?: boolean
 }
 
 interface ChartState {
@@ -111,8 +113,8 @@ export function createChart(options: ChartOptions): Chart {
     path,
     render: (request = {}) => handled(render(state, request)),
     renderFails: (request = {}) => handled(renderFails(state, request)),
-    renderAll: (requests, { keep = true } = {}) =>
-      Promise.all(requests.map((request) => outcomeOf(state, request, keep))),
+    renderAll: (requests, options = {}) =>
+      Promise.all(requests.map((request) => outcomeOf(state, request, options))),
     renderKnown: async () => state.run.again(hashOfChart(state)),
   }
 }
@@ -141,9 +143,9 @@ async function renderFails(state: ChartState, request: RenderOptions): Promise<H
 async function outcomeOf(
   state: ChartState,
   request: RenderOptions,
-  keep?: boolean,
+  options: BulkOptions = {},
 ): Promise<Outcome> {
-  const job = { ...(await describeJob(state, request)), ...(keep === false ? { keep } : {}) }
+  const job = { ...(await describeJob(state, request)), ...options }
   recordRequest(job, 'renders')
   return runJob(state, request, job)
 }

@@ -24,6 +24,8 @@ export interface HelmJob {
   readonly fresh?: boolean
   /** `false`: neither look for a kept result nor keep this one. */
   readonly keep?: boolean
+  /** Of a refusal by the chart the message is enough, without the place. */
+  readonly quick?: boolean
 }
 
 /** The arguments of Helm and what it reads from standard input. */

@@ -207,6 +207,27 @@ test('a failure that nobody awaited yet is not unhandled', async () => {
   await expect(failing).rejects.toThrow('no')
 })
 
+test('quick, a refusal has its message without a process of its own', async () => {
+  const rule =
+    '{{ if hasPrefix "bad" .Values.greeting }}{{ fail (print "no " .Values.greeting) }}{{ end }}'
+  const chart = chartWith({ 'templates/rule.yaml': rule })
+  const values = ['bad 1', 'fine', 'bad 2', 'good'].map((greeting) => ({ values: { greeting } }))
+  const outcomes = await chart.renderAll(values, { keep: false, quick: true })
+  expect(outcomes.map(({ failure }) => failure?.kind)).toEqual([
+    'fail',
+    undefined,
+    'fail',
+    undefined,
+  ])
+  expect(outcomes.map(({ failure }) => failure?.cause)).toEqual([
+    'no bad 1',
+    undefined,
+    'no bad 2',
+    undefined,
+  ])
+  expect(outcomes[3]?.render?.one('ConfigMap', 'web').data?.GREETING).toBe('good')
+})
+
 test('after a change of the chart, what was asked for is rendered again in bulk', async () => {
   const cacheDir = temporaryFolder()
   const chart = chartWith({}, cacheDir)

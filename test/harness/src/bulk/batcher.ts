@@ -43,7 +43,7 @@ export function createBatcher(runs: Runs): (job: HelmJob) => Promise<BatchResult
 
 function groupOf(job: HelmJob): string {
   const { args } = commandLine({ ...job, values: {} })
-  return hashOf(String(job.helm), job.chartHash, ...args)
+  return hashOf(`${job.helm}${job.quick}`, job.chartHash, ...args)
 }
 
 // Two processes for two cores, but not for a handful.
@@ -98,7 +98,10 @@ function drive(
   const { args } = commandLine({ ...whole, path: chart.path, values: {} })
   return runBatch(
     jobs.map(({ values }) => values ?? {}),
-    { helm: first.helm, units, run: (input) => runs.helm(first, args, input) },
+    {
+      ...{ helm: first.helm, units, quick: first.quick === true },
+      run: (input) => runs.helm(first, args, input),
+    },
   )
 }
 

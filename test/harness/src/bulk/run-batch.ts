@@ -12,34 +12,50 @@ export interface Batch {
   readonly helm: 3 | 4
   /** The templates to render, in the order in which Helm runs them. */
   readonly units: readonly string[]
+  /** Whether of a set that the chart refuses the message is enough, without the place. */
+  readonly quick?: boolean
   /** Runs the driver chart with this input; gives what Helm printed. */
   readonly run: (input: string) => Promise<CommandResult>
 }
 
 /**
  * Renders the value sets in one process. Undefined stands for a set that must be rendered plainly: it
- * fails, or Helm itself must judge what it renders. One that fails is taken out and the rest run again.
+ * fails, or Helm itself must judge what it renders. What stands before one that fails is run again.
  */
 export async function runBatch(
   sets: readonly object[],
-  { helm, units, run }: Batch,
+  { helm, units, quick = false, run }: Batch,
 ): Promise<readonly (BatchResult | undefined)[]> {
   const results: (BatchResult | undefined)[] = sets.map(() => undefined)
+  const attempt = async (indexes: readonly number[]): Promise<CommandResult> => {
+    const result = await run(
+      JSON.stringify(driverValues({ units, sets: indexes.map((index) => sets[index] ?? {}) })),
+    )
+    if (result.code === 0) {
+      readSets(result.stdout, indexes.length).forEach((files, place) => {
+        results[indexes[place] ?? 0] = asHelmResult(files, helm)
+      })
+    }
+    return result
+  }
+  const fine: number[] = []
   let left = sets.map((_, index) => index)
   while (left.length > 0) {
-    const input = driverValues({ units, sets: left.map((index) => sets[index] ?? {}) })
-    const result = await run(JSON.stringify(input))
-    if (result.code === 0) {
-      readSets(result.stdout, left.length).forEach((files, place) => {
-        results[left[place] ?? 0] = asHelmResult(files, helm)
-      })
-      return results
-    }
+    const result = await attempt(left)
+    if (result.code === 0) break
     const failed = failedSet(result.stderr, left.length)
-    if (failed === undefined) return results
-    left = left.filter((_, place) => place !== failed)
+    if (failed === undefined) break
+    if (quick && isRefusal(result.stderr)) results[left[failed] ?? 0] = result
+    fine.push(...left.slice(0, failed))
+    left = left.slice(failed + 1)
   }
+  if (fine.length > 0) await attempt(fine)
   return results
+}
+
+/** Whether a `fail` or `required` of the chart ended the run: then the message is the plain one. */
+function isRefusal(stderr: string): boolean {
+  return /execution error at \([^)]*chart-harness-driver\.yaml:/.test(stderr)
 }
 
 // The outermost place of an error is the driver's line.

@@ -12,7 +12,7 @@ export async function renderMany(
 // All that are asked for in one tick share processes; nothing of them is worth keeping on disk.
 async function renderOne(chart: Chart, request: RenderOptions): Promise<Outcome> {
   try {
-    const [outcome] = await chart.renderAll([request], { keep: false })
+    const [outcome] = await chart.renderAll([request], { keep: false, quick: true })
     if (!outcome) throw new Error('a request was not answered')
     return outcome
   } catch (error) {
