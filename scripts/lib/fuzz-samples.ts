@@ -10,6 +10,7 @@ const term = {
 }
 const nodeTerm = { matchExpressions: [{ key: 'disk', operator: 'In', values: ['ssd'] }] }
 const podTerms = [{ preferredDuringSchedulingIgnoredDuringExecution: [term] }]
+const ownPods = { key: 'app.kubernetes.io/instance', operator: 'Exists' }
 const selectors = [{}, { matchLabels: { a: 'b' } }]
 const image = 'registry.example.com/helper:1.2.3'
 const restricted = {
@@ -19,26 +20,48 @@ const restricted = {
   seccompProfile: { type: 'RuntimeDefault' },
 }
 
+const word = ['changed', 'other']
+const port = ['http']
+
+/** What a user asks for at their own risk stays out: it would not be admitted as "restricted". */
+const restrictedKeys: Samples = {
+  'securityContext.privileged': [false],
+  'securityContext.allowPrivilegeEscalation': [false],
+  'securityContext.procMount': ['Default'],
+  'capabilities.add': [[]],
+  'capabilities.drop': [['ALL']],
+  runAsNonRoot: [true],
+  runAsUser: [991, 1_000_000],
+  seccompProfile: [{ type: 'RuntimeDefault' }, { type: 'Localhost', localhostProfile: 'a.json' }],
+  appArmorProfile: [{ type: 'RuntimeDefault' }],
+  seLinuxOptions: [{ level: 's0:c1,c2' }],
+  'sysctls[]': [{ name: 'net.ipv4.tcp_syncookies', value: '1' }],
+}
+
 /** By the end of the key's name. */
 export const samples: Samples = {
+  ...restrictedKeys,
+  'httpGet.port': [...port, 3000],
+  'tcpSocket.port': [...port, 3000],
+  volumeMounts: [[]],
+  priorityClassName: word,
+  runtimeClassName: word,
   'affinity.nodeAffinity': [
     { requiredDuringSchedulingIgnoredDuringExecution: { nodeSelectorTerms: [nodeTerm] } },
     { preferredDuringSchedulingIgnoredDuringExecution: [{ weight: 7, preference: nodeTerm }] },
   ],
   'affinity.podAffinity': podTerms,
   'affinity.podAntiAffinity': podTerms,
-  'topologySpreadConstraints[].labelSelector': selectors,
+  'topologySpreadConstraints[].labelSelector': [{ matchExpressions: [ownPods] }],
+  'topologySpreadConstraints[].matchLabelKeys[]': ['pod-template-hash'],
   podSelector: selectors,
   namespaceSelector: selectors,
   behavior: [{ scaleDown: { stabilizationWindowSeconds: 7 } }],
-  'volumes[]': [
-    { name: 'scratch', emptyDir: {} },
-    { name: 'shared', configMap: { name: 'own' } },
-  ],
-  'initContainers[]': [{ name: 'prepare', image, securityContext: restricted }],
-  'sidecars[]': [{ name: 'helper', image, securityContext: restricted }],
-  'extraObjects[]': [
-    { apiVersion: 'v1', kind: 'ConfigMap', metadata: { name: 'extra' }, data: { a: 'b' } },
-    'apiVersion: v1\nkind: ConfigMap\nmetadata:\n  name: extra-of-{{ .Release.Name }}\ndata:\n  a: b\n',
+  volumes: [[], [{ name: 'scratch', emptyDir: {} }]],
+  initContainers: [[], [{ name: 'prepare', image, securityContext: restricted }]],
+  sidecars: [[], [{ name: 'helper', image, securityContext: restricted }]],
+  extraObjects: [
+    [{ apiVersion: 'v1', kind: 'ConfigMap', metadata: { name: 'extra' }, data: { a: 'b' } }],
+    ['apiVersion: v1\nkind: ConfigMap\nmetadata:\n  name: extra-of-{{ .Release.Name }}\n'],
   ],
 }

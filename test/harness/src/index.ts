@@ -99,5 +99,13 @@ export {
   type ValuesCoverageOptions,
 } from './values/coverage.ts'
 export type { Effect } from './values/effects.ts'
+export {
+  type Counterexample,
+  type FuzzOptions,
+  type FuzzReport,
+  fuzzInvalidValues,
+  fuzzValues,
+} from './values/fuzz.ts'
 export { type MergedValues, mergeDefaults, mergeFiles } from './values/merge.ts'
+export { type Finding, judgeOutcome, type Oracle } from './values/oracle.ts'
 export { parseYaml, splitDocuments, YamlError } from './yaml.ts'

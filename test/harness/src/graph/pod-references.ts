@@ -20,7 +20,8 @@ export function podReferences(pod: PodView, namespace: string): Reference[] {
   )
   return [...containers, ...volumes, ...accountReferences(spec, path)].flatMap(
     ({ name, key, ...rest }) =>
-      name === undefined
+      // A name may be left empty: then there is nothing to look for.
+      typeof name !== 'string'
         ? []
         : [{ from: pod.owner, namespace, name, ...rest, ...(key === undefined ? {} : { key }) }],
   )

@@ -1,5 +1,5 @@
 import fc from 'fast-check'
-import { type ArbitraryMaker, boundsOf } from './arbitrary.ts'
+import { type ArbitraryMaker, boundsOf, type Samples, samplesFor } from './arbitrary.ts'
 import type { ValuesKey } from './keys.ts'
 import type { SchemaNode } from './schema.ts'
 import { plainStrings } from './strings.ts'
@@ -14,8 +14,9 @@ export function otherValues(
   current: unknown,
   schema: ValuesSchema,
   make: ArbitraryMaker,
+  samples: Samples = {},
 ): unknown[] {
-  const natural = naturalChanges(key.node, current)
+  const natural = [...(samplesFor(key.name, samples) ?? []), ...naturalChanges(key.node, current)]
   const drawn = (): unknown[] => fc.sample(make(key), { seed, numRuns: 12 })
   const found = new Map<string, unknown>()
   for (const list of [() => natural, drawn]) {

@@ -73,7 +73,7 @@ function emptyFor(step: string | number | undefined): unknown {
 }
 
 /** The key's path with a key that exists, or a new one, for each `*`. */
-function concretePath(key: ValuesKey, values: unknown, schema: ValuesSchema): Path {
+export function concretePath(key: ValuesKey, values: unknown, schema: ValuesSchema): Path {
   const path: Step[] = []
   for (const [index, step] of key.path.entries()) {
     const here = valueAt(values, path)

@@ -94,7 +94,8 @@ function* attemptsOf(
   for (const context of contextsOf(key, bases, around)) {
     if (++contexts > contextsPerKey) return
     let tried = 0
-    for (const value of otherValues(key, context.current, around.schema, around.make)) {
+    const { schema, make, samples } = around
+    for (const value of otherValues(key, context.current, schema, make, samples)) {
       const after = changed(key, context, value, around)
       if (!after) continue
       yield { context, after, value }

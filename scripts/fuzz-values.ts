@@ -1,0 +1,46 @@
+// Usage: npm run fuzz -- [--runs 1000] [--seed N] [--invalid] [--keep]
+// Renders random values that the schema takes, over the examples and over sets in which everything is on, and judges what
+// comes out. A defect ends as the smallest values that show it; --keep writes them to test/fuzz/, where npm test reads them.
+// --invalid makes one mistake in each set of values: the schema or a rule must refuse it.
+import { fuzzInvalidValues, fuzzValues } from 'chart-harness'
+import { chart } from '../test/matrix.ts'
+import { fail, readArgs, runScript } from './lib/cli.ts'
+import { bases } from './lib/fuzz-bases.ts'
+import { oracle } from './lib/fuzz-oracle.ts'
+import { formatFuzz, keepCounterexamples } from './lib/fuzz-report.ts'
+import { samples } from './lib/fuzz-samples.ts'
+import './lib/tools.ts'
+
+const usage = 'fuzz-values: npm run fuzz -- [--runs 1000] [--seed N] [--invalid] [--keep]'
+
+await runScript(async () => {
+  const { values } = readArgs(usage, {
+    args: process.argv.slice(2),
+    options: {
+      runs: { type: 'string', default: '1000' },
+      seed: { type: 'string' },
+      helm: { type: 'string', default: '4' },
+      invalid: { type: 'boolean', default: false },
+      keep: { type: 'boolean', default: false },
+    },
+  })
+  const runs = wholeNumber('runs', values.runs)
+  const seed = values.seed === undefined ? Date.now() % 1_000_000 : wholeNumber('seed', values.seed)
+  const helm = wholeNumber('helm', values.helm) === 3 ? 3 : 4
+  const request = { release: 'mastodon', helm } as const
+  const tell = (line: string): void => console.error(line)
+  const options = { bases, samples, oracle, runs, seed, request, tell }
+  const what = values.invalid ? 'invalid values' : 'values'
+  const started = performance.now()
+  const report = await (values.invalid ? fuzzInvalidValues : fuzzValues)(chart, options)
+  console.log(formatFuzz(what, report, (performance.now() - started) / 1000))
+  if (report.counterexamples.length === 0) return
+  if (values.keep) console.log(`kept: ${keepCounterexamples(report).join(', ')}`)
+  process.exitCode = 1
+})
+
+function wholeNumber(name: string, text: string): number {
+  const number = Number(text)
+  if (Number.isInteger(number) && number > 0) return number
+  return fail(`fuzz-values: --${name} ${text} is no whole number. Write 1 or more.`)
+}

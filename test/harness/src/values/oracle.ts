@@ -1,0 +1,74 @@
+import type { Outcome } from '../chart.ts'
+import { checkReferences } from '../graph/graph.ts'
+import type { Externals } from '../graph/reference.ts'
+import { describeFailure } from '../helm-errors.ts'
+import type { SchemaChecker } from '../kubernetes-schemas.ts'
+import { checkNames } from '../names.ts'
+import { checkPodSecurity } from '../pod-security.ts'
+import type { Render } from '../render.ts'
+import { type Rule, runRules } from '../rules.ts'
+import type { Problem } from '../types.ts'
+
+/** What is wrong with an outcome; `signature` is the same for defects that are one. */
+export interface Finding {
+  readonly signature: string
+  readonly message: string
+}
+
+/** What must hold for whatever values render. */
+export interface Oracle {
+  /** Checks each object against Kubernetes' schemas of these minors. */
+  readonly schemas?: { readonly check: SchemaChecker; readonly minors: readonly string[] }
+  /** What exists beside the chart; without it references are not followed. */
+  readonly externals?: (render: Render) => Externals
+  /** Whether pods must be admitted as "restricted". */
+  readonly restricted?: boolean
+  /** Facts of the caller. */
+  readonly rules?: readonly Rule[]
+  /** Problems that are the user's own doing, e.g. a privilege that they asked for. */
+  readonly allows?: (problem: Problem, values: object) => boolean
+}
+
+/** A chart may refuse values by schema or by a rule; a panic and text that is no YAML are defects. */
+export function judgeOutcome(outcome: Outcome, values: object, oracle: Oracle): Finding[] {
+  if (outcome.failure) {
+    const { kind, template = '', line = '', cause } = outcome.failure
+    if (kind === 'schema') return []
+    if (kind === 'fail' && cause !== '') return []
+    return [
+      {
+        signature: `${kind} ${template} ${line} ${masked(cause)}`,
+        message: `${kind}: ${describeFailure(outcome.failure)}`,
+      },
+    ]
+  }
+  const problems = problemsOf(outcome.render, oracle)
+  const found = problems.filter((problem) => !oracle.allows?.(problem, values))
+  return found.map(({ rule, object, path = '', message }) => ({
+    signature: `${rule} ${object.split('/')[0]} ${masked(path)} ${masked(message)}`,
+    message: `${rule}: ${object} ${path}: ${message}`,
+  }))
+}
+
+function problemsOf(render: Render, oracle: Oracle): Problem[] {
+  const { schemas, externals, restricted = false, rules = [] } = oracle
+  const misshapen = schemas?.minors.flatMap((minor) =>
+    render.objects.flatMap((object) => schemas.check(object, minor)),
+  )
+  // What follows reads objects of the right shape.
+  if (misshapen && misshapen.length > 0) return misshapen
+  return [
+    ...checkNames(render),
+    ...(restricted ? checkPodSecurity(render) : []),
+    ...(externals ? checkReferences(render, { external: externals(render) }) : []),
+    ...runRules(render, rules).problems,
+  ]
+}
+
+/** The text without what differs from case to case: names, numbers, quoted values. */
+function masked(text: string): string {
+  return text
+    .replaceAll(/"[^"]*"|'[^']*'/g, '…')
+    .replaceAll(/\d+/g, '0')
+    .slice(0, 120)
+}
