@@ -9,6 +9,7 @@ import {
 } from 'node:fs'
 import { basename, dirname, join } from 'node:path'
 import { readChartFiles } from '../chart-files.ts'
+import { hashOf } from '../disk-cache.ts'
 import { isRecord } from '../manifests.ts'
 import { tokenize } from '../templates/tokens.ts'
 import { parseYaml } from '../yaml.ts'
@@ -38,10 +39,11 @@ export async function driverChart(
   print: Printer,
   template = driver(),
 ): Promise<DriverChart | undefined> {
-  const copy = join(dir, hash)
+  const key = hashOf(hash, template, driverHelpers([]))
+  const copy = join(dir, key)
   if (!existsSync(join(copy, driverFile))) {
     if (!isDrivable(chart)) return undefined
-    const temporary = join(dir, `${hash}.${process.pid}.${Math.random().toString(36).slice(2)}`)
+    const temporary = join(dir, `${key}.${process.pid}.${Math.random().toString(36).slice(2)}`)
     await build(chart, temporary, print, template)
     moveInto(temporary, copy)
   }
