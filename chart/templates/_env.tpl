@@ -28,9 +28,9 @@ Where a credential lies, for an entry of `env`, or nothing if there is none. Tak
 {{- if .credential.existingSecret -}}
 valueFrom: {secretKeyRef: {name: {{ .credential.existingSecret | quote }}, key: {{ .credential.key | quote }}}}
 {{- else if .credential.value -}}
-valueFrom: {secretKeyRef: {name: {{ .name }}, key: {{ .key }}}}
+valueFrom: {secretKeyRef: {name: {{ .name | quote }}, key: {{ .key }}}}
 {{- else if .generated -}}
-valueFrom: {secretKeyRef: {name: {{ .generated }}, key: {{ .key }}}}
+valueFrom: {secretKeyRef: {name: {{ .generated | quote }}, key: {{ .key }}}}
 {{- end -}}
 {{- end -}}
 
@@ -148,11 +148,11 @@ envFrom:
 env:
   {{- range $name, $entry := .entries }}
   {{- if not (hasKey $own $name) }}
-  - {name: {{ $name }}, {{ $entry -}} }
+  - {name: {{ $name | quote }}, {{ $entry -}} }
   {{- end }}
   {{- end }}
   {{- range $name, $entry := $own }}
-  - {name: {{ $name }}, {{ $entry -}} }
+  - {name: {{ $name | quote }}, {{ $entry -}} }
   {{- end }}
 {{- end -}}
 

@@ -4,7 +4,7 @@ Labels. All take the context of a component (see _names.tpl); `name` in it is th
 
 {{- /* What selectors use: never changes, never the user's. */ -}}
 {{- define "mastodon.labels.selector" -}}
-app.kubernetes.io/name: {{ include "mastodon.names.chart" .root }}
+app.kubernetes.io/name: {{ include "mastodon.names.chart" .root | quote }}
 app.kubernetes.io/instance: {{ .root.Release.Name | quote }}
 app.kubernetes.io/component: {{ .component }}
 {{- end -}}
@@ -13,7 +13,7 @@ app.kubernetes.io/component: {{ .component }}
 More annotations of the chart's own: `annotations`. */ -}}
 {{- define "mastodon.labels.metadata" -}}
 {{- $values := .values | default dict -}}
-name: {{ .name }}
+name: {{ .name | quote }}
 {{- if not .clusterScoped }}
 namespace: {{ .root.Release.Namespace | quote }}
 {{- end }}
@@ -24,7 +24,7 @@ labels:
 {{- with merge dict (.annotations | default dict) ($values.annotations | default dict) (.root.Values.commonAnnotations | default dict) }}
 annotations:
   {{- range $key, $value := . }}
-  {{ $key }}: {{ $value | quote }}
+  {{ $key | quote }}: {{ $value | quote }}
   {{- end }}
 {{- end }}
 {{- end -}}
@@ -36,10 +36,10 @@ annotations:
 {{- end -}}
 
 {{- define "mastodon.labels.makeRelease" -}}
-app.kubernetes.io/name: {{ include "mastodon.names.chart" . }}
+app.kubernetes.io/name: {{ include "mastodon.names.chart" . | quote }}
 app.kubernetes.io/instance: {{ .Release.Name | quote }}
 app.kubernetes.io/managed-by: {{ .Release.Service }}
-app.kubernetes.io/part-of: {{ include "mastodon.names.chart" . }}
+app.kubernetes.io/part-of: {{ include "mastodon.names.chart" . | quote }}
 app.kubernetes.io/version: {{ .Chart.AppVersion | quote }}
 helm.sh/chart: {{ printf "%s-%s" .Chart.Name .Chart.Version | replace "+" "_" | trunc 63 }}
 {{- end -}}
@@ -48,7 +48,7 @@ helm.sh/chart: {{ printf "%s-%s" .Chart.Name .Chart.Version | replace "+" "_" | 
 {{- define "mastodon.labels.users" -}}
 {{- range $key, $value := . }}
 {{- if not (or (hasPrefix "app.kubernetes.io/" $key) (hasPrefix "mastodon-chart/" $key) (eq $key "helm.sh/chart")) }}
-{{ $key }}: {{ $value | quote }}
+{{ $key | quote }}: {{ $value | quote }}
 {{- end }}
 {{- end }}
 {{- end -}}
@@ -69,12 +69,12 @@ labels:
 {{- with merge dict $annotations (.values.podAnnotations | default dict) }}
 annotations:
   {{- range $key, $value := . }}
-  {{ $key }}: {{ $value | quote }}
+  {{ $key | quote }}: {{ $value | quote }}
   {{- end }}
 {{- end }}
 {{- end -}}
 
 {{- /* The label of all pods that mount the media volume; pods of one node find each other by it. */ -}}
 {{- define "mastodon.labels.media" -}}
-mastodon-chart/media: {{ include "mastodon.names.fullname" . }}
+mastodon-chart/media: {{ include "mastodon.names.fullname" . | quote }}
 {{- end -}}

@@ -23,13 +23,13 @@ for each component and kept there.
 
 {{- /* The keys of a pod spec that are the same everywhere. `token: true` mounts the service account's token. */ -}}
 {{- define "mastodon.pod.spec" -}}
-serviceAccountName: {{ .serviceAccount | default (include "mastodon.pod.serviceAccount" .) }}
+serviceAccountName: {{ .serviceAccount | default (include "mastodon.pod.serviceAccount" .) | quote }}
 automountServiceAccountToken: {{ .token | default false }}
 enableServiceLinks: false
 {{- with .root.Values.image.pullSecrets }}
 imagePullSecrets:
   {{- range . }}
-  - name: {{ . }}
+  - name: {{ . | quote }}
   {{- end }}
 {{- end }}
 {{- with .values.podSecurityContext }}
@@ -39,16 +39,16 @@ securityContext: {{- include "mastodon.pod.yaml" (dict "root" $.root "value" .) 
 terminationGracePeriodSeconds: {{ int64 . }}
 {{- end }}
 {{- with .values.priorityClassName }}
-priorityClassName: {{ . }}
+priorityClassName: {{ . | quote }}
 {{- end }}
 {{- with .values.runtimeClassName }}
-runtimeClassName: {{ . }}
+runtimeClassName: {{ . | quote }}
 {{- end }}
 {{- with .values.hostname }}
-hostname: {{ . }}
+hostname: {{ . | quote }}
 {{- end }}
 {{- with .values.subdomain }}
-subdomain: {{ . }}
+subdomain: {{ . | quote }}
 {{- end }}
 {{- with .values.hostAliases }}
 hostAliases: {{- toYaml . | nindent 2 }}

@@ -44,7 +44,7 @@ Data sets: system, postgresql, redis (blocks of `storage`) and import (the dump)
 emptyDir: {}
 {{- else -}}
 persistentVolumeClaim:
-  claimName: {{ include "mastodon.storage.claim" . }}
+  claimName: {{ include "mastodon.storage.claim" . | quote }}
 {{- end -}}
 {{- end -}}
 

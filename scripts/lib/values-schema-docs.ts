@@ -140,6 +140,7 @@ const NAMED_TYPES: Record<string, string> = {
   cidr: 'address range',
   ipOrCidr: 'address | range',
   objectName: 'name',
+  neededName: 'name',
   optionalName: 'name',
   registry: 'registry',
   optionalPath: 'path',

@@ -23,7 +23,7 @@ export type Values = {
     /** When the kubelet pulls. Images are pinned, so once is enough. */
     pullPolicy?: 'Always' | 'IfNotPresent' | 'Never'
     /** Names of Secrets with registry credentials, for every pod. */
-    pullSecrets?: readonly ObjectName[]
+    pullSecrets?: readonly NeededName[]
   }
   /** What the instance is. */
   mastodon?: {
@@ -508,6 +508,8 @@ type IpOrCidr = string
 
 type ObjectName = string | null
 
+type NeededName = string
+
 type Strings = readonly string[] | null
 
 type Labels = {
@@ -924,7 +926,7 @@ type RepeatableJob = Omit<Job, 'generation'> & {
 
 type KeyRef = {
   /** The object's name. */
-  name: ObjectName
+  name: NeededName
   /** The key in it. */
   key: string
   /** Whether the pod starts without it. */
@@ -933,7 +935,7 @@ type KeyRef = {
 
 type EnvSource = {
   /** The object's name. */
-  name: ObjectName
+  name: NeededName
   /** Whether the pod starts without it. */
   optional?: boolean
 }

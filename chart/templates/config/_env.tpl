@@ -49,7 +49,7 @@ TRUSTED_PROXY_IP: {{ join "," . | quote }}
   {{- $_ := set $set "REDIS_DRIVER" "ruby" -}}
 {{- end }}
 {{- range $name, $value := mergeOverwrite $set (.Values.env | default dict) }}
-{{ $name }}: {{ include "mastodon.env.text" $value | quote }}
+{{ $name | quote }}: {{ include "mastodon.env.text" $value | quote }}
 {{- end }}
 {{- end -}}
 
@@ -132,7 +132,7 @@ S3_{{ $name }}: {{ . | quote }}
 {{- with .Values.objectStorage.s3.accessKeyId.value }}{{ $_ := set $set "AWS_ACCESS_KEY_ID" . }}{{ end -}}
 {{- with .Values.objectStorage.s3.secretAccessKey.value }}{{ $_ := set $set "AWS_SECRET_ACCESS_KEY" . }}{{ end -}}
 {{- range $name, $value := mergeOverwrite $set (.Values.secretEnv | default dict) }}
-{{ $name }}: {{ include "mastodon.env.text" $value | quote }}
+{{ $name | quote }}: {{ include "mastodon.env.text" $value | quote }}
 {{- end }}
 {{- end -}}
 

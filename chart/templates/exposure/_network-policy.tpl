@@ -1,6 +1,6 @@
 {{- /* The labels that all pods of the release have. Takes the top-level scope. */ -}}
 {{- define "mastodon.exposure.releaseLabels" -}}
-app.kubernetes.io/name: {{ include "mastodon.names.chart" . }}
+app.kubernetes.io/name: {{ include "mastodon.names.chart" . | quote }}
 app.kubernetes.io/instance: {{ .Release.Name | quote }}
 {{- end -}}
 

@@ -31,5 +31,5 @@ spec:
 {{- define "mastodon.exposure.streamingPath" -}}
 - path: /api/v1/streaming
   pathType: Prefix
-  backend: {service: {name: {{ .name }}, port: {name: http}}}
+  backend: {service: {name: {{ .name | quote }}, port: {name: http}}}
 {{- end -}}

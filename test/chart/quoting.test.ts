@@ -1,0 +1,60 @@
+import { checkNames } from 'chart-harness'
+import { expect, test } from 'vitest'
+import { everything } from './components.ts'
+import { merge } from './merge.ts'
+import { render, type Values, violations } from './render.ts'
+import { viewOf } from './views.ts'
+
+// What fuzzing and values coverage found: text that YAML reads as a number, a boolean or nothing.
+const nfs = { type: 'nfs', nfs: { server: 'nas', path: '/export' } } as const
+
+test.each(['7', '0644', '1e3', 'yes', 'null'])('names that read %s stay text', async (name) => {
+  const values: Values = {
+    image: { pullSecrets: [name] },
+    pod: {
+      serviceAccount: { name },
+      podLabels: { [name]: name },
+      labels: { [name]: name },
+      annotations: { [name]: name },
+      podAnnotations: { [name]: name },
+      priorityClassName: name,
+      runtimeClassName: name,
+    },
+    storage: { postgresql: { ...nfs, claimName: name, volumeName: name } },
+  }
+  const chart = await render(merge(everything, values))
+  expect(checkNames(chart)).toEqual([])
+  expect(chart.one('PersistentVolumeClaim', name).spec?.volumeName).toBe(name)
+  const { pod, podMetadata } = viewOf(chart, 'web')
+  expect(pod).toMatchObject({ imagePullSecrets: [{ name }], serviceAccountName: name })
+  expect(podMetadata.labels?.[name]).toBe(name)
+})
+
+test.each(['yes', 'on', 'null', 'y'])('words that name objects and variables: %s', async (name) => {
+  const values: Values = {
+    nameOverride: name,
+    web: { name, hostname: name, subdomain: name, env: { [name]: 'a' } },
+    streaming: { name: `${name}-s` },
+    env: { [name]: name },
+    secretEnv: { [`${name}_`]: name },
+    ingress: { enabled: true },
+  }
+  const chart = await render(merge(everything, values))
+  expect(checkNames(chart)).toEqual([])
+  const { main, pod, podMetadata } = viewOf(chart, 'web')
+  expect(main.env?.find((entry) => entry.value === 'a')?.name).toBe(name)
+  expect(pod).toMatchObject({ hostname: name, subdomain: name })
+  expect(podMetadata.labels?.['app.kubernetes.io/name']).toBe(name)
+})
+
+const anyName = 'a name of 63 letters'
+
+test.each([
+  [{ image: { pullSecrets: [''] } }, 'image.pullSecrets[0]'],
+  [{ web: { envFrom: [{ secretRef: { name: null } }] } }, 'web.envFrom[0].secretRef.name'],
+  [{ storage: { system: { claimName: 'a..b' } } }, 'storage.system.claimName'],
+  [{ commonLabels: { 'not legal': 'a' } }, anyName],
+  [{ commonAnnotations: { 'UPPER.example/a': 'a' } }, anyName],
+] as const)('%j is refused, as Kubernetes would refuse it: %s', async (values, text) => {
+  expect((await violations(values)).join('\n')).toContain(text)
+})
