@@ -5,6 +5,7 @@ export {
   createChart,
   type Outcome,
   type RenderOptions,
+  type SchemaCheck,
 } from './chart.ts'
 export { CoverageError } from './coverage/coverage-error.ts'
 export {

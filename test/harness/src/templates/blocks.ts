@@ -1,10 +1,10 @@
 import { TemplateSyntaxError, type Token } from './tokens.ts'
 
 /** What opens a block. */
-export type BlockKeyword = 'if' | 'with' | 'range' | 'define' | 'block'
+type BlockKeyword = 'if' | 'with' | 'range' | 'define' | 'block'
 
 /** One arm of a block: from its action to the next arm's. Positions are indexes into the tokens. */
-export interface Arm {
+interface Arm {
   /** Its opening action: `if …`, `else if …`, `else`. */
   readonly open: number
   /** The action behind it: an `else` or the `end`. */

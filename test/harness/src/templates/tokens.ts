@@ -1,5 +1,5 @@
 /** The words of Go's template language that open, part or close a block, or leave one. */
-export type Keyword = (typeof keywords)[number]
+type Keyword = (typeof keywords)[number]
 
 const keywords = [
   ...['if', 'else', 'with', 'range', 'define', 'block', 'end'],
