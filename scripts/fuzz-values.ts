@@ -27,7 +27,7 @@ await runScript(async () => {
   const runs = wholeNumber('runs', values.runs)
   const seed = values.seed === undefined ? Date.now() % 1_000_000 : wholeNumber('seed', values.seed)
   const helm = wholeNumber('helm', values.helm) === 3 ? 3 : 4
-  const request = { release: 'mastodon', helm } as const
+  const request = { release: 'fuzz', helm } as const
   const tell = (line: string): void => console.error(line)
   const options = { bases, samples, oracle, runs, seed, request, tell }
   const what = values.invalid ? 'invalid values' : 'values'

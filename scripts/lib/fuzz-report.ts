@@ -24,7 +24,7 @@ function describe(one: Counterexample, { seed, runs }: FuzzReport, what: string)
     ...one.changes.map((change) => `  ${change}`),
     '',
     `cat > /tmp/found.yaml <<'END'\n${stringify(one.values)}END`,
-    'helm template mastodon chart -n mastodon -f /tmp/found.yaml',
+    'helm template fuzz chart -n mastodon -f /tmp/found.yaml',
     `npm run fuzz -- --seed ${seed} --runs ${runs}${mode}`,
   ].join('\n')
 }

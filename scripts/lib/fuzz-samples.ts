@@ -44,6 +44,8 @@ export const samples: Samples = {
   'httpGet.port': [...port, 3000],
   'tcpSocket.port': [...port, 3000],
   volumeMounts: [[]],
+  'resources.requests': [{ cpu: '100m' }, { memory: '64Mi' }],
+  'resources.limits': [{ memory: '7Gi' }, { cpu: 2 }],
   priorityClassName: word,
   runtimeClassName: word,
   'affinity.nodeAffinity': [

@@ -45,7 +45,7 @@ export function judgeOutcome(outcome: Outcome, values: object, oracle: Oracle): 
   const problems = problemsOf(outcome.render, oracle)
   const found = problems.filter((problem) => !oracle.allows?.(problem, values))
   return found.map(({ rule, object, path = '', message }) => ({
-    signature: `${rule} ${object.split('/')[0]} ${masked(path)} ${masked(message)}`,
+    signature: `${rule} ${masked(lastStep(path))} ${masked(message)}`,
     message: `${rule}: ${object} ${path}: ${message}`,
   }))
 }
@@ -65,10 +65,15 @@ function problemsOf(render: Render, oracle: Oracle): Problem[] {
   ]
 }
 
+function lastStep(path: string): string {
+  return path.split('.').at(-1) ?? ''
+}
+
 /** The text without what differs from case to case: names, numbers, quoted values. */
 function masked(text: string): string {
   return text
     .replaceAll(/"[^"]*"|'[^']*'/g, '…')
+    .replaceAll(/\(container \S+\)|^container \S+|^Kubernetes \S+/g, '…')
     .replaceAll(/\d+/g, '0')
     .slice(0, 120)
 }
