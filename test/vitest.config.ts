@@ -38,11 +38,7 @@ export default defineConfig({
     maxWorkers: availableParallelism(),
     sequence: { sequencer: ProgramsFirst },
     globalSetup: ['test/global-setup.ts'],
-    setupFiles: [
-      'scripts/lib/tools.ts',
-      'test/harness/src/setup.ts',
-      'test/harness/src/vitest/record-setup.ts',
-    ],
+    setupFiles: ['scripts/lib/tools.ts', 'test/harness/src/setup.ts'],
     reporters: ['default', ruleTotalsReporter(), ...annotations],
     testTimeout: 30_000,
     expect: { requireAssertions: true },

@@ -1,14 +1,23 @@
-// A setup file for vitest: `setupFiles: ['chart-harness/setup']`. Adds the matchers, and explains what
-// failed in a test when the test is over.
-import { afterEach, type TaskMeta, type TestError } from 'vitest'
+// A setup file for vitest: `setupFiles: ['chart-harness/setup']`. Adds the matchers, explains what failed
+// in a test when the test is over, and tells the recorder of requests which test is asking.
+import { afterEach, expect, type TaskMeta, type TestError } from 'vitest'
 import type { Explanation } from './diagnosis/explain.ts'
 import { explanationsOf, forgetExplanations } from './diagnosis/explain-later.ts'
 import { formatExplanations } from './diagnosis/format-explanation.ts'
 import { forReporters, reportedFailure } from './diagnosis/task-meta.ts'
 import './matchers.ts'
 import { overlayVariable } from './overlay.ts'
+import { setRequester } from './recorder.ts'
 
 const longest = 60_000
+
+setRequester(() => {
+  const { testPath, currentTestName } = expect.getState()
+  return {
+    ...(testPath ? { file: testPath } : {}),
+    ...(currentTestName ? { test: currentTestName } : {}),
+  }
+})
 
 afterEach(async ({ task }) => {
   // Of a mutant only that it fails is of interest.
