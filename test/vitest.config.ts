@@ -28,6 +28,7 @@ export default defineConfig({
       '**/node_modules/**',
       '**/fixtures/**',
       'test/bench/**',
+      'test/harness/test/{foreign-charts,package,tutorial}.test.ts', // npm run test:harness
       'test/cluster/**',
       'test/rehearsal/**',
     ],
