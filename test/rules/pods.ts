@@ -7,7 +7,7 @@ const compiled = ['/opt/mastodon/public/assets', '/opt/mastodon/public/packs'] a
 
 const assetsStayVisible = defineRule({
   name: 'assets-not-covered',
-  appliesTo: (render) => render.containers(isRuby),
+  appliesTo: (render) => render.containers().filter(isRuby),
   check: ({ container }) => {
     const paths = (container.volumeMounts ?? []).map(({ mountPath }) => posix.resolve(mountPath))
     const covering = paths.filter((path) =>
