@@ -42,7 +42,9 @@ export function judgeOutcome(outcome: Outcome, values: object, oracle: Oracle): 
       },
     ]
   }
-  const problems = problemsOf(outcome.render, oracle)
+  const { render } = outcome
+  if (render.objects.length === 0) return [{ signature: 'nothing', message: 'renders no object' }]
+  const problems = problemsOf(render, oracle)
   const found = problems.filter((problem) => !oracle.allows?.(problem, values))
   return found.map(({ rule, object, path = '', message }) => ({
     signature: `${rule} ${masked(lastStep(path))} ${masked(message)}`,
