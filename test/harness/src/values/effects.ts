@@ -1,5 +1,6 @@
 import type { Outcome } from '../chart.ts'
 import { describeFailure } from '../helm-errors.ts'
+import { LookupError, type Render } from '../render.ts'
 import { diffRenders } from '../upgrade/compare.ts'
 
 /** What came of changing one value. */
@@ -35,7 +36,7 @@ export function describeEffect(before: Outcome, after: Outcome): Effect {
     return { outcome, message: describeFailure(after.failure) }
   }
   if (before.render.text === after.render.text) {
-    return before.render.notes === after.render.notes
+    return notesOf(before.render) === notesOf(after.render)
       ? { outcome: 'dead' }
       : { outcome: 'changed', change: 'the notes' }
   }
@@ -43,4 +44,14 @@ export function describeEffect(before: Outcome, after: Outcome): Effect {
   const [first] = changed
   const place = first ? `${first.object} ${first.changes[0]?.path ?? ''}` : undefined
   return { outcome: 'changed', change: place ?? [...added, ...removed][0] ?? 'the text' }
+}
+
+// A chart need not have any.
+function notesOf(render: Render): string {
+  try {
+    return render.notes
+  } catch (error) {
+    if (error instanceof LookupError) return ''
+    throw error
+  }
 }

@@ -1,12 +1,19 @@
+import { existsSync } from 'node:fs'
+import { join } from 'node:path'
 import type { Chart, Outcome, RenderOptions } from '../chart.ts'
 import { ManifestError } from '../manifests.ts'
 
-/** Renders all requests, in order. Text that is no set of manifests is a failure of kind `yaml`. */
+/** Renders all requests, in order, with notes where the chart has any. Text that is no set of manifests is a failure of kind `yaml`. */
 export async function renderMany(
   chart: Chart,
   requests: readonly RenderOptions[],
 ): Promise<readonly Outcome[]> {
-  return Promise.all(requests.map((request) => renderOne(chart, request)))
+  const hasNotes = existsSync(join(chart.path, 'templates/NOTES.txt'))
+  return Promise.all(
+    requests.map(({ showNotes = false, ...request }) =>
+      renderOne(chart, { ...request, showNotes: showNotes && hasNotes }),
+    ),
+  )
 }
 
 // All that are asked for in one tick share processes; nothing of them is worth keeping on disk.
