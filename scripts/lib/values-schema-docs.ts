@@ -141,6 +141,7 @@ const NAMED_TYPES: Record<string, string> = {
   ipOrCidr: 'address | range',
   objectName: 'name',
   neededName: 'name',
+  capacity: 'quantity',
   optionalName: 'name',
   registry: 'registry',
   optionalPath: 'path',

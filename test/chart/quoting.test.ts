@@ -2,7 +2,7 @@ import { checkNames } from 'chart-harness'
 import { expect, test } from 'vitest'
 import { everything } from './components.ts'
 import { merge } from './merge.ts'
-import { render, type Values, violations } from './render.ts'
+import { refusal, render, type Values, violations } from './render.ts'
 import { viewOf } from './views.ts'
 
 // What fuzzing and values coverage found: text that YAML reads as a number, a boolean or nothing.
@@ -23,7 +23,7 @@ test.each(['7', '0644', '1e3', 'yes', 'null'])('names that read %s stay text', a
     storage: { postgresql: { ...nfs, claimName: name, volumeName: name } },
   }
   const chart = await render(merge(everything, values))
-  expect(checkNames(chart)).toEqual([])
+  expect(chart).toHaveNoProblems(checkNames(chart))
   expect(chart.one('PersistentVolumeClaim', name).spec?.volumeName).toBe(name)
   const { pod, podMetadata } = viewOf(chart, 'web')
   expect(pod).toMatchObject({ imagePullSecrets: [{ name }], serviceAccountName: name })
@@ -40,7 +40,7 @@ test.each(['yes', 'on', 'null', 'y'])('words that name objects and variables: %s
     ingress: { enabled: true },
   }
   const chart = await render(merge(everything, values))
-  expect(checkNames(chart)).toEqual([])
+  expect(chart).toHaveNoProblems(checkNames(chart))
   const { main, pod, podMetadata } = viewOf(chart, 'web')
   expect(main.env?.find((entry) => entry.value === 'a')?.name).toBe(name)
   expect(pod).toMatchObject({ hostname: name, subdomain: name })
@@ -57,4 +57,17 @@ test.each([
   [{ commonAnnotations: { 'UPPER.example/a': 'a' } }, anyName],
 ] as const)('%j is refused, as Kubernetes would refuse it: %s', async (values, text) => {
   expect((await violations(values)).join('\n')).toContain(text)
+})
+
+test('an ingress class of any spelling stays text', async () => {
+  const values = { ingress: { enabled: true, className: '{{' } }
+  const chart = await render(merge(everything, values))
+  expect(chart.one('Ingress', 'mastodon-web').spec?.ingressClassName).toBe('{{')
+})
+
+test('a volume without a size is refused', async () => {
+  const values = { storage: { redis: { size: null } } } as unknown as Values
+  expect(await refusal(values)).toEqual([
+    'storage.redis.size: is empty, and the chart needs it. Write a value or remove the line.',
+  ])
 })

@@ -488,6 +488,8 @@ type Hook = {
 
 type Quantity = string | number | null
 
+type Capacity = string | number
+
 type Port = number
 
 type Count = number | null
@@ -652,7 +654,7 @@ type Storage = {
   /** Where the volume comes from. `dynamic` makes a claim that a storage class fills; `nfs` makes a volume and its claim for a share of an NFS server; `existingClaim` takes a claim of yours; `emptyDir` loses its data with the pod. */
   type?: 'dynamic' | 'nfs' | 'existingClaim' | 'emptyDir'
   /** The capacity of the claim. It never shrinks; it grows where the storage class allows that. The size of an `nfs` claim says nothing about the share, and can't be changed. */
-  size?: Quantity
+  size?: Capacity
   /** How nodes may mount the volume. With `ReadWriteOnce` all pods that mount the media run on one node; `ReadWriteMany` lets them spread. */
   accessModes?: readonly ('ReadWriteOnce' | 'ReadOnlyMany' | 'ReadWriteMany' | 'ReadWriteOncePod')[]
   /** The storage class of a `dynamic` claim. Without one (null) the cluster's default class is used. */

@@ -79,19 +79,19 @@ templates need them.
 {{- include "mastodon.validate.keys" (dict "path" "storage." "table" $table "keys" (dict "system" "its keys" "postgresql" "its keys" "redis" "its keys")) }}
 {{- end }}
 {{- $table = (dig "storage" "system" nil $values) }}{{ if kindIs "map" $table }}
-{{- include "mastodon.validate.keys" (dict "path" "storage.system." "table" $table "keys" (dict "type" "a value" "accessModes" "a list" "nfs" "its keys")) }}
+{{- include "mastodon.validate.keys" (dict "path" "storage.system." "table" $table "keys" (dict "type" "a value" "size" "a value" "accessModes" "a list" "nfs" "its keys")) }}
 {{- end }}
 {{- $table = (dig "storage" "system" "nfs" nil $values) }}{{ if kindIs "map" $table }}
 {{- include "mastodon.validate.keys" (dict "path" "storage.system.nfs." "table" $table "keys" (dict "mountOptions" "a list")) }}
 {{- end }}
 {{- $table = (dig "storage" "postgresql" nil $values) }}{{ if kindIs "map" $table }}
-{{- include "mastodon.validate.keys" (dict "path" "storage.postgresql." "table" $table "keys" (dict "type" "a value" "accessModes" "a list" "nfs" "its keys")) }}
+{{- include "mastodon.validate.keys" (dict "path" "storage.postgresql." "table" $table "keys" (dict "type" "a value" "size" "a value" "accessModes" "a list" "nfs" "its keys")) }}
 {{- end }}
 {{- $table = (dig "storage" "postgresql" "nfs" nil $values) }}{{ if kindIs "map" $table }}
 {{- include "mastodon.validate.keys" (dict "path" "storage.postgresql.nfs." "table" $table "keys" (dict "mountOptions" "a list")) }}
 {{- end }}
 {{- $table = (dig "storage" "redis" nil $values) }}{{ if kindIs "map" $table }}
-{{- include "mastodon.validate.keys" (dict "path" "storage.redis." "table" $table "keys" (dict "type" "a value" "accessModes" "a list" "nfs" "its keys")) }}
+{{- include "mastodon.validate.keys" (dict "path" "storage.redis." "table" $table "keys" (dict "type" "a value" "size" "a value" "accessModes" "a list" "nfs" "its keys")) }}
 {{- end }}
 {{- $table = (dig "storage" "redis" "nfs" nil $values) }}{{ if kindIs "map" $table }}
 {{- include "mastodon.validate.keys" (dict "path" "storage.redis.nfs." "table" $table "keys" (dict "mountOptions" "a list")) }}
@@ -112,7 +112,7 @@ templates need them.
 {{- include "mastodon.validate.keys" (dict "path" "import.database.file." "table" $table "keys" (dict "storage" "its keys")) }}
 {{- end }}
 {{- $table = (dig "import" "database" "file" "storage" nil $values) }}{{ if kindIs "map" $table }}
-{{- include "mastodon.validate.keys" (dict "path" "import.database.file.storage." "table" $table "keys" (dict "type" "a value" "accessModes" "a list" "nfs" "its keys")) }}
+{{- include "mastodon.validate.keys" (dict "path" "import.database.file.storage." "table" $table "keys" (dict "type" "a value" "size" "a value" "accessModes" "a list" "nfs" "its keys")) }}
 {{- end }}
 {{- $table = (dig "import" "database" "file" "storage" "nfs" nil $values) }}{{ if kindIs "map" $table }}
 {{- include "mastodon.validate.keys" (dict "path" "import.database.file.storage.nfs." "table" $table "keys" (dict "mountOptions" "a list")) }}
