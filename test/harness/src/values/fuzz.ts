@@ -6,6 +6,7 @@ import type { Base } from './contexts.ts'
 import { invalidCases } from './invalid-cases.ts'
 import { type Finding, judgeOutcome, type Oracle } from './oracle.ts'
 import { renderMany } from './render-many.ts'
+import { smallestValues } from './shrink.ts'
 import { openValuesSchema, type ValuesSchema } from './values-schema.ts'
 
 /** What to try, and what must hold. */
@@ -53,7 +54,10 @@ export async function fuzzValues(chart: Chart, options: FuzzOptions): Promise<Fu
   const schema = openValuesSchema(chart.path)
   const { samples = {}, bases } = options
   const cases = validCases(schema, bases, samples)
-  const judge = (values: object): Promise<Judgement> => judgeTwice(chart, values, options)
+  const judge: Judge = async (values) => {
+    const isLegal = schema.violations(values).length === 0
+    return isLegal ? judgeTwice(chart, values, options) : { findings: [], isRefused: true }
+  }
   return explore(cases, judge, options)
 }
 
@@ -61,7 +65,7 @@ export async function fuzzValues(chart: Chart, options: FuzzOptions): Promise<Fu
 export async function fuzzInvalidValues(chart: Chart, options: FuzzOptions): Promise<FuzzReport> {
   const schema = openValuesSchema(chart.path)
   const cases = invalidCases(schema, options.bases)
-  const judge = (values: object): Promise<Judgement> => judgeInvalid(chart, values, schema, options)
+  const judge: Judge = (values) => judgeInvalid(chart, values, schema, options)
   return explore(cases, judge, options)
 }
 
@@ -69,6 +73,8 @@ interface Judgement {
   readonly findings: readonly Finding[]
   readonly isRefused: boolean
 }
+
+type Judge = (values: object) => Promise<Judgement>
 
 async function judgeTwice(chart: Chart, values: object, options: FuzzOptions): Promise<Judgement> {
   const { request = {}, oracle = {} } = options
@@ -117,7 +123,7 @@ interface Failed {
 
 async function explore(
   cases: Arbitrary<FuzzCase>,
-  judge: (values: object) => Promise<Judgement>,
+  judge: Judge,
   options: FuzzOptions,
 ): Promise<FuzzReport> {
   const { runs, seed, tell = () => {} } = options
@@ -137,7 +143,7 @@ async function explore(
   const counterexamples: Counterexample[] = []
   for (const one of first) {
     tell(`making smaller: ${one.finding.message}`)
-    counterexamples.push(await shrink(cases, judge, one, seed))
+    counterexamples.push(await shrink(drawn, judge, one))
   }
   const others = [...failed.values()].slice(first.length).flatMap((one): Counterexample[] => {
     const drawnCase = drawn[one.run]
@@ -161,27 +167,20 @@ function note(failed: Map<string, Failed>, finding: Finding, run: number): void 
   else failed.set(finding.signature, { finding, run, times: 1 })
 }
 
-/** The case as small as fast-check gets it while the same defect shows. */
+/** The case without all that the defect does not need. */
 async function shrink(
-  cases: Arbitrary<FuzzCase>,
-  judge: (values: object) => Promise<Judgement>,
+  drawn: readonly FuzzCase[],
+  judge: Judge,
   { finding, run, times }: Failed,
-  seed: number,
 ): Promise<Counterexample> {
-  const shows = async ({ values }: FuzzCase): Promise<boolean> => {
-    const { findings } = await judge(values)
-    return !findings.some(({ signature }) => signature === finding.signature)
-  }
-  const details = await fc.check(fc.asyncProperty(cases, shows), {
-    seed,
-    path: String(run),
-    numRuns: 1,
-    interruptAfterTimeLimit: 20_000,
+  const found = drawn[run]
+  if (!found) throw new Error(`run ${run} was not drawn`)
+  const isSame = (other: Finding): boolean => other.signature === finding.signature
+  const values = await smallestValues(found.values, async (candidate) => {
+    const { findings } = await judge(candidate)
+    return findings.some(isSame)
   })
-  const [smallest] =
-    details.counterexample ?? fc.sample(cases, { seed, path: String(run), numRuns: 1 })
-  if (!smallest) throw new Error(`run ${run} of seed ${seed} cannot be made again`)
-  const { findings } = await judge(smallest.values)
-  const same = findings.find(({ signature }) => signature === finding.signature) ?? finding
-  return { ...same, ...smallest, run, times, isSmallest: true }
+  const { findings } = await judge(values)
+  const same = findings.find(isSame) ?? finding
+  return { ...same, ...found, values, run, times, isSmallest: true }
 }
