@@ -103,12 +103,12 @@ envFrom:
 {{- end -}}
 
 {{- define "mastodon.env.makeSources" -}}
-- configMapRef: {name: {{ include "mastodon.names.env" . }}}
+- configMapRef: {name: {{ include "mastodon.names.env" . | quote }}}
 {{- if include "mastodon.env.secret" . }}
-- secretRef: {name: {{ include "mastodon.names.env" . }}}
+- secretRef: {name: {{ include "mastodon.names.env" . | quote }}}
 {{- end }}
 {{- if not .Values.secrets.fromEnv }}
-- secretRef: {name: {{ include "mastodon.names.keys" . }}}
+- secretRef: {name: {{ include "mastodon.names.keys" . | quote }}}
 {{- end }}
 {{- with .Values.envFrom }}
 {{ toYaml . }}
@@ -159,7 +159,7 @@ env:
 {{- /* `envFrom` and `env` of streaming: no secret of Rails. Takes its resolved context. */ -}}
 {{- define "mastodon.env.node" -}}
 envFrom:
-  - configMapRef: {name: {{ include "mastodon.names.streamingEnv" .root }}}
+  - configMapRef: {name: {{ include "mastodon.names.streamingEnv" .root | quote }}}
   {{- with .values.envFrom }}
     {{- toYaml . | nindent 2 }}
   {{- end }}

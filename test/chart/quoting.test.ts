@@ -65,6 +65,12 @@ test('an ingress class of any spelling stays text', async () => {
   expect(chart.one('Ingress', 'mastodon-web').spec?.ingressClassName).toBe('{{')
 })
 
+test('keys in a Secret whose name is a number are found', async () => {
+  const chart = await render({ secrets: { existingSecret: '3.22' } })
+  const { main } = viewOf(chart, 'web')
+  expect(main.envFrom).toContainEqual({ secretRef: { name: '3.22' } })
+})
+
 test('a volume without a size is refused', async () => {
   const values = { storage: { redis: { size: null } } } as unknown as Values
   expect(await refusal(values)).toEqual([
