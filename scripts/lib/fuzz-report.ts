@@ -21,7 +21,7 @@ function describe(one: Counterexample, { seed, runs }: FuzzReport, what: string)
   const mode = what === 'invalid values' ? ' --invalid' : ''
   return [
     `${one.message}\n  in ${one.times} cases; the first is run ${one.run} over the base "${one.base}"`,
-    ...one.changes.map((change) => `  ${change}`),
+    ...one.changes.map((change) => `  ${change.slice(0, 100)}`),
     '',
     `cat > /tmp/found.yaml <<'END'\n${stringify(one.values)}END`,
     'helm template fuzz chart -n mastodon -f /tmp/found.yaml',
