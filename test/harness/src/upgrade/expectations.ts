@@ -1,5 +1,6 @@
 // What the matchers of matchers.ts compare, without vitest.
 
+import { isSecretField } from '../diagnosis/mask.ts'
 import { nearest } from '../kinds.ts'
 import { hookOf, nameOf } from '../manifests.ts'
 import type { Render } from '../render.ts'
@@ -99,9 +100,10 @@ function changesOf(before: Render, after: Render): ObjectChange[] {
   ]
 }
 
-function showChange({ kind }: Manifest, { path, before, after }: Change): string {
-  const isSecret = kind === 'Secret' && /^(data|stringData)\b/.test(path)
-  return isSecret ? 'differs (not shown)' : `${show(before)} → ${show(after)}`
+function showChange(object: Manifest, { path, before, after }: Change): string {
+  return isSecretField(nameOf(object), path)
+    ? 'differs (not shown)'
+    : `${show(before)} → ${show(after)}`
 }
 
 /** Where the restarts differ from what the patterns expect; empty when they agree. */

@@ -1,6 +1,7 @@
-import { isRecord } from '../manifests.ts'
+import { isSecretField } from '../diagnosis/mask.ts'
+import { isRecord, nameOf } from '../manifests.ts'
 import type { Manifest } from '../types.ts'
-import { at, type Finding, type Pair, refusal } from './finding.ts'
+import { at, type Finding, type Pair, refusal, secretRefusal } from './finding.ts'
 import { type ImmutableField, immutableFields } from './immutable-fields.ts'
 import { diffValues } from './value-diff.ts'
 
@@ -15,6 +16,7 @@ function firstChange(was: Manifest, now: Manifest, field: ImmutableField): Findi
   const { path, since } = field
   const [change] = diffValues(part(was, field), part(now, field), path)
   if (!change) return []
+  if (isSecretField(nameOf(was), change.path)) return [secretRefusal(change.path)]
   const why = since ? `cannot be changed before Kubernetes 1.${since}` : undefined
   return [refusal(change.path, change.before, change.after, why)]
 }

@@ -30,19 +30,22 @@ export function at(value: unknown, path: string): unknown {
     .reduce<unknown>((node, step) => (isRecord(node) ? node[step] : undefined), value)
 }
 
+const fixed = 'cannot be changed after creation'
+
 /** Says that a field was changed that must not be. */
 export function refusal(
   path: string,
   before: unknown,
   after: unknown,
-  why = 'cannot be changed after creation',
+  why: string = fixed,
 ): Finding {
-  return {
-    effect: 'refused',
-    rule: 'immutable-field',
-    path,
-    message: `${why} (${show(before)} → ${show(after)})`,
-  }
+  const message = `${why} (${show(before)} → ${show(after)})`
+  return { effect: 'refused', rule: 'immutable-field', path, message }
+}
+
+/** Says the same of a secret, without its values. */
+export function secretRefusal(path: string): Finding {
+  return { effect: 'refused', rule: 'immutable-field', path, message: `${fixed} (not shown)` }
 }
 
 /** A value as a short text. */

@@ -90,6 +90,19 @@ test('objects come with a plus and go with a minus', () => {
   )
 })
 
+test('what an immutable Secret held is not shown when it changes; what kind it was is', () => {
+  const before = renderOf(bases.SecretFixed)
+  const expectSafe = (from: string, to: string) => () =>
+    expect(renderOf(bases.SecretFixed.replace(from, to))).toUpgradeSafelyFrom(before)
+  expect(expectSafe('{a: b}', '{a: c}')).toThrow(
+    /: Secret\/demo data\.a: cannot be changed after creation \(not shown\)$/,
+  )
+  expect(expectSafe('stringData: {a: b}', '')).toThrow(
+    /: Secret\/demo data: cannot be changed after creation \(not shown\)$/,
+  )
+  expect(expectSafe('immutable: true', 'type: other')).toThrow('("Opaque" → "other")')
+})
+
 test('what a Secret holds is not shown', () => {
   const [before, after] = ['a: b', 'a: c'].map((data) =>
     renderOf(bases.Secret.replace('a: b', data)),
