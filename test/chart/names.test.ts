@@ -38,7 +38,7 @@ const external = { secrets: ['mastodon-keys', 'mastodon-passwords'] }
 test('a database by another name is found by all', async () => {
   const chart = await render({ postgresql: { name: 'pg' }, redis: { name: 'valkey' } })
   expect(envOf(viewOf(chart, 'web').main)).toMatchObject({ DB_HOST: 'pg', REDIS_HOST: 'valkey' })
-  expect(checkReferences(chart, { external })).toEqual([])
+  expect(chart).toHaveNoProblems(checkReferences(chart, { external }))
 })
 
 const queues = ['default', 'push', 'ingress', 'mailers', 'pull', 'fasp', 'scheduler']
@@ -53,7 +53,7 @@ test.each([
   ['the longest full name', { fullnameOverride: 'f'.repeat(34) }, {}],
 ] as const)('%s makes names that Kubernetes accepts', async (_, values, options) => {
   const chart = await render(merge(longest, values), options)
-  expect(checkNames(chart)).toEqual([])
+  expect(chart).toHaveNoProblems(checkNames(chart))
 })
 
 test('a name of 52 letters of a database leaves room for its second Service', async () => {
@@ -61,8 +61,8 @@ test('a name of 52 letters of a database leaves room for its second Service', as
     postgresql: { name: 'p'.repeat(52) },
     redis: { name: 'r'.repeat(52) },
   })
-  expect(checkNames(chart)).toEqual([])
-  expect(checkReferences(chart, { external })).toEqual([])
+  expect(chart).toHaveNoProblems(checkNames(chart))
+  expect(chart).toHaveNoProblems(checkReferences(chart, { external }))
 })
 
 test('a name that is cut does not end in a hyphen', async () => {

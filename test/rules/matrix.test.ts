@@ -1,5 +1,5 @@
 // Every rule over every example with both Helms.
-import { formatProblem, recordVisits, runRules } from 'chart-harness'
+import { recordVisits, runRules } from 'chart-harness'
 import { expect, test } from 'vitest'
 import { examples, matrix, renderExample } from '../matrix.ts'
 import { exampleRules, userAdvice, userRules } from './rules.ts'
@@ -21,9 +21,10 @@ test('there are the eight examples, with two Helms each', () => {
 test.for(matrix)(
   '$example with Helm $helm follows every rule',
   async ({ example, helm }, context) => {
-    const results = runRules(await renderExample(example, { helm }), exampleRules)
+    const render = await renderExample(example, { helm })
+    const results = runRules(render, exampleRules)
     recordVisits(context.task, results)
-    expect(results.problems.map(formatProblem)).toEqual([])
+    expect(render).toHaveNoProblems(results.problems)
   },
 )
 
@@ -32,6 +33,6 @@ test.for(examples)(
   async (example) => {
     const render = await renderExample(example)
     const { problems } = runRules(render, [...userRules, ...userAdvice])
-    expect(problems.map(formatProblem)).toEqual([])
+    expect(render).toHaveNoProblems(problems)
   },
 )

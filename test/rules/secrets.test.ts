@@ -51,7 +51,7 @@ function canariesIn(value: unknown): string[] {
 test.for(sets)('$name keep their secrets in Secrets with Helm $helm', async ({ values, helm }) => {
   const render = await chart.render({ values, helm, release: 'canary', showNotes: true })
   const canaries = canariesIn(values)
-  expect(checkSecretLeaks(render, canaries).map(formatProblem)).toEqual([])
+  expect(render).toHaveNoProblems(checkSecretLeaks(render, canaries))
   expect(canaries.filter((text) => containsSecret(render.notes, text))).toEqual([])
 })
 
