@@ -15,16 +15,25 @@ const extending = new Set(['set', 'unset', 'append', 'prepend', 'without', 'tpl'
 /** Functions whose absence breaks the YAML instead of changing it. */
 const layout = new Set(['indent', 'nindent'])
 
-const swaps: Readonly<Record<string, string>> = {
-  ...{ eq: 'ne', ne: 'eq', and: 'or', or: 'and' },
-  ...{ lt: 'le', le: 'lt', gt: 'ge', ge: 'gt' },
-  ...{ add: 'sub', sub: 'add', mul: 'add', div: 'mul', max: 'min', min: 'max' },
-  ...{ ceil: 'floor', floor: 'ceil', first: 'last', last: 'first', upper: 'lower', lower: 'upper' },
-  ...{ hasPrefix: 'hasSuffix', hasSuffix: 'hasPrefix' },
-  ...{ trimPrefix: 'trimSuffix', trimSuffix: 'trimPrefix' },
-  ...{ merge: 'mergeOverwrite', mergeOverwrite: 'merge' },
-  ...{ mustMerge: 'mustMergeOverwrite', mustMergeOverwrite: 'mustMerge' },
-}
+const swaps = new Map(
+  Object.entries({
+    ...{ eq: 'ne', ne: 'eq', and: 'or', or: 'and' },
+    ...{ lt: 'le', le: 'lt', gt: 'ge', ge: 'gt' },
+    ...{ add: 'sub', sub: 'add', mul: 'add', div: 'mul', max: 'min', min: 'max' },
+    ...{
+      ceil: 'floor',
+      floor: 'ceil',
+      first: 'last',
+      last: 'first',
+      upper: 'lower',
+      lower: 'upper',
+    },
+    ...{ hasPrefix: 'hasSuffix', hasSuffix: 'hasPrefix' },
+    ...{ trimPrefix: 'trimSuffix', trimSuffix: 'trimPrefix' },
+    ...{ merge: 'mergeOverwrite', mergeOverwrite: 'merge' },
+    ...{ mustMerge: 'mustMergeOverwrite', mustMergeOverwrite: 'mustMerge' },
+  }),
+)
 
 /** Calls that are left out, take another function's place, or get their operands otherwise. */
 export function mutateCalls(template: Template): Edit[] {
@@ -67,7 +76,7 @@ function dropCall(source: string, { pipeline, command, index, isCondition }: Pla
 function swapFunction({ command, isCondition }: Place): Edit[] {
   const name = calledBy(command)
   const [callee, , second] = command.operands
-  const other = name === undefined ? undefined : swaps[name]
+  const other = name === undefined ? undefined : swaps.get(name)
   if (!callee || !other || (isCondition && /^(?:eq|ne)$/.test(callee.text))) return []
   if (/^(?:and|or)$/.test(callee.text) && !second) return []
   const description = `${other} instead of ${callee.text}`

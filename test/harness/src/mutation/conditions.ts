@@ -20,7 +20,10 @@ function negate(source: string, { keyword, assign, pipeline }: Statement): Edit[
   ]
 }
 
-const opposites: Readonly<Record<string, string>> = { eq: 'ne', ne: 'eq' }
+const opposites = new Map([
+  ['eq', 'ne'],
+  ['ne', 'eq'],
+])
 
 function negated(source: string, { start, end, commands }: Pipeline): string {
   const text = source.slice(start, end)
@@ -28,7 +31,7 @@ function negated(source: string, { start, end, commands }: Pipeline): string {
   const name = command && others.length === 0 ? calledBy(command) : undefined
   const operand = command?.operands[1]
   if (name === 'not' && operand) return source.slice(operand.start, end)
-  const opposite = name === undefined ? undefined : opposites[name]
+  const opposite = name === undefined ? undefined : opposites.get(name)
   return opposite && name ? opposite + text.slice(name.length) : `not (${text})`
 }
 

@@ -2,11 +2,13 @@ import { type Command, calledBy, type Operand } from './expressions.ts'
 import type { Edit, Template } from './template.ts'
 
 /** Functions of which each operand from this position on is an element that can be missing. */
-const elements: Readonly<Record<string, number>> = {
-  ...{ list: 1, concat: 1, coalesce: 1, and: 1, or: 1 },
-  ...{ merge: 1, mergeOverwrite: 1, mustMerge: 1, mustMergeOverwrite: 1 },
-  ...{ omit: 2, pick: 2, without: 2 },
-}
+const elements = new Map(
+  Object.entries({
+    ...{ list: 1, concat: 1, coalesce: 1, and: 1, or: 1 },
+    ...{ merge: 1, mergeOverwrite: 1, mustMerge: 1, mustMergeOverwrite: 1 },
+    ...{ omit: 2, pick: 2, without: 2 },
+  }),
+)
 const needTwo = new Set(['and', 'or', 'concat', 'coalesce'])
 
 /** Elements that are missing, and constants that are others: in actions. */
@@ -20,7 +22,7 @@ export function mutateConstants({ source, places }: Template): Edit[] {
 
 function dropElements(source: string, command: Command, index: number): Edit[] {
   const name = calledBy(command)
-  const from = name === undefined ? undefined : elements[name]
+  const from = name === undefined ? undefined : elements.get(name)
   if (name === undefined || from === undefined) return []
   const operands = command.operands.slice(from)
   const given = operands.length + (index > 0 ? 1 : 0)
@@ -60,7 +62,7 @@ function changeConstant(command: Command, operand: Operand, position: number): E
 function isCovered(name: string, position: number): boolean {
   if (name === 'include' || name === 'indent' || name === 'nindent') return position === 1
   if (name === 'dict') return position % 2 === 1
-  const from = elements[name]
+  const from = elements.get(name)
   return from !== undefined && position >= from
 }
 

@@ -5,7 +5,7 @@ import { hidden } from '../bulk/driver-template.ts'
 import type { BatchResult } from '../bulk/run-batch.ts'
 import { createHelmRunner, type HelmRunner } from '../helm-runner.ts'
 import { runCommand } from '../run-command.ts'
-import { resolveTool } from '../tools.ts'
+import { defaultHelm, resolveTool } from '../tools.ts'
 import type { Mutant } from './mutant.ts'
 import type { RecordedJob } from './records.ts'
 
@@ -24,7 +24,8 @@ export interface MutantRenderer {
 interface Place {
   readonly name: string
   readonly path: string
-  readonly driver: string
+  /** The bulk engine's form of the copy, unless the chart has none. */
+  readonly driver?: string
 }
 
 /** Makes `count` copies of the chart below `dir`; a render waits until one is free. */
@@ -34,6 +35,7 @@ export async function createMutantRenderer(
   count = 2,
 ): Promise<MutantRenderer> {
   const run = createHelmRunner(dir, chart)
+  rmSync(join(dir, 'drivers'), { recursive: true, force: true })
   const names = Array.from({ length: count }, (_, index) => `place-${index}`)
   const free = await Promise.all(names.map((name) => createPlace(chart, dir, name)))
   const waiting: ((place: Place) => void)[] = []
@@ -61,13 +63,13 @@ export async function createMutantRenderer(
 async function createPlace(chart: string, dir: string, name: string): Promise<Place> {
   const path = join(dir, name)
   const drivers = join(dir, 'drivers')
-  for (const old of [path, join(drivers, name)]) rmSync(old, { recursive: true, force: true })
+  rmSync(path, { recursive: true, force: true })
   cpSync(chart, path, { recursive: true })
-  const helm = await resolveTool('helm4')
-  await driverChart(path, name, drivers, async (names) => {
+  const helm = await resolveTool(`helm${await defaultHelm()}`)
+  const driver = await driverChart(path, name, drivers, async (names) => {
     return (await runCommand(helm.path, ['template', 'names', names])).stdout
   })
-  return { name, path, driver: join(drivers, name) }
+  return { name, path, ...(driver ? { driver: driver.path } : {}) }
 }
 
 async function renderIn(
@@ -103,10 +105,15 @@ function put(mutant: Mutant, { path, driver }: Place): () => void {
   const plain = join(path, mutant.file)
   const source = readFileSync(plain, 'utf8')
   const mutated = mutant.apply(source)
-  const driven = [join(driver, mutant.file), join(driver, hidden(mutant.file))]
-  const files = [plain, ...driven.filter((file) => existsSync(file))]
+  const files = driver === undefined ? [plain] : [plain, drivenFile(driver, mutant.file)]
   for (const file of files) writeFileSync(file, mutated)
   return () => {
     for (const file of files) writeFileSync(file, source)
   }
+}
+
+function drivenFile(driver: string, name: string): string {
+  const file = [name, hidden(name)].map((form) => join(driver, form)).find(existsSync)
+  if (file === undefined) throw new Error(`${driver} has no ${name}`)
+  return file
 }

@@ -38,6 +38,9 @@ async function runVitest(
     ...{ reporters: [{}], bail: 0, retry: 0, env: { ...env } },
   })
   await vitest.close()
+  const errors = vitest.state.getTestModules().flatMap((module) => module.errors())
+  const [first] = [...vitest.state.getUnhandledErrors(), ...errors]
+  if (first) throw new Error('the tests cannot be run', { cause: first })
   process.exitCode = 0 // a failing test is a result here, not our failure
   return vitest.state
     .getTestModules()

@@ -98,6 +98,10 @@ async function recordsOf(
   const failed = new Set(JSON.parse(readFileSync(done, 'utf8')) as string[])
   for (const test of failed) tell(`fails without a mutant, and does not count: ${test}`)
   const { jobs, tests } = readRecords(dir, chart, suite.root)
+  if (tests.length === 0)
+    throw new Error(
+      `no test of ${suite.tests.join(', ')} renders ${chart}: is chart-harness/setup in setupFiles?`,
+    )
   return { jobs, tests: tests.filter(({ file, name }) => !failed.has(`${file} > ${name}`)) }
 }
 
