@@ -1,3 +1,4 @@
+import { existsSync } from 'node:fs'
 import { join } from 'node:path'
 import { createBatcher } from './bulk/batcher.ts'
 import type { BatchResult } from './bulk/run-batch.ts'
@@ -22,8 +23,8 @@ const limit = limiter(2)
 
 /** A runner for one chart that keeps results in memory and on disk, below `cacheDir`. */
 export function createHelmRunner(cacheDir: string, chart: string): HelmRunner {
+  // Only of charts for which `again` is ever called: not of a test's copies.
   const requests = join(cacheDir, 'requests', hashOf(chart))
-  const known = openCache<HelmJob>(requests)
   const cache = openCache<BatchResult>(join(cacheDir, 'renders'))
   const env = emptyHome(cacheDir)
   const started = new Map<string, Promise<BatchResult>>()
@@ -48,7 +49,7 @@ export function createHelmRunner(cacheDir: string, chart: string): HelmRunner {
     if (kept) return kept
     const result = await execute(job)
     cache.set(key, result)
-    if (!job.alone && !known.get(id)) known.set(id, job)
+    if (!job.alone && existsSync(requests)) openCache<HelmJob>(requests).set(id, job)
     return result
   }
   const runKept = (job: HelmJob): Promise<BatchResult> => {
@@ -64,7 +65,9 @@ export function createHelmRunner(cacheDir: string, chart: string): HelmRunner {
   }
   const again = async (chartHash: string): Promise<number> => {
     pruneCache(requests, daysToRemember)
-    const jobs = known.values().map((job) => ({ ...job, chartHash }))
+    const jobs = openCache<HelmJob>(requests)
+      .values()
+      .map((job) => ({ ...job, chartHash }))
     await Promise.all(jobs.map(runKept))
     return jobs.length
   }

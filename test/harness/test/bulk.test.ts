@@ -231,6 +231,7 @@ test('quick, a refusal has its message without a process of its own', async () =
 test('after a change of the chart, what was asked for is rendered again in bulk', async () => {
   const cacheDir = temporaryFolder()
   const chart = chartWith({}, cacheDir)
+  expect(await chart.renderKnown()).toBe(0)
   for (const request of greetings) await chart.render(request)
   expect(existsSync(join(cacheDir, 'drivers'))).toBe(false)
   writeFileSync(join(chart.path, 'templates/new.yaml'), configMap('new', '{}'))
