@@ -66,7 +66,12 @@ export function parseSlowly(text: string, what: string): unknown {
   const document = parseDocument(text, options)
   const [error] = document.errors
   if (error) throw new YamlError(`${what}: ${error.message.split('\n\n')[0]?.replace(/:$/, '')}`)
-  return document.toJS({ maxAliasCount: 1000 })
+  try {
+    return document.toJS({ maxAliasCount: 1000 })
+  } catch (error) {
+    if (!(error instanceof ReferenceError)) throw error // an alias without its anchor
+    throw new YamlError(`${what}: ${error.message}`, { cause: error })
+  }
 }
 
 const documents = new Map<string, unknown>()

@@ -3,7 +3,7 @@ import { join } from 'node:path'
 import { expect, test } from 'vitest'
 import { createChart } from '../src/chart.ts'
 import { readGoYaml } from '../src/go-yaml.ts'
-import { parseSlowly, parseYaml, splitDocuments } from '../src/yaml.ts'
+import { parseSlowly, parseYaml, splitDocuments, YamlError } from '../src/yaml.ts'
 import { temporaryFolder } from './support.ts'
 
 // Spellings on which YAML readers differ.
@@ -71,4 +71,10 @@ test('documents keep their source; a line of dashes inside a text does not split
     { source: 'a/b.yaml', text: 'k: |\n  x\n  ---\n  y' },
     { source: '', text: 'k: 1' },
   ])
+})
+
+test('an alias without its anchor is an error of the text', () => {
+  expect(() => parseYaml('value: *a', 'web.yaml')).toThrow(YamlError)
+  expect(() => parseYaml('value: *a', 'web.yaml')).toThrow(/^web\.yaml: Unresolved alias/)
+  expect(parseYaml('anchor: &a b\nvalue: *a')).toEqual({ anchor: 'b', value: 'b' })
 })
