@@ -81,7 +81,11 @@ export const plainStrings: readonly string[] = [
 export function stringArbitrary(node: SchemaNode): Arbitrary<string> {
   const patterns = node.parts.flatMap(({ pattern }) => (pattern === undefined ? [] : [pattern]))
   const known = fc.constantFrom(...plainStrings)
-  if (patterns.length > 0) return fc.oneof(...patterns.map(matching), known)
+  if (patterns.length > 0) {
+    const fitting = yamlStrings.filter((text) => patterns.every((pattern) => takes(pattern, text)))
+    const tricky = fitting.length > 0 ? [fc.constantFrom(...fitting)] : []
+    return fc.oneof(...patterns.map(matching), known, ...tricky)
+  }
   const { minimum, maximum } = lengthsOf(node)
   const any = fc.string({ unit: 'binary', minLength: minimum, maxLength: Math.min(maximum, 12) })
   const lines = any.map((text) => text.replaceAll(unprintable, 'é'))
@@ -113,6 +117,14 @@ function matching(pattern: string): Arbitrary<string> {
     return fc.stringMatching(new RegExp(possible.join('|') || pattern, 'u'))
   } catch {
     return anyText // an expression that cannot be turned round: what is wrong is filtered
+  }
+}
+
+function takes(pattern: string, text: string): boolean {
+  try {
+    return new RegExp(pattern, 'u').test(text)
+  } catch {
+    return false
   }
 }
 
