@@ -78,8 +78,11 @@ function envNames({ owner, container, path }: ContainerView): Problem[] {
 // `$(NAME)` in a variable's value is replaced only when NAME stands before it.
 function envOrder({ owner, container, path }: ContainerView): Problem[] {
   const env = container.env ?? []
-  return env.flatMap(({ name, value = '' }, index) => {
-    const used = [...value.matchAll(/\$?\$\(([^)]+)\)/g)].filter(([text]) => !text.startsWith('$$'))
+  return env.flatMap(({ name, value }, index) => {
+    // Not yet known to be a string.
+    const used = [...String(value ?? '').matchAll(/\$?\$\(([^)]+)\)/g)].filter(
+      ([text]) => !text.startsWith('$$'),
+    )
     const late = used
       .map(([, other]) => other)
       .filter((other) => env.findIndex((entry) => entry.name === other) >= index)

@@ -19,7 +19,7 @@ export interface ProbeLog {
 // Helm 3 logs `engine.go:227: [INFO] Fail: …`, Helm 4 `level=INFO msg="funcMap fail" message=…`.
 const probeLine = /(?:\[INFO\] Fail: |msg="funcMap fail" message="?)~([\w-]+)~"?$/
 const failureLine =
-  /(?:\[INFO\] (?:Fail|Missing required value): |msg="(?:funcMap fail|missing required value)" message=)(.*)$/
+  /(?:\[INFO\] (?:Fail|Missing required value): |msg="(?:funcMap fail|missing required values?)" message=)(.*)$/
 
 interface Reading {
   arms: Set<number>
