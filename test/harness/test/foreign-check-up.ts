@@ -15,9 +15,11 @@ import { diffRenders } from '../src/upgrade/compare.ts'
 import type { Edit, ForeignChart } from './fixtures/charts/foreign-chart.ts'
 import { fixture, temporaryFolder } from './support.ts'
 
-const kube = '1.36'
+/** The version that the charts see. */
+export const kube = '1.36'
 const options = { release: 'r', schema: 'skip' } as const
-const schemaOf = createSchemaChecker(
+/** Checks objects by the schemas of Kubernetes. */
+export const schemaOf = createSchemaChecker(
   join(import.meta.dirname, '../../../schema/kubernetes'),
   fixture('charts/schemas'),
 )
@@ -39,11 +41,13 @@ export async function checkUp(foreign: ForeignChart, edits: readonly Edit[]): Pr
   return unique(found.flat())
 }
 
-function unique(lines: readonly string[]): string[] {
+/** Sorted, each once. */
+export function unique(lines: readonly string[]): string[] {
   return [...new Set(lines)].sort()
 }
 
-function chartWith(foreign: ForeignChart, edits: readonly Edit[]): Chart {
+/** A copy of the chart with these edits. */
+export function chartWith(foreign: ForeignChart, edits: readonly Edit[]): Chart {
   const path = join(temporaryFolder(), foreign.name)
   cpSync(fixture(`charts/${foreign.name}`), path, { recursive: true })
   for (const [file, search, replacement] of edits) {
@@ -63,7 +67,12 @@ function nextVersion(foreign: ForeignChart): Edit {
   return ['Chart.yaml', line, 'version: 99.0.0']
 }
 
-function rendersOf(foreign: ForeignChart, chart: Chart, more: RenderOptions = {}) {
+/** All cases, rendered. */
+export function rendersOf(
+  foreign: ForeignChart,
+  chart: Chart,
+  more: RenderOptions = {},
+): Promise<Render>[] {
   return foreign.cases.map(({ secrets: _, ...request }) =>
     chart.render({ kube, ...request, ...more }),
   )
