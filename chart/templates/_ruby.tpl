@@ -65,8 +65,8 @@ What all pods with the Mastodon image have in common. All take the resolved cont
 {{- if .existingSecret }}
 - name: postgresql-ca
   secret:
-    secretName: {{ .existingSecret }}
-    items: [{key: {{ .key }}, path: {{ .key }}}]
+    secretName: {{ .existingSecret | quote }}
+    items: [{key: {{ .key | quote }}, path: {{ .key | quote }}}]
 {{- end }}
 {{- end }}
 {{- end -}}

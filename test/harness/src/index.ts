@@ -109,4 +109,5 @@ export {
 } from './values/fuzz.ts'
 export { type MergedValues, mergeDefaults, mergeFiles } from './values/merge.ts'
 export { type Finding, judgeOutcome, type Oracle } from './values/oracle.ts'
+export { type TaintOptions, type TaintReport, taintValues } from './values/taint.ts'
 export { parseYaml, splitDocuments, YamlError } from './yaml.ts'
