@@ -2,13 +2,11 @@
 import { readFileSync } from 'node:fs'
 import { relative } from 'node:path'
 import { isRecord, parseYaml, YamlError } from 'chart-harness'
-import { isCollection, isPair, isScalar, LineCounter, type Node, parseDocument } from 'yaml'
 
 /** A values file that could be read. */
 export interface ValuesFile {
   /** As the user knows it: relative to the folder where the script was started. */
   readonly name: string
-  readonly text: string
   readonly values: Readonly<Record<string, unknown>>
 }
 
@@ -19,7 +17,7 @@ export function readValuesFile(path: string, cwd: string): ValuesFile | string {
   if (typeof text !== 'string') return text.problem
   try {
     const values = parseYaml(text, name) ?? {}
-    if (isRecord(values)) return { name, text, values }
+    if (isRecord(values)) return { name, values }
     const found = Array.isArray(values) ? 'a list' : 'plain text'
     return `${name} is ${found}, not a map of values. Begin with a key, for example "mastodon:".`
   } catch (error) {
@@ -71,37 +69,4 @@ function yamlProblem(text: string, name: string, message: string): string {
     .replace(/ at line \d+, column \d+$/, '')
     .replace(/^./, (letter) => letter.toLowerCase())
   return `${place} is not YAML: ${reason}. Correct it; two spaces, no tabs, "key: value".`
-}
-
-/** The line of the last file that sets this path (or the nearest key above it), as `file:line`. */
-export function findValue(files: readonly ValuesFile[], path: string): string | undefined {
-  const steps = [...path.matchAll(/[^.[\]]+/g)].map(([step]) => step)
-  const found = files.map(({ name, text }) => ({ name, ...deepest(text, steps) }))
-  const depth = Math.max(0, ...found.map((place) => place.depth))
-  const best = found.findLast((place) => place.depth === depth)
-  return best && depth > 0 ? `${best.name}:${best.line}` : undefined
-}
-
-function deepest(text: string, steps: readonly string[]): { depth: number; line: number } {
-  const lineCounter = new LineCounter()
-  let node: unknown = parseDocument(text, { version: '1.1', lineCounter }).contents
-  let place = { depth: 0, line: 0 }
-  for (const [index, step] of steps.entries()) {
-    const next = childOf(node, step)
-    if (!next) break
-    place = { depth: index + 1, line: lineCounter.linePos(next.start).line }
-    node = next.node
-  }
-  return place
-}
-
-function childOf(node: unknown, step: string): { node: unknown; start: number } | undefined {
-  if (!isCollection(node)) return undefined
-  for (const [index, item] of node.items.entries()) {
-    if (isPair(item) && isScalar(item.key) && String(item.key.value) === step)
-      return { node: item.value, start: item.key.range?.[0] ?? 0 }
-    if (!isPair(item) && String(index) === step)
-      return { node: item, start: (item as Node).range?.[0] ?? 0 }
-  }
-  return undefined
 }

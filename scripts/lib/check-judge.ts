@@ -6,16 +6,17 @@ import {
   type Render,
   type Rule,
   runRules,
+  withoutSecret,
 } from 'chart-harness'
 import { schemaDir } from './check-options.ts'
-import type { Finding, HelmReport, Stage } from './check-types.ts'
+import type { Finding, HelmReport, RenderFinding, Stage } from './check-types.ts'
 
 const checkSchema = createSchemaChecker(schemaDir)
 
 /** A row of the table, and what is wrong with the render. */
 export interface Judgement {
   readonly report: HelmReport
-  readonly findings: readonly Finding[]
+  readonly findings: readonly RenderFinding[]
 }
 
 /** Runs the rules and checks every object against the schemas of every minor. */
@@ -72,23 +73,18 @@ function imagesOf(render: Render): string[] {
   return [...new Set(images)].sort()
 }
 
-/** A problem with the template that made its object and the command that shows it. */
-export function findingOf(stage: Stage, problem: Problem, render: Render): Finding {
-  const made = render.objects.find(
-    ({ kind, metadata }) => `${kind}/${metadata.name}` === problem.object,
-  )
-  return {
-    stage,
-    message: formatProblem(withoutSecret(problem)),
-    helm: render.helm,
-    command: render.command,
-    ...(made?.source ? { template: made.source.replace(/^[^/]+/, 'chart') } : {}),
-  }
+/** A problem of a render, as it is told. */
+export function findingOf(stage: Stage, problem: Problem, render: Render): RenderFinding {
+  const message = formatProblem(withoutSecret(problem))
+  return { stage, message, helm: render.helm, command: render.command, problem, render }
 }
 
 /** The Helms mostly say the same: then it is said once, without naming one. */
-export function mergeHelms(findings: readonly Finding[], helms: number): Finding[] {
-  const merged = new Map<string, Finding[]>()
+export function mergeHelms<T extends Finding>(
+  findings: readonly T[],
+  helms: number,
+): (Omit<T, 'helm'> & Pick<Finding, 'helm'>)[] {
+  const merged = new Map<string, T[]>()
   for (const finding of findings) {
     merged.set(finding.message, [...(merged.get(finding.message) ?? []), finding])
   }
@@ -98,10 +94,4 @@ export function mergeHelms(findings: readonly Finding[], helms: number): Finding
     const saidBy = new Set([first, ...others].map((finding) => finding.helm))
     return saidBy.size === helms || helm === undefined ? [rest] : [first]
   })
-}
-
-// Kubernetes' schemas tell the value that is wrong; in a Secret it stays unsaid.
-function withoutSecret(problem: Problem): Problem {
-  if (!problem.object.startsWith('Secret/')) return problem
-  return { ...problem, message: problem.message.replace(/, found .*$/s, '') }
 }

@@ -1,7 +1,6 @@
 // Tells what was found: a table, the findings, what the values need.
+import { mostExplained as shownFindings } from './check-explain.ts'
 import type { Finding, SetReport } from './check-types.ts'
-
-const shownFindings = 20
 
 /** One row for each set of values and Helm. */
 export function formatTable(reports: readonly SetReport[], minors: readonly string[]): string {

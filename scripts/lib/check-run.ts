@@ -12,6 +12,7 @@ import { comparisons, createTwins, type Twins } from '../../test/rules/compariso
 import { needsOf } from '../../test/rules/external.ts'
 import { exampleRules, userAdvice, userRules } from '../../test/rules/rules.ts'
 import { compareRenders } from './check-compare.ts'
+import { explainFindings } from './check-explain.ts'
 import { readInputs, withValue } from './check-inputs.ts'
 import { judgeRender, mergeHelms } from './check-judge.ts'
 import type { CheckOptions, ValueSet } from './check-options.ts'
@@ -53,12 +54,12 @@ export async function checkSets(
   const renders = checked.flatMap((set) => set.renders)
   if (renders.length > 0) tell(`kubeconform, Kubernetes ${options.minors.join(', ')}`)
   const answers = await askKubeconform(renders, options.minors)
-  return checked.map((set) => addSecondOpinion(set, answers))
+  return Promise.all(checked.map((set) => addSecondOpinion(set, answers, options.cwd)))
 }
 
 async function checkSet(context: Context, set: ValueSet): Promise<CheckedSet> {
   const { chart, options } = context
-  const { files, findings: shape, warnings } = readInputs(chart.path, set.files, options)
+  const { findValue, findings: shape, warnings } = readInputs(chart.path, set.files, options)
   if (shape.some(({ stage }) => stage === 'file')) return failed(set, shape, warnings)
   const schema = shape.length > 0 ? 'skip' : 'helm'
   const kube = options.kube === undefined ? {} : { kube: options.kube }
@@ -71,7 +72,7 @@ async function checkSet(context: Context, set: ValueSet): Promise<CheckedSet> {
   )
   // Of values of the wrong shape only the rules are worth hearing; other errors repeat the shape's.
   const told = shape.length > 0 ? refusals.filter(({ stage }) => stage === 'rule') : refusals
-  const findings = [...shape, ...told].map((finding) => withValue(files, finding))
+  const findings = [...shape, ...told].map((finding) => withValue(findValue, finding))
   if (findings.length > 0) return failed(set, findings, warnings)
   return judge(
     context,
@@ -97,10 +98,13 @@ async function judge(
     ? []
     : last.flatMap((render) => runRules(render, userAdvice).problems)
   const findings = [
-    ...mergeHelms(
-      judged.flatMap((one) => one.findings),
-      options.helms.length,
-    ),
+    ...(await explainFindings(
+      mergeHelms(
+        judged.flatMap((one) => one.findings),
+        options.helms.length,
+      ),
+      options.cwd,
+    )),
     ...compared.map((problem): Finding => ({ stage: 'check', message: formatProblem(problem) })),
   ]
   const report = {

@@ -1,5 +1,6 @@
 // kubeconform over all renders at once, one run for each Kubernetes minor.
 import { type Problem, type Render, runKubeconform } from 'chart-harness'
+import { explainFindings, mostExplained } from './check-explain.ts'
 import { findingOf, mergeHelms } from './check-judge.ts'
 import { schemaDir } from './check-options.ts'
 import type { HelmReport, SetReport } from './check-types.ts'
@@ -33,13 +34,19 @@ export async function askKubeconform(
 }
 
 /** The set with what kubeconform said of its objects. */
-export function addSecondOpinion({ report, renders }: CheckedSet, answers: Answers): CheckedSet {
+export async function addSecondOpinion(
+  { report, renders }: CheckedSet,
+  answers: Answers,
+  cwd: string,
+): Promise<CheckedSet> {
   const found = renders.flatMap((render) =>
     [...answers.values()]
       .flatMap((problems) => problems.filter((problem) => concerns(render, problem)))
       .map((problem) => findingOf('kubeconform', problem, render)),
   )
-  const findings = [...report.findings, ...mergeHelms(found, renders.length)]
+  const left = Math.max(0, mostExplained - report.findings.length)
+  const merged = mergeHelms(found, renders.length)
+  const findings = [...report.findings, ...(await explainFindings(merged, cwd, left))]
   const helms = report.helms.map((row, index) => withAnswers(row, renders[index], answers))
   return { report: { ...report, ok: findings.length === 0, helms, findings }, renders }
 }

@@ -1,4 +1,5 @@
 // What check-values finds out, for people and for machines.
+import type { Problem, Render } from 'chart-harness'
 import type { Need } from '../../test/rules/external.ts'
 
 /** Where a finding comes from, in the order of the work. */
@@ -16,14 +17,20 @@ export type Stage =
 export interface Finding {
   readonly stage: Stage
   readonly message: string
-  /** `file:line` of the value. */
+  /** `file:line` of the value; of a render's problem, of every value that makes it. */
   readonly value?: string
-  /** `file:line:column` of the template. */
+  /** `file:line` of the template that wrote it, and of those that include it. */
   readonly template?: string
   /** The `helm template` command that shows it. */
   readonly command?: string
   /** The Helm that it was found with; absent when it concerns both or none. */
   readonly helm?: 3 | 4
+}
+
+/** Something that is wrong with a render, and can be explained. */
+export interface RenderFinding extends Finding {
+  readonly problem: Problem
+  readonly render: Render
 }
 
 /** What one Helm made of a set of values. */

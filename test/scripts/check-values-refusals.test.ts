@@ -87,7 +87,7 @@ describe('values that are wrong', async () => {
 describe('a broken chart', async () => {
   const copy = join(dir, 'chart')
   cpSync(chart.path, copy, { recursive: true })
-  const values = file('fine.yaml', 'mastodon: {localDomain: example.com}\n')
+  const values = file('fine.yaml', 'mastodon: {localDomain: example.com}\nweb: {replicas: 2}\n')
   const checkWith = (template: string): Promise<CommandResult> => {
     writeFileSync(join(copy, 'templates/zz-broken.yaml'), template)
     return check(['--chart', copy, '-f', values, '--helm', '4', '--kube', '1.36', '--quiet'])
@@ -109,10 +109,15 @@ describe('a broken chart', async () => {
     const service =
       'apiVersion: v1\nkind: Service\nmetadata: {name: lost}\nspec: {ports: [], prots: []}\n'
     const secret = 'apiVersion: v1\nkind: Secret\nmetadata: {name: x}\nstringData: {pin: 271828}\n'
-    const { code, stderr } = await checkWith(`${service}---\n${secret}`)
+    const map =
+      'apiVersion: v1\nkind: ConfigMap\nmetadata: {name: x}\ndata:\n  pods: {{ .Values.web.replicas }}\n'
+    const { code, stderr } = await checkWith(`${service}---\n${secret}---\n${map}`)
     expect(code).toBe(1)
-    expect(stderr.replaceAll(/ \(chart\/templates\/zz-broken.yaml\)/g, '')).toContain(
-      'kubernetes-schema: Service/lost spec.prots: Kubernetes 1.36: unknown field',
+    expect(stderr).toContain(
+      'kubernetes-schema: Service/lost spec.prots: Kubernetes 1.36: unknown field (chart/templates/zz-broken.yaml:4)\n',
+    )
+    expect(stderr).toMatch(
+      /ConfigMap\/x data\.pods: .*must be string.* \(fine\.yaml:2 sets web\.replicas, chart\/templates\/zz-broken\.yaml:15\)\n/,
     )
     expect(stderr).toMatch(
       /kubeconform: Service\/lost: .*additional properties 'prots' not allowed/,
@@ -120,7 +125,7 @@ describe('a broken chart', async () => {
     expect(stderr).toContain('labels-complete: Service/lost: lacks the labels ')
     expect(stderr).toContain('Secret/x stringData.pin: Kubernetes 1.36: must be string')
     expect(stderr).not.toContain('271828')
-    expect(stderr).toContain('(chart/templates/zz-broken.yaml)')
+    expect(stderr).toContain('to see it: helm template fine ./chart -n mastodon -f ./fine.yaml')
   })
 
   test('is refused when it renders an object twice', async () => {

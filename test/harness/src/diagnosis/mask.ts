@@ -1,6 +1,7 @@
 import { isMap, isPair, type Node } from 'yaml'
 import { isRecord } from '../manifests.ts'
 import { shellCommand } from '../run-command.ts'
+import type { Problem } from '../types.ts'
 import type { ObjectDocument } from './object-document.ts'
 import { lineOf, type YamlText } from './yaml-nodes.ts'
 
@@ -35,6 +36,12 @@ export function maskCommand(command: string, values: object | undefined): string
 /** Whether the path leads into the values of a Secret. */
 export function isSecretField(object: string, path: string | undefined): boolean {
   return object.startsWith('Secret/') && /^(?:data|stringData)(?:$|[.[])/.test(path ?? '')
+}
+
+/** The problem; of the data of a Secret without the value that was found. */
+export function withoutSecret(problem: Problem): Problem {
+  if (!problem.object.startsWith('Secret/')) return problem
+  return { ...problem, message: problem.message.replace(/, found .*$/s, '') }
 }
 
 /** The document's text, line for line; the values of a Secret are masked. */

@@ -5,7 +5,7 @@ import { formatProblem } from '../rules.ts'
 import type { Problem } from '../types.ts'
 import { explainLater } from './explain-later.ts'
 import { type Field, findField } from './field-path.ts'
-import { isSecretField, masked } from './mask.ts'
+import { isSecretField, masked, withoutSecret } from './mask.ts'
 import { objectOf, type Subject } from './observe.ts'
 
 declare module 'vitest' {
@@ -118,12 +118,6 @@ function tell(problems: readonly Problem[]): string {
     ...problems.slice(0, mostTold).map((problem) => formatProblem(withoutSecret(problem))),
     ...(more > 0 ? [`… and ${more} more`] : []),
   ].join('\n')
-}
-
-/** The problem; of the data of a Secret without the value that was found. */
-function withoutSecret(problem: Problem): Problem {
-  if (!problem.object.startsWith('Secret/')) return problem
-  return { ...problem, message: problem.message.replace(/, found .*$/s, '') }
 }
 
 function shorten(text: string): string {
