@@ -899,7 +899,7 @@ type Workload = {
   }
   /** A HorizontalPodAutoscaler. */
   autoscaling?: {
-    /** Whether there is one. */
+    /** Whether there is one. When it is switched off, Helm 4 meets a conflict with it over `spec.replicas`; `helm upgrade --force-conflicts` resolves it. */
     enabled?: boolean
     /** The least number of pods. */
     minReplicas?: number
