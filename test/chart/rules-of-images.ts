@@ -40,6 +40,27 @@ function moving(tag: string, paths = examples): string[] {
   )
 }
 
+function newer(path: string, tag: string, migrated: string, from = 'mastodon.image'): string {
+  return `${path}.tag: "${tag}" is newer than "${migrated}", which migrates the database, so its pods would wait for ever. Set ${from}.tag to the newer one.`
+}
+
+/** The same image for all that waits until the database is migrated. */
+function waiting(image: { tag: string }): Values {
+  return {
+    web: { image },
+    sidekiq: { image, workers: [{ name: 'all', queues, image }] },
+    jobs: { admin: { image }, postMigrate: { image } },
+  }
+}
+
+const waitingPaths = [
+  'jobs.admin.image',
+  'jobs.postMigrate.image',
+  'sidekiq.image',
+  'sidekiq.workers[0].image',
+  'web.image',
+]
+
 /** Rules of zz-validate/_images.tpl. */
 export const imageRules: readonly RuleCase[] = [
   {
@@ -71,5 +92,59 @@ export const imageRules: readonly RuleCase[] = [
         `${path}.tag: required, as an image without tag moves from release to release. Set an exact one, or ${path}.digest.`,
     ),
     met: { postgresql: { image: { tag: '', digest } }, redis: { image: { tag: '', digest } } },
+  },
+  {
+    rule: 'an image newer than the chart, which migrates',
+    broken: waiting({ tag: 'v99.0.0' }),
+    lines: waitingPaths.map((path) => newer(path, 'v99.0.0', `v${appVersion}`)),
+    met: { mastodon: { image: { tag: 'v99.0.0' } }, ...waiting({ tag: 'v99.0.0' }) },
+  },
+  {
+    rule: 'a preview of a version newer than the tag that migrates',
+    broken: { mastodon: { image: { tag: 'v4.9.0' } }, ...waiting({ tag: 'v4.10.0-beta.1' }) },
+    lines: waitingPaths.map((path) => newer(path, 'v4.10.0-beta.1', 'v4.9.0')),
+    met: { mastodon: { image: { tag: 'v4.10.0' } }, ...waiting({ tag: 'v4.10.0-beta.1' }) },
+  },
+  {
+    rule: 'an image newer than the one of migrate',
+    broken: { jobs: { migrate: { image: { tag: 'v4.0.0' } } } },
+    lines: [newer('mastodon.image', `v${appVersion}`, 'v4.0.0', 'jobs.migrate.image')],
+    met: {
+      web: { image: { tag: 'v99.0.0' } },
+      jobs: { migrate: { image: { tag: 'v99.0.0' } } },
+    },
+  },
+  {
+    rule: 'an image newer than a tag that replaces a digest',
+    broken: {
+      mastodon: { image: { digest } },
+      web: { image: { tag: 'v99.0.0' } },
+      jobs: { migrate: { image: { tag: 'v4.9.0' } } },
+    },
+    lines: [newer('web.image', 'v99.0.0', 'v4.9.0', 'jobs.migrate.image')],
+    met: { mastodon: { image: { digest } }, web: { image: { tag: 'v99.0.0' } } },
+  },
+  {
+    rule: 'an image newer than the tag that another repository leaves alone',
+    broken: {
+      mastodon: { image: { digest } },
+      web: { image: { tag: 'v99.0.0' } },
+      jobs: { migrate: { image: { repository: 'fork/mastodon' } } },
+    },
+    lines: [newer('web.image', 'v99.0.0', `v${appVersion}`)],
+    met: {
+      web: { image: { tag: 'v99.0.0' } },
+      jobs: { migrate: { image: { digest } } },
+    },
+  },
+  {
+    rule: 'an image newer, but for those that cannot be compared',
+    broken: {
+      web: { image: { tag: 'v99.0.0' } },
+      sidekiq: { image: { tag: 'v99.0.0', digest } },
+      jobs: { admin: { image: { tag: 'build-99' } } },
+    },
+    lines: [newer('web.image', 'v99.0.0', `v${appVersion}`)],
+    met: { mastodon: { image: { tag: 'build-1' } }, web: { image: { tag: 'v99.0.0' } } },
   },
 ]
