@@ -1,7 +1,7 @@
 import type { Token } from '../templates/tokens.ts'
 
 /** A part of a source, by its offsets. */
-export interface Span {
+interface Span {
   readonly start: number
   readonly end: number
 }

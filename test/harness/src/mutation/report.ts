@@ -16,7 +16,7 @@ export interface MutationReport {
 }
 
 /** A mutant that no test notices. */
-export interface Survivor
+interface Survivor
   extends Pick<Mutant, 'id' | 'file' | 'line' | 'column' | 'operator' | 'description'> {
   readonly diff: string
   readonly verdict: string
