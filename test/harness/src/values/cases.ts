@@ -65,7 +65,7 @@ interface Weighted {
 }
 
 /** The keys, each with the weight that a walk from the root by chance gives it. */
-export function keysToSet(schema: ValuesSchema, samples: Samples): Weighted[] {
+function keysToSet(schema: ValuesSchema, samples: Samples): Weighted[] {
   const keys = schema.keys.filter((key) => isSettable(key, samples))
   const children = new Map<string, number>()
   for (const { path } of keys) {
