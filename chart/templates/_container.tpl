@@ -14,10 +14,12 @@ The part of a container that all workloads share. All take the resolved context 
 {{- /* The Mastodon image of a component: `mastodon.image` with the component's changes. A digest belongs to its tag.
 Puts its `pullPolicy` into the context. */ -}}
 {{- define "mastodon.container.rubyImage" -}}
-{{- $own := mustMergeOverwrite dict (deepCopy ((.defaults | default dict).image | default dict)) (.own.image | default dict) -}}
-{{- $base := .root.Values.mastodon.image -}}
-{{- if or $own.tag $own.repository }}{{ $base = omit $base "digest" }}{{ end -}}
-{{- $image := mustMergeOverwrite (deepCopy $base) $own -}}
+{{- $image := deepCopy .root.Values.mastodon.image -}}
+{{- range list (.defaults | default dict).image .own.image }}
+{{- $change := . | default dict }}
+{{- if or $change.tag $change.repository }}{{ $image = omit $image "digest" }}{{ end }}
+{{- $image = mustMergeOverwrite $image (deepCopy $change) }}
+{{- end -}}
 {{- $_ := set . "pullPolicy" $image.pullPolicy -}}
 {{- include "mastodon.container.image" (dict "root" .root "image" $image "tag" (printf "v%s" .root.Chart.AppVersion)) -}}
 {{- end -}}

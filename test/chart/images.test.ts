@@ -58,6 +58,17 @@ test('a digest needs no tag', async () => {
   )
 })
 
+test("another tag of a worker drops the digest of all workers' image", async () => {
+  const image = { tag: 'v4.7.1' }
+  const values: Values = {
+    sidekiq: {
+      image: { tag: 'v4.7.2', digest },
+      workers: [{ name: 'all', queues: [...queues], image }],
+    },
+  }
+  expect(await imageOf('sidekiq-all', values)).toBe('ghcr.io/mastodon/mastodon:v4.7.1')
+})
+
 test('another tag of a component drops the digest that belongs to the first', async () => {
   const values: Values = { mastodon: { image: { digest } }, web: { image: { tag: 'v4.7.1' } } }
   expect(await imageOf('web', values)).toBe('ghcr.io/mastodon/mastodon:v4.7.1')
