@@ -7,7 +7,7 @@ import { examples } from '../../test/matrix.ts'
 const root = join(import.meta.dirname, '../..')
 
 /** A file of values, read as Helm reads it. */
-function readValues(file: string): Record<string, unknown> {
+export function readValues(file: string): Record<string, unknown> {
   const values = parseYaml(readFileSync(file, 'utf8'), file) ?? {}
   if (!isRecord(values)) throw new Error(`${file} is not a map. Write keys and values.`)
   return values

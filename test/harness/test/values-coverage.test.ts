@@ -1,0 +1,75 @@
+import { expect, test } from 'vitest'
+import { measureValuesCoverage } from '../src/values/coverage.ts'
+import { type SmallChart, smallChart } from './values-chart.ts'
+
+const text = { type: 'string' }
+const clean: SmallChart = {
+  data: '  greeting: {{ .Values.greeting | quote }}\n  {{- if .Values.tls.enabled }}\n  secret: {{ .Values.tls.secret | quote }}\n  {{- end }}',
+  values: { greeting: 'hello', tls: { enabled: false, secret: '' } },
+  properties: {
+    greeting: text,
+    tls: { type: 'object', properties: { enabled: { type: 'boolean' }, secret: text } },
+  },
+}
+const bases = [{ name: 'plain', values: {} }]
+
+test('where every key changes something, nothing is wrong', async () => {
+  const { keys, problems } = await measureValuesCoverage(smallChart(clean), { bases })
+  expect(problems).toEqual([])
+  expect(keys.map(({ name, outcome }) => [name, outcome])).toEqual([
+    ['greeting', 'changed'],
+    ['tls.enabled', 'changed'],
+    ['tls.secret', 'changed'],
+  ])
+})
+
+test('what is off is switched on: the report says where, and what changed', async () => {
+  const { keys } = await measureValuesCoverage(smallChart(clean), { bases })
+  expect(keys[2]).toMatchObject({
+    context: 'plain with tls.enabled: true',
+    change: 'ConfigMap/small data.secret',
+  })
+})
+
+const dead = { ...clean, properties: { ...clean.properties, forgotten: text } }
+
+test('a key that changes nothing is dead', async () => {
+  const { problems } = await measureValuesCoverage(smallChart(dead), { bases })
+  expect(problems).toEqual([expect.stringMatching(/^forgotten: changes nothing/)])
+})
+
+test('a reason excuses a dead key; a reason that nobody needs is wrong', async () => {
+  const exceptions = { forgotten: 'for later', greeting: 'no idea' }
+  const { keys, problems } = await measureValuesCoverage(smallChart(dead), { bases, exceptions })
+  expect(problems).toEqual(['greeting: is excepted, but is no dead key. Remove the exception.'])
+  expect(keys.at(-1)).toMatchObject({ outcome: 'dead', exception: 'for later' })
+})
+
+test('a key that only the notes tell is alive', async () => {
+  const chart = smallChart({ ...dead, notes: 'About {{ .Values.forgotten }}' })
+  const { keys } = await measureValuesCoverage(chart, {
+    bases,
+    only: (name) => name === 'forgotten',
+  })
+  expect(keys).toMatchObject([{ outcome: 'changed', change: 'the notes' }])
+})
+
+test('a key that a rule refuses is alive, one that breaks a template is a defect', async () => {
+  const chart = smallChart({
+    ...clean,
+    head: '{{ if .Values.old }}{{ fail "old: removed" }}{{ end }}{{ if .Values.bad }}{{ .Values.bad.a.b }}{{ end }}',
+    properties: { ...clean.properties, old: text, bad: text },
+  })
+  const { keys, problems } = await measureValuesCoverage(chart, { bases })
+  expect(keys.find(({ name }) => name === 'old')).toMatchObject({ outcome: 'refused' })
+  expect(problems).toEqual([expect.stringMatching(/^bad: breaks the chart: /)])
+})
+
+test('items of lists and values of maps are changed, too, and without a schema', async () => {
+  const chart = smallChart({
+    data: '  a: {{ join "," .Values.hosts }}\n  b: {{ .Values.labels.x | quote }}',
+    values: { hosts: ['one'], labels: { x: 'y' }, forgotten: 7 },
+  })
+  const { problems } = await measureValuesCoverage(chart, { bases })
+  expect(problems).toEqual([expect.stringMatching(/^forgotten: changes nothing/)])
+})

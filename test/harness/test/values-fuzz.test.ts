@@ -1,0 +1,101 @@
+import { expect, test } from 'vitest'
+import { fuzzInvalidValues, fuzzValues } from '../src/values/fuzz.ts'
+import { type SmallChart, smallChart } from './values-chart.ts'
+
+const clean: SmallChart = {
+  data: '  word: {{ .Values.word | quote }}\n  count: {{ .Values.count | int | quote }}',
+  values: { word: 'a', count: 1, name: 'small', rules: {} },
+  name: '{{ .Values.name | quote }}',
+  properties: {
+    word: { type: 'string' },
+    count: { type: 'integer', minimum: 0 },
+    name: { type: 'string', pattern: '^[a-z]([a-z0-9-]{0,20}[a-z0-9])?$' },
+    rules: { type: 'object', properties: { on: { type: 'boolean' } }, additionalProperties: false },
+  },
+  required: ['name'],
+}
+const bases = [
+  { name: 'plain', values: {} },
+  { name: 'other', values: { word: 'other' } },
+]
+const options = { bases, runs: 60, seed: 1 }
+const messages = (chart: SmallChart) =>
+  fuzzValues(smallChart(chart), options).then((report) =>
+    report.counterexamples.map(({ message, values }) => ({ message, values })),
+  )
+
+test('a clean chart stands all values', async () => {
+  const report = await fuzzValues(smallChart(clean), options)
+  expect(report).toMatchObject({
+    seed: 1,
+    runs: 60,
+    rendered: 60,
+    refused: 0,
+    counterexamples: [],
+  })
+})
+
+test('a template panic is found, with the least values that show it', async () => {
+  const head = '{{ if gt (int .Values.count) 9 }}{{ index (list) 1 }}{{ end }}'
+  const [found, ...others] = await messages({ ...clean, head })
+  expect(others).toEqual([])
+  expect(found?.message).toMatch(
+    /^template: small\/templates\/config-map\.yaml:1:\d+: .*out of range/,
+  )
+  expect(Object.keys(found?.values ?? {})).toEqual(['count'])
+})
+
+test('text that is no YAML is found', async () => {
+  const data = '  word: {{ .Values.word }}'
+  const found = await messages({ ...clean, data })
+  expect(found[0]?.message).toMatch(/^yaml: /)
+  expect(Object.keys(found[0]?.values ?? {})).toEqual(['word'])
+})
+
+test('a schema that takes what Kubernetes refuses is found', async () => {
+  const properties = { ...clean.properties, name: { type: 'string', minLength: 1 } }
+  const found = await messages({ ...clean, properties })
+  expect(found[0]?.message).toMatch(/^name-legal: /)
+})
+
+test('output that differs from run to run is found', async () => {
+  const data = `${clean.data}\n  again: {{ randAlphaNum 8 | quote }}`
+  const [found] = await messages({ ...clean, data })
+  expect(found?.message).toBe('two renders of the same values differ')
+})
+
+test('the refusal of a rule is legal', async () => {
+  const head = '{{ if .Values.rules.on }}{{ fail "rules.on: not now. Remove it." }}{{ end }}'
+  const report = await fuzzValues(smallChart({ ...clean, head }), options)
+  expect(report.counterexamples).toEqual([])
+  expect(report.refused).toBeGreaterThan(0)
+})
+
+test('the same seed makes the same cases', async () => {
+  const head = '{{ if gt (int .Values.count) 9 }}{{ index (list) 1 }}{{ end }}'
+  const [one, two] = await Promise.all([0, 1].map(() => messages({ ...clean, head })))
+  expect(one).toEqual(two)
+})
+
+test('values with a mistake are refused; a null removes a default, as in Helm', async () => {
+  const report = await fuzzInvalidValues(smallChart(clean), options)
+  expect(report.counterexamples).toEqual([])
+  expect(report.refused).toBeGreaterThan(50)
+})
+
+test('a null that takes away what the chart needs is found', async () => {
+  const { required, ...careless } = clean
+  const { counterexamples } = await fuzzInvalidValues(smallChart(careless), options)
+  expect(required).toEqual(['name'])
+  expect(counterexamples).toMatchObject([{ values: { name: null } }])
+})
+
+test('a chart without a schema panics on values with a mistake', async () => {
+  const { data, values, name = '' } = clean
+  const reads = `${data}\n  on: {{ .Values.rules.on | quote }}`
+  const chart = smallChart({ data: reads, values, name })
+  const { counterexamples } = await fuzzInvalidValues(chart, options)
+  expect(counterexamples.map(({ message }) => message)).toContainEqual(
+    expect.stringMatching(/^template: .*(nil pointer|can't evaluate field)/),
+  )
+})

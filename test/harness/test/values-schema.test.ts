@@ -1,0 +1,104 @@
+import { expect, test } from 'vitest'
+import { formatPath, valueAt, withoutValueAt, withValueAt } from '../src/values/paths.ts'
+import { openValuesSchema } from '../src/values/values-schema.ts'
+import { smallChart } from './values-chart.ts'
+
+const port = { type: 'integer', minimum: 1 }
+const chart = (properties: object, values: object = {}) =>
+  openValuesSchema(smallChart({ data: '  a: b', values, properties }).path)
+const leaves = (properties: object): string[] =>
+  chart(properties)
+    .keys.filter(({ isLeaf }) => isLeaf)
+    .map(({ name }) => name)
+
+test('keys are those of maps, of open maps, and of the items of lists', () => {
+  const worker = {
+    type: 'object',
+    properties: { queues: { type: 'array', items: { type: 'string' } } },
+  }
+  expect(
+    leaves({
+      server: { type: 'object', properties: { port, tls: { type: 'boolean' } } },
+      labels: { type: 'object', additionalProperties: { type: 'string' } },
+      workers: { type: 'array', items: worker },
+      anything: {},
+    }),
+  ).toEqual(['server.port', 'server.tls', 'labels.*', 'workers[].queues[]', 'anything'])
+})
+
+test('references, allOf, branches and conditions are followed', () => {
+  expect(
+    leaves({
+      one: {
+        type: 'object',
+        allOf: [
+          { properties: { a: port } },
+          { properties: { b: { $ref: '#/properties/one/allOf/0/properties/a' } } },
+        ],
+      },
+      two: {
+        type: 'object',
+        properties: { type: { enum: ['x', 'y'] } },
+        if: { properties: { type: { const: 'x' } } },
+        // biome-ignore lint/suspicious/noThenProperty: JSON Schema calls it so
+        then: { properties: { x: port } },
+        else: { properties: { y: port } },
+      },
+      three: { anyOf: [{ type: 'string' }, { type: 'object', properties: { c: port } }] },
+    }),
+  ).toEqual(['one.a', 'one.b', 'two.type', 'two.x', 'two.y', 'three', 'three.c'])
+})
+
+test('a schema that refers to itself ends', () => {
+  const tree = {
+    type: 'object',
+    properties: { name: { type: 'string' }, child: { $ref: '#/properties/tree' } },
+  }
+  expect(leaves({ tree })).toContain('tree.name')
+})
+
+test('a reference that leads nowhere is named', () => {
+  expect(() => leaves({ a: { $ref: '#/definitions/b' } })).toThrow('#/definitions/b')
+})
+
+test('a place takes what the schema says of it', () => {
+  const schema = chart({ port, mode: { enum: ['a', 'b'] } })
+  const [first, second] = schema.keys
+  expect(first && [1, 0, 'x'].map((value) => schema.accepts(first.node, value))).toEqual([
+    true,
+    false,
+    false,
+  ])
+  expect(second?.node.allowed).toEqual(['a', 'b'])
+})
+
+test('values are judged over the defaults', () => {
+  const schema = chart({ port }, { port: 80 })
+  expect(schema.violations({})).toEqual([])
+  expect(schema.violations({ port: 0 })).toMatchObject([{ path: 'port' }])
+})
+
+test('without a schema the defaults say what the keys are', () => {
+  const { path } = smallChart({
+    data: '  a: b',
+    values: { web: { port: 80, hosts: ['a'] }, on: true },
+  })
+  expect(
+    openValuesSchema(path)
+      .keys.filter(({ isLeaf }) => isLeaf)
+      .map(({ name }) => name),
+  ).toEqual(['web.port', 'web.hosts[]', 'on'])
+})
+
+test('a value is set, found and taken away by its path', () => {
+  const values = { a: [{ b: 1 }, { b: 2 }] }
+  expect(withValueAt(values, ['a', 1, 'b'], 3)).toEqual({ a: [{ b: 1 }, { b: 3 }] })
+  expect(valueAt(values, ['a', 1, 'b'])).toBe(2)
+  expect(withoutValueAt(values, ['a', 0])).toEqual({ a: [{ b: 2 }] })
+  expect(formatPath(['a', 0, 'b.c'])).toBe('a[0]."b.c"')
+})
+
+test('a list of the defaults is copied before an item of it changes', () => {
+  const defaults = { a: [{ b: 1, c: 2 }] }
+  expect(withValueAt({}, ['a', 0, 'b'], 3, defaults)).toEqual({ a: [{ b: 3, c: 2 }] })
+})
