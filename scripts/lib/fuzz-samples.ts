@@ -38,6 +38,11 @@ const restrictedKeys: Samples = {
   'sysctls[]': [{ name: 'net.ipv4.tcp_syncookies', value: '1' }],
 }
 
+const extra = [
+  { apiVersion: 'v1', kind: 'ConfigMap', metadata: { name: 'extra' }, data: { a: 'b' } },
+  'apiVersion: v1\nkind: ConfigMap\nmetadata:\n  name: extra-of-{{ .Release.Name }}\n',
+]
+
 /** By the end of the key's name. */
 export const samples: Samples = {
   ...restrictedKeys,
@@ -62,8 +67,6 @@ export const samples: Samples = {
   volumes: [[], [{ name: 'scratch', emptyDir: {} }]],
   initContainers: [[], [{ name: 'prepare', image, securityContext: restricted }]],
   sidecars: [[], [{ name: 'helper', image, securityContext: restricted }]],
-  extraObjects: [
-    [{ apiVersion: 'v1', kind: 'ConfigMap', metadata: { name: 'extra' }, data: { a: 'b' } }],
-    ['apiVersion: v1\nkind: ConfigMap\nmetadata:\n  name: extra-of-{{ .Release.Name }}\n'],
-  ],
+  extraObjects: extra.map((object) => [object]),
+  'extraObjects[]': extra,
 }

@@ -11,7 +11,7 @@ import {
 } from './contexts.ts'
 import { describeEffect, type Effect, strongest } from './effects.ts'
 import type { ValuesKey } from './keys.ts'
-import { renderMany } from './render-many.ts'
+import { find, renderInto } from './rendered.ts'
 import { openValuesSchema } from './values-schema.ts'
 
 /** What to measure, and under which values. */
@@ -153,35 +153,6 @@ function take<T>(from: Iterator<T>, count: number): T[] {
     if (taken.length === count) break
   }
   return taken
-}
-
-const perBatch = 400
-const withNotes = { showNotes: true, schema: 'skip' } as const
-
-async function renderInto(
-  rendered: Map<string, Outcome>,
-  chart: Chart,
-  values: readonly object[],
-  request: RenderOptions,
-): Promise<void> {
-  const missing = new Map(values.map((one) => [JSON.stringify(one), one]))
-  for (const text of rendered.keys()) missing.delete(text)
-  const wanted = [...missing]
-  for (let start = 0; start < wanted.length; start += perBatch) {
-    const part = wanted.slice(start, start + perBatch)
-    const requests = part.map(([, values]) => ({ ...request, ...withNotes, values }))
-    const outcomes = await renderMany(chart, requests)
-    for (const [index, [text]] of part.entries()) {
-      const outcome = outcomes[index]
-      if (outcome) rendered.set(text, outcome)
-    }
-  }
-}
-
-function find(rendered: ReadonlyMap<string, Outcome>, values: object): Outcome {
-  const outcome = rendered.get(JSON.stringify(values))
-  if (!outcome) throw new Error(`not rendered: ${JSON.stringify(values)}`)
-  return outcome
 }
 
 function problemsOf(keys: readonly CoveredKey[]): string[] {
