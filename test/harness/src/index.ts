@@ -92,8 +92,8 @@ export type { UpgradeEffect, UpgradeProblem } from './upgrade/finding.ts'
 export { type ImmutableField, immutableFields } from './upgrade/immutable-fields.ts'
 export { type Change, diffValues } from './upgrade/value-diff.ts'
 export type { Samples } from './values/arbitrary.ts'
+export type { Base } from './values/bases.ts'
 export { checkValuesSchema } from './values/check-values.ts'
-export type { Base } from './values/contexts.ts'
 export {
   type CoveredKey,
   measureValuesCoverage,

@@ -2,6 +2,7 @@
 import { expect } from 'vitest'
 import { diagnosisMatchers } from './diagnosis/matchers.ts'
 import type { Render } from './render.ts'
+import type { Problem } from './types.ts'
 import type { SafetyOptions } from './upgrade/expectations.ts'
 import { upgradeMatchers } from './upgrade/upgrade-matchers.ts'
 
@@ -15,6 +16,13 @@ interface ChartMatchers {
   toChangeOnly(base: Render, changes: readonly string[]): void
   /** The pods of these workloads (`Kind/name`, with `*`) are replaced, and no others. */
   toRestartOnly(base: Render, workloads: readonly string[]): void
+  /**
+   * The object `Kind/name` has the field (`spec.ports[0].name`), with this value if one is given; the
+   * value may be an asymmetric matcher.
+   */
+  toHaveField(object: string, path: string, ...expected: readonly [value?: unknown]): void
+  /** The checks found nothing in this render: `expect(render).toHaveNoProblems(checkNames(render))`. */
+  toHaveNoProblems(problems: readonly Problem[]): void
 }
 
 declare module 'vitest' {

@@ -82,6 +82,7 @@ test.each(passing)(
 test('the failing test fails as it says', async () => {
   const { code, stderr } = await vitest('failing.test.ts')
   expect(stderr).toContain(outputs[0])
+  expect(stderr).toContain(outputs[1])
   expect(code).toBe(1)
 }, 60_000)
 
@@ -89,7 +90,7 @@ test('a branch is missed, and then reached', async () => {
   const record = { CHART_HARNESS_RECORD: 'requests' }
   await vitest('greeting.test.ts', record)
   const before = await node(['coverage.js'])
-  expect(before.stdout, before.stderr).toContain(outputs[1])
+  expect(before.stdout, before.stderr).toContain(outputs[2])
   expect(before.code).toBe(1)
   await vitest('loud.test.ts', record)
   const after = await node(['coverage.js'])

@@ -99,3 +99,10 @@ test('a chart without a schema panics on values with a mistake', async () => {
     expect.stringMatching(/^template: .*(nil pointer|can't evaluate field)/),
   )
 })
+
+test('a base that the schema refuses is named', async () => {
+  const bad = { ...options, bases: [{ name: 'bad', values: { rules: { off: true } } }] }
+  await expect(fuzzValues(smallChart(clean), bad)).rejects.toThrow(
+    'the base "bad" is refused by the schema: rules.off is not a known key. Correct it.',
+  )
+})

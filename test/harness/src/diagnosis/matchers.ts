@@ -8,18 +8,6 @@ import { type Field, findField } from './field-path.ts'
 import { isSecretField, masked, withoutSecret } from './mask.ts'
 import { objectOf, type Subject } from './observe.ts'
 
-declare module 'vitest' {
-  interface Matchers<T> {
-    /**
-     * The object `Kind/name` has the field (`spec.ports[0].name`), with this value if one is given; the
-     * value may be an asymmetric matcher.
-     */
-    toHaveField(object: string, path: string, ...expected: readonly [value?: unknown]): T
-    /** The checks found nothing in this render: `expect(render).toHaveNoProblems(checkNames(render))`. */
-    toHaveNoProblems(problems: readonly Problem[]): T
-  }
-}
-
 /** What a matcher says. */
 interface Verdict {
   readonly pass: boolean

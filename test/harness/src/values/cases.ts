@@ -1,6 +1,7 @@
 import fc, { type Arbitrary } from 'fast-check'
 import { type ArbitraryMaker, createArbitraries, type Samples, samplesFor } from './arbitrary.ts'
-import { type Base, concretePath } from './contexts.ts'
+import type { Base } from './bases.ts'
+import { concretePath } from './contexts.ts'
 import type { ValuesKey } from './keys.ts'
 import { mergeValues } from './merge.ts'
 import { formatPath, type Path, withValueAt } from './paths.ts'

@@ -2,18 +2,13 @@ import fc from 'fast-check'
 import { isRecord } from '../manifests.ts'
 import type { ArbitraryMaker, Samples } from './arbitrary.ts'
 import { keyArbitrary, samplesFor } from './arbitrary.ts'
+import type { Base } from './bases.ts'
 import { simplestValue } from './changes.ts'
 import { anyKey, type ValuesKey } from './keys.ts'
 import { mergeValues } from './merge.ts'
 import { formatPath, type Path, type Step, valueAt, withValueAt } from './paths.ts'
 import type { SchemaNode } from './schema.ts'
 import type { ValuesSchema } from './values-schema.ts'
-
-/** Values under which keys are tried. */
-export interface Base {
-  readonly name: string
-  readonly values: object
-}
 
 /** What all steps share: the schema, and how values for a place are made. */
 export interface Surroundings {

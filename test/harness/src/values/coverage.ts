@@ -1,8 +1,8 @@
 import type { Chart, Outcome, RenderOptions } from '../chart.ts'
 import { createArbitraries, type Samples } from './arbitrary.ts'
+import { type Base, checkBases } from './bases.ts'
 import { otherValues } from './changes.ts'
 import {
-  type Base,
   type Context,
   changed,
   contextOf,
@@ -53,6 +53,7 @@ export async function measureValuesCoverage(
 ): Promise<ValuesCoverage> {
   const { samples = {}, only = () => true, exceptions = {} } = options
   const schema = openValuesSchema(chart.path)
+  checkBases(schema, options.bases)
   const around = { schema, samples, make: createArbitraries(schema, samples) }
   const leaves = schema.keys.filter(({ isLeaf, name }) => isLeaf && only(name))
   if (leaves.length === 0)

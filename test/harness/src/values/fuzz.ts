@@ -1,8 +1,9 @@
 import fc, { type Arbitrary } from 'fast-check'
 import type { Chart, Outcome, RenderOptions } from '../chart.ts'
 import type { Samples } from './arbitrary.ts'
+import type { Base } from './bases.ts'
+import { checkBases } from './bases.ts'
 import { type FuzzCase, validCases } from './cases.ts'
-import type { Base } from './contexts.ts'
 import { invalidCases } from './invalid-cases.ts'
 import { type Finding, judgeOutcome, type Oracle } from './oracle.ts'
 import { renderMany } from './render-many.ts'
@@ -52,6 +53,7 @@ const batch = 100
 /** Renders random values that the schema takes, and judges what comes out. */
 export async function fuzzValues(chart: Chart, options: FuzzOptions): Promise<FuzzReport> {
   const schema = openValuesSchema(chart.path)
+  checkBases(schema, options.bases)
   const { samples = {}, bases } = options
   const cases = validCases(schema, bases, samples)
   const judge: Judge = async (values, isTwice) => {
@@ -64,6 +66,7 @@ export async function fuzzValues(chart: Chart, options: FuzzOptions): Promise<Fu
 /** Renders values with one mistake: the schema or a rule must refuse them, in words. */
 export async function fuzzInvalidValues(chart: Chart, options: FuzzOptions): Promise<FuzzReport> {
   const schema = openValuesSchema(chart.path)
+  checkBases(schema, options.bases)
   const cases = invalidCases(schema, options.bases)
   const judge: Judge = (values) => judgeInvalid(chart, values, schema, options)
   return explore(cases, judge, options)

@@ -1,6 +1,7 @@
 import fc, { type Arbitrary } from 'fast-check'
+import type { Base } from './bases.ts'
 import type { FuzzCase } from './cases.ts'
-import { type Base, concretePath } from './contexts.ts'
+import { concretePath } from './contexts.ts'
 import type { ValuesKey } from './keys.ts'
 import { mergeValues } from './merge.ts'
 import { formatPath, withValueAt } from './paths.ts'

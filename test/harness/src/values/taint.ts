@@ -3,7 +3,9 @@ import { describeFailure } from '../helm-errors.ts'
 import { isRecord, nameOf } from '../manifests.ts'
 import type { Render } from '../render.ts'
 import { createArbitraries, type Samples } from './arbitrary.ts'
-import { type Base, type Context, changed, contextOf, type Surroundings } from './contexts.ts'
+import type { Base } from './bases.ts'
+import { checkBases } from './bases.ts'
+import { type Context, changed, contextOf, type Surroundings } from './contexts.ts'
 import type { ValuesKey } from './keys.ts'
 import { formatPath, type Path, valueAt } from './paths.ts'
 import { renderMany } from './render-many.ts'
@@ -51,6 +53,7 @@ const perBatch = 400
 export async function taintValues(chart: Chart, options: TaintOptions): Promise<TaintReport> {
   const { samples = {}, only = () => true, exceptions = {}, strings = yamlStrings } = options
   const schema = openValuesSchema(chart.path)
+  checkBases(schema, options.bases)
   const around = { schema, samples, make: createArbitraries(schema, samples) }
   const keys = schema.keys.filter(
     ({ node, name, isLeaf }) => isLeaf && node.types.has('string') && !node.allowed && only(name),
