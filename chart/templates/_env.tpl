@@ -55,14 +55,14 @@ the user's.
 {{- $redis := .root.Values.redis -}}
 {{- if eq $postgresql.mode "embedded" -}}
 {{- $host := include "mastodon.names.component" (dict "root" .root "component" "postgresql" "own" $postgresql) -}}
-{{- $_ := set .entries "DB_HOST" (printf "value: %s" $host) -}}
+{{- $_ := set .entries "DB_HOST" (printf "value: %q" $host) -}}
 {{- $_ = set .entries "DB_PORT" (printf "value: \"%v\"" $postgresql.service.port) -}}
 {{- $_ = set .entries "DB_NAME" (printf "value: %q" $postgresql.database) -}}
 {{- $_ = set .entries "DB_USER" (printf "value: %q" $postgresql.user) -}}
 {{- end -}}
 {{- if eq $redis.mode "embedded" -}}
 {{- $host := include "mastodon.names.component" (dict "root" .root "component" "redis" "own" $redis) -}}
-{{- $_ := set .entries "REDIS_HOST" (printf "value: %s" $host) -}}
+{{- $_ := set .entries "REDIS_HOST" (printf "value: %q" $host) -}}
 {{- $_ = set .entries "REDIS_PORT" (printf "value: \"%v\"" $redis.service.port) -}}
 {{- end -}}
 {{- range $name, $database := dict "DB_PASS" "postgresql" "REDIS_PASSWORD" "redis" "REDIS_URL" "redis-url" -}}

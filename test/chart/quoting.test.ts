@@ -65,6 +65,13 @@ test('an ingress class of any spelling stays text', async () => {
   expect(chart.one('Ingress', 'mastodon-web').spec?.ingressClassName).toBe('{{')
 })
 
+test('databases may be called yes and on', async () => {
+  const chart = await render({ postgresql: { name: 'yes' }, redis: { name: 'on' } })
+  const { main } = viewOf(chart, 'web')
+  expect(main.env).toContainEqual({ name: 'DB_HOST', value: 'yes' })
+  expect(main.env).toContainEqual({ name: 'REDIS_HOST', value: 'on' })
+})
+
 test('keys in a Secret whose name is a number are found', async () => {
   const chart = await render({ secrets: { existingSecret: '3.22' } })
   const { main } = viewOf(chart, 'web')
