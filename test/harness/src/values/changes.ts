@@ -8,7 +8,7 @@ import type { ValuesSchema } from './values-schema.ts'
 const most = 6
 const seed = 1
 
-/** Other values for the place, natural ones first; none equals what stands there. */
+/** Other values for the place, samples or else natural ones first; none equals what stands there. */
 export function otherValues(
   key: Pick<ValuesKey, 'name' | 'node'>,
   current: unknown,
@@ -16,11 +16,14 @@ export function otherValues(
   make: ArbitraryMaker,
   samples: Samples = {},
 ): unknown[] {
-  const natural = [...(samplesFor(key.name, samples) ?? []), ...naturalChanges(key.node, current)]
-  const drawn = (): unknown[] => fc.sample(make(key), { seed, numRuns: 12 })
+  const sources = [
+    () => samplesFor(key.name, samples) ?? [],
+    () => naturalChanges(key.node, current),
+    () => fc.sample(make(key), { seed, numRuns: 12 }),
+  ]
   const found = new Map<string, unknown>()
-  for (const list of [() => natural, drawn]) {
-    if (found.size >= most) break
+  for (const [index, list] of sources.entries()) {
+    if (found.size >= most || (index === 1 && found.size > 0)) break
     for (const value of list()) {
       const text = JSON.stringify(value)
       const isOther = text !== JSON.stringify(current) && value !== null
