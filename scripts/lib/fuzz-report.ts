@@ -23,7 +23,7 @@ function describe(one: Counterexample, { seed, runs }: FuzzReport, what: string)
     `${one.message}\n  in ${one.times} cases; the first is run ${one.run} over the base "${one.base}"`,
     ...one.changes.map((change) => `  ${change.slice(0, 100)}`),
     '',
-    `cat > /tmp/found.yaml <<'END'\n${stringify(one.values)}END`,
+    `cat > /tmp/found.yaml <<'END'\n${stringify(one.values, { version: '1.1' })}END`,
     'helm template fuzz chart -n mastodon -f /tmp/found.yaml',
     `npm run fuzz -- --seed ${seed} --runs ${runs}${mode}`,
   ].join('\n')
@@ -35,7 +35,7 @@ export function keepCounterexamples(report: FuzzReport): string[] {
   return report.counterexamples.map((one) => {
     const name = `seed-${report.seed}-run-${one.run}.yaml`
     const broke = one.message.split('\n')[0]
-    writeFileSync(join(dir, name), `# Once: ${broke}\n${stringify(one.values)}`)
+    writeFileSync(join(dir, name), `# Once: ${broke}\n${stringify(one.values, { version: '1.1' })}`)
     return name
   })
 }
