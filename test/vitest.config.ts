@@ -3,6 +3,7 @@ import { join } from 'node:path'
 import { defineConfig } from 'vitest/config'
 import { BaseSequencer, type TestSpecification } from 'vitest/node'
 // By path: Node loads this file itself and knows no packages in TypeScript.
+import { longTests } from './harness/long-tests.ts'
 import { annotationsReporter } from './harness/src/reporters/annotations-reporter.ts'
 import { ruleTotalsReporter } from './harness/src/reporters/rule-totals-reporter.ts'
 
@@ -28,7 +29,7 @@ export default defineConfig({
       '**/node_modules/**',
       '**/fixtures/**',
       'test/bench/**',
-      'test/harness/test/{foreign-charts,package,tutorial}.test.ts', // npm run test:harness
+      ...longTests,
       'test/cluster/**',
       'test/rehearsal/**',
     ],

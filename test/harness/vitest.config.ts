@@ -1,13 +1,13 @@
 import { join } from 'node:path'
 import { defineConfig } from 'vitest/config'
+import { longTests } from './long-tests.ts'
 
-// The harness in foreign hands: on charts it has never seen, as a package, and as its tutorial says.
-// These tests start a few hundred programs, so they have a command of their own: npm run test:harness.
+// The harness on charts it has never seen, as a package, as its tutorial says, and its bulk jobs.
 export default defineConfig({
   resolve: { tsconfigPaths: true }, // the harness from source, as tsc and tsx find it
   test: {
     root: join(import.meta.dirname, '../..'),
-    include: ['test/harness/test/{foreign-charts,package,tutorial}.test.ts'],
+    include: longTests,
     isolate: false,
     pool: 'forks',
     setupFiles: ['scripts/lib/tools.ts', 'test/harness/src/setup.ts'],
