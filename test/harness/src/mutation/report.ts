@@ -30,7 +30,7 @@ export function createReport(
   settled: readonly Settled[],
   reasonOf: (id: string) => string | undefined,
 ): Omit<MutationReport, 'needless'> {
-  const counts = { killed: 0, survived: 0, equivalent: 0, broken: 0 }
+  const counts = { killed: 0, survived: 0, equivalent: 0, broken: 0, unreached: 0 }
   for (const { verdict } of settled) counts[verdict.status] += 1
   const survivors = settled
     .filter(({ verdict }) => verdict.status === 'survived')
@@ -72,7 +72,7 @@ export function formatReport(report: MutationReport, wanted: number): string {
     ...needless.map((sentence) => `exception ${sentence}`),
     `${tried} of ${mutants} mutants tried: ${counts.killed} killed, ${counts.survived} survived ` +
       `(${survivors.length - open.length} explained), ${counts.equivalent} change nothing, ` +
-      `${counts.broken} break every render that they change.`,
+      `${counts.broken} break every render that they change, ${counts.unreached} stand where no test comes.`,
     `${percent(score)} of those that count are killed; at least ${percent(wanted)} must be.`,
   ].join('\n')
 }

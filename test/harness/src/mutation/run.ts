@@ -1,6 +1,9 @@
 import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, statSync } from 'node:fs'
 import { join, relative } from 'node:path'
 import { readChartFiles } from '../chart-files.ts'
+import { coverageMap, requestsAt } from '../coverage/coverage-map.ts'
+import { measureCoverage } from '../coverage/measure.ts'
+import { readRequests } from '../coverage/requests.ts'
 import { cacheRoot, hashOf, writeAtomically } from '../disk-cache.ts'
 import { createHelmRunner } from '../helm-runner.ts'
 import { registeredPin } from '../tool-pins.ts'
@@ -13,7 +16,7 @@ import { createReport, type MutationReport } from './report.ts'
 import { recordTests, type TestSuite, tryPlan } from './run-vitest.ts'
 import { sampleOf } from './sample.ts'
 import { type MutationState, openState, type Settled } from './state.ts'
-import { tryMutants } from './try-mutants.ts'
+import { type TrialSetting, tryMutants } from './try-mutants.ts'
 
 /** What to mutate, and who should notice. */
 export interface MutationOptions {
@@ -47,8 +50,10 @@ export async function runMutation(options: MutationOptions): Promise<MutationRep
   const left = mutants.filter(({ id }) => !state.get(id))
   tell(`${mutants.length} mutants, ${mutants.length - left.length} of them judged before`)
   if (left.length > 0) {
-    const records = await recordsOf(suite, chart, join(dir, hashOf(chartHash, bases.all)), tell)
-    await judge(left, { chart, chartHash, suite, records, state, dir, tell })
+    const recorded = join(dir, hashOf(chartHash, bases.all))
+    const records = await recordsOf(suite, chart, recorded, tell)
+    const reach = await reachOf(chart, recorded, join(dir, '..'), records)
+    await judge(left, { chart, chartHash, suite, records, reach, state, dir, tell })
   }
   const settled = mutants.flatMap((mutant) => settledOf(mutant, state))
   const reasons = new Map(exceptions.map(({ id, reason }) => [id, reason]))
@@ -105,7 +110,21 @@ async function recordsOf(
   return { jobs, tests: tests.filter(({ file, name }) => !failed.has(`${file} > ${name}`)) }
 }
 
+/** Which jobs execute a mutant's line; for a default: all. */
+async function reachOf(
+  chart: string,
+  recorded: string,
+  cacheDir: string,
+  { jobs }: Records,
+): Promise<TrialSetting['reach']> {
+  const requests = readRequests([recorded], chart)
+  const map = coverageMap(await measureCoverage({ chart, requests, cacheDir }))
+  const all = new Set(jobs.map(({ id }) => id))
+  return ({ file, line }) => new Set(requestsAt(map, file, line) ?? all)
+}
+
 interface Judging {
+  readonly reach: TrialSetting['reach']
   readonly chart: string
   readonly chartHash: string
   readonly suite: TestSuite
@@ -116,7 +135,7 @@ interface Judging {
 }
 
 async function judge(mutants: readonly Mutant[], judging: Judging): Promise<void> {
-  const { chart, suite, records, state, tell } = judging
+  const { chart, suite, records, reach, state, tell } = judging
   const dir = join(judging.dir, `run-${process.pid}`)
   const tries = join(dir, 'tries')
   let count = 0
@@ -124,7 +143,7 @@ async function judge(mutants: readonly Mutant[], judging: Judging): Promise<void
     mkdirSync(tries, { recursive: true })
     const renderer = await createMutantRenderer(chart, dir)
     await tryMutants(mutants, {
-      ...{ records, renderer, dir: tries },
+      ...{ records, renderer, reach, dir: tries },
       before: await rendersOf(records, judging),
       runTests: async (plan) => {
         for (const test of await tryPlan(suite, plan)) tell(`cannot judge mutants: ${test}`)

@@ -6,7 +6,7 @@ import type { MutantRenderer, Results } from './renderer.ts'
 
 /** What became of a mutant. */
 export interface Verdict {
-  readonly status: 'killed' | 'survived' | 'equivalent' | 'broken'
+  readonly status: 'killed' | 'survived' | 'equivalent' | 'broken' | 'unreached'
   /** The test that noticed it, or why it does not count. */
   readonly by: string
 }
@@ -24,10 +24,17 @@ export interface Trial {
   readonly broken: Set<string>
 }
 
-/** Begins with a mutant; keeps its results below `dir`. */
-export function createTrial(mutant: Mutant, dir: string, tests: readonly RecordedTest[]): Trial {
-  const sets = { tried: new Set<RecordedTest>(), rendered: new Set<string>() }
-  return { mutant, dir, tests, ...sets, changed: new Set(), broken: new Set() }
+/** Begins with a mutant; keeps its results below `dir`. What does not reach it counts as rendered. */
+export function createTrial(
+  mutant: Mutant,
+  dir: string,
+  tests: readonly RecordedTest[],
+  reaches: (job: string) => boolean,
+): Trial {
+  const seeing = tests.filter(({ jobs }) => jobs.some(reaches))
+  const rendered = new Set(seeing.flatMap(({ jobs }) => jobs).filter((id) => !reaches(id)))
+  const sets = { tried: new Set<RecordedTest>(), changed: new Set<string>() }
+  return { mutant, dir, tests: seeing, rendered, ...sets, broken: new Set() }
 }
 
 /** What the first so many tests of a trial ask for, without what was rendered already. */
@@ -53,7 +60,7 @@ export async function renderJobs(
   renderer: MutantRenderer,
   before: Results,
 ): Promise<Verdict | undefined> {
-  const isFirst = trial.rendered.size === 0
+  const isFirst = trial.tried.size === 0
   const parts = isFirst ? [jobs.slice(0, scouts), jobs.slice(scouts)] : [jobs]
   for (const part of parts) {
     note(trial, await renderer.render(part, trial.mutant), before)
@@ -81,6 +88,7 @@ function breaksAll({ changed, broken }: Trial): boolean {
 /** The verdict about a mutant that no test noticed, after all its jobs. */
 export function lastVerdict(trial: Trial, before: Results): Verdict {
   const { changed, dir, mutant } = trial
+  if (trial.tests.length === 0) return { status: 'unreached', by: 'no test executes its line' }
   if (changed.size === 0) return { status: 'equivalent', by: 'renders the same bytes' }
   if (breaksAll(trial)) return broken
   const isSameToAll = [...changed].every((job) => {

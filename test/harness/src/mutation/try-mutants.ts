@@ -21,6 +21,8 @@ export interface TrialSetting {
   readonly renderer: MutantRenderer
   /** The results without a mutant. */
   readonly before: Results
+  /** The jobs that execute a mutant's line. */
+  readonly reach: (mutant: Mutant) => ReadonlySet<string>
   /** A folder for results. */
   readonly dir: string
   /** Runs the tests of a plan; kills are in its folder afterwards. */
@@ -43,7 +45,10 @@ type Stage = (typeof stages)[number]
 /** Gives each mutant its verdict. While tests judge one batch, the next is rendered. */
 export async function tryMutants(mutants: readonly Mutant[], setting: TrialSetting): Promise<void> {
   const rank = rankTests(setting.records)
-  let alive = mutants.map((mutant) => createTrial(mutant, setting.dir, rank(mutant)))
+  let alive = mutants.map((mutant) => {
+    const reached = setting.reach(mutant)
+    return createTrial(mutant, setting.dir, rank(mutant), (job) => reached.has(job))
+  })
   for (const stage of stages) alive = await runStage(alive, setting, stage)
   for (const trial of alive) settle(trial, setting, lastVerdict(trial, setting.before))
 }
@@ -103,6 +108,6 @@ async function testBatch(
 }
 
 function settle(trial: Trial, setting: TrialSetting, verdict: Verdict, kill?: Kill): void {
-  rmSync(join(setting.dir, trial.mutant.id), { recursive: true })
+  rmSync(join(setting.dir, trial.mutant.id), { recursive: true, force: true })
   setting.settle(trial.mutant, verdict, kill)
 }
