@@ -18,8 +18,9 @@ const usage =
 /** What `npm run verify:upgrades` does. */
 export async function main({ args, print }: Call): Promise<number> {
   const { kubeconfig, helms, asked } = readOptions(args)
+  const minor = await prepareServer(kubeconfig)
   const dir = mkdtempSync(join(tmpdir(), 'verify-upgrades-'))
-  const server = { kubeconfig, dir, minor: await prepareServer(kubeconfig) }
+  const server = { kubeconfig, dir, minor }
   const run = `r${Date.now().toString(36)}`
   const limit = limiter(2)
   const verdicts = await Promise.all(

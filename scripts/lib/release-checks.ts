@@ -4,7 +4,7 @@ import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import semver from 'semver'
 import { $ } from 'zx'
-import { fail } from './cli.ts'
+import { type Call, fail } from './cli.ts'
 
 const SHOWN_FILES = 3
 
@@ -60,8 +60,8 @@ export async function checkChangelog(root: string, version: string): Promise<voi
 }
 
 /** Runs `npm start`, which renders and checks every example, and fails when it does. */
-export async function checkExamples(root: string): Promise<void> {
-  const run = await $({ cwd: root, nothrow: true, stdio: ['ignore', 2, 2] })`npm start --silent`
+export async function checkExamples({ cwd, env }: Pick<Call, 'cwd' | 'env'>): Promise<void> {
+  const run = await $({ cwd, env, nothrow: true, stdio: ['ignore', 2, 2] })`npm start --silent`
   if (run.exitCode !== 0) {
     fail(
       'release: the examples do not pass. Correct what "npm start" prints above, then try again.',

@@ -30,11 +30,8 @@ export async function release(call: Call): Promise<void> {
   }
 }
 
-async function releaseIn(
-  workDir: string,
-  options: ReleaseOptions,
-  { cwd: root, env, print }: Call,
-): Promise<void> {
+async function releaseIn(workDir: string, options: ReleaseOptions, call: Call): Promise<void> {
+  const { cwd: root, env, print } = call
   const { version, dryRun } = options
   await checkTree(root)
   await checkChangelog(root, version)
@@ -42,7 +39,7 @@ async function releaseIn(
   const { name, file, archive } = await packageChart(root, version, helm, workDir)
   const targets = createTargets(options, { name, version, file, helm, workDir })
   const places = await checkTargets(targets, archive, workDir)
-  await checkExamples(root)
+  await checkExamples(call)
   print(`release: ${file} sha256:${await sha256(archive)}`)
   if (!dryRun) return publish(places, archive, print)
   for (const { target, found } of places) {

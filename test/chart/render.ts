@@ -18,6 +18,11 @@ export async function render(values: Values = {}, options: Options = {}): Promis
   return chart.render({ release, values, schema: 'skip', ...options })
 }
 
+/** Renders all of these in bulk, so that tests that ask for them one by one find them. */
+export async function renderAhead(all: readonly Values[]): Promise<void> {
+  await chart.renderAll(all.map((values) => ({ release, values, schema: 'skip' })))
+}
+
 /** Helm compiles the schema anew for each render; here it is done once. schema.test.ts asks Helm itself. */
 function expectFits(values: Values): void {
   const violations = checkValuesSchema(chart.path, withoutNulls(values))

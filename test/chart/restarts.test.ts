@@ -2,7 +2,7 @@ import { diffRenders } from 'chart-harness'
 import { expect, test } from 'vitest'
 import { everything } from './components.ts'
 import { merge } from './merge.ts'
-import { render, type Values } from './render.ts'
+import { render, renderAhead, type Values } from './render.ts'
 
 const external: Values = {
   postgresql: { mode: 'external', host: 'db.example.com', password: { value: 'one' } },
@@ -13,10 +13,15 @@ const ruby = ['web', ...workers]
 const clients = [...ruby, 'streaming']
 const all = [...clients, 'postgresql', 'redis']
 
+function bothOf(before: Values, after: Values): [old: Values, next: Values] {
+  const old = merge(everything, before)
+  return [old, merge(old, after)]
+}
+
 /** The components whose running pods are replaced, and the Jobs that run again. */
 async function effect(before: Values, after: Values) {
-  const base = merge(everything, before)
-  const { restarts, added } = diffRenders(await render(base), await render(merge(base, after)))
+  const [old, next] = bothOf(before, after)
+  const { restarts, added } = diffRenders(await render(old), await render(next))
   const short = (name: string) => name.replace(/^\w+\/mastodon-/, '')
   const jobs = added.filter((name) => name.startsWith('Job/'))
   return {
@@ -169,6 +174,7 @@ const changes: readonly Change[] = [
 ]
 
 const rows = changes.map(({ before = {}, jobs = [], ...rest }) => ({ ...rest, before, jobs }))
+await renderAhead(rows.flatMap(({ before, after }) => bothOf(before, after)))
 
 test.each(rows)('$change: replaces pods of $pods, runs $jobs again', async (row) => {
   const { before, after, pods, jobs } = row

@@ -6,7 +6,7 @@ import { chart, examples, renderExample } from '../matrix.ts'
 import { createTwins } from '../rules/comparisons.ts'
 import { merge } from './merge.ts'
 import { appVersion, type Values } from './render.ts'
-import { fileOf, upgrade, valuesOf } from './upgrade.ts'
+import { fileOf, upgrade, upgradeAhead, valuesOf } from './upgrade.ts'
 
 /** The workloads of an example by what they run; the post's have names of their own. */
 const web = ['Deployment/*-web', 'Deployment/web-*']
@@ -59,6 +59,7 @@ const safe: readonly Row[] = [
 ]
 
 const rows = examples.flatMap((example) => safe.map((row) => ({ ...row, example })))
+await upgradeAhead(rows)
 
 test.each(rows)('$example: $title is safe', async ({ example, change, restarts }) => {
   const { before, after } = await upgrade(example, change)

@@ -2,7 +2,7 @@ import { readdirSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, test } from 'vitest'
 import { chart } from '../matrix.ts'
-import { chartFile, refusal, render, type Values } from './render.ts'
+import { chartFile, refusal, render, renderAhead, type Values } from './render.ts'
 import { databaseRules } from './rules-of-databases.ts'
 import { exposureRules } from './rules-of-exposure.ts'
 import { imageRules } from './rules-of-images.ts'
@@ -30,6 +30,8 @@ const several: Values = {
   redis: { mode: 'external' },
   ingress: { enabled: true },
 }
+
+await renderAhead(rules.map(({ met }) => met))
 
 describe.each(rules)('$rule', ({ broken, lines, met }) => {
   test('is refused with this message', async () => {

@@ -1,9 +1,9 @@
 // What every script gets from scripts/lib/cli.ts, seen from outside.
-import { mkdtemp, readFile, writeFile } from 'node:fs/promises'
+import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { runCommand } from 'chart-harness'
-import { describe, expect, test } from 'vitest'
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { fail, type Main } from '../../scripts/lib/cli.ts'
 import { callHere, nodeArguments } from './fixtures/run-script.ts'
 
@@ -15,9 +15,15 @@ import { setTimeout } from 'node:timers/promises'
 import { fail, readArgs, runScript } from '${join(root, 'scripts/lib/cli.ts')}'
 `
 
+let parent: string
+beforeAll(async () => {
+  parent = await mkdtemp(join(tmpdir(), 'cli-test-'))
+})
+afterAll(() => rm(parent, { recursive: true }))
+
 /** Writes a script with this main function; returns its path. */
 async function writeScript(main: string): Promise<string> {
-  const file = join(await mkdtemp(join(tmpdir(), 'cli-test-')), 'script.mts')
+  const file = join(await mkdtemp(join(parent, 'case-')), 'script.mts')
   await writeFile(file, `${imports}await runScript(${main}, import.meta)\n`)
   return file
 }
@@ -55,7 +61,7 @@ test('a reader that goes away does not stop a script', async () => {
 
 test('a script that another one imports waits until it is called', async () => {
   const pond = await writeScript(`async ({ print }) => print('fish')`)
-  const lake = join(await mkdtemp(join(tmpdir(), 'cli-test-')), 'lake.mts')
+  const lake = join(await mkdtemp(join(parent, 'case-')), 'lake.mts')
   await writeFile(
     lake,
     `import '${pond}'\n${imports}await runScript(async ({ print }) => {

@@ -50,7 +50,7 @@ export interface RenderOptions {
   readonly isUpgrade?: boolean
   readonly release?: string
   readonly namespace?: string
-  /** Renders NOTES.txt, too (a second run of Helm). */
+  /** Renders NOTES.txt, too (a second run of Helm when Helm checks the schema). */
   readonly showNotes?: boolean
   readonly schema?: SchemaCheck
   /**
@@ -218,6 +218,7 @@ async function describeJob(state: ChartState, request: RenderOptions): Promise<H
     ...(request.templates ? { templates: request.templates } : {}),
     alone: helmChecks || request.fresh === true,
     ...(request.fresh ? { fresh: true } : {}),
+    ...(request.showNotes ? { notes: true } : {}),
   }
 }
 

@@ -26,6 +26,8 @@ export interface HelmJob {
   readonly keep?: boolean
   /** Of a refusal by the chart the message is enough, without the place. */
   readonly quick?: boolean
+  /** The notes are wanted, too, which a bulk run gives with the render. */
+  readonly notes?: boolean
 }
 
 /** The arguments of Helm and what it reads from standard input. */

@@ -43,7 +43,7 @@ export function createBatcher(runs: Runs): (job: HelmJob) => Promise<BatchResult
 
 function groupOf(job: HelmJob): string {
   const { args } = commandLine({ ...job, values: {} })
-  return hashOf(`${job.helm}${job.quick}`, job.chartHash, ...args)
+  return hashOf(`${job.helm}${job.quick}${job.notes}`, job.chartHash, ...args)
 }
 
 // Two processes for two cores, but not for a handful.
@@ -78,7 +78,7 @@ async function runPart(
   charts: Map<string, Promise<DriverChart | undefined>>,
 ): Promise<BatchResult[]> {
   const [first] = jobs
-  const pays = jobs.length > 1 || first?.templates !== undefined
+  const pays = jobs.length > 1 || first?.templates !== undefined || first?.notes === true
   const chart = first && pays ? await driverOf(first, runs, charts) : undefined
   const results =
     first && chart && !hasNull(first.files) ? await drive(first, jobs, chart, runs) : []
