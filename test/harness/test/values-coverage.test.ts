@@ -73,3 +73,42 @@ test('items of lists and values of maps are changed, too, and without a schema',
   const { problems } = await measureValuesCoverage(chart, { bases })
   expect(problems).toEqual([expect.stringMatching(/^forgotten: changes nothing/)])
 })
+
+const flag = { type: 'boolean' }
+const list = { type: 'array', items: { type: ['object', 'string'] } }
+const sampled: SmallChart = {
+  data: '  strict: {{ ternary .Values.strict .Values.common (hasKey .Values "strict") }}\n  objects: {{ range .Values.objects }}{{ .name }}{{ end }}',
+  values: { common: true, objects: [] },
+  properties: {
+    common: flag,
+    strict: flag,
+    objects: list,
+  },
+}
+const samples = { strict: [true], common: [true], 'objects[]': [{ name: 'a' }] }
+
+test('a sample that changes nothing is followed by other values: the key is alive', async () => {
+  const { keys, problems } = await measureValuesCoverage(smallChart(sampled), { bases, samples })
+  expect(problems).toEqual([])
+  expect(keys.find(({ name }) => name === 'strict')).toMatchObject({ outcome: 'changed' })
+})
+
+test('a key that nobody reads is dead, whatever its samples', async () => {
+  const properties = { ...sampled.properties, forgotten: flag, things: list }
+  const chart = smallChart({ ...sampled, properties })
+  const all = { ...samples, forgotten: [true], 'things[]': [{ name: 'a' }] }
+  const { problems } = await measureValuesCoverage(chart, { bases, samples: all })
+  expect(problems).toEqual([
+    expect.stringMatching(/^forgotten: changes nothing/),
+    expect.stringMatching(/^things\[\]: changes nothing/),
+  ])
+})
+
+test('of a place with a shape samples alone are tried: a guess would break the chart', async () => {
+  const { 'objects[]': shape, ...scalars } = samples
+  const wanted = { bases, only: (name: string) => name === 'objects[]' }
+  const guessed = await measureValuesCoverage(smallChart(sampled), { ...wanted, samples: scalars })
+  expect(guessed.problems).toEqual([expect.stringMatching(/^objects\[\]: breaks the chart/)])
+  const { keys } = await measureValuesCoverage(smallChart(sampled), { ...wanted, samples })
+  expect(keys).toMatchObject([{ outcome: 'changed', value: shape?.[0] }])
+})

@@ -8,7 +8,10 @@ import type { ValuesSchema } from './values-schema.ts'
 const most = 6
 const seed = 1
 
-/** Other values for the place, samples or else natural ones first; none equals what stands there. */
+/**
+ * Other values for the place, samples first, then natural ones, then drawn ones; none equals what stands
+ * there. Where a sample is a map or a list the place wants a shape that nobody guesses: samples alone.
+ */
 export function otherValues(
   key: Pick<ValuesKey, 'name' | 'node'>,
   current: unknown,
@@ -16,14 +19,14 @@ export function otherValues(
   make: ArbitraryMaker,
   samples: Samples = {},
 ): unknown[] {
-  const sources = [
-    () => samplesFor(key.name, samples) ?? [],
+  const sampled = samplesFor(key.name, samples) ?? []
+  const guesses = [
     () => naturalChanges(key.node, current),
     () => fc.sample(make(key), { seed, numRuns: 12 }),
   ]
   const found = new Map<string, unknown>()
-  for (const [index, list] of sources.entries()) {
-    if (found.size >= most || (index === 1 && found.size > 0)) break
+  for (const list of [() => sampled, ...(sampled.some(isShaped) ? [] : guesses)]) {
+    if (found.size >= most) break
     for (const value of list()) {
       const text = JSON.stringify(value)
       const isOther = text !== JSON.stringify(current) && value !== null
@@ -31,6 +34,10 @@ export function otherValues(
     }
   }
   return [...found.values()].slice(0, most)
+}
+
+function isShaped(value: unknown): boolean {
+  return typeof value === 'object' && value !== null
 }
 
 function naturalChanges(node: SchemaNode, current: unknown): unknown[] {
