@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs'
 import { hashOf } from './disk-cache.ts'
-import { shellCommand } from './run-command.ts'
+import { printCommand, shellCommand } from './run-command.ts'
 
 /** One `helm template`: what it renders and how. */
 export interface HelmJob {
@@ -50,7 +50,7 @@ export function commandLine(job: HelmJob): {
 export function commandOf(job: HelmJob): string {
   const { args, input } = commandLine(job)
   const line = `${shellCommand('helm', args)} # Helm ${job.helm}`
-  return input === '' ? line : `${shellCommand('echo', [input])} | ${line}`
+  return input === '' ? line : `${printCommand(input)} | ${line}`
 }
 
 /** A hash of all that a job asks, but for what is in the chart. */

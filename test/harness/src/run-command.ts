@@ -63,3 +63,8 @@ export function shellCommand(program: string, args: readonly string[]): string {
     /^[\w@%+=:,./-]+$/.test(word) ? word : `'${word.replaceAll("'", "'\\''")}'`
   return [program, ...args].map(quote).join(' ')
 }
+
+/** A command that prints the text, in any shell: of some, echo reads backslashes. */
+export function printCommand(text: string): string {
+  return text.includes('\\') ? shellCommand('printf', ['%s', text]) : shellCommand('echo', [text])
+}

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { limiter, runCommand, shellCommand } from '../src/run-command.ts'
+import { limiter, printCommand, runCommand, shellCommand } from '../src/run-command.ts'
 
 test('a command gets its input and only the environment that is passed', async () => {
   const script =
@@ -35,4 +35,12 @@ test('a command line can be pasted into a shell', async () => {
   const words = ['-c', `it's "$HOME"`, 'a b', 'plain', '']
   const { stdout } = await runCommand('sh', ['-c', shellCommand('printf', ['%s|', ...words])])
   expect(stdout).toBe(`${words.join('|')}|`)
+})
+
+test('text that is printed for another command keeps its backslashes', async () => {
+  const texts = ['{"a":"b"}', '{"a":"b\\nc\\\\d"}', `it's\\t`]
+  const printed = await Promise.all(
+    texts.map((text) => runCommand('sh', ['-c', printCommand(text)])),
+  )
+  expect(printed.map(({ stdout }) => stdout.replace(/\n$/, ''))).toEqual(texts)
 })

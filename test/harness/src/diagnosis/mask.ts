@@ -1,6 +1,6 @@
 import { isMap, isPair, type Node } from 'yaml'
 import { isRecord } from '../manifests.ts'
-import { shellCommand } from '../run-command.ts'
+import { printCommand } from '../run-command.ts'
 import type { Problem } from '../types.ts'
 import type { ObjectDocument } from './object-document.ts'
 import { lineOf, type YamlText } from './yaml-nodes.ts'
@@ -29,7 +29,7 @@ function maskValues(values: unknown, isSecret = false): unknown {
 /** The command, its inline values without secrets. */
 export function maskCommand(command: string, values: object | undefined): string {
   if (values === undefined) return command
-  const quoted = (given: unknown): string => shellCommand('echo', [JSON.stringify(given)])
+  const quoted = (given: unknown): string => printCommand(JSON.stringify(given))
   return command.replace(quoted(values), () => quoted(maskValues(values)))
 }
 
