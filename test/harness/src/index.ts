@@ -105,9 +105,10 @@ export {
   type Counterexample,
   type FuzzOptions,
   type FuzzReport,
-  fuzzInvalidValues,
   fuzzValues,
+  type Shown,
 } from './values/fuzz.ts'
+export { fuzzInvalidValues, type InvalidFuzzOptions } from './values/fuzz-invalid.ts'
 export { type MergedValues, mergeDefaults, mergeFiles } from './values/merge.ts'
 export { type Finding, judgeOutcome, type Oracle } from './values/oracle.ts'
 export { type TaintOptions, type TaintReport, taintValues } from './values/taint.ts'

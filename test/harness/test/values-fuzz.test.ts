@@ -1,5 +1,11 @@
+import { symlinkSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
 import { expect, test } from 'vitest'
-import { fuzzInvalidValues, fuzzValues } from '../src/values/fuzz.ts'
+import { runCommand } from '../src/run-command.ts'
+import { resolveTool } from '../src/tools.ts'
+import { fuzzValues } from '../src/values/fuzz.ts'
+import { fuzzInvalidValues } from '../src/values/fuzz-invalid.ts'
+import { temporaryFolder } from './support.ts'
 import { type SmallChart, smallChart } from './values-chart.ts'
 
 const clean: SmallChart = {
@@ -105,4 +111,51 @@ test('a base that the schema refuses is named', async () => {
   await expect(fuzzValues(smallChart(clean), bad)).rejects.toThrow(
     'the base "bad" is refused by the schema: rules.off is not a known key. Correct it.',
   )
+})
+
+const throughHelm = { cases: 12, helms: [3, 4] } as const
+
+test('both Helms refuse what the schema forbids, by the key', async () => {
+  const report = await fuzzInvalidValues(smallChart(clean), { ...options, throughHelm })
+  expect(report.counterexamples).toEqual([])
+})
+
+test('a schema without a word on a key is found when a template cannot stand what comes', async () => {
+  const data = `${clean.data}\n  on: {{ .Values.rules.on | quote }}`
+  const chart = smallChart({ ...clean, data, properties: { ...clean.properties, rules: {} } })
+  const { counterexamples } = await fuzzInvalidValues(chart, { ...options, throughHelm })
+  const [found] = counterexamples
+  expect(found?.message).toMatch(/^template: .*(nil pointer|can't evaluate field)/)
+  expect(found?.changes).toEqual([expect.stringMatching(/^rules: .* \(wrong type\)$/)])
+})
+
+test('a schema that Helm never sees is found: ajv alone would not', async () => {
+  const chart = smallChart(clean)
+  writeFileSync(join(chart.path, '.helmignore'), 'values.schema.json\n')
+  expect((await fuzzInvalidValues(chart, options)).counterexamples).toEqual([])
+  const report = await fuzzInvalidValues(chart, { ...options, throughHelm })
+  const messages = report.counterexamples.map(({ message }) => message)
+  expect(messages).toContainEqual(expect.stringMatching(/^Helm 3 takes what the schema refuses: /))
+  expect(messages).toContainEqual(expect.stringMatching(/^Helm 4 takes what the schema refuses: /))
+})
+
+test('a refusal that does not name the key is found', async () => {
+  const head = '{{ if not (kindIs "string" .Values.word) }}{{ fail "word: not so." }}{{ end }}'
+  const properties = { ...clean.properties, word: {} }
+  const named = smallChart({ ...clean, head, properties })
+  expect((await fuzzInvalidValues(named, options)).counterexamples).toEqual([])
+  const careless = smallChart({ ...clean, head: head.replace('word: ', ''), properties })
+  const [found] = (await fuzzInvalidValues(careless, options)).counterexamples
+  expect(found?.message).toMatch(/^the chart refuses word without naming it: .*not so\.$/)
+})
+
+test('the command of a counterexample shows it', async () => {
+  const head = '{{ if gt (int .Values.count) 9 }}{{ index (list) 1 }}{{ end }}'
+  const chart = smallChart({ ...clean, head })
+  const [found] = (await fuzzValues(chart, { ...options, shrinks: 0 })).counterexamples
+  const bin = temporaryFolder()
+  symlinkSync((await resolveTool('helm4')).path, join(bin, 'helm'))
+  const env = { PATH: `${bin}:${process.env.PATH}` }
+  const { stderr } = await runCommand('sh', ['-c', found?.command ?? ''], { env })
+  expect(stderr).toContain('out of range')
 })

@@ -13,6 +13,8 @@ export interface FuzzCase {
   readonly values: object
   /** What was set, as `path: value`. */
   readonly changes: readonly string[]
+  /** Of invalid values: the key that is wrong. */
+  readonly mistake?: Path
 }
 
 interface Setting {

@@ -4,11 +4,10 @@ import type { Samples } from './arbitrary.ts'
 import type { Base } from './bases.ts'
 import { checkBases } from './bases.ts'
 import { type FuzzCase, validCases } from './cases.ts'
-import { invalidCases } from './invalid-cases.ts'
 import { type Finding, judgeOutcome, type Oracle } from './oracle.ts'
 import { renderMany } from './render-many.ts'
 import { smallestValues } from './shrink.ts'
-import { openValuesSchema, type ValuesSchema } from './values-schema.ts'
+import { openValuesSchema } from './values-schema.ts'
 
 /** What to try, and what must hold. */
 export interface FuzzOptions {
@@ -25,8 +24,14 @@ export interface FuzzOptions {
   readonly tell?: (line: string) => void
 }
 
+/** A finding, and the command that shows it. */
+export interface Shown extends Finding {
+  /** To paste into a shell: Helm with the values on standard input. */
+  readonly command: string
+}
+
 /** A defect and the simplest values that show it. */
-export interface Counterexample extends Finding {
+export interface Counterexample extends Shown {
   readonly values: object
   readonly base: string
   readonly changes: readonly string[]
@@ -56,29 +61,28 @@ export async function fuzzValues(chart: Chart, options: FuzzOptions): Promise<Fu
   checkBases(schema, options.bases)
   const { samples = {}, bases } = options
   const cases = validCases(schema, bases, samples)
-  const judge: Judge = async (values, isTwice) => {
+  const judge: Judge = async (values, _, run) => {
     const isLegal = schema.violations(values).length === 0
-    return isLegal ? judgeValid(chart, values, options, isTwice) : { findings: [], isRefused: true }
+    if (!isLegal) return { findings: [], isRefused: true }
+    return judgeValid(chart, values, options, run % 4 === 0)
   }
   return explore(cases, judge, options)
 }
 
-/** Renders values with one mistake: the schema or a rule must refuse them, in words. */
-export async function fuzzInvalidValues(chart: Chart, options: FuzzOptions): Promise<FuzzReport> {
-  const schema = openValuesSchema(chart.path)
-  checkBases(schema, options.bases)
-  const cases = invalidCases(schema, options.bases)
-  const judge: Judge = (values) => judgeInvalid(chart, values, schema, options)
-  return explore(cases, judge, options)
-}
-
-interface Judgement {
-  readonly findings: readonly Finding[]
+/** What is wrong with one set of values. */
+export interface Judgement {
+  readonly findings: readonly Shown[]
   readonly isRefused: boolean
 }
 
-/** Judges values; `isTwice`: renders them twice and compares the bytes, too. */
-type Judge = (values: object, isTwice: boolean) => Promise<Judgement>
+/** Judges the values of a case, or smaller ones that were made of them; `run` is the number of the case. */
+export type Judge = (values: object, drawn: FuzzCase, run: number) => Promise<Judgement>
+
+/** The findings with the command that rendered them. */
+export function shownBy(outcome: Outcome, findings: readonly Finding[]): Shown[] {
+  const { command } = outcome.render ?? outcome.failure
+  return findings.map((finding) => ({ ...finding, command }))
+}
 
 async function judgeValid(
   chart: Chart,
@@ -90,12 +94,15 @@ async function judgeValid(
   const wanted = { ...request, values, showNotes: true, schema: 'skip' } as const
   const [outcome] = await renderMany(chart, [wanted])
   if (!outcome) throw new Error('nothing was rendered')
-  const findings = judgeOutcome(outcome, values, oracle)
+  const findings = shownBy(outcome, judgeOutcome(outcome, values, oracle))
   if (!outcome.render) return { findings, isRefused: true }
   if (!isTwice) return { findings, isRefused: false }
   const apis = [...(request.apis ?? []), twin]
   const [again] = await renderMany(chart, [{ ...wanted, apis }])
-  return { findings: [...findings, ...differences(outcome, again)], isRefused: false }
+  return {
+    findings: [...findings, ...shownBy(outcome, differences(outcome, again))],
+    isRefused: false,
+  }
 }
 
 // Another flag makes another process of it, not an answer that was kept.
@@ -107,32 +114,14 @@ function differences({ render }: Outcome, again: Outcome | undefined): Finding[]
   return [{ signature: 'deterministic', message }]
 }
 
-async function judgeInvalid(
-  chart: Chart,
-  values: object,
-  schema: ValuesSchema,
-  options: FuzzOptions,
-): Promise<Judgement> {
-  const violations = schema.violations(values)
-  if (violations.length > 0) {
-    const isNamed = violations.every(({ message }) => message !== '')
-    const unnamed = { signature: 'unnamed', message: 'the schema refuses without a message' }
-    return { findings: isNamed ? [] : [unnamed], isRefused: true }
-  }
-  const { request = {}, oracle = {} } = options
-  const [outcome] = await renderMany(chart, [{ ...request, values, schema: 'skip' }])
-  if (!outcome) throw new Error('nothing was rendered')
-  const broken = judgeOutcome(outcome, values, oracle)
-  return { findings: broken, isRefused: outcome.failure !== undefined }
-}
-
 interface Failed {
-  readonly finding: Finding
+  readonly finding: Shown
   readonly run: number
   times: number
 }
 
-async function explore(
+/** Judges drawn cases, and makes the first defects smaller. */
+export async function explore(
   cases: Arbitrary<FuzzCase>,
   judge: Judge,
   options: FuzzOptions,
@@ -144,7 +133,7 @@ async function explore(
   for (let start = 0; start < drawn.length; start += batch) {
     const part = drawn.slice(start, start + batch)
     const judged = await Promise.all(
-      part.map(({ values }, index) => judge(values, index % 4 === 0)),
+      part.map((drawnCase, index) => judge(drawnCase.values, drawnCase, start + index)),
     )
     for (const [index, { findings, isRefused }] of judged.entries()) {
       if (isRefused) refused++
@@ -174,7 +163,7 @@ async function explore(
   }
 }
 
-function note(failed: Map<string, Failed>, finding: Finding, run: number): void {
+function note(failed: Map<string, Failed>, finding: Shown, run: number): void {
   const known = failed.get(finding.signature)
   if (known) known.times++
   else failed.set(finding.signature, { finding, run, times: 1 })
@@ -189,12 +178,11 @@ async function shrink(
   const found = drawn[run]
   if (!found) throw new Error(`run ${run} was not drawn`)
   const isSame = (other: Finding): boolean => other.signature === finding.signature
-  const isTwice = finding.signature === 'deterministic'
   const values = await smallestValues(found.values, async (candidate) => {
-    const { findings } = await judge(candidate, isTwice)
+    const { findings } = await judge(candidate, found, run)
     return findings.some(isSame)
   })
-  const { findings } = await judge(values, isTwice)
+  const { findings } = await judge(values, found, run)
   const same = findings.find(isSame) ?? finding
   return { ...same, ...found, values, run, times, isSmallest: true }
 }

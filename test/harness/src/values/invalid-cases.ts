@@ -4,12 +4,12 @@ import type { FuzzCase } from './cases.ts'
 import { concretePath } from './contexts.ts'
 import type { ValuesKey } from './keys.ts'
 import { mergeValues } from './merge.ts'
-import { formatPath, withValueAt } from './paths.ts'
+import { formatPath, valueAt, withValueAt } from './paths.ts'
 import { type JsonType, typeOf } from './schema.ts'
 import type { ValuesSchema } from './values-schema.ts'
 
 /** One way to break values, and what it makes of a key. */
-type Breaker = (key: ValuesKey) => readonly unknown[]
+type Breaker = (key: ValuesKey, defaults: object) => readonly unknown[]
 
 const ofEachType: Readonly<Record<Exclude<JsonType, 'integer'>, unknown>> = {
   array: ['wrong'],
@@ -21,8 +21,10 @@ const ofEachType: Readonly<Record<Exclude<JsonType, 'integer'>, unknown>> = {
 }
 
 const breakers: Readonly<Record<string, Breaker>> = {
-  'wrong type': ({ node }) =>
-    Object.values(ofEachType).filter((value) => !node.types.has(typeOf(value))),
+  'wrong type': (key, defaults) => {
+    const types = typesOf(key, defaults)
+    return Object.values(ofEachType).filter((value) => !types.has(typeOf(value)))
+  },
   'unknown value': ({ node }) => (node.allowed ? ['wrong', 'yes', ''] : []),
   'out of range': ({ node: { parts } }) =>
     parts.flatMap(({ minimum, maximum }) => [
@@ -42,10 +44,19 @@ const breakers: Readonly<Record<string, Breaker>> = {
     node.types.has('object') && node.additional === false ? [{ unknownKey: 'wrong' }] : [],
 }
 
+// Of a key for which the schema has no word the default is the only hint.
+function typesOf({ node, path }: ValuesKey, defaults: object): ReadonlySet<JsonType> {
+  const fallback = valueAt(defaults, path) ?? null
+  const isSilent = node.types.size > Object.keys(ofEachType).length && node.branches.length === 0
+  if (!isSilent || fallback === null) return node.types
+  const type = typeOf(fallback)
+  return new Set<JsonType>([type === 'integer' ? 'number' : type, type, 'null'])
+}
+
 /** Values with one mistake, of a kind that the schema is there to find. */
 export function invalidCases(schema: ValuesSchema, bases: readonly Base[]): Arbitrary<FuzzCase> {
   const ways = Object.entries(breakers).flatMap(([name, breaker]) => {
-    const keys = schema.keys.filter((key) => breaker(key).length > 0)
+    const keys = schema.keys.filter((key) => breaker(key, schema.defaults).length > 0)
     return keys.length === 0 ? [] : [{ name, breaker, keys }]
   })
   if (ways.length === 0) throw new Error('fuzz: the schema forbids nothing. Add types to it.')
@@ -61,7 +72,7 @@ export function invalidCases(schema: ValuesSchema, bases: readonly Base[]): Arbi
     .chain(({ name, breaker, key }) =>
       fc.record({
         base: fc.constantFrom(...bases),
-        value: fc.constantFrom(...breaker(key)),
+        value: fc.constantFrom(...breaker(key, schema.defaults)),
         key: fc.constant(key),
         name: fc.constant(name),
       }),
@@ -73,6 +84,7 @@ export function invalidCases(schema: ValuesSchema, bases: readonly Base[]): Arbi
         base: base.name,
         values,
         changes: [`${formatPath(path)}: ${JSON.stringify(value)} (${name})`],
+        mistake: path,
       }
     })
 }

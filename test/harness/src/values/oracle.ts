@@ -72,7 +72,7 @@ function lastStep(path: string): string {
 }
 
 /** The text without what differs from case to case: names, numbers, quoted values. */
-function masked(text: string): string {
+export function masked(text: string): string {
   return text
     .replaceAll(/"[^"]*"|'[^']*'/g, '…')
     .replaceAll(/\(container \S+\)|^container \S+|^Kubernetes \S+/g, '…')
