@@ -12,7 +12,9 @@ export function formatFuzz(what: string, report: FuzzReport, seconds: number): s
   const perMinute = Math.round((runs / seconds) * 60)
   const numbers = `${runs} ${what} in ${seconds.toFixed(1)} s (${perMinute} a minute), seed ${seed}: ${rendered} rendered, ${refused} refused, ${counterexamples.length} defects`
   const shown = counterexamples.map((one) =>
-    one.isSmallest ? describe(one, report, what) : `${one.message}\n  in ${one.times} cases`,
+    one.isSmallest
+      ? describe(one, report, what)
+      : `${one.message}\n  in ${one.times} cases\n${one.command}`,
   )
   return [...shown, numbers].join('\n\n')
 }
@@ -24,7 +26,7 @@ function describe(one: Counterexample, { seed, runs }: FuzzReport, what: string)
     ...one.changes.map((change) => `  ${change.slice(0, 100)}`),
     '',
     `cat > /tmp/found.yaml <<'END'\n${stringify(one.values, { version: '1.1' })}END`,
-    'helm template fuzz chart -n mastodon -f /tmp/found.yaml',
+    one.command.replace(/^.* \| (?=helm template )/s, '').replace(' -f - ', ' -f /tmp/found.yaml '),
     `npm run fuzz -- --seed ${seed} --runs ${runs}${mode}`,
   ].join('\n')
 }

@@ -7,12 +7,13 @@ import { cacheRoot } from './disk-cache.ts'
 import { HelmError, type HelmFailure, parseHelmError } from './helm-errors.ts'
 import { commandOf, type HelmJob } from './helm-job.ts'
 import { createHelmRunner, type HelmRunner } from './helm-runner.ts'
-import { isRecord, loadManifests } from './manifests.ts'
+import { isRecord, loadManifests, ManifestError } from './manifests.ts'
 import { notesChart, notesTemplate, readNotes } from './notes.ts'
 import { recordRequest } from './recorder.ts'
 import { createRender, type Render } from './render.ts'
 import { registeredPin } from './tool-pins.ts'
 import { defaultHelm } from './tools.ts'
+import type { Manifest } from './types.ts'
 import { mergeFiles } from './values/merge.ts'
 import { openValuesSchema, type ValuesSchema } from './values/values-schema.ts'
 import { parseYaml } from './yaml.ts'
@@ -159,7 +160,7 @@ async function runJob(state: ChartState, request: RenderOptions, job: HelmJob): 
   }
   const { release, namespace, helm } = job
   const parts = {
-    objects: loadManifests(result.stdout, namespace),
+    objects: loadPrinted(result.stdout, namespace, command),
     text: result.stdout,
     ...(request.showNotes
       ? { notes: result.notes?.trim() ?? (await renderNotes(state, job)) }
@@ -168,6 +169,15 @@ async function runJob(state: ChartState, request: RenderOptions, job: HelmJob): 
     ...{ command, helm, namespace, release },
   }
   return { render: rememberOrigin(createRender(parts), origin) }
+}
+
+function loadPrinted(text: string, namespace: string, command: string): readonly Manifest[] {
+  try {
+    return loadManifests(text, namespace)
+  } catch (error) {
+    if (error instanceof ManifestError) error.command = command
+    throw error
+  }
 }
 
 function originOf(state: ChartState, request: RenderOptions, job: HelmJob): Origin {

@@ -6,6 +6,8 @@ import { parseOnce, splitDocuments, YamlError } from './yaml.ts'
 /** Rendered text that Kubernetes would not take as a set of objects. */
 export class ManifestError extends Error {
   override readonly name = 'ManifestError'
+  /** What printed the text, if Helm did. */
+  command = ''
 }
 
 type Parsed = Omit<Manifest, 'source'>

@@ -24,9 +24,9 @@ async function renderOne(chart: Chart, request: RenderOptions): Promise<Outcome>
     return outcome
   } catch (error) {
     if (!(error instanceof ManifestError)) throw error
-    const { message } = error
+    const { message, command } = error
     return {
-      failure: { kind: 'yaml', message, cause: message, lines: message.split('\n'), command: '' },
+      failure: { kind: 'yaml', message, cause: message, lines: message.split('\n'), command },
     }
   }
 }
