@@ -112,3 +112,36 @@ test('of a place with a shape samples alone are tried: a guess would break the c
   const { keys } = await measureValuesCoverage(smallChart(sampled), { ...wanted, samples })
   expect(keys).toMatchObject([{ outcome: 'changed', value: shape?.[0] }])
 })
+
+const exclusive: SmallChart = {
+  data: '  from: {{ range .Values.sources }}{{ .prefix }}{{ .file }}{{ .address }}{{ end }}',
+  values: { sources: [] },
+  properties: {
+    sources: {
+      type: 'array',
+      items: {
+        ...{ type: 'object', additionalProperties: false },
+        properties: { prefix: text, file: text, address: text },
+        if: { required: ['file'] },
+        // biome-ignore lint/suspicious/noThenProperty: JSON Schema calls it so
+        then: { properties: { address: false } },
+        else: { required: ['address'] },
+      },
+    },
+  },
+}
+
+test('keys that exclude each other, or stand beside one of them, are changed, too', async () => {
+  const { keys } = await measureValuesCoverage(smallChart(exclusive), { bases })
+  expect(keys.map(({ name, outcome }) => [name, outcome])).toEqual([
+    ['sources[].prefix', 'changed'],
+    ['sources[].file', 'changed'],
+    ['sources[].address', 'changed'],
+  ])
+})
+
+test('of such keys a dead one is found: what stands beside it does not count', async () => {
+  const data = exclusive.data.replace('{{ .prefix }}', '')
+  const { problems } = await measureValuesCoverage(smallChart({ ...exclusive, data }), { bases })
+  expect(problems).toEqual([expect.stringMatching(/^sources\[\]\.prefix: changes nothing/)])
+})

@@ -110,19 +110,30 @@ function newParent(
   node: SchemaNode,
   next: string | number | undefined,
   name: string,
-  { schema, make }: Surroundings,
+  around: Surroundings,
 ): unknown {
-  if (typeof next === 'number') return []
-  const entries = node.required
-    .filter((key) => key !== next)
-    .map((key) => {
-      const place = {
-        name: `${name}.${key}`,
-        node: schema.node(node.properties.get(key) ?? [true]),
-      }
-      return [key, simplestValue(place, schema, make)]
-    })
-  return Object.fromEntries(entries)
+  if (typeof next !== 'string') return []
+  const { schema, make } = around
+  const simplest = (key: string): unknown => {
+    const place = { name: `${name}.${key}`, node: schema.node(node.properties.get(key) ?? [true]) }
+    return simplestValue(place, schema, make)
+  }
+  const entries = node.required.filter((key) => key !== next).map((key) => [key, simplest(key)])
+  const parent = Object.fromEntries(entries) as object
+  const isFree = !node.properties.has(next)
+  if (isFree || schema.accepts(node, { ...parent, [next]: simplest(next) })) return parent
+  return companions(node, next, name, around) ?? parent
+}
+
+/** A map without the key, but with what must stand beside it: one of several keys, say. */
+function companions(
+  node: SchemaNode,
+  key: string,
+  name: string,
+  { schema, make }: Surroundings,
+): object | undefined {
+  const drawn = fc.sample(make({ name, node }), { seed: 1, numRuns: 50 })
+  return drawn.filter(isRecord).find((map) => !(key in map) && schema.accepts(node, map))
 }
 
 function withRequired(

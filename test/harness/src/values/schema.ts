@@ -97,7 +97,7 @@ function readNode(root: SchemaObject, schemas: readonly Schema[]): SchemaNode {
     parts,
     types: typesOf(parts, allowed),
     ...(allowed ? { allowed } : {}),
-    properties: propertiesOf([...parts, ...maybe]),
+    properties: propertiesOf([...parts, ...maybe.map(withoutForbidden)]),
     required: [...new Set(parts.flatMap(({ required = [] }) => required))],
     additional: additionalOf(parts),
     ...(item === undefined ? {} : { items: item }),
@@ -172,6 +172,12 @@ function propertiesOf(parts: readonly SchemaObject[]): ReadonlyMap<string, reado
     }
   }
   return properties
+}
+
+// What is forbidden under a condition may stand there otherwise.
+function withoutForbidden(part: SchemaObject): SchemaObject {
+  const properties = Object.entries(part.properties ?? {}).filter(([, schema]) => schema !== false)
+  return { ...part, properties: Object.fromEntries(properties) }
 }
 
 function additionalOf(parts: readonly SchemaObject[]): Schema {
