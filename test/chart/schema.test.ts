@@ -40,6 +40,18 @@ const wrong: readonly (readonly [string, object, string, RegExp])[] = [
     'sidekiq.workers[0].queues',
     /is required/,
   ],
+  [
+    'two sources in one item of envFrom',
+    { envFrom: [{ configMapRef: { name: 'a' }, secretRef: { name: 'b' } }] },
+    'envFrom[0].secretRef',
+    /not allowed here/,
+  ],
+  [
+    'an item of envFrom without a source',
+    { web: { envFrom: [{ prefix: 'A_' }] } },
+    'web.envFrom[0].secretRef',
+    /is required/,
+  ],
 ]
 
 describe.each([3, 4] as const)('Helm %i', (helm) => {
