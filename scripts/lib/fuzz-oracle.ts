@@ -1,19 +1,117 @@
 // What must hold for whatever values our chart takes.
-import { createSchemaChecker, type Oracle } from 'chart-harness'
+import { createSchemaChecker, isRecord, type Oracle, type Problem } from 'chart-harness'
 import { externalsOfUser } from '../../test/rules/external.ts'
 import { userRules } from '../../test/rules/rules.ts'
 import { schemaDir } from './check-options.ts'
 
-// What a user writes into a place of Kubernetes' own is theirs: the chart hands it on.
-const usersOwn: readonly RegExp[] = [
-  /\b(scratch|prepare|helper)\b/, // the volumes and containers of fuzz-samples.ts
-  /has no port (3000|http)\b|must not name a host|selects no pod in its namespace: a=b/,
-  /stopSignal|supplementalGroupsPolicy|recursiveReadOnly/, // not in the oldest Kubernetes
-  /is empty; a value that is not set must render no key/, // a variable that the user set to nothing
+/** A problem that users make on purpose: what is said of it, and whether these very values ask for it. */
+interface Wish {
+  readonly rule: string
+  readonly says: RegExp
+  readonly isIn: (values: unknown, said: string, path: string) => boolean
+}
+
+const wishes: readonly Wish[] = [
+  // Who gives a Secret to Rails and, by `streaming.envFrom` or for all pods, to streaming wants both to read it.
+  {
+    rule: 'streaming-without-rails-secrets',
+    says: /^reads (.+), which is for Rails/,
+    isIn: (values, names) => names.split(', ').every((name) => streamingReads(values, name)),
+  },
+  // A value left empty renders no key, but a variable that the user wrote down as empty does: it blanks one of ours.
+  {
+    rule: 'config-map-values',
+    says: /^(.+) is empty; /,
+    isIn: (values, names) => names.split(', ').every((name) => isBlank(at(values, 'env', name))),
+  },
+  // A volume of the user's own is mounted by a container of their own, or by none yet.
+  {
+    rule: 'volume-is-mounted',
+    says: /^no container mounts the volume (\S+)\. /,
+    isIn: (values, name) =>
+      found(values, ['volumes'])
+        .flat()
+        .some((volume) => at(volume, 'name') === name),
+  },
+  // A probe or hook of the user's may ask a port that no container declares: the kubelet does not mind.
+  {
+    rule: 'port-exists',
+    says: /^container \S+ has no port (\S+)\. /,
+    isIn: (values, port) =>
+      found(values, ['httpGet', 'tcpSocket']).some((action) => String(at(action, 'port')) === port),
+  },
+  // "restricted" wants probes without a host; who names one runs the pods where that is allowed.
+  {
+    rule: 'pod-security',
+    says: /^(must not name a host) /,
+    isIn: (values) =>
+      found(values, ['httpGet', 'tcpSocket']).some((action) => Boolean(at(action, 'host'))),
+  },
+  // Null takes away a default that "restricted" needs, of the field or of what it is in.
+  {
+    rule: 'pod-security',
+    says: /^(must be|must contain) /,
+    isIn: (values, _, path) => contextsOf(path).some((key) => found(values, [key]).includes(null)),
+  },
+  // Affinity and network policies of the user's may look for pods that are not of this release.
+  {
+    rule: 'selector-selects',
+    says: /^selects no pod in its namespace: (\S+=\S+)\. /,
+    isIn: (values, label) => found(values, ['matchLabels']).some((labels) => has(labels, label)),
+  },
+  // Newer than the oldest Kubernetes, where the API server drops them with a warning.
+  {
+    rule: 'kubernetes-schema',
+    says: /^Kubernetes (1\.30)\b/,
+    isIn: (values, _, path) =>
+      ['stopSignal', 'supplementalGroupsPolicy', 'recursiveReadOnly'].some(
+        (key) => path.split('.').includes(key) && found(values, [key]).length > 0,
+      ),
+  },
 ]
-// Null takes away a default that "restricted" needs; so does a root user.
-const lessSecure =
-  /"(\w*[sS]ecurityContext|capabilities|drop|seccompProfile|runAs\w+|allowPrivilegeEscalation)":null/
+
+function isWished({ rule, path = '', message }: Problem, values: object): boolean {
+  return wishes.some((wish) => {
+    const said = wish.rule === rule ? wish.says.exec(message)?.[1] : undefined
+    return said !== undefined && wish.isIn(values, said, path)
+  })
+}
+
+function streamingReads(values: unknown, secret: string): boolean {
+  const sources = ['streaming', 'pod'].flatMap((key) => at(values, key, 'envFrom') ?? [])
+  return sources.some((source) => at(source, 'secretRef', 'name') === secret)
+}
+
+function isBlank(value: unknown): boolean {
+  return typeof value === 'string' && value.trim() === ''
+}
+
+/** The field, and the maps around it up to the security context. */
+function contextsOf(path: string): string[] {
+  const steps = path.split('.')
+  const from = steps.indexOf('securityContext')
+  return from < 0 ? [] : ['podSecurityContext', ...steps.slice(from)]
+}
+
+function has(labels: unknown, label: string): boolean {
+  return (
+    isRecord(labels) && Object.entries(labels).some(([key, text]) => `${key}=${text}` === label)
+  )
+}
+
+function at(values: unknown, ...path: readonly string[]): unknown {
+  return path.reduce<unknown>((value, key) => (isRecord(value) ? value[key] : undefined), values)
+}
+
+/** What stands at keys of these names, at any depth. */
+function found(values: unknown, names: readonly string[]): unknown[] {
+  if (Array.isArray(values)) return values.flatMap((item) => found(item, names))
+  if (!isRecord(values)) return []
+  return Object.entries(values).flatMap(([key, value]) => [
+    ...(names.includes(key) ? [value] : []),
+    ...found(value, names),
+  ])
+}
 
 /** The oldest and the newest Kubernetes; references, names, Pod Security and our rules. */
 export const oracle: Oracle = {
@@ -21,8 +119,5 @@ export const oracle: Oracle = {
   externals: externalsOfUser,
   restricted: true,
   rules: userRules,
-  allows: ({ rule, path = '', message }, values) =>
-    rule === 'streaming-without-rails-secrets' || // by an envFrom of the user's
-    usersOwn.some((own) => own.test(`${path} ${message}`)) ||
-    (rule === 'pod-security' && lessSecure.test(JSON.stringify(values))),
+  allows: isWished,
 }

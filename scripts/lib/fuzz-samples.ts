@@ -64,9 +64,9 @@ export const samples: Samples = {
   podSelector: selectors,
   namespaceSelector: selectors,
   behavior: [{ scaleDown: { stabilizationWindowSeconds: 7 } }],
-  volumes: [[], [{ name: 'scratch', emptyDir: {} }]],
-  initContainers: [[], [{ name: 'prepare', image, securityContext: restricted }]],
-  sidecars: [[], [{ name: 'helper', image, securityContext: restricted }]],
+  volumes: [[], [{ name: 'users-volume', emptyDir: {} }]],
+  initContainers: [[], [{ name: 'users-first', image, securityContext: restricted }]],
+  sidecars: [[], [{ name: 'users-helper', image, securityContext: restricted }]],
   extraObjects: extra.map((object) => [object]),
   'extraObjects[]': extra,
 }
