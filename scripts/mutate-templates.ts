@@ -41,7 +41,15 @@ await runScript(async ({ args, print, warn }) => {
       config: join(root, 'test/vitest.config.ts'),
       tests: ['test/chart', 'test/rules'],
     },
-    sources: ['test/chart', 'test/rules', 'test/matrix.ts', 'test/harness/src', 'values-examples'],
+    sources: [
+      'test/chart',
+      'test/rules',
+      'test/matrix.ts',
+      'scripts/lib',
+      'test/harness/src',
+      'values-examples',
+      'schema',
+    ],
   })
   if (options.json !== undefined) writeFileSync(options.json, JSON.stringify(report, null, 2))
   print(formatReport(report, wanted))

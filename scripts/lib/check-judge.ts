@@ -6,12 +6,14 @@ import {
   type Render,
   type Rule,
   runRules,
+  type SchemaChecker,
   withoutSecret,
 } from 'chart-harness'
 import { schemaDir } from './check-options.ts'
 import type { Finding, HelmReport, RenderFinding, Stage } from './check-types.ts'
 
-const checkSchema = createSchemaChecker(schemaDir)
+/** Checks an object against the vendored schemas. */
+export const checkSchema: SchemaChecker = createSchemaChecker(schemaDir)
 
 /** A row of the table, and what is wrong with the render. */
 export interface Judgement {

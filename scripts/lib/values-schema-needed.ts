@@ -29,8 +29,11 @@ const TAIL = `{{- end -}}
 /** The text of chart/templates/zz-validate/_needed.tpl. */
 export function emitNeeded(values: Record<string, unknown>, schema: object): string {
   const accepts = new Ajv({ strict: false, validateFormats: false }).compile(schema)
-  const nullable = (path: readonly string[]): boolean => accepts(withNull(path))
+  const nullable = (path: readonly string[]): boolean => accepts(within(path, null))
+  // Helm removes what is null, and then its schema check tells of a key that the schema requires.
+  const required = (table: readonly string[]): boolean => !accepts(within(table, {}))
   const lines = tablesOf(values, []).flatMap(([path, table]) => {
+    if (required(path)) return []
     const keys = Object.entries(table)
       .filter(([key, value]) => remedyOf(key, value) !== undefined && !nullable([...path, key]))
       .map(([key, value]) => `"${key}" "${remedyOf(key, value)}"`)
@@ -68,5 +71,5 @@ function remedyOf(key: string, value: unknown): string | undefined {
   return typeof value === 'string' && value !== '' ? 'a value' : undefined
 }
 
-const withNull = (path: readonly string[]): unknown =>
-  path.reduceRight<unknown>((value, key) => ({ [key]: value }), null)
+const within = (path: readonly string[], value: unknown): unknown =>
+  path.reduceRight((inner, key) => ({ [key]: inner }), value)

@@ -27,9 +27,6 @@ templates need them.
 {{- $table = (dig "pod" nil $values) }}{{ if kindIs "map" $table }}
 {{- include "mastodon.validate.keys" (dict "path" "pod." "table" $table "keys" (dict "envFrom" "[]")) }}
 {{- end }}
-{{- $table = (dig "pod" "podSecurityContext" "seccompProfile" nil $values) }}{{ if kindIs "map" $table }}
-{{- include "mastodon.validate.keys" (dict "path" "pod.podSecurityContext.seccompProfile." "table" $table "keys" (dict "type" "a value")) }}
-{{- end }}
 {{- $table = (dig "web" nil $values) }}{{ if kindIs "map" $table }}
 {{- include "mastodon.validate.keys" (dict "path" "web." "table" $table "keys" (dict "image" "{}" "workers" "a value" "maxThreads" "a value" "persistentTimeout" "a value" "strategy" "its keys" "probes" "its keys" "service" "its keys" "pdb" "its keys" "autoscaling" "its keys")) }}
 {{- end }}
