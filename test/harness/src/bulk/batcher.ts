@@ -41,17 +41,19 @@ export function createBatcher(runs: Runs): (job: HelmJob) => Promise<BatchResult
     })
 }
 
-function groupOf(job: HelmJob): string {
+/** Jobs of one group can share a process. */
+export function groupOf(job: HelmJob): string {
   const { args } = commandLine({ ...job, values: {} })
-  return hashOf(`${job.helm}${job.quick}${job.notes}`, job.chartHash, ...args)
+  const renewed = job.renew?.templates ?? []
+  return hashOf(`${job.helm}${job.quick}${job.notes}`, job.chartHash, ...args, '', ...renewed)
 }
 
-// Two processes for two cores, but not for a handful.
+// Two processes for two cores, but not for a handful, nor for mutants, two of which are rendered at a time.
 const handful = 8
 
 function parts(group: readonly Waiting[]): Waiting[][] {
-  const half = Math.ceil(group.length / 2)
-  const size = group.length <= handful ? group.length : Math.min(half, batchSize)
+  const isOne = group.length <= handful || group.some(({ job }) => job.renew)
+  const size = Math.min(isOne ? group.length : Math.ceil(group.length / 2), batchSize)
   return Array.from({ length: Math.ceil(group.length / size) }, (_, index) =>
     group.slice(index * size, (index + 1) * size),
   )
@@ -78,7 +80,7 @@ async function runPart(
   charts: Map<string, Promise<DriverChart | undefined>>,
 ): Promise<BatchResult[]> {
   const [first] = jobs
-  const pays = jobs.length > 1 || first?.templates !== undefined || first?.notes === true
+  const pays = jobs.length > 1 || [first?.templates, first?.notes, first?.renew].some(Boolean)
   const chart = first && pays ? await driverOf(first, runs, charts) : undefined
   const results =
     first && chart && !hasNull(first.files) ? await drive(first, jobs, chart, runs) : []
@@ -91,15 +93,16 @@ function drive(
   chart: DriverChart,
   runs: Runs,
 ): Promise<readonly (BatchResult | undefined)[]> {
-  const wanted = first.templates?.map((template) => `${chart.name}/${template}`)
+  const { templates: asked = first.renew?.templates, ...whole } = first
+  const wanted = asked?.map((template) => `${chart.name}/${template}`)
   const units = wanted ? chart.units.filter((unit) => wanted.includes(unit)) : chart.units
-  if (units.length < (wanted?.length ?? 0)) return Promise.resolve([]) // Helm says which is missing
-  const { templates: _, ...whole } = first
+  if (units.length < (first.templates?.length ?? 0)) return Promise.resolve([]) // Helm says which is missing
   const { args } = commandLine({ ...whole, path: chart.path, values: {} })
   return runBatch(
     jobs.map(({ values }) => values ?? {}),
     {
       ...{ helm: first.helm, units, quick: first.quick === true },
+      ...(first.renew ? { others: jobs.map(({ renew }) => renew?.others ?? new Map()) } : {}),
       run: (input) => runs.helm(first, args, input),
     },
   )

@@ -2,6 +2,7 @@ import { existsSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import type { BatchResult } from '../bulk/run-batch.ts'
 import { writeAtomically } from '../disk-cache.ts'
+import type { Overlay } from '../overlay.ts'
 
 /** Names the file that tells the test runner what to do. */
 export const planVariable = 'CHART_HARNESS_MUTANTS'
@@ -28,22 +29,23 @@ export interface Kill {
   readonly message: string
 }
 
+/** Where the result of a job of a mutant is kept. */
+export function resultFile(dir: string, { mutant, job }: { mutant: string; job: string }): string {
+  return join(dir, mutant, `${job}.json`)
+}
+
 /** Keeps what a mutant renders, for the test runner's workers. */
-export function writeResult(dir: string, mutant: string, job: string, result: BatchResult): void {
-  writeAtomically(join(dir, mutant, `${job}.json`), JSON.stringify(result))
+export function writeResult(
+  dir: string,
+  place: { mutant: string; job: string },
+  { files: _, ...result }: BatchResult,
+): void {
+  writeAtomically(resultFile(dir, place), JSON.stringify(result))
 }
 
 /** What a mutant renders for these requests, as an overlay. */
-export function readResults(
-  dir: string,
-  { mutant, jobs }: Attempt,
-): Readonly<Record<string, BatchResult>> {
-  return Object.fromEntries(
-    jobs.map((job) => {
-      const text = readFileSync(join(dir, mutant, `${job}.json`), 'utf8')
-      return [job, JSON.parse(text) as BatchResult]
-    }),
-  )
+export function overlayOf(dir: string, { mutant, jobs }: Attempt): Overlay {
+  return Object.fromEntries(jobs.map((job) => [job, resultFile(dir, { mutant, job })]))
 }
 
 /** Says that a mutant was noticed. */

@@ -1,12 +1,17 @@
 import { cpSync, existsSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { driverChart } from '../bulk/driver-chart.ts'
+import { groupOf } from '../bulk/batcher.ts'
+import { type DriverChart, driverChart } from '../bulk/driver-chart.ts'
 import { hidden } from '../bulk/driver-template.ts'
 import type { BatchResult } from '../bulk/run-batch.ts'
+import { parseHelmError } from '../helm-errors.ts'
+import type { HelmJob, Renewal } from '../helm-job.ts'
 import { createHelmRunner, type HelmRunner } from '../helm-runner.ts'
 import { runCommand } from '../run-command.ts'
 import { defaultHelm, resolveTool } from '../tools.ts'
+import { affectedBy } from './affected.ts'
 import type { Mutant } from './mutant.ts'
+import { mutableFiles } from './mutants.ts'
 import type { RecordedJob } from './records.ts'
 
 /** Results by the jobs' ids. */
@@ -14,10 +19,13 @@ export type Results = ReadonlyMap<string, BatchResult>
 
 /** Renders a chart with a fault in it. */
 export interface MutantRenderer {
-  /** How many mutants can be rendered at a time. */
-  readonly places: number
-  /** Without a mutant: the chart as it is. */
-  render(jobs: readonly RecordedJob[], mutant?: Mutant): Promise<Results>
+  /** What the jobs give without a mutant. */
+  readonly before: Results
+  /** Jobs of one group are rendered together. */
+  groupOf(job: string): string
+  /** Whether a change of the mutant's file can change what the job gives. */
+  canChange(job: string, mutant: Mutant): boolean
+  render(jobs: readonly RecordedJob[], mutant: Mutant): Promise<Results>
 }
 
 /** A copy of the chart that holds one mutant at a time. */
@@ -25,19 +33,28 @@ interface Place {
   readonly name: string
   readonly path: string
   /** The bulk engine's form of the copy, unless the chart has none. */
-  readonly driver?: string
+  readonly driver?: DriverChart
 }
 
-/** Makes `count` copies of the chart below `dir`; a render waits until one is free. */
+/**
+ * Renders all jobs without a mutant, in `count` copies of the chart below `dir`; later renders wait until
+ * one is free. Templates that a mutant cannot change are not rendered again.
+ */
 export async function createMutantRenderer(
   chart: string,
   dir: string,
+  jobs: readonly RecordedJob[],
   count = 2,
 ): Promise<MutantRenderer> {
   const run = createHelmRunner(dir, chart)
   rmSync(join(dir, 'drivers'), { recursive: true, force: true })
   const names = Array.from({ length: count }, (_, index) => `place-${index}`)
   const free = await Promise.all(names.map((name) => createPlace(chart, dir, name)))
+  const [first] = free
+  if (!first) throw new Error('a renderer needs a copy of the chart')
+  const affected = affectedBy(mutableFiles(chart))
+  const everything = { templates: affected('values.yaml'), others: new Map() }
+  const before = await renderIn(first, run, jobs, () => everything)
   const waiting: ((place: Place) => void)[] = []
   const take = async (): Promise<Place> =>
     free.pop() ?? (await new Promise<Place>((resolve) => waiting.push(resolve)))
@@ -46,13 +63,29 @@ export async function createMutantRenderer(
     if (next) next(place)
     else free.push(place)
   }
+  const byId = new Map(jobs.map((job) => [job.id, job]))
+  const failing = executedOf(first, before)
   return {
-    places: count,
+    before,
+    groupOf: (id) => {
+      const job = byId.get(id)
+      return job?.expected === 'renders' ? groupOf(moved(job, first)) : id
+    },
+    canChange: (id, { file }) => {
+      const executed = failing.get(id)
+      return executed === undefined || affected(file).some((name) => executed.has(name))
+    },
     render: async (jobs, mutant) => {
+      const templates = affected(mutant.file)
       const place = await take()
+      const restore = put(mutant, place)
       try {
-        return await renderIn(place, run, jobs, mutant)
+        return await renderIn(place, run, jobs, ({ id }) => {
+          const others = before.get(id)?.files
+          return others && { templates, others }
+        })
       } finally {
+        restore()
         give(place)
       }
     },
@@ -69,31 +102,38 @@ async function createPlace(chart: string, dir: string, name: string): Promise<Pl
   const driver = await driverChart(path, name, drivers, async (names) => {
     return (await runCommand(helm.path, ['template', 'names', names])).stdout
   })
-  return { name, path, ...(driver ? { driver: driver.path } : {}) }
+  return { name, path, ...(driver ? { driver } : {}) }
+}
+
+/** Of the jobs that fail, the files that Helm read before it gave up: all later ones change nothing. */
+function executedOf({ driver }: Place, before: Results): ReadonlyMap<string, ReadonlySet<string>> {
+  const paths = (driver?.units ?? []).map((unit) => unit.slice(unit.indexOf('/') + 1))
+  const failed = [...before].filter(([, { code }]) => code !== 0)
+  return new Map(
+    failed.flatMap(([id, { stderr }]): [string, ReadonlySet<string>][] => {
+      const { kind, template = '' } = parseHelmError(stderr, '')
+      const last = paths.indexOf(template.slice(template.indexOf('/') + 1))
+      if (kind === 'schema') return [[id, new Set(['values.yaml'])]]
+      return last < 0 ? [] : [[id, new Set([...paths.slice(0, last + 1), 'values.yaml'])]]
+    }),
+  )
 }
 
 async function renderIn(
   place: Place,
   run: HelmRunner,
   jobs: readonly RecordedJob[],
-  mutant?: Mutant,
+  renewalOf: (job: RecordedJob) => Renewal | undefined,
 ): Promise<Results> {
-  const restore = mutant ? put(mutant, place) : () => {}
-  try {
-    const results = jobs.map(async (job) => {
-      const result = run(moved(job, place))
-      // Only the bulk engine renders notes, and it takes two.
-      if (mutant?.file.endsWith('NOTES.txt')) await run(moved(job, place))
-      return [job.id, await result] as const
-    })
-    return new Map(await Promise.all(results))
-  } finally {
-    restore()
-  }
+  const results = jobs.map(async (job) => {
+    const renew = job.templates ? undefined : renewalOf(job)
+    return [job.id, await run({ ...moved(job, place), ...(renew ? { renew } : {}) })] as const
+  })
+  return new Map(await Promise.all(results))
 }
 
 /** The job for the copy. That values fit the schema was seen when it was recorded. */
-function moved(job: RecordedJob, { path, name }: Place): Parameters<HelmRunner>[0] {
+function moved(job: RecordedJob, { path, name }: Place): HelmJob {
   const fails = job.expected === 'fails'
   const skip = '--skip-schema-validation'
   const flags = fails || job.flags.includes(skip) ? job.flags : [...job.flags, skip]
@@ -105,7 +145,7 @@ function put(mutant: Mutant, { path, driver }: Place): () => void {
   const plain = join(path, mutant.file)
   const source = readFileSync(plain, 'utf8')
   const mutated = mutant.apply(source)
-  const files = driver === undefined ? [plain] : [plain, drivenFile(driver, mutant.file)]
+  const files = driver === undefined ? [plain] : [plain, drivenFile(driver.path, mutant.file)]
   for (const file of files) writeFileSync(file, mutated)
   return () => {
     for (const file of files) writeFileSync(file, source)

@@ -5,13 +5,12 @@ import { coverageMap, requestsAt } from '../coverage/coverage-map.ts'
 import { measureCoverage } from '../coverage/measure.ts'
 import { readRequests } from '../coverage/requests.ts'
 import { cacheRoot, hashOf, writeAtomically } from '../disk-cache.ts'
-import { createHelmRunner } from '../helm-runner.ts'
 import { registeredPin } from '../tool-pins.ts'
 import { type MutantException, needlessExceptions } from './exceptions.ts'
 import type { Mutant } from './mutant.ts'
 import { mutableFiles, mutantsOf } from './mutants.ts'
 import { type Records, readRecords } from './records.ts'
-import { createMutantRenderer, type Results } from './renderer.ts'
+import { createMutantRenderer } from './renderer.ts'
 import { createReport, type MutationReport } from './report.ts'
 import { recordTests, type TestSuite, tryPlan } from './run-vitest.ts'
 import { sampleOf } from './sample.ts'
@@ -46,14 +45,14 @@ export async function runMutation(options: MutationOptions): Promise<MutationRep
   const dir = join(options.cacheDir ?? cacheRoot(registeredPin('helm4').cache), 'mutation')
   const bases = basesOf(options)
   const chartHash = readChartFiles(chart).hash
-  const state = openState(join(dir, `${chartHash.slice(0, 16)}.json`), bases)
+  const state = openState(join(dir, `${hashOfRendered(chart).slice(0, 16)}.json`), bases)
   const left = mutants.filter(({ id }) => !state.get(id))
   tell(`${mutants.length} mutants, ${mutants.length - left.length} of them judged before`)
   if (left.length > 0) {
-    const recorded = join(dir, hashOf(chartHash, bases.all))
+    const recorded = join(dir, hashOf(chart, chartHash, bases.all))
     const records = await recordsOf(suite, chart, recorded, tell)
     const reach = await reachOf(chart, recorded, join(dir, '..'), records)
-    await judge(left, { chart, chartHash, suite, records, reach, state, dir, tell })
+    await judge(left, { chart, suite, records, reach, state, dir, tell })
   }
   const settled = mutants.flatMap((mutant) => settledOf(mutant, state))
   const reasons = new Map(exceptions.map(({ id, reason }) => [id, reason]))
@@ -61,6 +60,13 @@ export async function runMutation(options: MutationOptions): Promise<MutationRep
     ...createReport(chosen.length, settled, (id) => reasons.get(id)),
     needless: needlessExceptions(exceptions, all, settled),
   }
+}
+
+// Tests that killed a mutant do so whatever the schema and the documents say.
+function hashOfRendered(chart: string): string {
+  const { names } = readChartFiles(chart)
+  const rendered = names.filter((name) => !/\.md$|^values\.schema\.json$/.test(name))
+  return hashOf(...rendered.flatMap((name) => [name, readFileSync(join(chart, name), 'utf8')]))
 }
 
 function settledOf(mutant: Mutant, state: MutationState): Settled[] {
@@ -126,7 +132,6 @@ async function reachOf(
 interface Judging {
   readonly reach: TrialSetting['reach']
   readonly chart: string
-  readonly chartHash: string
   readonly suite: TestSuite
   readonly records: Records
   readonly state: MutationState
@@ -141,10 +146,9 @@ async function judge(mutants: readonly Mutant[], judging: Judging): Promise<void
   let count = 0
   try {
     mkdirSync(tries, { recursive: true })
-    const renderer = await createMutantRenderer(chart, dir)
+    const renderer = await createMutantRenderer(chart, dir, records.jobs)
     await tryMutants(mutants, {
       ...{ records, renderer, reach, dir: tries },
-      before: await rendersOf(records, judging),
       runTests: async (plan) => {
         for (const test of await tryPlan(suite, plan)) tell(`cannot judge mutants: ${test}`)
       },
@@ -158,11 +162,4 @@ async function judge(mutants: readonly Mutant[], judging: Judging): Promise<void
   } finally {
     rmSync(dir, { recursive: true, force: true })
   }
-}
-
-/** What the tests' requests give without a mutant: the run that recorded them has kept it. */
-async function rendersOf({ jobs }: Records, { chart, chartHash, dir }: Judging): Promise<Results> {
-  const run = createHelmRunner(join(dir, '..'), chart)
-  const results = jobs.map(async (job) => [job.id, await run({ ...job, chartHash })] as const)
-  return new Map(await Promise.all(results))
 }

@@ -6,7 +6,7 @@ import { join, relative } from 'node:path'
 import { expect, type RunnerTestCase, TestRunner } from 'vitest'
 import { writeAtomically } from '../disk-cache.ts'
 import { overlayVariable } from '../overlay.ts'
-import { type Attempt, type Plan, planVariable, readKill, readResults, writeKill } from './plan.ts'
+import { type Attempt, overlayOf, type Plan, planVariable, readKill, writeKill } from './plan.ts'
 
 /** Runs tests as always; with a plan, tries mutants on them instead. */
 export default class MutationRunner extends TestRunner {
@@ -43,7 +43,7 @@ export default class MutationRunner extends TestRunner {
     attempt: Attempt,
   ): Promise<string | undefined> {
     const file = join(dir, `overlay-${process.pid}-${overlays++}.json`)
-    writeAtomically(file, JSON.stringify(readResults(dir, attempt)))
+    writeAtomically(file, JSON.stringify(overlayOf(dir, attempt)))
     process.env[overlayVariable] = file
     try {
       return await this.#failureOf(test)

@@ -1,6 +1,8 @@
+import { batchSize } from '../bulk/driver-template.ts'
+import { readResult } from '../overlay.ts'
 import { haveSameObjects, isBroken, isSame } from './judge.ts'
 import type { Mutant } from './mutant.ts'
-import { type Attempt, type Plan, readResults, writeResult } from './plan.ts'
+import { type Attempt, type Plan, resultFile, writeResult } from './plan.ts'
 import type { RecordedJob, RecordedTest } from './records.ts'
 import type { MutantRenderer, Results } from './renderer.ts'
 
@@ -37,12 +39,24 @@ export function createTrial(
   return { mutant, dir, tests: seeing, rendered, ...sets, broken: new Set() }
 }
 
-/** What the first so many tests of a trial ask for, without what was rendered already. */
-export function nextJobs(trial: Trial, count: number): string[] {
+/**
+ * What the first tests of a trial ask for, without what was rendered already: as much as so many
+ * processes of Helm can render, or one test's.
+ */
+export function nextJobs(trial: Trial, processes: number, { groupOf }: MutantRenderer): string[] {
   const jobs = new Set<string>()
+  const groups = new Map<string, number>()
+  let cost = 0
   for (const test of trial.tests) {
-    if (jobs.size >= count) break
-    for (const id of test.jobs) if (!trial.rendered.has(id)) jobs.add(id)
+    if (trial.tried.has(test)) continue
+    const missing = test.jobs.filter((id) => !trial.rendered.has(id) && !jobs.has(id))
+    const added = missing.filter((id) => (groups.get(groupOf(id)) ?? 0) % batchSize === 0).length
+    if (jobs.size > 0 && cost + added > processes) continue
+    cost += added
+    for (const id of missing) {
+      jobs.add(id)
+      groups.set(groupOf(id), (groups.get(groupOf(id)) ?? 0) + 1)
+    }
   }
   return [...jobs]
 }
@@ -58,15 +72,25 @@ export async function renderJobs(
   trial: Trial,
   jobs: readonly RecordedJob[],
   renderer: MutantRenderer,
-  before: Results,
 ): Promise<Verdict | undefined> {
   const isFirst = trial.tried.size === 0
-  const parts = isFirst ? [jobs.slice(0, scouts), jobs.slice(scouts)] : [jobs]
+  const sorted = bySize(jobs, ({ id }) => renderer.groupOf(id))
+  const parts = isFirst ? [sorted.slice(0, scouts), sorted.slice(scouts)] : [jobs]
   for (const part of parts) {
-    note(trial, await renderer.render(part, trial.mutant), before)
+    note(trial, await renderer.render(part, trial.mutant), renderer.before)
     if (trial.changed.size >= scouts && breaksAll(trial)) return broken
   }
   return undefined
+}
+
+/** Those of the largest group first. */
+function bySize<T>(items: readonly T[], groupOf: (item: T) => string): T[] {
+  const groups = new Map<string, T[]>()
+  for (const item of items) {
+    const group = groupOf(item)
+    groups.set(group, [...(groups.get(group) ?? []), item])
+  }
+  return [...groups.values()].sort((a, b) => b.length - a.length).flat()
 }
 
 const broken: Verdict = { status: 'broken', by: 'breaks every render that it changes' }
@@ -77,7 +101,7 @@ function note({ dir, mutant, ...trial }: Trial, results: Results, before: Result
     if (isSame(before.get(id), result)) continue
     trial.changed.add(id)
     if (isBroken(result)) trial.broken.add(id)
-    writeResult(dir, mutant.id, id, result)
+    writeResult(dir, { mutant: mutant.id, job: id }, result)
   }
 }
 
@@ -92,7 +116,7 @@ export function lastVerdict(trial: Trial, before: Results): Verdict {
   if (changed.size === 0) return { status: 'equivalent', by: 'renders the same bytes' }
   if (breaksAll(trial)) return broken
   const isSameToAll = [...changed].every((job) => {
-    const result = readResults(dir, { mutant: mutant.id, jobs: [job] })[job]
+    const result = readResult(resultFile(dir, { mutant: mutant.id, job }))
     return haveSameObjects(before.get(job), result)
   })
   if (isSameToAll) return { status: 'equivalent', by: 'renders the same objects' }

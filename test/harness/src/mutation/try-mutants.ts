@@ -4,7 +4,7 @@ import type { Mutant } from './mutant.ts'
 import { type Kill, type Plan, readKill } from './plan.ts'
 import { rankTests } from './rank.ts'
 import type { Records } from './records.ts'
-import type { MutantRenderer, Results } from './renderer.ts'
+import type { MutantRenderer } from './renderer.ts'
 import {
   createTrial,
   lastVerdict,
@@ -19,8 +19,6 @@ import {
 export interface TrialSetting {
   readonly records: Records
   readonly renderer: MutantRenderer
-  /** The results without a mutant. */
-  readonly before: Results
   /** The jobs that execute a mutant's line. */
   readonly reach: (mutant: Mutant) => ReadonlySet<string>
   /** A folder for results. */
@@ -32,13 +30,13 @@ export interface TrialSetting {
 }
 
 /**
- * Most mutants die at once. So a stage renders what the likeliest tests ask for, up to so many jobs,
- * and lets so many tests judge; one start of the tests takes so many mutants.
+ * Most mutants die at once. So a stage renders what the likeliest tests ask for, as far as so many
+ * processes can, and lets so many tests judge; one start of the tests takes so many mutants.
  */
 const stages = [
-  { jobs: 20, tests: 25, mutants: 120 },
-  { jobs: 60, tests: 200, mutants: 60 },
-  { jobs: Number.POSITIVE_INFINITY, tests: Number.POSITIVE_INFINITY, mutants: 20 },
+  { processes: 2, tests: 40, mutants: 150 },
+  { processes: 8, tests: 300, mutants: 80 },
+  { processes: Infinity, tests: Infinity, mutants: 40 },
 ] as const
 type Stage = (typeof stages)[number]
 
@@ -47,10 +45,12 @@ export async function tryMutants(mutants: readonly Mutant[], setting: TrialSetti
   const rank = rankTests(setting.records)
   let alive = mutants.map((mutant) => {
     const reached = setting.reach(mutant)
-    return createTrial(mutant, setting.dir, rank(mutant), (job) => reached.has(job))
+    const reaches = (job: string): boolean =>
+      reached.has(job) && setting.renderer.canChange(job, mutant)
+    return createTrial(mutant, setting.dir, rank(mutant), reaches)
   })
   for (const stage of stages) alive = await runStage(alive, setting, stage)
-  for (const trial of alive) settle(trial, setting, lastVerdict(trial, setting.before))
+  for (const trial of alive) settle(trial, setting, lastVerdict(trial, setting.renderer.before))
 }
 
 async function runStage(
@@ -82,8 +82,10 @@ async function renderBatch(
   const verdicts = await Promise.all(
     batch.map((trial) => {
       mkdirSync(join(setting.dir, trial.mutant.id), { recursive: true })
-      const jobs = nextJobs(trial, stage.jobs).flatMap((id) => byId.get(id) ?? [])
-      return renderJobs(trial, jobs, setting.renderer, setting.before)
+      const jobs = nextJobs(trial, stage.processes, setting.renderer).flatMap(
+        (id) => byId.get(id) ?? [],
+      )
+      return renderJobs(trial, jobs, setting.renderer)
     }),
   )
   return batch.filter((trial, index) => {
