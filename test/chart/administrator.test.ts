@@ -25,6 +25,15 @@ test('the administrator is made as the values say, the password goes to a Secret
   })
 })
 
+test('the Secret of the administrator names the release as generated ones do', async () => {
+  const chart = await render(admin)
+  const { LABELS } = envOf(viewOf(chart, 'admin').main)
+  expect(JSON.parse(String(LABELS))).toEqual({
+    ...JSON.parse(String(envOf(viewOf(chart, 'secrets').main).LABELS)),
+    'app.kubernetes.io/component': 'admin',
+  })
+})
+
 test('the administrator may touch one Secret', async () => {
   expect((await render(admin)).one('Role', 'mastodon-admin').rules).toEqual([
     {

@@ -197,3 +197,26 @@ test('passwords survive whatever is in them', async () => {
   expect(secretsOf(chart, 'mastodon-databases').postgresql).toBe(value)
   expect(secretsOf(chart, 'mastodon-env').SMTP_PASSWORD).toBe(value)
 })
+
+const elsewhere = {
+  postgresql: { mode: 'external', host: 'db.example.com', password: { value: 'one' } },
+  redis: { mode: 'external', host: 'redis.example.com' },
+} satisfies Values
+
+test.each<[string, Values, string]>([
+  ['both servers of the release', {}, 'DATABASE_URL REDIS_URL'],
+  ['Valkey alone', { postgresql: elsewhere.postgresql }, 'REDIS_URL'],
+  ['PostgreSQL alone', { redis: elsewhere.redis }, 'DATABASE_URL'],
+])('the gate knows which addresses the user must not set: %s', async (_, values, names) => {
+  expect(envOf(viewOf(await render(values), 'web').main).EMBEDDED).toBe(names)
+})
+
+test('the gate knows no such addresses when all servers are elsewhere', async () => {
+  const { main } = viewOf(await render(elsewhere), 'web')
+  expect(envOf(main)).not.toHaveProperty('EMBEDDED')
+  expect(envOf(main)).not.toHaveProperty('DB_SSLMODE')
+})
+
+test('the PostgreSQL of the release is reached with what encryption it has', async () => {
+  expect(envOf(viewOf(await render(), 'web').main).DB_SSLMODE).toBe('prefer')
+})

@@ -35,6 +35,11 @@ test('the notes name the address of the Ingress', async () => {
   )
 })
 
+test('the notes name the first host of an Ingress', async () => {
+  const ingress = { enabled: true, hosts: ['a.example', 'b.example'] }
+  expect(await notes({ mastodon: domain, ingress })).toContain('ADDRESS: https://a.example')
+})
+
 test('the notes name the Services behind a load balancer', async () => {
   const text = await notes({ mastodon: domain, web: { service: { type: 'LoadBalancer' } } })
   expect(text).toContain('must send https://example.com to web')

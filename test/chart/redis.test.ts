@@ -29,6 +29,12 @@ test('Valkey keeps an append-only file, as jobs are data', async () => {
   )
 })
 
+test('Valkey listens where its port is', async () => {
+  expect(await settings()).toContain('port 6379')
+  const { main } = viewOf(await render({ redis: { service: { port: 6380 } } }), 'redis')
+  expect(main.ports).toEqual([{ name: 'redis', containerPort: 6379 }])
+})
+
 test('Valkey keeps nothing without a volume', async () => {
   const lines = await settings({ storage: { redis: { type: 'emptyDir' } } })
   expect(lines).toEqual(expect.arrayContaining(['appendonly no', 'save ""']))

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
 import { instanceKeys as keys } from '../rules/external.ts'
-import { render, type Values } from './render.ts'
+import { chartFile, render, type Values } from './render.ts'
 import { envOf, viewOf } from './views.ts'
 
 const credential = { existingSecret: 'passwords', key: 'word' }
@@ -100,8 +100,8 @@ test('the hook needs nothing of the release', async () => {
 
 test('the program of the hook is whole', async () => {
   const program = viewOf(await render(), 'secrets').main.args?.[2]
-  expect(program).toContain('module Kubernetes')
-  expect(program).toContain('def vapid')
+  const files = ['kubernetes.rb', 'generate-secrets.rb'].map((name) => chartFile(`files/${name}`))
+  expect(program?.trim()).toBe(files.map((text) => text.trim()).join('\n\n'))
 })
 
 test('generated Secrets name the release, but not by the label with which Argo CD finds what to prune', async () => {
