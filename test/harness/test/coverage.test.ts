@@ -147,6 +147,15 @@ test('the report tells values that would reach a branch', async () => {
   expect(formatCoverage(report)).toContain('templates/config.yaml:23: if and .Values.metrics')
 })
 
+test('the report tells no values that the schema refuses', async () => {
+  const path = changed('  mode: c', '  mode: c')
+  const schema = { properties: { metrics: { properties: { enabled: { const: false } } } } }
+  writeFileSync(join(path, 'values.schema.json'), JSON.stringify(schema))
+  const { gaps } = reportCoverage(await coverageOf(path, [{}]))
+  const gap = gaps.find(({ branch }) => branch.startsWith('if and'))
+  expect([gap?.line, gap?.values]).toEqual([23, undefined])
+})
+
 test('LCOV counts the requests of functions, branches and lines', async () => {
   const coverage = await coverageOf(fixture('branches'), [{}, { values: { mode: 'b' } }])
   const records = formatLcov(coverage, 'chart/').split('end_of_record\n')

@@ -33,6 +33,8 @@ export interface Execution {
 
 /** What requests execute of a chart. */
 export interface Coverage {
+  /** The chart's folder. */
+  readonly chart: string
   readonly chartHash: string
   readonly templates: readonly Template[]
   readonly executions: readonly Execution[]
@@ -53,11 +55,17 @@ export async function measureCoverage(options: CoverageOptions): Promise<Coverag
     arms: findArms(template.file, template.source),
   }))
   const cache = openCache<readonly Execution[]>(join(cacheDir, 'coverage'))
-  const key = hashOf(chartHash, ...options.requests.map(({ id, mayFail }) => `${id}${mayFail}`))
+  const helms = [...new Set(options.requests.map(({ helm }) => helm))].sort()
+  const tools = await Promise.all(helms.map((helm) => resolveTool(`helm${helm}`)))
+  const key = hashOf(
+    chartHash,
+    ...tools.map(({ version }) => version),
+    ...options.requests.map(({ id, mayFail }) => `${id}${mayFail}`),
+  )
   const executions = cache.get(key) ?? (await execute({ chart, cacheDir, templates }, options))
   cache.set(key, executions)
   return {
-    ...{ chartHash, templates, executions },
+    ...{ chart, chartHash, templates, executions },
     refused: options.requests.length - executions.length,
   }
 }

@@ -1,5 +1,6 @@
 import { stringify } from 'yaml'
-import { isExplicit } from './arms.ts'
+import { openValuesSchema, type ValuesSchema } from '../values/values-schema.ts'
+import { type Arm, isExplicit } from './arms.ts'
 import {
   type CoverageProblem,
   coverageProblems,
@@ -26,7 +27,7 @@ export interface Gap {
   readonly isExplicit: boolean
   /** Why that is allowed. */
   readonly reason?: string
-  /** Values that would reach it, as far as its conditions tell. */
+  /** Values that would reach it, as far as its conditions tell and the values schema allows. */
   readonly values?: object
 }
 
@@ -57,6 +58,7 @@ export function reportCoverage(coverage: Coverage): CoverageReport {
   })
   const files = coverage.templates.map(({ file }) => file)
   const ofFile = (file: string): MeasuredArm[] => measured.filter(({ arm }) => arm.file === file)
+  const schema = openValuesSchema(coverage.chart)
   const rendering = coverage.executions.filter(({ outcome }) => outcome === 'renders').length
   return {
     files: Object.fromEntries(files.map((file) => [file, counts(ofFile(file))])),
@@ -66,7 +68,7 @@ export function reportCoverage(coverage: Coverage): CoverageReport {
     requests: {
       ...{ rendering, failing: coverage.executions.length - rendering, refused: coverage.refused },
     },
-    gaps: measured.filter((entry) => !isCovered(entry)).map(gapOf),
+    gaps: measured.filter((entry) => !isCovered(entry)).map(({ arm }) => gapOf(arm, schema)),
     problems: coverageProblems(coverage),
   }
 }
@@ -75,8 +77,10 @@ function count(arms: readonly MeasuredArm[]): Count {
   return { covered: arms.filter(isCovered).length, total: arms.length }
 }
 
-function gapOf({ arm }: MeasuredArm): Gap {
-  const values = snippetFor(arm)
+function gapOf(arm: Arm, schema: ValuesSchema): Gap {
+  const snippet = snippetFor(arm)
+  const isRefused = snippet && schema.isDeclared && schema.violations(snippet).length > 0
+  const values = isRefused ? undefined : snippet
   return {
     ...{ file: arm.file, line: arm.line, branch: titleOf(arm), isExplicit: isExplicit(arm) },
     ...(arm.exception ? { reason: arm.exception.reason } : {}),
