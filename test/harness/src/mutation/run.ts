@@ -14,7 +14,7 @@ import { createMutantRenderer } from './renderer.ts'
 import { createReport, type MutationReport } from './report.ts'
 import { recordTests, type TestSuite, tryPlan } from './run-vitest.ts'
 import { sampleOf } from './sample.ts'
-import { type MutationState, openState, type Settled } from './state.ts'
+import { type Bases, type MutationState, openState, type Settled } from './state.ts'
 import { type TrialSetting, tryMutants } from './try-mutants.ts'
 
 /** What to mutate, and who should notice. */
@@ -44,12 +44,15 @@ export async function runMutation(options: MutationOptions): Promise<MutationRep
   const mutants = sampleOf(chosen, options.sample ?? chosen.length, options.seed ?? '')
   const dir = join(options.cacheDir ?? cacheRoot(registeredPin('helm4').cache), 'mutation')
   const bases = basesOf(options)
-  const chartHash = readChartFiles(chart).hash
-  const state = openState(join(dir, `${hashOfRendered(chart).slice(0, 16)}.json`), bases)
-  const left = mutants.filter(({ id }) => !state.get(id))
+  const state = openState(
+    join(dir, `${hashOf(relative(suite.root, chart), ...suite.tests)}.json`),
+    bases,
+  )
+  // In no order of the files, so that what is judged is a fair sample of all.
+  const left = mutants.filter((mutant) => !state.get(mutant)).sort((a, b) => (a.id < b.id ? -1 : 1))
   tell(`${mutants.length} mutants, ${mutants.length - left.length} of them judged before`)
   if (left.length > 0) {
-    const recorded = join(dir, hashOf(chart, chartHash, bases.all))
+    const recorded = join(dir, hashOf(chart, bases.all))
     const records = await recordsOf(suite, chart, recorded, tell)
     const reach = await reachOf(chart, recorded, join(dir, '..'), records)
     await judge(left, { chart, suite, records, reach, state, dir, tell })
@@ -62,27 +65,19 @@ export async function runMutation(options: MutationOptions): Promise<MutationRep
   }
 }
 
-// Tests that killed a mutant do so whatever the schema and the documents say.
-function hashOfRendered(chart: string): string {
-  const { names } = readChartFiles(chart)
-  const rendered = names.filter((name) => !/\.md$|^values\.schema\.json$/.test(name))
-  return hashOf(...rendered.flatMap((name) => [name, readFileSync(join(chart, name), 'utf8')]))
-}
-
 function settledOf(mutant: Mutant, state: MutationState): Settled[] {
-  const entry = state.get(mutant.id)
+  const entry = state.get(mutant)
   return entry ? [{ mutant, verdict: entry.verdict }] : []
 }
 
-function basesOf({ suite, sources }: MutationOptions): {
-  all: string
-  file: (name: string) => string
-} {
+function basesOf({ chart, suite, sources }: MutationOptions): Bases {
   const files = sources.flatMap((source) => filesBelow(join(suite.root, source))).sort()
   const content = (path: string): string => (existsSync(path) ? readFileSync(path, 'utf8') : '')
+  const parts = files.flatMap((path) => [relative(suite.root, path), content(path)])
   return {
-    all: hashOf(...files.flatMap((path) => [relative(suite.root, path), content(path)])),
-    file: (name) => hashOf(content(join(suite.root, name))),
+    all: hashOf(readChartFiles(chart).hash, ...parts),
+    file: ({ file }) => hashOf(content(join(chart, file))),
+    test: (name) => hashOf(content(join(suite.root, name))),
   }
 }
 
@@ -139,6 +134,9 @@ interface Judging {
   readonly tell: (line: string) => void
 }
 
+// Those that many tests must see come last; a run that is stopped shall have judged some of them.
+const atOnce = 450
+
 async function judge(mutants: readonly Mutant[], judging: Judging): Promise<void> {
   const { chart, suite, records, reach, state, tell } = judging
   const dir = join(judging.dir, `run-${process.pid}`)
@@ -147,18 +145,20 @@ async function judge(mutants: readonly Mutant[], judging: Judging): Promise<void
   try {
     mkdirSync(tries, { recursive: true })
     const renderer = await createMutantRenderer(chart, dir, records.jobs)
-    await tryMutants(mutants, {
+    const setting: TrialSetting = {
       ...{ records, renderer, reach, dir: tries },
       runTests: async (plan) => {
         for (const test of await tryPlan(suite, plan)) tell(`cannot judge mutants: ${test}`)
       },
       settle: (mutant, verdict, kill) => {
-        state.set(mutant.id, verdict, kill)
+        state.set(mutant, verdict, kill)
         tell(
           `${++count}/${mutants.length} ${verdict.status}: ${mutant.file}:${mutant.line} ${mutant.description}`,
         )
       },
-    })
+    }
+    for (let start = 0; start < mutants.length; start += atOnce)
+      await tryMutants(mutants.slice(start, start + atOnce), setting)
   } finally {
     rmSync(dir, { recursive: true, force: true })
   }

@@ -1,6 +1,6 @@
 import { existsSync, mkdirSync, readFileSync } from 'node:fs'
 import { dirname } from 'node:path'
-import { writeAtomically } from '../disk-cache.ts'
+import { hashOf, writeAtomically } from '../disk-cache.ts'
 import type { Mutant } from './mutant.ts'
 import type { Kill } from './plan.ts'
 import type { Verdict } from './trial.ts'
@@ -15,44 +15,46 @@ export interface Settled {
 interface Entry {
   readonly verdict: Verdict
   readonly kill?: Kill
-  /** What the verdict rests on: the test that killed it, or all tests. */
+  /** What the verdict rests on, as a hash. */
   readonly basis: string
 }
 
-/** Verdicts of earlier runs on the same chart. */
+/** Verdicts of earlier runs. */
 export interface MutationState {
   /** The verdict, if it still holds. */
-  get(id: string): Entry | undefined
-  set(id: string, verdict: Verdict, kill?: Kill): void
+  get(mutant: Mutant): Entry | undefined
+  set(mutant: Mutant, verdict: Verdict, kill?: Kill): void
 }
 
 /** What verdicts rest on, as hashes. */
 export interface Bases {
-  /** All tests and the harness. */
+  /** The chart, all tests and the harness. */
   readonly all: string
-  /** One test file. */
-  readonly file: (name: string) => string
+  /** The mutated file, or a file of tests. */
+  readonly file: (mutant: Mutant) => string
+  readonly test: (name: string) => string
 }
 
 /**
- * Opens the verdicts that were kept in a file. A kill holds as long as the test that did it is the
- * same; what a change of the tests could kill is looked at again after one.
+ * Opens the verdicts that were kept in a file. A kill holds as long as the mutated file and the test that
+ * did it are the same, as a change elsewhere hardly hides a fault; all else is looked at again after any.
  */
 export function openState(path: string, bases: Bases): MutationState {
   const text = existsSync(path) ? readFileSync(path, 'utf8') : '{}'
   const entries = new Map(Object.entries(JSON.parse(text) as Record<string, Entry>))
   mkdirSync(dirname(path), { recursive: true })
-  const basisOf = ({ status }: Verdict, kill?: Kill): string => {
-    if (kill) return bases.file(kill.file)
-    return status === 'broken' ? '' : bases.all // more tests may see more
+  const basisOf = (mutant: Mutant, { status }: Verdict, kill?: Kill): string => {
+    if (kill) return hashOf(bases.file(mutant), bases.test(kill.file))
+    return status === 'broken' ? bases.file(mutant) : bases.all
   }
   return {
-    get: (id) => {
-      const entry = entries.get(id)
-      return entry && basisOf(entry.verdict, entry.kill) === entry.basis ? entry : undefined
+    get: (mutant) => {
+      const entry = entries.get(mutant.id)
+      return entry && basisOf(mutant, entry.verdict, entry.kill) === entry.basis ? entry : undefined
     },
-    set: (id, verdict, kill) => {
-      entries.set(id, { verdict, ...(kill ? { kill } : {}), basis: basisOf(verdict, kill) })
+    set: (mutant, verdict, kill) => {
+      const basis = basisOf(mutant, verdict, kill)
+      entries.set(mutant.id, { verdict, ...(kill ? { kill } : {}), basis })
       writeAtomically(path, JSON.stringify(Object.fromEntries(entries)))
     },
   }
