@@ -84,3 +84,12 @@ test('a volume without a size is refused', async () => {
     'storage.redis.size: is empty, and the chart needs it. Write a value or remove the line.',
   ])
 })
+
+test('text of two lines stays as it is at the end of what a pod takes from the values', async () => {
+  const tolerations = [{ key: 'a\nb' }]
+  const chart = await render({ pod: { tolerations } })
+  expect(chart.pods().length).toBeGreaterThan(5)
+  for (const { owner, spec } of chart.pods()) {
+    expect(spec.tolerations, owner.metadata.name).toEqual(tolerations)
+  }
+})
