@@ -25,6 +25,15 @@ test('every object bears the labels that Kubernetes recommends', async () => {
   expect(labels).toEqual(labels.map(() => expect.objectContaining(recommended)))
 })
 
+test('the application is the chart, not the release', async () => {
+  const { metadata } = (await render({}, { release: 'fedi' })).one('Service', 'fedi-mastodon-web')
+  expect(metadata.labels).toMatchObject({
+    'app.kubernetes.io/name': 'mastodon',
+    'app.kubernetes.io/instance': 'fedi',
+    'app.kubernetes.io/part-of': 'mastodon',
+  })
+})
+
 test('every object bears the common labels and annotations', async () => {
   const { objects } = await render(common)
   const bare = objects.filter(

@@ -36,6 +36,15 @@ async function portsOf(name: string, values: Values): Promise<unknown[]> {
   return ports?.map(({ port }) => port) ?? []
 }
 
+test('every policy rules both directions, whatever the rules are', async () => {
+  for (const values of [{}, outside]) {
+    const policies = (await render(values)).all('NetworkPolicy')
+    expect(policies.map(({ spec }) => spec?.policyTypes)).toEqual(
+      policies.map(() => ['Ingress', 'Egress']),
+    )
+  }
+})
+
 test.each(['postgresql', 'redis'])(
   '%s takes connections from pods of the release alone',
   async (name) => {

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { appVersion, render, type Values } from './render.ts'
+import { appVersion, chartFile, render, type Values } from './render.ts'
 
 const notes = async (values: Values = {}) =>
   (await render(values, { namespace: 'social', release: 'fedi', showNotes: true })).notes
@@ -111,4 +111,27 @@ test('the notes show no secret', async () => {
     secretEnv: { SECRET_KEY_BASE: 'correct-horse' },
   })
   expect(text).not.toContain('correct-horse')
+})
+
+// A sentence that no values bring to light would be lost without anybody noticing.
+test('every line of the notes is shown to somebody', async () => {
+  const shown = await Promise.all(
+    [
+      {},
+      { maintenance: true, jobs: { postMigrate: { hold: true } } },
+      { mastodon: { ...domain, admin }, web: { service: { type: 'LoadBalancer' } } },
+      {
+        import: { database: { enabled: true, server: { host: 'old.example.com' } } },
+        secrets: { fromEnv: true },
+        envFrom: [{ secretRef: { name: 'keys' } }],
+      },
+      { storage: { system: { type: 'emptyDir' }, postgresql: { type: 'emptyDir' } } },
+    ].map((values) => notes(values as Values)),
+  )
+  const lines = chartFile('templates/NOTES.txt')
+    .split('\n')
+    .map((line) => line.trim())
+  const plain = lines.filter((line) => line !== '' && !line.includes('{{'))
+  expect(plain.length).toBeGreaterThan(9)
+  expect(plain.filter((line) => !shown.join('\n').includes(line))).toEqual([])
 })

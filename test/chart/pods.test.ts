@@ -24,6 +24,20 @@ test.each(components)(
   },
 )
 
+test('what one container of the user is allowed is not allowed to any other', async () => {
+  const loose = { ...extra, name: 'loose', securityContext: { readOnlyRootFilesystem: false } }
+  const { pod } = viewOf(await render({ web: { sidecars: [loose, extra] } }), 'web')
+  const allowed = pod.containers.map(({ name, securityContext }) => [
+    name,
+    securityContext?.readOnlyRootFilesystem,
+  ])
+  expect(allowed).toEqual([
+    ['main', true],
+    ['loose', false],
+    ['extra', true],
+  ])
+})
+
 test.each([
   ['web', 'gate'],
   ['sidekiq-main', 'gate'],

@@ -137,3 +137,17 @@ test.each([
   const chart = await render({ redis: { mode: 'external', url: { value } } })
   expect(dataOf(chart, 'mastodon-env').REDIS_DRIVER).toBe(driver)
 })
+
+test.each<[string, Values['redis'], string | undefined]>([
+  ['a URL with TLS', { url: { value: 'rediss://redis.example.com' } }, 'ruby'],
+  [
+    'a URL in a Secret, which may have TLS',
+    { url: { existingSecret: 'mine', key: 'url' } },
+    'ruby',
+  ],
+  ['a URL without TLS', { url: { value: 'redis://redis.example.com' } }, undefined],
+  ['a host', { host: 'redis.example.com' }, undefined],
+])('%s needs the driver that speaks TLS: %o', async (_, redis, driver) => {
+  const chart = await render({ redis: { mode: 'external', ...redis } })
+  expect(dataOf(chart, 'mastodon-env').REDIS_DRIVER).toBe(driver)
+})

@@ -134,6 +134,12 @@ describe.each(sets)('$set', ({ set, component, volume }) => {
     })
   })
 
+  test('a volume names the set of data as its component', async () => {
+    const chart = await render(withSets(() => share))
+    const { metadata } = chart.one('PersistentVolume', `mastodon-mastodon-${set}`)
+    expect(metadata.labels?.['app.kubernetes.io/component']).toBe(`storage-${set}`)
+  })
+
   test('a volume belongs to no namespace', async () => {
     const chart = await render(withSets(() => share))
     expect(chart.one('PersistentVolume', `mastodon-mastodon-${set}`).metadata).not.toHaveProperty(

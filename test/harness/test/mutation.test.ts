@@ -1,6 +1,7 @@
 import { mkdirSync, symlinkSync } from 'node:fs'
 import { join } from 'node:path'
 import { expect, test } from 'vitest'
+import { haveSameObjects } from '../src/mutation/judge.ts'
 import { mutantsOf } from '../src/mutation/mutants.ts'
 import { unifiedDiff } from '../src/mutation/report.ts'
 import { runCommand } from '../src/run-command.ts'
@@ -52,6 +53,17 @@ test('a mutant keeps its name when lines come before it', () => {
   const [mutant] = mutantsOf([{ file: 'templates/a.yaml', source }])
   expect(moved?.id).toBe(mutant?.id)
   expect(moved?.line).toBe(3)
+})
+
+test('renders are the same but for what is ignored', () => {
+  const job = (name: string) => ({
+    ...{ code: 0, stderr: '' },
+    stdout: `# Source: a/templates/job.yaml\napiVersion: batch/v1\nkind: Job\nmetadata: {name: ${name}}\n`,
+  })
+  const hash = /-[0-9a-f]{8}\b/g
+  expect(haveSameObjects(job('a-0123abcd'), job('a-4567abcd'))).toBe(false)
+  expect(haveSameObjects(job('a-0123abcd'), job('a-4567abcd'), hash)).toBe(true)
+  expect(haveSameObjects(job('a-0123abcd'), job('b-0123abcd'), hash)).toBe(false)
 })
 
 interface Report {

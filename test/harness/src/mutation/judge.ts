@@ -14,15 +14,23 @@ function haveSameNotes(before: BatchResult, after: BatchResult): boolean {
   return after.notes === undefined || before.notes === after.notes
 }
 
-/** Whether the objects and the notes are the same all the same: other blanks, another order of keys. */
-export function haveSameObjects(before?: BatchResult, after?: BatchResult): boolean {
-  if (before?.code !== 0 || after?.code !== 0 || !haveSameNotes(before, after)) return false
-  return objectsOf(before.stdout) === objectsOf(after.stdout)
+/**
+ * Whether the objects and the notes are the same all the same: other blanks, another order of keys, other
+ * texts that match `ignore`.
+ */
+export function haveSameObjects(
+  before: BatchResult | undefined,
+  after: BatchResult,
+  ignore?: RegExp,
+): boolean {
+  if (before?.code !== 0 || after.code !== 0 || !haveSameNotes(before, after)) return false
+  return objectsOf(before.stdout, ignore) === objectsOf(after.stdout, ignore)
 }
 
-function objectsOf(text: string): string {
+function objectsOf(text: string, ignore?: RegExp): string {
   try {
-    return JSON.stringify(loadManifests(text, 'default'), sortedKeys)
+    const objects = JSON.stringify(loadManifests(text, 'default'), sortedKeys)
+    return ignore ? objects.replaceAll(ignore, '') : objects
   } catch {
     return text // not even objects: only the same text is the same
   }

@@ -30,6 +30,8 @@ export interface MutationOptions {
   readonly sample?: number
   readonly seed?: string
   readonly exceptions?: readonly MutantException[]
+  /** What may differ in renders that count as the same, e.g. hashes of a template's text; with the flag `g`. */
+  readonly ignore?: RegExp
   /** Where verdicts are kept; default: the tools' cache. */
   readonly cacheDir?: string
   /** Told how the run goes on. */
@@ -55,7 +57,17 @@ export async function runMutation(options: MutationOptions): Promise<MutationRep
     const recorded = join(dir, hashOf(chart, bases.all))
     const records = await recordsOf(suite, chart, recorded, tell)
     const reach = await reachOf(chart, recorded, join(dir, '..'), records)
-    await judge(left, { chart, suite, records, reach, state, dir, tell })
+    const { ignore } = options
+    await judge(left, {
+      chart,
+      suite,
+      records,
+      reach,
+      state,
+      dir,
+      tell,
+      ...(ignore ? { ignore } : {}),
+    })
   }
   const settled = mutants.flatMap((mutant) => settledOf(mutant, state))
   const reasons = new Map(exceptions.map(({ id, reason }) => [id, reason]))
@@ -132,13 +144,14 @@ interface Judging {
   readonly state: MutationState
   readonly dir: string
   readonly tell: (line: string) => void
+  readonly ignore?: RegExp
 }
 
 // Those that many tests must see come last; a run that is stopped shall have judged some of them.
 const atOnce = 450
 
 async function judge(mutants: readonly Mutant[], judging: Judging): Promise<void> {
-  const { chart, suite, records, reach, state, tell } = judging
+  const { chart, suite, records, reach, state, tell, ignore } = judging
   const dir = join(judging.dir, `run-${process.pid}`)
   const tries = join(dir, 'tries')
   let count = 0
@@ -147,6 +160,7 @@ async function judge(mutants: readonly Mutant[], judging: Judging): Promise<void
     const renderer = await createMutantRenderer(chart, dir, records.jobs)
     const setting: TrialSetting = {
       ...{ records, renderer, reach, dir: tries },
+      ...(ignore ? { ignore } : {}),
       runTests: async (plan) => {
         for (const test of await tryPlan(suite, plan)) tell(`cannot judge mutants: ${test}`)
       },

@@ -110,14 +110,14 @@ function breaksAll({ changed, broken }: Trial): boolean {
 }
 
 /** The verdict about a mutant that no test noticed, after all its jobs. */
-export function lastVerdict(trial: Trial, before: Results): Verdict {
+export function lastVerdict(trial: Trial, before: Results, ignore?: RegExp): Verdict {
   const { changed, dir, mutant } = trial
   if (trial.tests.length === 0) return { status: 'unreached', by: 'no test executes its line' }
   if (changed.size === 0) return { status: 'equivalent', by: 'renders the same bytes' }
   if (breaksAll(trial)) return broken
   const isSameToAll = [...changed].every((job) => {
     const result = readResult(resultFile(dir, { mutant: mutant.id, job }))
-    return haveSameObjects(before.get(job), result)
+    return haveSameObjects(before.get(job), result, ignore)
   })
   if (isSameToAll) return { status: 'equivalent', by: 'renders the same objects' }
   return { status: 'survived', by: `changes ${changed.size} of ${trial.rendered.size} renders` }

@@ -21,6 +21,8 @@ export interface TrialSetting {
   readonly renderer: MutantRenderer
   /** The jobs that execute a mutant's line. */
   readonly reach: (mutant: Mutant) => ReadonlySet<string>
+  /** What may differ in renders that count as the same. */
+  readonly ignore?: RegExp
   /** A folder for results. */
   readonly dir: string
   /** Runs the tests of a plan; kills are in its folder afterwards. */
@@ -50,7 +52,8 @@ export async function tryMutants(mutants: readonly Mutant[], setting: TrialSetti
     return createTrial(mutant, setting.dir, rank(mutant), reaches)
   })
   for (const stage of stages) alive = await runStage(alive, setting, stage)
-  for (const trial of alive) settle(trial, setting, lastVerdict(trial, setting.renderer.before))
+  for (const trial of alive)
+    settle(trial, setting, lastVerdict(trial, setting.renderer.before, setting.ignore))
 }
 
 async function runStage(
