@@ -23,8 +23,10 @@ const hashes = /-[0-9a-f]{8}\b/g
 const exceptionsFile = join(import.meta.dirname, 'lib/mutate-exceptions.yaml')
 
 await runScript(async ({ args, print, warn }) => {
-  const options = readMutateOptions(args, (ref) => changedSince(ref, root, chart))
-  const files = mutableFiles(chart).filter(({ file }) => options.only(file))
+  const all = mutableFiles(chart)
+  const known = all.map(({ file }) => file)
+  const options = readMutateOptions(args, known, (ref) => changedSince(ref, root, chart))
+  const files = all.filter(({ file }) => options.only(file))
   if (files.length === 0) {
     print('no template and no default is chosen: nothing to mutate')
     return 0

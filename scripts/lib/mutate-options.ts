@@ -16,9 +16,10 @@ export interface MutateOptions {
 const usage =
   'mutate-templates: npm run mutate -- [--all | --files templates/web … | --since REF] [--sample N [--seed S]] [--list] [--json FILE]'
 
-/** Reads the command line; `changed` gives the files that differ from a commit. */
+/** Reads the command line; `known` are the files with mutants, `changed` gives those that differ from a commit. */
 export function readMutateOptions(
   args: readonly string[],
+  known: readonly string[],
   changed: (ref: string) => readonly string[],
 ): MutateOptions {
   const { values, positionals } = readArgs(usage, {
@@ -37,6 +38,11 @@ export function readMutateOptions(
   const files = [...(values.files ?? []), ...positionals]
   const chosen = [values.all, files.length > 0, values.since !== undefined].filter(Boolean)
   if (chosen.length > 1) fail('mutate-templates: --all, --files and --since exclude each other.')
+  const unknown = files.find((name) => !known.some(onlyThese([name])))
+  if (unknown !== undefined)
+    fail(
+      `mutate-templates: the chart has no template ${unknown}. Name files, or folders, of chart/.`,
+    )
   const since = values.since ?? 'HEAD~1'
   return {
     only: values.all ? () => true : onlyThese(files.length > 0 ? files : changed(since)),
