@@ -64,7 +64,7 @@ function containerOf(container: Container): Record<string, unknown> {
   })
 }
 
-function workloadOf({ spec, owner }: Pod): Record<string, unknown> {
+function workloadOf({ metadata, spec, owner }: Pod): Record<string, unknown> {
   const { template: _, selector: __, ...own } = owner.spec as Record<string, unknown>
   const { runAsUser, runAsGroup, fsGroup } = spec.securityContext ?? {}
   const containers = [...(spec.initContainers ?? []), ...spec.containers]
@@ -73,6 +73,7 @@ function workloadOf({ spec, owner }: Pod): Record<string, unknown> {
     ...(owner.kind === 'Pod' ? {} : own),
     fields: Object.keys(spec).sort().join(' '),
     grace: spec.terminationGracePeriodSeconds,
+    checksums: Object.keys(metadata.annotations ?? {}).join(' '),
     ids: [runAsUser, runAsGroup, fsGroup].join(' '),
     volumes: spec.volumes?.map((volume) => Object.keys(volume).sort().join(' ')),
     containers: Object.fromEntries(containers.map((one) => [one.name, containerOf(one)])),

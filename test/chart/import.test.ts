@@ -80,6 +80,16 @@ test('the import knows the old server', async () => {
   })
 })
 
+test('an old server is PostgreSQL as Mastodon sets it up, unless told otherwise', async () => {
+  const env = envOf(viewOf(await render(withServer({})), 'import-database').main)
+  expect(env).toMatchObject({
+    OLD_PORT: '5432',
+    OLD_DATABASE: 'mastodon_production',
+    OLD_USER: 'mastodon',
+    OLD_SSLMODE: 'prefer',
+  })
+})
+
 test('the import knows the file, and no server', async () => {
   const env = envOf(viewOf(await render(fromFile), 'import-database').main)
   expect(env).toMatchObject({ SOURCE: 'file', FILE_PATH: 'dumps/old.dump' })
@@ -89,6 +99,7 @@ test('the import knows the file, and no server', async () => {
 test('the password of the old server stands in one Secret alone', async () => {
   const chart = await render(withServer({ password: { value: 'correct-horse' } }))
   expect(secretsOf(chart, 'mastodon-import-database')).toEqual({ password: 'correct-horse' })
+  expect(chart.one('Secret', 'mastodon-import-database').type).toBe('Opaque')
   expect(chart.text.split('correct-horse')).toHaveLength(2)
   expect(envOf(viewOf(chart, 'import-database').main).OLD_PASSWORD).toEqual(
     secret('mastodon-import-database', 'password'),

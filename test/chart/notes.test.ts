@@ -113,6 +113,12 @@ test('the notes show no secret', async () => {
   expect(text).not.toContain('correct-horse')
 })
 
+test('the notes say how to keep the keys', async () => {
+  expect(await notes({ mastodon: domain })).toContain(
+    'kubectl -n social get secret fedi-mastodon-keys -o yaml > mastodon-keys.yaml',
+  )
+})
+
 // A sentence that no values bring to light would be lost without anybody noticing.
 test('every line of the notes is shown to somebody', async () => {
   const shown = await Promise.all(

@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest'
 import { instanceKeys as keys } from '../rules/external.ts'
+import { everything } from './components.ts'
 import { chartFile, render, type Values } from './render.ts'
 import { envOf, viewOf } from './views.ts'
 
@@ -63,6 +64,22 @@ test.each(hookObjects)(
     })
   },
 )
+
+test('each account that may do something is bound to its own role', async () => {
+  const bindings = (await render(everything)).all('RoleBinding')
+  expect(bindings.length).toBeGreaterThan(2)
+  for (const { metadata, roleRef, subjects } of bindings) {
+    const { name, namespace } = metadata
+    expect(roleRef).toEqual({ apiGroup: 'rbac.authorization.k8s.io', kind: 'Role', name })
+    expect(subjects).toEqual([{ kind: 'ServiceAccount', name, namespace }])
+  }
+})
+
+test('every Secret is an ordinary one', async () => {
+  const values: Values = { smtp: { password: { value: 'one' } } }
+  const secrets = (await render(values)).all('Secret')
+  expect(secrets.map(({ type }) => type)).toEqual(secrets.map(() => 'Opaque'))
+})
 
 test('the rights of the hook are there before its Job', async () => {
   const chart = await render()

@@ -98,6 +98,11 @@ describe.each(sets)('$set', ({ set, component, volume }) => {
     })
   })
 
+  test('the claim of a share may go, as its volume stays', async () => {
+    const chart = await render(withSets(() => share))
+    expect(chart.one('PersistentVolumeClaim', claim).metadata.annotations).toBeUndefined()
+  })
+
   test('the claim of a share takes its volume alone', async () => {
     const chart = await render(
       withSets(() => share),

@@ -49,12 +49,17 @@ test('a probe can be left out', async () => {
   expect(main.readinessProbe).not.toHaveProperty('enabled')
 })
 
-test('a check of the user replaces that of the chart', async () => {
-  const probes = { readiness: { httpGet: { path: '/ready', port: 3000 } } }
+test.each([
+  { httpGet: { path: '/ready', port: 3000 } },
+  { tcpSocket: { port: 3000 } },
+  { exec: { command: ['true'] } },
+  { grpc: { port: 3000 } },
+])('a check of the user replaces that of the chart: %o', async (handler) => {
+  const probes = { readiness: handler }
   const { readinessProbe } = viewOf(await render({ web: { probes } }), 'web').main
-  expect(readinessProbe).toMatchObject({
-    httpGet: { path: '/ready', port: 3000 },
-    timeoutSeconds: 5,
+  expect(readinessProbe).toEqual({
+    ...handler,
+    ...{ periodSeconds: 10, timeoutSeconds: 5, failureThreshold: 3 },
   })
 })
 
