@@ -73,7 +73,7 @@ function workloadOf({ metadata, spec, owner }: Pod): Record<string, unknown> {
     ...(owner.kind === 'Pod' ? {} : own),
     fields: Object.keys(spec).sort().join(' '),
     grace: spec.terminationGracePeriodSeconds,
-    checksums: Object.keys(metadata.annotations ?? {}).join(' '),
+    annotations: Object.keys(metadata.annotations ?? {}).join(' '),
     ids: [runAsUser, runAsGroup, fsGroup].join(' '),
     volumes: spec.volumes?.map((volume) => Object.keys(volume).sort().join(' ')),
     containers: Object.fromEntries(containers.map((one) => [one.name, containerOf(one)])),
