@@ -1,7 +1,12 @@
-import { expect, test } from 'vitest'
+import { cpSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { createChart } from 'chart-harness'
+import { expect, onTestFinished, test } from 'vitest'
+import { chart } from '../matrix.ts'
 import { components, everything } from './components.ts'
 import { merge } from './merge.ts'
-import { appVersion, render, type Values } from './render.ts'
+import { appVersion, chartFile, render, type Values } from './render.ts'
 import { viewOf } from './views.ts'
 
 const common: Values = merge(everything, {
@@ -107,4 +112,16 @@ test('labels and annotations stay texts', async () => {
   ).one('ConfigMap', 'mastodon-env').metadata
   expect(labels).toMatchObject(words)
   expect(annotations).toMatchObject(words)
+})
+
+test('the version of a chart with build metadata is a legal label', async () => {
+  const dir = mkdtempSync(join(tmpdir(), 'labels-'))
+  onTestFinished(() => rmSync(dir, { recursive: true }))
+  const copy = join(dir, 'chart')
+  cpSync(chart.path, copy, { recursive: true })
+  const about = chartFile('Chart.yaml').replace(/^version:.*$/m, 'version: 0.1.0+build.7')
+  writeFileSync(join(copy, 'Chart.yaml'), about)
+  const other = createChart({ path: copy, release: 'mastodon' })
+  const { metadata } = (await other.render({ schema: 'skip' })).one('Service', 'mastodon-web')
+  expect(metadata.labels?.['helm.sh/chart']).toBe('mastodon-0.1.0_build.7')
 })

@@ -6,4 +6,6 @@ export interface RuleCase {
   readonly broken: Values
   readonly lines: readonly string[]
   readonly met: Values
+  /** More values that keep it, which look as if they did not. */
+  readonly alsoMet?: readonly Values[]
 }

@@ -145,6 +145,17 @@ export const databaseRules: readonly RuleCase[] = [
       secrets: { existingSecret: 'old-keys' },
       import: { database: { enabled: true, server: { host: 'old.example.com' } } },
     },
+    alsoMet: [
+      {
+        secrets: { fromEnv: true },
+        secretEnv: { SECRET_KEY_BASE: 'x' },
+        import: { database: { enabled: true, server: { host: 'old.example.com' } } },
+      },
+      {
+        secrets: { existingSecret: 'old-keys' },
+        import: { database: { enabled: true, server: { host: 'old.example.com' } } },
+      },
+    ],
   },
   {
     rule: 'an import from a server without host',

@@ -70,6 +70,37 @@ export const imageRules: readonly RuleCase[] = [
     met: everyImage('latest', { digest }),
   },
   {
+    rule: 'tags that are words',
+    broken: {
+      mastodon: { image: { tag: 'edge' } },
+      streaming: { image: { tag: 'nightly' } },
+      web: { image: { tag: 'main' } },
+      sidekiq: { image: { tag: 'master' } },
+      postgresql: { image: { tag: 'trixie' } },
+      redis: { image: { tag: 'alpine' } },
+      jobs: {
+        importDatabase: { image: { tag: 'bookworm' } },
+        secrets: { image: { tag: 'stable' } },
+      },
+    },
+    lines: Object.entries({
+      'mastodon.image': 'edge',
+      'streaming.image': 'nightly',
+      'web.image': 'main',
+      'sidekiq.image': 'master',
+      'postgresql.image': 'trixie',
+      'redis.image': 'alpine',
+      'jobs.importDatabase.image': 'bookworm',
+      'jobs.secrets.image': 'stable',
+    }).flatMap(([path, tag]) =>
+      moving(
+        tag,
+        examples.filter(([one]) => one === path),
+      ),
+    ),
+    met: everyImage('edge', { digest }),
+  },
+  {
     rule: 'a tag of a major version',
     broken: everyImage('17'),
     lines: moving('17'),

@@ -77,6 +77,13 @@ export const storageRules: readonly RuleCase[] = [
       'storage.system.accessModes: ReadWriteOncePod lets one pod mount the media, but web and sidekiq both must. Use ReadWriteMany, or ReadWriteOnce on one node.',
     ],
     met: { storage: { system: { accessModes: ['ReadWriteOnce'] } } },
+    alsoMet: [
+      { storage: { system: { type: 'emptyDir', accessModes: ['ReadWriteOncePod'] } } },
+      {
+        storage: { system: { accessModes: ['ReadWriteOncePod'] } },
+        objectStorage: { type: 's3', s3: { bucket: 'media' } },
+      },
+    ],
   },
   {
     rule: 'web and sidekiq on different nodes with media on one',
@@ -131,5 +138,6 @@ export const storageRules: readonly RuleCase[] = [
       web: { replicas: 2, pdb: { enabled: true } },
       storage: { system: { accessModes: ['ReadWriteMany'] } },
     },
+    alsoMet: [{ web: { replicas: 1, pdb: { enabled: true } } }, { web: { replicas: 2 } }],
   },
 ]

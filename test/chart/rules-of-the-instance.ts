@@ -1,5 +1,11 @@
 import type { RuleCase } from './rule-case.ts'
 
+const everywhere = ['pod', 'web', 'streaming', 'postgresql', 'redis'] as const
+const worker = {
+  name: 'all',
+  queues: ['default', 'push', 'ingress', 'mailers', 'pull', 'scheduler', 'fasp'],
+}
+
 /** Rules of zz-validate/_mastodon.tpl. */
 export const instanceRules: readonly RuleCase[] = [
   {
@@ -29,13 +35,23 @@ export const instanceRules: readonly RuleCase[] = [
   {
     rule: 'a secret in the variables of a component',
     broken: {
-      web: { env: { SMTP_PASSWORD: 'hunter2' } },
+      ...Object.fromEntries(
+        everywhere.map((component) => [component, { env: { SMTP_PASSWORD: 'hunter2' } }]),
+      ),
+      sidekiq: {
+        env: { SMTP_PASSWORD: 'hunter2' },
+        workers: [{ ...worker, env: { A_PASSWORD: 'x' } }],
+      },
       jobs: { migrate: { env: { PROXY: 'http://me:hunter2@proxy.example.com' } } },
     },
     lines: [
-      'jobs.migrate.env.PROXY: is a secret and could be read in the pod. Write valueFrom with a secretKeyRef.',
-      'web.env.SMTP_PASSWORD: is a secret and could be read in the pod. Write valueFrom with a secretKeyRef.',
-    ],
+      'jobs.migrate.env.PROXY',
+      'sidekiq.workers[0].env.A_PASSWORD',
+      ...[...everywhere, 'sidekiq'].map((component) => `${component}.env.SMTP_PASSWORD`),
+    ].map(
+      (key) =>
+        `${key}: is a secret and could be read in the pod. Write valueFrom with a secretKeyRef.`,
+    ),
     met: {
       web: { env: { SMTP_PASSWORD: { valueFrom: { secretKeyRef: { name: 'smtp', key: 'p' } } } } },
     },

@@ -31,16 +31,16 @@ const several: Values = {
   ingress: { enabled: true },
 }
 
-await renderAhead(rules.map(({ met }) => met))
+await renderAhead(rules.flatMap(({ met, alsoMet = [] }) => [met, ...alsoMet]))
 
-describe.each(rules)('$rule', ({ broken, lines, met }) => {
+describe.each(rules)('$rule', ({ broken, lines, met, alsoMet = [] }) => {
   test('is refused with this message', async () => {
     const found = await refusal(broken)
     expect([...found].sort()).toEqual([...lines].sort())
   })
 
   test('is the only reason to refuse', async () => {
-    expect((await render(met)).objects).not.toEqual([])
+    for (const values of [met, ...alsoMet]) expect((await render(values)).objects).not.toEqual([])
   })
 })
 
