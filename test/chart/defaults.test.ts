@@ -45,6 +45,11 @@ function amounts(container: Container): string {
     .join(', ')
 }
 
+// Not what stands in Secrets, and no programs.
+function isShort({ value = '' }: { readonly value?: string }): boolean {
+  return value !== '' && !/\s|\{/.test(value)
+}
+
 function whatIsThere(parts: Readonly<Record<string, unknown>>): Record<string, unknown> {
   return Object.fromEntries(Object.entries(parts).filter(([, value]) => value !== undefined))
 }
@@ -54,6 +59,10 @@ function containerOf(container: Container): Record<string, unknown> {
   return whatIsThere({
     fields: Object.keys(container).sort().join(' '),
     resources: amounts(container),
+    env: container.env
+      ?.filter(isShort)
+      .map(({ name, value }) => `${name}=${value}`)
+      .join(' '),
     ports: ports?.map(({ name, containerPort }) => `${name} ${containerPort}`).join(', '),
     startup: startupProbe && probe(startupProbe),
     readiness: readinessProbe && probe(readinessProbe),
@@ -88,6 +97,15 @@ test('the workloads are as defaults.yaml says', async () => {
   expect(
     Object.fromEntries(pods.map((pod) => [componentOf(pod.metadata), workloadOf(pod)])),
   ).toEqual(defaults.workloads)
+})
+
+test('every object belongs to the component that defaults.yaml says', async () => {
+  const { objects } = await render(instance)
+  const components = objects.map(({ kind, metadata }) => {
+    const name = kind === 'Job' ? metadata.name.replace(/-[0-9a-f]{8}$/, '') : metadata.name
+    return [`${kind}/${name}`, componentOf(metadata)]
+  })
+  expect(Object.fromEntries(components)).toEqual(defaults.components)
 })
 
 test.each([

@@ -30,6 +30,13 @@ test('every object bears the labels that Kubernetes recommends', async () => {
   expect(labels).toEqual(labels.map(() => expect.objectContaining(recommended)))
 })
 
+test('the account of a worker belongs to the worker', async () => {
+  const chart = await render({ sidekiq: { serviceAccount: { create: true } } })
+  const { serviceAccountName: account = '' } = viewOf(chart, 'sidekiq-all').pod
+  const { labels } = chart.one('ServiceAccount', account).metadata
+  expect(labels?.['app.kubernetes.io/component']).toBe('sidekiq-all')
+})
+
 test('the application is the chart, not the release', async () => {
   const { metadata } = (await render({}, { release: 'fedi' })).one('Service', 'fedi-mastodon-web')
   expect(metadata.labels).toMatchObject({

@@ -37,7 +37,7 @@ test('Valkey listens where its port is', async () => {
 
 test('Valkey keeps nothing without a volume', async () => {
   const lines = await settings({ storage: { redis: { type: 'emptyDir' } } })
-  expect(lines).toEqual(expect.arrayContaining(['appendonly no', 'save ""']))
+  expect(lines).toEqual(expect.arrayContaining(['port 6379', 'appendonly no', 'save ""']))
   expect(lines).not.toContain('appendonly yes')
 })
 
