@@ -1,6 +1,7 @@
 import { mkdirSync, symlinkSync } from 'node:fs'
 import { join } from 'node:path'
 import { expect, test } from 'vitest'
+import { affectedBy } from '../src/mutation/affected.ts'
 import { haveSameObjects } from '../src/mutation/judge.ts'
 import { mutantsOf } from '../src/mutation/mutants.ts'
 import { unifiedDiff } from '../src/mutation/report.ts'
@@ -53,6 +54,37 @@ test('a mutant keeps its name when lines come before it', () => {
   const [mutant] = mutantsOf([{ file: 'templates/a.yaml', source }])
   expect(moved?.id).toBe(mutant?.id)
   expect(moved?.line).toBe(3)
+})
+
+test('a template can change what includes it, directly or not, by name or by path', () => {
+  const source = {
+    'templates/_a.tpl': '{{ define "a" }}1{{ end }}',
+    'templates/_b.tpl': '{{ define "b.one" }}{{ include "a" . }}{{ end }}',
+    'templates/direct.yaml': 'a: {{ include "a" . }}',
+    'templates/indirect.yaml': 'b: {{ include "b.one" . }}',
+    'templates/built.yaml': 'b: {{ include (printf "b.%s" .x) . }}',
+    'templates/hash.yaml': 'h: {{ include (print $.Template.BasePath "/alone.yaml") . }}',
+    'templates/path.yaml': 'h: {{ include "demo/templates/direct.yaml" . }}',
+    'templates/alone.yaml': 'c: 1 # include "a"',
+    'values.yaml': 'x: one',
+  }
+  const affected = affectedBy(
+    Object.entries(source).map(([file, text]) => ({ file, source: text })),
+  )
+  const names = (file: string) =>
+    affected(file).map((name) => name.replace(/templates\/|\..*/g, ''))
+  expect(names('templates/_a.tpl')).toEqual([
+    '_a',
+    '_b',
+    'built',
+    'direct',
+    'hash',
+    'indirect',
+    'path',
+  ])
+  expect(names('templates/_b.tpl')).toEqual(['_b', 'built', 'hash', 'indirect'])
+  expect(names('templates/alone.yaml')).toEqual(['alone', 'hash'])
+  expect(names('values.yaml')).toHaveLength(9)
 })
 
 test('renders are the same but for what is ignored', () => {

@@ -10,19 +10,25 @@ import { definedNames } from './template.ts'
 export function affectedBy(files: readonly SourceFile[]): (file: string) => readonly string[] {
   const described = files.map(({ file, source }) => ({
     file,
-    defines: definedNames(source),
+    names: [...definedNames(source), file], // a template may be included by its path, too
     calls: callsIn(source),
   }))
-  return (changed) => {
-    if (!changed.startsWith('templates/')) return described.map(({ file }) => file)
+  const everything = described.map(({ file }) => file)
+  const known = new Map<string, readonly string[]>()
+  const find = (changed: string): readonly string[] => {
+    if (!changed.startsWith('templates/')) return everything
     const affected = new Set([changed])
     for (const name of affected) {
-      const defines = described.find(({ file }) => file === name)?.defines ?? []
+      const names = described.find(({ file }) => file === name)?.names ?? []
       for (const { file, calls } of described)
-        if (calls.some((call) => defines.some((define) => mayMean(call, define))))
-          affected.add(file)
+        if (calls.some((call) => names.some((name) => mayMean(call, name)))) affected.add(file)
     }
     return [...affected].sort()
+  }
+  return (changed) => {
+    const found = known.get(changed) ?? find(changed)
+    known.set(changed, found)
+    return found
   }
 }
 
@@ -46,6 +52,6 @@ function callsIn(source: string): Call[] {
     }))
 }
 
-function mayMean({ name, isWhole }: Call, define: string): boolean {
-  return isWhole ? define === name : define.startsWith(name)
+function mayMean({ name, isWhole }: Call, template: string): boolean {
+  return isWhole ? `/${name}`.endsWith(`/${template}`) : template.startsWith(name)
 }

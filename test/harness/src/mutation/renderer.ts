@@ -63,14 +63,13 @@ export async function createMutantRenderer(
     if (next) next(place)
     else free.push(place)
   }
-  const byId = new Map(jobs.map((job) => [job.id, job]))
+  const groups = new Map(
+    jobs.map((job) => [job.id, job.expected === 'renders' ? groupOf(moved(job, first)) : job.id]),
+  )
   const failing = executedOf(first, before)
   return {
     before,
-    groupOf: (id) => {
-      const job = byId.get(id)
-      return job?.expected === 'renders' ? groupOf(moved(job, first)) : id
-    },
+    groupOf: (id) => groups.get(id) ?? id,
     canChange: (id, { file }) => {
       const executed = failing.get(id)
       return executed === undefined || affected(file).some((name) => executed.has(name))
