@@ -1,9 +1,10 @@
 import { checkNames } from 'chart-harness'
 import { expect, test } from 'vitest'
+import { checkSchema } from '../../scripts/lib/check-judge.ts'
 import { everything } from './components.ts'
 import { merge } from './merge.ts'
 import { refusal, render, type Values, violations } from './render.ts'
-import { viewOf } from './views.ts'
+import { dataOf, viewOf } from './views.ts'
 
 // What fuzzing and values coverage found: text that YAML reads as a number, a boolean or nothing.
 const nfs = { type: 'nfs', nfs: { server: 'nas', path: '/export' } } as const
@@ -92,4 +93,39 @@ test('text of two lines stays as it is at the end of what a pod takes from the v
   for (const { owner, spec } of chart.pods()) {
     expect(spec.tolerations, owner.metadata.name).toEqual(tolerations)
   }
+})
+
+test('text that YAML reads as something else stays text, wherever it stands', async () => {
+  const outside = (existingSecret: string, key: string) => ({ existingSecret, key })
+  const chart = await render({
+    mastodon: { localDomain: 'yes', webDomain: 'on' },
+    postgresql: {
+      ...{ mode: 'external', host: 'yes', database: 'on', user: 'null' },
+      ...{ password: outside('off', '1e3'), ca: outside('0644', '0x1F') },
+      direct: { host: 'no' },
+    },
+    redis: { mode: 'external', host: 'no', user: '1_000', password: outside('12', 'yes') },
+    smtp: {
+      ...{ server: 'y', login: '0o7', fromAddress: 'yes', replyTo: 'on', returnPath: 'no' },
+      ...{ domain: 'off', password: outside('3.22', 'off') },
+    },
+    objectStorage: {
+      type: 's3',
+      s3: {
+        ...{ bucket: '123', region: 'on', hostname: 'yes', keyPrefix: '0644', aliasHost: 'off' },
+        ...{ accessKeyId: outside('1e3', 'yes'), secretAccessKey: outside('1e3', 'no') },
+      },
+    },
+    ingress: { enabled: true, streaming: { host: 'off' } },
+    web: { name: 'y' },
+    streaming: { name: 'n' },
+  })
+  expect(dataOf(chart, 'mastodon-env')).toMatchObject({
+    ...{ LOCAL_DOMAIN: 'yes', WEB_DOMAIN: 'on' },
+    ...{ DB_HOST: 'yes', DB_NAME: 'on', DB_USER: 'null', REDIS_HOST: 'no', REDIS_USER: '1_000' },
+    ...{ SMTP_SERVER: 'y', SMTP_LOGIN: '0o7', SMTP_REPLY_TO: 'on', SMTP_RETURN_PATH: 'no' },
+    ...{ S3_BUCKET: '123', S3_REGION: 'on', S3_HOSTNAME: 'yes', S3_ALIAS_HOST: 'off' },
+  })
+  const problems = chart.objects.flatMap((object) => checkSchema(object, '1.36'))
+  expect(chart).toHaveNoProblems(problems)
 })
