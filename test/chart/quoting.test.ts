@@ -4,7 +4,7 @@ import { checkSchema } from '../../scripts/lib/check-judge.ts'
 import { everything } from './components.ts'
 import { merge } from './merge.ts'
 import { refusal, render, type Values, violations } from './render.ts'
-import { dataOf, viewOf } from './views.ts'
+import { dataOf, secretsOf, viewOf } from './views.ts'
 
 // What fuzzing and values coverage found: text that YAML reads as a number, a boolean or nothing.
 const nfs = { type: 'nfs', nfs: { server: 'nas', path: '/export' } } as const
@@ -71,6 +71,12 @@ test('databases may be called yes and on', async () => {
   const { main } = viewOf(chart, 'web')
   expect(main.env).toContainEqual({ name: 'DB_HOST', value: 'yes' })
   expect(main.env).toContainEqual({ name: 'REDIS_HOST', value: 'on' })
+})
+
+test('variables may be called yes and on', async () => {
+  const chart = await render({ env: { yes: 'a', null: 'b' }, secretEnv: { on: 'c' } })
+  expect(dataOf(chart, 'mastodon-env')).toMatchObject({ yes: 'a', null: 'b' })
+  expect(secretsOf(chart, 'mastodon-env')).toMatchObject({ on: 'c' })
 })
 
 test('keys in a Secret whose name is a number are found', async () => {
