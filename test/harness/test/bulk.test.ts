@@ -139,17 +139,48 @@ describe.each([3, 4] as const)('with Helm %i many value sets render as each alon
     expect(await texts(chart, requests)).toEqual(await plainTexts(chart, requests))
   })
 
-  test('names, versions and upgrades keep apart', async () => {
-    const template = configMap(
-      'facts',
-      '{ a: "{{ .Release }} {{ .Capabilities.KubeVersion }} {{ .Capabilities.APIVersions.Has "x/v1" }} {{ .Template.Name }} {{ .Template.BasePath }}" }',
-    )
-    const chart = chartWith({ 'templates/facts.yaml': template })
-    const other = { isUpgrade: true, kube: '1.31', apis: ['x/v1'], release: 's', namespace: 'm' }
-    const requests = [other, {}].flatMap((variant) =>
+  test('releases, namespaces, versions, upgrades and values files keep apart', async () => {
+    const facts = [
+      'Release',
+      'Values',
+      'Capabilities.KubeVersion',
+      'Template.Name',
+      'Template.BasePath',
+    ]
+    const shown = [...facts.map((fact) => `.${fact}`), '(.Capabilities.APIVersions.Has "x/v1")']
+    const chart = chartWith({
+      'templates/facts.yaml': configMap(
+        'facts',
+        `{ a: {{ print ${shown.join(' " " ')} | quote }} }`,
+      ),
+      'templates/a-release.yaml':
+        '{{ $_ := set .Release "Name" "x" }}{{ $_ = set .Release "new" 1 }}',
+    })
+    const variants: RenderOptions[] = [
+      {},
+      { release: 's' },
+      { namespace: 'm' },
+      { isUpgrade: true },
+      { files: [fixture('greeting.yaml')] },
+      { files: [fixture('greeting.yaml'), fixture('greeting-and-tag.yaml')], release: 's.t' },
+      { isUpgrade: true, kube: '1.31', apis: ['x/v1'], release: 's', namespace: 'm' },
+    ]
+    const requests = variants.flatMap((variant) =>
       greetings.slice(0, 2).map((request) => ({ ...request, ...variant, helm })),
     )
-    expect(await texts(chart, requests)).toEqual(await plainTexts(chart, requests))
+    const bulk = await texts(chart, requests)
+    expect(bulk).toEqual(await plainTexts(chart, requests))
+    expect(new Set(bulk).size).toBe(requests.length - 2) // the values are above the files
+  })
+
+  test('a name, or a file, that Helm refuses is refused among others, too', async () => {
+    const wrong = ['Upper', 'a_b', 'x'.repeat(54)].map((release) => ({ release, helm }))
+    const broken = { helm, files: [fixture('broken-values.yaml')] }
+    const requests = [...greetings.map((request) => ({ ...request, helm })), ...wrong, broken]
+    const chart = chartWith({})
+    const bulk = await texts(chart, requests)
+    expect(bulk).toEqual(await plainTexts(chart, requests))
+    expect(bulk.filter((text) => !text.startsWith('---'))).toHaveLength(4)
   })
 })
 

@@ -2,10 +2,12 @@ import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { hashOf } from '../disk-cache.ts'
 import { commandLine, type HelmJob } from '../helm-job.ts'
+import { isRecord } from '../manifests.ts'
 import type { CommandResult } from '../run-command.ts'
-import { parseYaml, YamlError } from '../yaml.ts'
+import { mergeFiles } from '../values/merge.ts'
+import { parseOnce, YamlError } from '../yaml.ts'
 import { type DriverChart, driverChart } from './driver-chart.ts'
-import { batchSize } from './driver-template.ts'
+import { batchSize, type DriverSet } from './driver-template.ts'
 import { type BatchResult, runBatch } from './run-batch.ts'
 
 /** Ways to run Helm that the batcher uses. */
@@ -21,8 +23,8 @@ interface Waiting {
 }
 
 /**
- * Runs jobs that are asked for in one tick and differ in nothing but `values` in one process, and
- * all others in processes of their own. The results are the same to the byte.
+ * Runs jobs that are asked for in one tick and differ in nothing but their values and their release in
+ * one process, and all others in processes of their own. The results are the same to the byte.
  */
 export function createBatcher(runs: Runs): (job: HelmJob) => Promise<BatchResult> {
   const waiting = new Map<string, Waiting[]>()
@@ -43,9 +45,36 @@ export function createBatcher(runs: Runs): (job: HelmJob) => Promise<BatchResult
 
 /** Jobs of one group can share a process. */
 export function groupOf(job: HelmJob): string {
-  const { args } = commandLine({ ...job, values: {} })
+  const { args } = commandLine(shared(job))
   const renewed = job.renew?.templates ?? []
-  return hashOf(`${job.helm}${job.quick}${job.notes}`, job.chartHash, ...args, '', ...renewed)
+  return hashOf(`${job.helm}${job.quick}`, job.chartHash, ...args, '', ...renewed)
+}
+
+/** The job without what each value set of a process has of its own. */
+function shared(job: HelmJob): HelmJob {
+  if (setOf(job) === undefined) return { ...job, values: {} }
+  const flags = job.flags.filter((flag) => flag !== upgradeFlag)
+  return { ...job, release: 'r', namespace: 'n', files: [], values: {}, flags }
+}
+
+const upgradeFlag = '--is-upgrade'
+
+/** Undefined for a job that only Helm itself understands: its files, or the name that it must refuse. */
+function setOf({ files, values, release, namespace, flags }: HelmJob): DriverSet | undefined {
+  const read = files.map(readValues)
+  if (!read.every(isRecord) || !isReleaseName(release)) return undefined
+  return {
+    values: mergeFiles([...read, (values ?? {}) as Record<string, unknown>]),
+    release: { name: release, namespace, isUpgrade: flags.includes(upgradeFlag) },
+  }
+}
+
+// As Helm's ValidateReleaseName.
+function isReleaseName(name: string): boolean {
+  return (
+    name.length <= 53 &&
+    /^[a-z0-9]([-a-z0-9]*[a-z0-9])?(\.[a-z0-9]([-a-z0-9]*[a-z0-9])?)*$/.test(name)
+  )
 }
 
 // Two processes for two cores, but not for a handful, nor for mutants, two of which are rendered at a time.
@@ -82,30 +111,33 @@ async function runPart(
   const [first] = jobs
   const pays = jobs.length > 1 || [first?.templates, first?.notes, first?.renew].some(Boolean)
   const chart = first && pays ? await driverOf(first, runs, charts) : undefined
-  const results =
-    first && chart && !hasNull(first.files) ? await drive(first, jobs, chart, runs) : []
+  const sets = jobs.map(setOf).filter((set) => set !== undefined)
+  const canDrive = first && chart && sets.length === jobs.length
+  const results = canDrive ? await drive(first, jobs, { chart, sets, runs }) : []
   return Promise.all(jobs.map((job, index) => results[index] ?? runs.plain(job)))
+}
+
+interface Drive {
+  readonly chart: DriverChart
+  readonly sets: readonly DriverSet[]
+  readonly runs: Runs
 }
 
 function drive(
   first: HelmJob,
   jobs: readonly HelmJob[],
-  chart: DriverChart,
-  runs: Runs,
+  { chart, sets, runs }: Drive,
 ): Promise<readonly (BatchResult | undefined)[]> {
   const { templates: asked = first.renew?.templates, ...whole } = first
   const wanted = asked?.map((template) => `${chart.name}/${template}`)
   const units = wanted ? chart.units.filter((unit) => wanted.includes(unit)) : chart.units
   if (units.length < (first.templates?.length ?? 0)) return Promise.resolve([]) // Helm says which is missing
-  const { args } = commandLine({ ...whole, path: chart.path, values: {} })
-  return runBatch(
-    jobs.map(({ values }) => values ?? {}),
-    {
-      ...{ helm: first.helm, units, quick: first.quick === true },
-      ...(first.renew ? { others: jobs.map(({ renew }) => renew?.others ?? new Map()) } : {}),
-      run: (input) => runs.helm(first, args, input),
-    },
-  )
+  const { args } = commandLine({ ...shared(whole), path: chart.path })
+  return runBatch(sets, {
+    ...{ helm: first.helm, units, quick: first.quick === true },
+    ...(first.renew ? { others: jobs.map(({ renew }) => renew?.others ?? new Map()) } : {}),
+    run: (input) => runs.helm(first, args, input),
+  })
 }
 
 function driverOf(
@@ -122,16 +154,16 @@ function driverOf(
   return chart
 }
 
-// A null in a file removes a default before `values` come; the driver sees only what is left.
-function hasNull(files: readonly string[]): boolean {
-  return files.some((file) => containsNull(read(file)))
-}
-
-function read(file: string): unknown {
+/**
+ * The values of a file. Undefined when Helm itself must read it: it is broken, or has a null, which
+ * removes a default before `values` come.
+ */
+function readValues(file: string): Record<string, unknown> | undefined {
   try {
-    return parseYaml(readFileSync(file, 'utf8'))
+    const values = parseOnce(readFileSync(file, 'utf8'))
+    return isRecord(values) && !containsNull(values) ? values : undefined
   } catch (error) {
-    if (error instanceof YamlError || (error as NodeJS.ErrnoException).code) return null
+    if (error instanceof YamlError || (error as NodeJS.ErrnoException).code) return undefined
     throw error
   }
 }

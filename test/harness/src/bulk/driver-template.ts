@@ -1,5 +1,5 @@
-// The template that renders many value sets in one Helm process. Each set is put into the real
-// `.Values` of the real root object, so that the chart's templates see what they always see.
+// The template that renders many value sets in one Helm process. Each set is put into the real `.Values`
+// and `.Release` of the real root object, so that the chart's templates see what they always see.
 
 /** How many value sets one process renders at most: more take longer to start than they save. */
 export const batchSize = 25
@@ -7,9 +7,19 @@ export const batchSize = 25
 /** Marks the driver's lines in Helm's output. They are comments, so that Helm does not parse them. */
 export const mark = '#chart-harness '
 
+/** One value set, and the release that it is rendered for. */
+export interface DriverSet {
+  readonly values: object
+  readonly release: {
+    readonly name: string
+    readonly namespace: string
+    readonly isUpgrade: boolean
+  }
+}
+
 /** What the driver finds in its values, below a key of its own. */
 export interface DriverInput {
-  readonly sets: readonly object[]
+  readonly sets: readonly DriverSet[]
   /** The templates to render, in the order in which Helm runs them. */
   readonly units: readonly string[]
 }
@@ -29,7 +39,7 @@ export function driverHelpers(units: readonly string[]): string {
 /** The driver itself: one line for each set, so that an error's line tells the set. */
 export function driver(): string {
   const lines = Array.from({ length: batchSize }, (_, index) => {
-    return `{{- if gt (len $sets) ${index} }}{{ include "chart-harness.set" (dict "index" ${index} "values" (index $sets ${index}) "root" $ "keys" $keys "defaults" $defaults "first" $first "units" $units) }}{{ end }}`
+    return `{{- if gt (len $sets) ${index} }}{{ include "chart-harness.set" (dict "index" ${index} "set" (index $sets ${index}) "root" $ "keys" $keys "defaults" $defaults "release" $release "first" $first "units" $units) }}{{ end }}`
   })
   return [...start, ...lines, ''].join('\n')
 }
@@ -42,7 +52,7 @@ export function setOfLine(line: number): number {
 const start = [
   `{{- $sets := .Values.${inputKey}.sets }}{{ $units := .Values.${inputKey}.units -}}`,
   `{{- $_ := unset .Values "${inputKey}" -}}`,
-  '{{- $keys := keys $ }}{{ $defaults := deepCopy .Values }}{{ $first := dict -}}',
+  '{{- $keys := keys $ }}{{ $defaults := deepCopy .Values }}{{ $release := deepCopy .Release }}{{ $first := dict -}}',
 ]
 
 const helpers = [
@@ -61,7 +71,13 @@ const helpers = [
   '{{- range $key, $_ := .root }}{{ if not (has $key $.keys) }}{{ $_ := unset $.root $key }}{{ end }}{{ end }}',
   '{{- range $key, $_ := .root.Values }}{{ $_ := unset $.root.Values $key }}{{ end }}',
   '{{- range $key, $value := deepCopy .defaults }}{{ $_ := set $.root.Values $key $value }}{{ end }}',
-  '{{- include "chart-harness.merge" (dict "source" .values "target" .root.Values) }}',
+  '{{- include "chart-harness.merge" (dict "source" .set.values "target" .root.Values) }}',
+  '{{- range $key, $_ := .root.Release }}{{ $_ := unset $.root.Release $key }}{{ end }}',
+  '{{- range $key, $value := deepCopy .release }}{{ $_ := set $.root.Release $key $value }}{{ end }}',
+  '{{- with .set.release }}{{ $release := $.root.Release }}',
+  '{{- $_ := set $release "Name" .name }}{{ $_ = set $release "Namespace" .namespace }}',
+  '{{- $_ = set $release "IsUpgrade" .isUpgrade }}{{ $_ = set $release "IsInstall" (not .isUpgrade) }}',
+  '{{- end }}',
   '{{- end }}',
   // A unit that renders what it rendered for the first set is left out.
   '{{- define "chart-harness.set" -}}',

@@ -1,5 +1,5 @@
 import type { CommandResult } from '../run-command.ts'
-import { driverValues, mark, setOfLine } from './driver-template.ts'
+import { type DriverSet, driverValues, mark, setOfLine } from './driver-template.ts'
 import { printAsHelm, type RenderedFiles } from './helm-output.ts'
 
 /** What one value set rendered: as `helm template` prints it, and the notes, which that never prints. */
@@ -27,13 +27,13 @@ export interface Batch {
  * fails, or Helm itself must judge what it renders. What stands before one that fails is run again.
  */
 export async function runBatch(
-  sets: readonly object[],
+  sets: readonly DriverSet[],
   { helm, units, quick = false, others, run }: Batch,
 ): Promise<readonly (BatchResult | undefined)[]> {
   const results: (BatchResult | undefined)[] = sets.map(() => undefined)
   const attempt = async (indexes: readonly number[]): Promise<CommandResult> => {
     const result = await run(
-      JSON.stringify(driverValues({ units, sets: indexes.map((index) => sets[index] ?? {}) })),
+      JSON.stringify(driverValues({ units, sets: indexes.flatMap((index) => sets[index] ?? []) })),
     )
     if (result.code === 0) {
       readSets(result.stdout, indexes.length).forEach((files, place) => {
