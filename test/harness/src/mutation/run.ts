@@ -7,6 +7,7 @@ import { readRequests } from '../coverage/requests.ts'
 import { cacheRoot, hashOf, writeAtomically } from '../disk-cache.ts'
 import { registeredPin } from '../tool-pins.ts'
 import { type MutantException, needlessExceptions } from './exceptions.ts'
+import { createKillers } from './killers.ts'
 import type { Mutant } from './mutant.ts'
 import { mutableFiles, mutantsOf } from './mutants.ts'
 import { type Records, readRecords } from './records.ts'
@@ -59,13 +60,8 @@ export async function runMutation(options: MutationOptions): Promise<MutationRep
     const reach = await reachOf(chart, recorded, join(dir, '..'), records)
     const { ignore } = options
     await judge(left, {
-      chart,
-      suite,
-      records,
-      reach,
-      state,
-      dir,
-      tell,
+      ...{ chart, suite, records, reach, state, dir, tell },
+      killers: createKillers(all, state.lastKill),
       ...(ignore ? { ignore } : {}),
     })
   }
@@ -138,6 +134,7 @@ async function reachOf(
 
 interface Judging {
   readonly reach: TrialSetting['reach']
+  readonly killers: TrialSetting['killers']
   readonly chart: string
   readonly suite: TestSuite
   readonly records: Records
@@ -151,7 +148,7 @@ interface Judging {
 const atOnce = 450
 
 async function judge(mutants: readonly Mutant[], judging: Judging): Promise<void> {
-  const { chart, suite, records, reach, state, tell, ignore } = judging
+  const { chart, suite, records, reach, killers, state, tell, ignore } = judging
   const dir = join(judging.dir, `run-${process.pid}`)
   const tries = join(dir, 'tries')
   let count = 0
@@ -159,7 +156,7 @@ async function judge(mutants: readonly Mutant[], judging: Judging): Promise<void
     mkdirSync(tries, { recursive: true })
     const renderer = await createMutantRenderer(chart, dir, records.jobs)
     const setting: TrialSetting = {
-      ...{ records, renderer, reach, dir: tries },
+      ...{ records, renderer, reach, killers, dir: tries },
       ...(ignore ? { ignore } : {}),
       runTests: async (plan) => {
         for (const test of await tryPlan(suite, plan)) tell(`cannot judge mutants: ${test}`)

@@ -23,6 +23,8 @@ interface Entry {
 export interface MutationState {
   /** The verdict, if it still holds. */
   get(mutant: Mutant): Entry | undefined
+  /** Who noticed it the last time, even if the verdict holds no more. */
+  lastKill(mutant: Mutant): Kill | undefined
   set(mutant: Mutant, verdict: Verdict, kill?: Kill): void
 }
 
@@ -52,6 +54,7 @@ export function openState(path: string, bases: Bases): MutationState {
       const entry = entries.get(mutant.id)
       return entry && basisOf(mutant, entry.verdict, entry.kill) === entry.basis ? entry : undefined
     },
+    lastKill: ({ id }) => entries.get(id)?.kill,
     set: (mutant, verdict, kill) => {
       const basis = basisOf(mutant, verdict, kill)
       entries.set(mutant.id, { verdict, ...(kill ? { kill } : {}), basis })

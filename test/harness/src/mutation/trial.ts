@@ -1,6 +1,7 @@
 import { batchSize } from '../bulk/driver-template.ts'
 import { readResult } from '../overlay.ts'
 import { haveSameObjects, isBroken, isSame } from './judge.ts'
+import type { TestName } from './killers.ts'
 import type { Mutant } from './mutant.ts'
 import { type Attempt, type Plan, resultFile, writeResult } from './plan.ts'
 import type { RecordedJob, RecordedTest } from './records.ts'
@@ -17,8 +18,8 @@ export interface Verdict {
 export interface Trial {
   readonly mutant: Mutant
   readonly dir: string
-  /** All tests, the likeliest to notice it first. */
-  readonly tests: readonly RecordedTest[]
+  /** All tests that it reaches, the likeliest to notice it first. */
+  tests: readonly RecordedTest[]
   readonly tried: Set<RecordedTest>
   readonly rendered: Set<string>
   readonly changed: Set<string>
@@ -39,20 +40,33 @@ export function createTrial(
   return { mutant, dir, tests: seeing, rendered, ...sets, broken: new Set() }
 }
 
-/**
- * What the first tests of a trial ask for, without what was rendered already: as much as so many
- * processes of Helm can render, or one test's.
- */
-export function nextJobs(trial: Trial, processes: number, { groupOf }: MutantRenderer): string[] {
+/** Puts these tests before all others. */
+export function preferTests(trial: Trial, preferred: readonly TestName[]): void {
+  const first = preferred.flatMap(({ file, test }) => {
+    return trial.tests.find((one) => one.file === file && one.name === test) ?? []
+  })
+  trial.tests = [...new Set([...first, ...trial.tests])]
+}
+
+/** How far a stage goes: so many processes of Helm, or one test's, for at most so many tests. */
+export interface Reach {
+  readonly processes: number
+  readonly tests: number
+}
+
+/** What the first tests of a trial ask for, without what was rendered already. */
+export function nextJobs(trial: Trial, reach: Reach, { groupOf }: MutantRenderer): string[] {
   const jobs = new Set<string>()
   const groups = new Map<string, number>()
-  let cost = 0
+  let [cost, tests] = [0, 0]
   for (const test of trial.tests) {
-    if (trial.tried.has(test)) continue
+    if (tests >= reach.tests) break
     const missing = test.jobs.filter((id) => !trial.rendered.has(id) && !jobs.has(id))
+    if (trial.tried.has(test) || missing.length === 0) continue
     const added = missing.filter((id) => (groups.get(groupOf(id)) ?? 0) % batchSize === 0).length
-    if (jobs.size > 0 && cost + added > processes) continue
+    if (jobs.size > 0 && cost + added > reach.processes) continue
     cost += added
+    tests += 1
     for (const id of missing) {
       jobs.add(id)
       groups.set(groupOf(id), (groups.get(groupOf(id)) ?? 0) + 1)
@@ -142,7 +156,9 @@ export function planOf(trials: readonly Trial[], dir: string, count: number): Pl
   return { dir, tests }
 }
 
+// Of a mutant that breaks all that it changed so far it is open whether it counts.
 function judges(trial: Trial): { readonly test: RecordedTest; readonly jobs: readonly string[] }[] {
+  if (breaksAll(trial)) return []
   return trial.tests
     .filter((test) => !trial.tried.has(test))
     .filter((test) => test.jobs.every((id) => trial.rendered.has(id)))

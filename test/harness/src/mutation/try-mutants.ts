@@ -1,5 +1,6 @@
 import { mkdirSync, rmSync } from 'node:fs'
 import { join } from 'node:path'
+import type { Killers } from './killers.ts'
 import type { Mutant } from './mutant.ts'
 import { type Kill, type Plan, readKill } from './plan.ts'
 import { rankTests } from './rank.ts'
@@ -10,6 +11,7 @@ import {
   lastVerdict,
   nextJobs,
   planOf,
+  preferTests,
   renderJobs,
   type Trial,
   type Verdict,
@@ -19,6 +21,8 @@ import {
 export interface TrialSetting {
   readonly records: Records
   readonly renderer: MutantRenderer
+  /** Who noticed mutants before. */
+  readonly killers: Killers
   /** The jobs that execute a mutant's line. */
   readonly reach: (mutant: Mutant) => ReadonlySet<string>
   /** What may differ in renders that count as the same. */
@@ -36,6 +40,7 @@ export interface TrialSetting {
  * processes can, and lets so many tests judge; one start of the tests takes so many mutants.
  */
 const stages = [
+  { processes: 1, tests: 3, mutants: 300 },
   { processes: 2, tests: 40, mutants: 150 },
   { processes: 8, tests: 300, mutants: 80 },
   { processes: Infinity, tests: Infinity, mutants: 40 },
@@ -85,9 +90,8 @@ async function renderBatch(
   const verdicts = await Promise.all(
     batch.map((trial) => {
       mkdirSync(join(setting.dir, trial.mutant.id), { recursive: true })
-      const jobs = nextJobs(trial, stage.processes, setting.renderer).flatMap(
-        (id) => byId.get(id) ?? [],
-      )
+      preferTests(trial, setting.killers.near(trial.mutant))
+      const jobs = nextJobs(trial, stage, setting.renderer).flatMap((id) => byId.get(id) ?? [])
       return renderJobs(trial, jobs, setting.renderer)
     }),
   )
@@ -114,5 +118,6 @@ async function testBatch(
 
 function settle(trial: Trial, setting: TrialSetting, verdict: Verdict, kill?: Kill): void {
   rmSync(join(setting.dir, trial.mutant.id), { recursive: true, force: true })
+  if (kill) setting.killers.add(trial.mutant, kill)
   setting.settle(trial.mutant, verdict, kill)
 }
