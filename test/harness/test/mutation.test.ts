@@ -66,6 +66,7 @@ test('a template can change what includes it, directly or not, by name or by pat
     'templates/hash.yaml': 'h: {{ include (print $.Template.BasePath "/alone.yaml") . }}',
     'templates/path.yaml': 'h: {{ include "demo/templates/direct.yaml" . }}',
     'templates/alone.yaml': 'c: 1 # include "a"',
+    'templates/words.yaml': 'd: {{ $block := 1 }}{{ if .template }}{{ $block }}{{ .tpl }}{{ end }}',
     'values.yaml': 'x: one',
   }
   const affected = affectedBy(
@@ -84,7 +85,7 @@ test('a template can change what includes it, directly or not, by name or by pat
   ])
   expect(names('templates/_b.tpl')).toEqual(['_b', 'built', 'hash', 'indirect'])
   expect(names('templates/alone.yaml')).toEqual(['alone', 'hash'])
-  expect(names('values.yaml')).toHaveLength(9)
+  expect(names('values.yaml')).toHaveLength(10)
 })
 
 test('renders are the same but for what is ignored', () => {

@@ -40,7 +40,7 @@ interface Call {
 
 // What `tpl` is given may include anything, and so may a name that is put together; often its beginning is known.
 const call =
-  /\b(?:include|template|block)\s+(?:"(?<name>[^"]+)"|\(\s*printf\s+"(?<start>[^"%]*)|)|\btpl\b/g
+  /(?<![\w$.])(?:tpl\b|(?:include|template|block)\s+(?:"(?<name>[^"]+)"|\(\s*printf\s+"(?<start>[^"%]*)|))/g
 
 function callsIn(source: string): Call[] {
   const actions = tokenize(source).filter(({ type }) => type === 'action')

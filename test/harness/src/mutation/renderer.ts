@@ -79,10 +79,16 @@ export async function createMutantRenderer(
       const place = await take()
       const restore = put(mutant, place)
       try {
-        return await renderIn(place, run, jobs, ({ id }) => {
-          const others = before.get(id)?.files
-          return others && { templates, others }
-        })
+        return await renderIn(
+          place,
+          run,
+          jobs,
+          ({ id }) => {
+            const others = before.get(id)?.files
+            return others && { templates, others }
+          },
+          before,
+        )
       } finally {
         restore()
         give(place)
@@ -123,19 +129,24 @@ async function renderIn(
   run: HelmRunner,
   jobs: readonly RecordedJob[],
   renewalOf: (job: RecordedJob) => Renewal | undefined,
+  before?: Results,
 ): Promise<Results> {
   const results = jobs.map(async (job) => {
     const renew = job.templates ? undefined : renewalOf(job)
-    return [job.id, await run({ ...moved(job, place), ...(renew ? { renew } : {}) })] as const
+    return [
+      job.id,
+      await run({ ...moved(job, place, before?.get(job.id)), ...(renew ? { renew } : {}) }),
+    ] as const
   })
   return new Map(await Promise.all(results))
 }
 
-/** The job for the copy. That values fit the schema was seen when it was recorded. */
-function moved(job: RecordedJob, { path, name }: Place): HelmJob {
+/** The job for the copy. That values fit the schema was seen when it was recorded, or without a mutant. */
+function moved(job: RecordedJob, { path, name }: Place, before?: BatchResult): HelmJob {
   const fails = job.expected === 'fails'
+  const isChecked = fails && (!before || parseHelmError(before.stderr, '').kind === 'schema')
   const skip = '--skip-schema-validation'
-  const flags = fails || job.flags.includes(skip) ? job.flags : [...job.flags, skip]
+  const flags = isChecked || job.flags.includes(skip) ? job.flags : [...job.flags, skip]
   return { ...job, path, chartHash: name, flags, alone: fails, keep: false }
 }
 

@@ -48,7 +48,7 @@ export async function runMutation(options: MutationOptions): Promise<MutationRep
   const dir = join(options.cacheDir ?? cacheRoot(registeredPin('helm4').cache), 'mutation')
   const bases = basesOf(options)
   const state = openState(
-    join(dir, `${hashOf(relative(suite.root, chart), ...suite.tests)}.json`),
+    join(dir, `verdicts-${hashOf(relative(suite.root, chart), ...suite.tests)}.json`),
     bases,
   )
   // In no order of the files, so that what is judged is a fair sample of all.
@@ -79,11 +79,13 @@ function settledOf(mutant: Mutant, state: MutationState): Settled[] {
 }
 
 function basesOf({ chart, suite, sources }: MutationOptions): Bases {
+  const own = readChartFiles(chart).hash
   const files = sources.flatMap((source) => filesBelow(join(suite.root, source))).sort()
   const content = (path: string): string => (existsSync(path) ? readFileSync(path, 'utf8') : '')
   const parts = files.flatMap((path) => [relative(suite.root, path), content(path)])
   return {
-    all: hashOf(readChartFiles(chart).hash, ...parts),
+    all: hashOf(own, ...parts),
+    chart: own,
     file: ({ file }) => hashOf(content(join(chart, file))),
     test: (name) => hashOf(content(join(suite.root, name))),
   }
@@ -155,8 +157,9 @@ async function judge(mutants: readonly Mutant[], judging: Judging): Promise<void
   try {
     mkdirSync(tries, { recursive: true })
     const renderer = await createMutantRenderer(chart, dir, records.jobs)
+    state.know(records.jobs.map(({ id }) => id))
     const setting: TrialSetting = {
-      ...{ records, renderer, reach, killers, dir: tries },
+      ...{ records, renderer, reach, killers, dir: tries, lastSame: state.lastSame },
       ...(ignore ? { ignore } : {}),
       runTests: async (plan) => {
         for (const test of await tryPlan(suite, plan)) tell(`cannot judge mutants: ${test}`)

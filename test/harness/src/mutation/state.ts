@@ -17,6 +17,20 @@ interface Entry {
   readonly kill?: Kill
   /** What the verdict rests on, as a hash. */
   readonly basis: string
+  /** Of a mutant that changes nothing: with which chart, and of how many of the known jobs that was seen. */
+  readonly same?: { readonly chart: string; readonly jobs: number }
+}
+
+interface File {
+  readonly entries: Record<string, Entry>
+  /** All jobs that were ever rendered, in the order in which they came. */
+  readonly jobs: readonly string[]
+}
+
+/** Jobs in which a mutant changes nothing, and the verdict that said so. */
+export interface Sameness {
+  readonly verdict: Verdict
+  readonly jobs: ReadonlySet<string>
 }
 
 /** Verdicts of earlier runs. */
@@ -25,13 +39,18 @@ export interface MutationState {
   get(mutant: Mutant): Entry | undefined
   /** Who noticed it the last time, even if the verdict holds no more. */
   lastKill(mutant: Mutant): Kill | undefined
+  /** That it changes nothing in these jobs, if that was seen with the same chart. */
+  lastSame(mutant: Mutant): Sameness | undefined
+  /** Tells which jobs there are, before verdicts are set. */
+  know(jobs: readonly string[]): void
   set(mutant: Mutant, verdict: Verdict, kill?: Kill): void
 }
 
 /** What verdicts rest on, as hashes. */
 export interface Bases {
-  /** The chart, all tests and the harness. */
+  /** The chart, all tests and the harness; the chart alone. */
   readonly all: string
+  readonly chart: string
   /** The mutated file, or a file of tests. */
   readonly file: (mutant: Mutant) => string
   readonly test: (name: string) => string
@@ -42,8 +61,10 @@ export interface Bases {
  * did it are the same, as a change elsewhere hardly hides a fault; all else is looked at again after any.
  */
 export function openState(path: string, bases: Bases): MutationState {
-  const text = existsSync(path) ? readFileSync(path, 'utf8') : '{}'
-  const entries = new Map(Object.entries(JSON.parse(text) as Record<string, Entry>))
+  const text = existsSync(path) ? readFileSync(path, 'utf8') : '{"entries":{},"jobs":[]}'
+  const kept = JSON.parse(text) as File
+  const entries = new Map(Object.entries(kept.entries))
+  const jobs = new Set(kept.jobs)
   mkdirSync(dirname(path), { recursive: true })
   const basisOf = (mutant: Mutant, { status }: Verdict, kill?: Kill): string => {
     if (kill) return hashOf(bases.file(mutant), bases.test(kill.file))
@@ -55,10 +76,24 @@ export function openState(path: string, bases: Bases): MutationState {
       return entry && basisOf(mutant, entry.verdict, entry.kill) === entry.basis ? entry : undefined
     },
     lastKill: ({ id }) => entries.get(id)?.kill,
+    lastSame: ({ id }) => {
+      const { verdict, same } = entries.get(id) ?? {}
+      if (!verdict || same?.chart !== bases.chart) return undefined
+      return { verdict, jobs: new Set([...jobs].slice(0, same.jobs)) }
+    },
+    know: (ids) => {
+      for (const id of ids) jobs.add(id)
+    },
     set: (mutant, verdict, kill) => {
-      const basis = basisOf(mutant, verdict, kill)
-      entries.set(mutant.id, { verdict, ...(kill ? { kill } : {}), basis })
-      writeAtomically(path, JSON.stringify(Object.fromEntries(entries)))
+      const same = { chart: bases.chart, jobs: jobs.size }
+      entries.set(mutant.id, {
+        verdict,
+        ...(kill ? { kill } : {}),
+        ...(verdict.status === 'equivalent' ? { same } : {}),
+        basis: basisOf(mutant, verdict, kill),
+      })
+      const file: File = { entries: Object.fromEntries(entries), jobs: [...jobs] }
+      writeAtomically(path, JSON.stringify(file))
     },
   }
 }

@@ -25,6 +25,8 @@ export interface Trial {
   readonly changed: Set<string>
   /** Those of the changed that Helm cannot execute or parse. */
   readonly broken: Set<string>
+  /** The verdict of an earlier run: that it changes nothing in jobs that it does not reach now. */
+  readonly earlier?: Verdict
 }
 
 /** Begins with a mutant; keeps its results below `dir`. What does not reach it counts as rendered. */
@@ -125,9 +127,10 @@ function breaksAll({ changed, broken }: Trial): boolean {
 
 /** The verdict about a mutant that no test noticed, after all its jobs. */
 export function lastVerdict(trial: Trial, before: Results, ignore?: RegExp): Verdict {
-  const { changed, dir, mutant } = trial
-  if (trial.tests.length === 0) return { status: 'unreached', by: 'no test executes its line' }
-  if (changed.size === 0) return { status: 'equivalent', by: 'renders the same bytes' }
+  const { changed, dir, mutant, earlier } = trial
+  if (trial.tests.length === 0 && !earlier)
+    return { status: 'unreached', by: 'no test executes its line' }
+  if (changed.size === 0) return earlier ?? { status: 'equivalent', by: 'renders the same bytes' }
   if (breaksAll(trial)) return broken
   const isSameToAll = [...changed].every((job) => {
     const result = readResult(resultFile(dir, { mutant: mutant.id, job }))

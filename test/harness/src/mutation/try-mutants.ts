@@ -6,6 +6,7 @@ import { type Kill, type Plan, readKill } from './plan.ts'
 import { rankTests } from './rank.ts'
 import type { Records } from './records.ts'
 import type { MutantRenderer } from './renderer.ts'
+import type { MutationState } from './state.ts'
 import {
   createTrial,
   lastVerdict,
@@ -23,6 +24,8 @@ export interface TrialSetting {
   readonly renderer: MutantRenderer
   /** Who noticed mutants before. */
   readonly killers: Killers
+  /** The jobs that an earlier run saw unchanged. */
+  readonly lastSame: MutationState['lastSame']
   /** The jobs that execute a mutant's line. */
   readonly reach: (mutant: Mutant) => ReadonlySet<string>
   /** What may differ in renders that count as the same. */
@@ -40,7 +43,7 @@ export interface TrialSetting {
  * processes can, and lets so many tests judge; one start of the tests takes so many mutants.
  */
 const stages = [
-  { processes: 1, tests: 3, mutants: 300 },
+  { processes: 1, tests: 5, mutants: 300 },
   { processes: 2, tests: 40, mutants: 150 },
   { processes: 8, tests: 300, mutants: 80 },
   { processes: Infinity, tests: Infinity, mutants: 40 },
@@ -52,9 +55,11 @@ export async function tryMutants(mutants: readonly Mutant[], setting: TrialSetti
   const rank = rankTests(setting.records)
   let alive = mutants.map((mutant) => {
     const reached = setting.reach(mutant)
+    const same = setting.lastSame(mutant)
     const reaches = (job: string): boolean =>
-      reached.has(job) && setting.renderer.canChange(job, mutant)
-    return createTrial(mutant, setting.dir, rank(mutant), reaches)
+      reached.has(job) && !same?.jobs.has(job) && setting.renderer.canChange(job, mutant)
+    const trial = createTrial(mutant, setting.dir, rank(mutant), reaches)
+    return same ? { ...trial, earlier: same.verdict } : trial
   })
   for (const stage of stages) alive = await runStage(alive, setting, stage)
   for (const trial of alive)
@@ -90,7 +95,7 @@ async function renderBatch(
   const verdicts = await Promise.all(
     batch.map((trial) => {
       mkdirSync(join(setting.dir, trial.mutant.id), { recursive: true })
-      preferTests(trial, setting.killers.near(trial.mutant))
+      preferTests(trial, setting.killers.of(trial.mutant))
       const jobs = nextJobs(trial, stage, setting.renderer).flatMap((id) => byId.get(id) ?? [])
       return renderJobs(trial, jobs, setting.renderer)
     }),
