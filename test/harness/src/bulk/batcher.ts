@@ -1,13 +1,10 @@
-import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { hashOf } from '../disk-cache.ts'
 import { commandLine, type HelmJob } from '../helm-job.ts'
-import { isRecord } from '../manifests.ts'
 import type { CommandResult } from '../run-command.ts'
-import { mergeFiles } from '../values/merge.ts'
-import { parseOnce, YamlError } from '../yaml.ts'
 import { type DriverChart, driverChart } from './driver-chart.ts'
-import { batchSize, type DriverSet } from './driver-template.ts'
+import { type DriverSet, driverSetOf, withoutSet } from './driver-set.ts'
+import { batchSize } from './driver-template.ts'
 import { type BatchResult, runBatch } from './run-batch.ts'
 
 /** Ways to run Helm that the batcher uses. */
@@ -45,36 +42,9 @@ export function createBatcher(runs: Runs): (job: HelmJob) => Promise<BatchResult
 
 /** Jobs of one group can share a process. */
 export function groupOf(job: HelmJob): string {
-  const { args } = commandLine(shared(job))
+  const { args } = commandLine(driverSetOf(job) ? withoutSet(job) : { ...job, values: {} })
   const renewed = job.renew?.templates ?? []
   return hashOf(`${job.helm}${job.quick}`, job.chartHash, ...args, '', ...renewed)
-}
-
-/** The job without what each value set of a process has of its own. */
-function shared(job: HelmJob): HelmJob {
-  if (setOf(job) === undefined) return { ...job, values: {} }
-  const flags = job.flags.filter((flag) => flag !== upgradeFlag)
-  return { ...job, release: 'r', namespace: 'n', files: [], values: {}, flags }
-}
-
-const upgradeFlag = '--is-upgrade'
-
-/** Undefined for a job that only Helm itself understands: its files, or the name that it must refuse. */
-function setOf({ files, values, release, namespace, flags }: HelmJob): DriverSet | undefined {
-  const read = files.map(readValues)
-  if (!read.every(isRecord) || !isReleaseName(release)) return undefined
-  return {
-    values: mergeFiles([...read, (values ?? {}) as Record<string, unknown>]),
-    release: { name: release, namespace, isUpgrade: flags.includes(upgradeFlag) },
-  }
-}
-
-// As Helm's ValidateReleaseName.
-function isReleaseName(name: string): boolean {
-  return (
-    name.length <= 53 &&
-    /^[a-z0-9]([-a-z0-9]*[a-z0-9])?(\.[a-z0-9]([-a-z0-9]*[a-z0-9])?)*$/.test(name)
-  )
 }
 
 // Two processes for two cores, but not for a handful, nor for mutants, two of which are rendered at a time.
@@ -111,7 +81,7 @@ async function runPart(
   const [first] = jobs
   const pays = jobs.length > 1 || [first?.templates, first?.notes, first?.renew].some(Boolean)
   const chart = first && pays ? await driverOf(first, runs, charts) : undefined
-  const sets = jobs.map(setOf).filter((set) => set !== undefined)
+  const sets = jobs.map(driverSetOf).filter((set) => set !== undefined)
   const canDrive = first && chart && sets.length === jobs.length
   const results = canDrive ? await drive(first, jobs, { chart, sets, runs }) : []
   return Promise.all(jobs.map((job, index) => results[index] ?? runs.plain(job)))
@@ -132,7 +102,7 @@ function drive(
   const wanted = asked?.map((template) => `${chart.name}/${template}`)
   const units = wanted ? chart.units.filter((unit) => wanted.includes(unit)) : chart.units
   if (units.length < (first.templates?.length ?? 0)) return Promise.resolve([]) // Helm says which is missing
-  const { args } = commandLine({ ...shared(whole), path: chart.path })
+  const { args } = commandLine({ ...withoutSet(whole), path: chart.path })
   return runBatch(sets, {
     ...{ helm: first.helm, units, quick: first.quick === true },
     ...(first.renew ? { others: jobs.map(({ renew }) => renew?.others ?? new Map()) } : {}),
@@ -152,23 +122,4 @@ function driverOf(
   const chart = known ?? driverChart(job.path, job.chartHash, join(runs.cacheDir, 'drivers'), print)
   charts.set(job.chartHash, chart)
   return chart
-}
-
-/**
- * The values of a file. Undefined when Helm itself must read it: it is broken, or has a null, which
- * removes a default before `values` come.
- */
-function readValues(file: string): Record<string, unknown> | undefined {
-  try {
-    const values = parseOnce(readFileSync(file, 'utf8'))
-    return isRecord(values) && !containsNull(values) ? values : undefined
-  } catch (error) {
-    if (error instanceof YamlError || (error as NodeJS.ErrnoException).code) return undefined
-    throw error
-  }
-}
-
-function containsNull(value: unknown): boolean {
-  if (typeof value !== 'object' || value === null) return value === null
-  return Object.values(value).some(containsNull)
 }

@@ -1,21 +1,12 @@
 // The template that renders many value sets in one Helm process. Each set is put into the real `.Values`
 // and `.Release` of the real root object, so that the chart's templates see what they always see.
+import type { DriverSet } from './driver-set.ts'
 
 /** How many value sets one process renders at most: more take longer to start than they save. */
 export const batchSize = 25
 
 /** Marks the driver's lines in Helm's output. They are comments, so that Helm does not parse them. */
 export const mark = '#chart-harness '
-
-/** One value set, and the release that it is rendered for. */
-export interface DriverSet {
-  readonly values: object
-  readonly release: {
-    readonly name: string
-    readonly namespace: string
-    readonly isUpgrade: boolean
-  }
-}
 
 /** What the driver finds in its values, below a key of its own. */
 export interface DriverInput {

@@ -1,5 +1,6 @@
 import type { CommandResult } from '../run-command.ts'
-import { type DriverSet, driverValues, mark, setOfLine } from './driver-template.ts'
+import type { DriverSet } from './driver-set.ts'
+import { driverValues, mark, setOfLine } from './driver-template.ts'
 import { printAsHelm, type RenderedFiles } from './helm-output.ts'
 
 /** What one value set rendered: as `helm template` prints it, and the notes, which that never prints. */

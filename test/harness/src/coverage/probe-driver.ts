@@ -1,17 +1,14 @@
 // The template that runs many requests of an instrumented chart in one `helm lint`, where `fail` writes
 // its argument to standard error, gives "" and goes on: so a chart can tell what it executes.
+import type { DriverSet } from '../bulk/driver-set.ts'
 
 /** The template function that reports: what it is called with comes back in Helm's log. */
 export function probe(text: string): string {
   return `fail "~${text}~"`
 }
 
-/** What a request asks for besides the values. */
-export interface ProbeSet {
-  readonly values: object
-  readonly release: string
-  readonly namespace: string
-  readonly isUpgrade: boolean
+/** What a request asks for. */
+export interface ProbeSet extends DriverSet {
   readonly apis: readonly string[]
 }
 
@@ -47,13 +44,11 @@ export const probeDriver: string = [
   `{{- $input := .Values.${inputKey} }}{{ $_ := unset .Values "${inputKey}" }}`,
   `{{- ${probe('self-test')} }}`,
   '{{- $keys := keys $ }}{{ $defaults := deepCopy .Values }}{{ $first := dict }}',
-  '{{- $own := .Capabilities }}{{ $release := .Release }}',
+  '{{- $own := .Capabilities }}{{ $release := deepCopy .Release }}',
   '{{- range $index, $set := $input.sets }}',
   `{{- ${probe('set')} }}`,
   '{{- if $input.asksApis }}{{ include "chart-harness.capabilities" (dict "root" $ "own" $own "set" $set) }}{{ end }}',
-  '{{- $_ := set $ "Release" (merge (dict "Name" $set.release "Namespace" $set.namespace) $release) }}',
-  '{{- $_ := set $.Release "IsUpgrade" $set.isUpgrade }}{{ $_ := set $.Release "IsInstall" (not $set.isUpgrade) }}',
-  '{{- $_ := include "chart-harness.set" (dict "index" $index "values" $set.values "root" $ "keys" $keys "defaults" $defaults "first" $first "units" $input.units) }}',
+  '{{- $_ := include "chart-harness.set" (dict "index" $index "set" $set "root" $ "keys" $keys "defaults" $defaults "release" $release "first" $first "units" $input.units) }}',
   `{{- ${probe('end')} }}`,
   '{{- end }}',
   '',

@@ -1,3 +1,4 @@
+import { driverSetOf } from '../bulk/driver-set.ts'
 import { batchSize } from '../bulk/driver-template.ts'
 import type { CommandResult } from '../run-command.ts'
 import { CoverageError } from './coverage-error.ts'
@@ -32,15 +33,12 @@ export async function runProbes(
   return requests.flatMap((request) => results.get(request) ?? [])
 }
 
-/**
- * Requests that one process can run: alike in all that the driver cannot change. Only Helm merges
- * values with files, so these run alone.
- */
+/** Requests that one process can run: alike in all that the driver cannot change. */
 function batchesOf(requests: readonly Request[]): Request[][] {
   const groups = new Map<string, Request[]>()
   for (const request of requests) {
-    const { id, helm, files, kube, templates } = request
-    const key = JSON.stringify([helm, kube, templates, files.length > 0 ? id : ''])
+    const { id, helm, kube, templates, job } = request
+    const key = JSON.stringify([helm, kube, templates, driverSetOf(job) ? '' : id])
     groups.set(key, [...(groups.get(key) ?? []), request])
   }
   return [...groups.values()].flatMap((group) =>
@@ -73,11 +71,11 @@ async function runOnce(
   const { helm, files, kube, templates } = first
   const wanted = templates?.map((template) => `${chart.name}/${template}`) ?? chart.units
   const units = chart.units.filter((unit) => wanted.includes(unit))
-  const isAlone = files.length > 0
-  const sets = batch.map((request) => setOf(request, isAlone ? {} : request.values))
+  const isAlone = driverSetOf(first.job) === undefined
+  const sets = batch.map(setOf)
   const input = probeValues({ units, sets, asksApis: chart.asksApis })
   const args = [
-    ...['lint', chart.path, ...files.flatMap((file) => ['-f', file]), '-f', '-'],
+    ...['lint', chart.path, ...(isAlone ? files : []).flatMap((file) => ['-f', file]), '-f', '-'],
     ...(kube ? ['--kube-version', kube] : []),
   ]
   const result = await run(
@@ -98,7 +96,8 @@ function readRun({ stdout, stderr }: CommandResult, helm: 3 | 4): readonly Probe
   return log.sets.map((set) => (set.ended ? set : { ...set, error: said.join('\n') }))
 }
 
-function setOf(request: Request, values: object): ProbeSet {
-  const { release, namespace, isUpgrade, apis } = request
-  return { values, release, namespace, isUpgrade, apis }
+// What only Helm can merge comes to the driver as the chart's own values.
+function setOf({ job, apis, isUpgrade }: Request): ProbeSet {
+  const { release: name, namespace } = job
+  return { values: {}, release: { name, namespace, isUpgrade }, ...driverSetOf(job), apis }
 }

@@ -28,7 +28,7 @@ interface File {
 }
 
 /** Jobs in which a mutant changes nothing, and the verdict that said so. */
-export interface Sameness {
+interface Sameness {
   readonly verdict: Verdict
   readonly jobs: ReadonlySet<string>
 }
