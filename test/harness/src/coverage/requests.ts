@@ -11,10 +11,6 @@ export interface Request {
   /** Whether some test wants it to fail. */
   readonly mayFail: boolean
   readonly helm: 3 | 4
-  readonly files: readonly string[]
-  readonly values: object
-  readonly release: string
-  readonly namespace: string
   readonly templates?: readonly string[]
   readonly kube?: string
   readonly apis: readonly string[]
@@ -42,10 +38,10 @@ function readRecording(dir: string): RecordedRequest[] {
 }
 
 function requestOf(id: string, job: Request['job'], mayFail: boolean): Request {
-  const { helm, files, values = {}, release, namespace, templates, flags } = job
+  const { helm, templates, flags } = job
   const [kube] = flagValues(flags, '--kube-version')
   return {
-    ...{ id, job, mayFail, helm, files, values, release, namespace },
+    ...{ id, job, mayFail, helm },
     ...(templates ? { templates } : {}),
     ...(kube ? { kube } : {}),
     ...{ apis: flagValues(flags, '--api-versions'), isUpgrade: flags.includes('--is-upgrade') },

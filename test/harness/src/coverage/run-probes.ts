@@ -68,20 +68,26 @@ async function runOnce(
 ): Promise<readonly ProbedSet[]> {
   const [first] = batch
   if (!first) return []
-  const { helm, files, kube, templates } = first
+  const { helm, kube, templates, job } = first
   const wanted = templates?.map((template) => `${chart.name}/${template}`) ?? chart.units
   const units = chart.units.filter((unit) => wanted.includes(unit))
-  const isAlone = driverSetOf(first.job) === undefined
+  const isAlone = driverSetOf(job) === undefined
   const sets = batch.map(setOf)
   const input = probeValues({ units, sets, asksApis: chart.asksApis })
   const args = [
-    ...['lint', chart.path, ...(isAlone ? files : []).flatMap((file) => ['-f', file]), '-f', '-'],
+    ...[
+      'lint',
+      chart.path,
+      ...(isAlone ? job.files : []).flatMap((file) => ['-f', file]),
+      '-f',
+      '-',
+    ],
     ...(kube ? ['--kube-version', kube] : []),
   ]
   const result = await run(
     helm,
     args,
-    JSON.stringify(isAlone ? { ...first.values, ...input } : input),
+    JSON.stringify(isAlone ? { ...job.values, ...input } : input),
   )
   return readRun(result, helm)
 }
