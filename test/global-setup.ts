@@ -3,6 +3,8 @@
 import { existsSync } from 'node:fs'
 import { join } from 'node:path'
 import { cacheRoot, pruneCache, resolveTool } from 'chart-harness'
+import { planVariable } from 'chart-harness/mutation'
+import type { TestProject } from 'vitest/node'
 import { cacheName } from '../scripts/lib/tools.ts'
 import { chart, matrix, renderExample } from './matrix.ts'
 
@@ -10,7 +12,8 @@ const daysToKeep = 7
 const tools = ['helm3', 'helm4', 'kubeconform'] as const
 
 /** Vitest's entry. */
-export default async function setup(): Promise<void> {
+export default async function setup({ config }: TestProject): Promise<void> {
+  if (config.env[planVariable] !== undefined) return // of mutants, nothing is known ahead
   for (const folder of ['renders', 'notes', 'marked', 'drivers', 'requests']) {
     pruneCache(join(cacheRoot(cacheName), folder), daysToKeep)
   }

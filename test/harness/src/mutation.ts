@@ -1,6 +1,7 @@
 // The door for mutation testing, `chart-harness/mutation`: it needs vitest.
 export { readExceptions } from './mutation/exceptions.ts'
 export { type Mutant, mutableFiles, mutantsOf } from './mutation/mutants.ts'
+export { planVariable } from './mutation/plan.ts'
 export { formatReport, type MutationReport } from './mutation/report.ts'
 export { type MutationOptions, runMutation } from './mutation/run.ts'
 export type { TestSuite } from './mutation/run-vitest.ts'

@@ -4,7 +4,7 @@ import type { BatchResult } from '../bulk/run-batch.ts'
 import { writeAtomically } from '../disk-cache.ts'
 import type { Overlay } from '../overlay.ts'
 
-/** Names the file that tells the test runner what to do. */
+/** Names the file that tells the test runner what to do. Set in `config.env`: a global set-up may leave out what it renders ahead. */
 export const planVariable = 'CHART_HARNESS_MUTANTS'
 
 /** A mutant to try on a test, with the requests of the test that it answers otherwise. */

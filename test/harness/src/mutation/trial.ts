@@ -1,4 +1,3 @@
-import { batchSize } from '../bulk/driver-template.ts'
 import { readResult } from '../overlay.ts'
 import { haveSameObjects, isBroken, isSame } from './judge.ts'
 import type { TestName } from './killers.ts'
@@ -48,33 +47,6 @@ export function preferTests(trial: Trial, preferred: readonly TestName[]): void 
     return trial.tests.find((one) => one.file === file && one.name === test) ?? []
   })
   trial.tests = [...new Set([...first, ...trial.tests])]
-}
-
-/** How far a stage goes: so many processes of Helm, or one test's, for at most so many tests. */
-export interface Reach {
-  readonly processes: number
-  readonly tests: number
-}
-
-/** What the first tests of a trial ask for, without what was rendered already. */
-export function nextJobs(trial: Trial, reach: Reach, { groupOf }: MutantRenderer): string[] {
-  const jobs = new Set<string>()
-  const groups = new Map<string, number>()
-  let [cost, tests] = [0, 0]
-  for (const test of trial.tests) {
-    if (tests >= reach.tests) break
-    const missing = test.jobs.filter((id) => !trial.rendered.has(id) && !jobs.has(id))
-    if (trial.tried.has(test) || missing.length === 0) continue
-    const added = missing.filter((id) => (groups.get(groupOf(id)) ?? 0) % batchSize === 0).length
-    if (jobs.size > 0 && cost + added > reach.processes) continue
-    cost += added
-    tests += 1
-    for (const id of missing) {
-      jobs.add(id)
-      groups.set(groupOf(id), (groups.get(groupOf(id)) ?? 0) + 1)
-    }
-  }
-  return [...jobs]
 }
 
 /** Jobs that are rendered before all others: most mutants that break all break these. */

@@ -1,5 +1,7 @@
 import { mkdirSync, rmSync } from 'node:fs'
 import { join } from 'node:path'
+import { batchSize } from '../bulk/driver-template.ts'
+import { type ChooseJobs, likelyJobs, sharedJobs } from './choose-jobs.ts'
 import type { Killers } from './killers.ts'
 import type { Mutant } from './mutant.ts'
 import { type Kill, type Plan, readKill } from './plan.ts'
@@ -10,7 +12,6 @@ import type { MutationState } from './state.ts'
 import {
   createTrial,
   lastVerdict,
-  nextJobs,
   planOf,
   preferTests,
   renderJobs,
@@ -39,16 +40,23 @@ export interface TrialSetting {
 }
 
 /**
- * Most mutants die at once. So a stage renders what the likeliest tests ask for, as far as so many
- * processes can, and lets so many tests judge; one start of the tests takes so many mutants.
+ * Most mutants die at once. So a stage renders little, lets the tests judge that can with it, and takes
+ * only those further that live: first what the likeliest tests ask for, then what most tests ask for.
+ * One start of the tests takes so many mutants.
  */
-const stages = [
-  { processes: 1, tests: 5, mutants: 300 },
-  { processes: 2, tests: 40, mutants: 150 },
-  { processes: 8, tests: 300, mutants: 80 },
-  { processes: Infinity, tests: Infinity, mutants: 40 },
-] as const
-type Stage = (typeof stages)[number]
+const stages: readonly Stage[] = [
+  { choose: likelyJobs({ tests: 5, processes: 1 }), tests: 5, mutants: 300 },
+  { choose: sharedJobs(batchSize), tests: Infinity, mutants: 100 },
+  { choose: likelyJobs({ tests: 300, processes: 8 }), tests: Infinity, mutants: 80 },
+  { choose: likelyJobs({ tests: Infinity, processes: Infinity }), tests: Infinity, mutants: 40 },
+]
+
+interface Stage {
+  /** The jobs to render next. */
+  readonly choose: ChooseJobs
+  readonly tests: number
+  readonly mutants: number
+}
 
 /** Gives each mutant its verdict. While tests judge one batch, the next is rendered. */
 export async function tryMutants(mutants: readonly Mutant[], setting: TrialSetting): Promise<void> {
@@ -96,7 +104,7 @@ async function renderBatch(
     batch.map((trial) => {
       mkdirSync(join(setting.dir, trial.mutant.id), { recursive: true })
       preferTests(trial, setting.killers.of(trial.mutant))
-      const jobs = nextJobs(trial, stage, setting.renderer).flatMap((id) => byId.get(id) ?? [])
+      const jobs = stage.choose(trial, setting.renderer).flatMap((id) => byId.get(id) ?? [])
       return renderJobs(trial, jobs, setting.renderer)
     }),
   )
