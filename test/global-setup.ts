@@ -13,7 +13,7 @@ const tools = ['helm3', 'helm4', 'kubeconform'] as const
 
 /** Vitest's entry. */
 export default async function setup({ config }: TestProject): Promise<void> {
-  if (config.env[planVariable] !== undefined) return // of mutants, nothing is known ahead
+  if ({ ...config.env }[planVariable] !== undefined) return // of mutants, nothing is known ahead
   for (const folder of ['renders', 'notes', 'marked', 'drivers', 'requests']) {
     pruneCache(join(cacheRoot(cacheName), folder), daysToKeep)
   }

@@ -10,6 +10,7 @@ import { createHelmRunner, type HelmRunner } from '../helm-runner.ts'
 import { runCommand } from '../run-command.ts'
 import { defaultHelm, resolveTool } from '../tools.ts'
 import { affectedBy } from './affected.ts'
+import { isSame } from './judge.ts'
 import type { Mutant } from './mutant.ts'
 import { mutableFiles } from './mutants.ts'
 import type { RecordedJob } from './records.ts'
@@ -19,13 +20,14 @@ export type Results = ReadonlyMap<string, BatchResult>
 
 /** Renders a chart with a fault in it. */
 export interface MutantRenderer {
-  /** What the jobs give without a mutant. */
-  readonly before: Results
   /** Jobs of one group are rendered together. */
   groupOf(job: string): string
   /** Whether a change of the mutant's file can change what the job gives. */
   canChange(job: string, mutant: Mutant): boolean
-  render(jobs: readonly RecordedJob[], mutant: Mutant): Promise<Results>
+  /** Renders with these mutants in the chart, at most one in a file. */
+  render(jobs: readonly RecordedJob[], mutants: readonly Mutant[]): Promise<Results>
+  /** Whether a result says the same as without a mutant. */
+  isSame(job: string, result: BatchResult): boolean
 }
 
 /** A copy of the chart that holds one mutant at a time. */
@@ -36,19 +38,23 @@ interface Place {
   readonly driver?: DriverChart
 }
 
+// As many as Helm runs at a time.
+const copies = 2
+
 /**
- * Renders all jobs without a mutant, in `count` copies of the chart below `dir`; later renders wait until
+ * Renders all jobs without a mutant, in copies of the chart below `dir`; later renders wait until
  * one is free. Templates that a mutant cannot change are not rendered again.
+ * @param ignore what may differ in results that are the same
  */
 export async function createMutantRenderer(
   chart: string,
   dir: string,
   jobs: readonly RecordedJob[],
-  count = 2,
+  ignore?: RegExp,
 ): Promise<MutantRenderer> {
   const run = createHelmRunner(dir, chart)
   rmSync(join(dir, 'drivers'), { recursive: true, force: true })
-  const names = Array.from({ length: count }, (_, index) => `place-${index}`)
+  const names = Array.from({ length: copies }, (_, index) => `place-${index}`)
   const free = await Promise.all(names.map((name) => createPlace(chart, dir, name)))
   const [first] = free
   if (!first) throw new Error('a renderer needs a copy of the chart')
@@ -68,16 +74,16 @@ export async function createMutantRenderer(
   )
   const failing = executedOf(first, before)
   return {
-    before,
     groupOf: (id) => groups.get(id) ?? id,
     canChange: (id, { file }) => {
       const executed = failing.get(id)
       return executed === undefined || affected(file).some((name) => executed.has(name))
     },
-    render: async (jobs, mutant) => {
-      const templates = affected(mutant.file)
+    isSame: (id, result) => isSame(before.get(id), result, ignore),
+    render: async (jobs, mutants) => {
+      const templates = [...new Set(mutants.flatMap(({ file }) => affected(file)))].sort()
       const place = await take()
-      const restore = put(mutant, place)
+      const restores = mutants.map((mutant) => put(mutant, place))
       try {
         return await renderIn(
           place,
@@ -90,7 +96,7 @@ export async function createMutantRenderer(
           before,
         )
       } finally {
-        restore()
+        for (const restore of restores) restore()
         give(place)
       }
     },

@@ -156,11 +156,10 @@ async function judge(mutants: readonly Mutant[], judging: Judging): Promise<void
   let count = 0
   try {
     mkdirSync(tries, { recursive: true })
-    const renderer = await createMutantRenderer(chart, dir, records.jobs)
+    const renderer = await createMutantRenderer(chart, dir, records.jobs, ignore)
     state.know(records.jobs.map(({ id }) => id))
     const setting: TrialSetting = {
       ...{ records, renderer, reach, killers, dir: tries, lastSame: state.lastSame },
-      ...(ignore ? { ignore } : {}),
       runTests: async (plan) => {
         for (const test of await tryPlan(suite, plan)) tell(`cannot judge mutants: ${test}`)
       },

@@ -1,8 +1,7 @@
-import { readResult } from '../overlay.ts'
-import { haveSameObjects, isBroken, isSame } from './judge.ts'
+import { isBroken } from './judge.ts'
 import type { TestName } from './killers.ts'
 import type { Mutant } from './mutant.ts'
-import { type Attempt, type Plan, resultFile, writeResult } from './plan.ts'
+import { type Attempt, type Plan, writeResult } from './plan.ts'
 import type { RecordedJob, RecordedTest } from './records.ts'
 import type { MutantRenderer, Results } from './renderer.ts'
 
@@ -61,11 +60,11 @@ export async function renderJobs(
   jobs: readonly RecordedJob[],
   renderer: MutantRenderer,
 ): Promise<Verdict | undefined> {
-  const isFirst = trial.tried.size === 0
+  const scouting = trial.tried.size === 0 && jobs.length > 2 * scouts
   const sorted = bySize(jobs, ({ id }) => renderer.groupOf(id))
-  const parts = isFirst ? [sorted.slice(0, scouts), sorted.slice(scouts)] : [jobs]
+  const parts = scouting ? [sorted.slice(0, scouts), sorted.slice(scouts)] : [jobs]
   for (const part of parts) {
-    note(trial, await renderer.render(part, trial.mutant), renderer.before)
+    note(trial, await renderer.render(part, [trial.mutant]), renderer)
     if (trial.changed.size >= scouts && breaksAll(trial)) return broken
   }
   return undefined
@@ -83,10 +82,15 @@ function bySize<T>(items: readonly T[], groupOf: (item: T) => string): T[] {
 
 const broken: Verdict = { status: 'broken', by: 'breaks every render that it changes' }
 
-function note({ dir, mutant, ...trial }: Trial, results: Results, before: Results): void {
+/** Takes down what a trial's mutant alone rendered. */
+export function note(
+  { dir, mutant, ...trial }: Trial,
+  results: Results,
+  { isSame }: MutantRenderer,
+): void {
   for (const [id, result] of results) {
     trial.rendered.add(id)
-    if (isSame(before.get(id), result)) continue
+    if (isSame(id, result)) continue
     trial.changed.add(id)
     if (isBroken(result)) trial.broken.add(id)
     writeResult(dir, { mutant: mutant.id, job: id }, result)
@@ -98,18 +102,14 @@ function breaksAll({ changed, broken }: Trial): boolean {
 }
 
 /** The verdict about a mutant that no test noticed, after all its jobs. */
-export function lastVerdict(trial: Trial, before: Results, ignore?: RegExp): Verdict {
-  const { changed, dir, mutant, earlier } = trial
-  if (trial.tests.length === 0 && !earlier)
-    return { status: 'unreached', by: 'no test executes its line' }
-  if (changed.size === 0) return earlier ?? { status: 'equivalent', by: 'renders the same bytes' }
-  if (breaksAll(trial)) return broken
-  const isSameToAll = [...changed].every((job) => {
-    const result = readResult(resultFile(dir, { mutant: mutant.id, job }))
-    return haveSameObjects(before.get(job), result, ignore)
-  })
-  if (isSameToAll) return { status: 'equivalent', by: 'renders the same objects' }
-  return { status: 'survived', by: `changes ${changed.size} of ${trial.rendered.size} renders` }
+export function lastVerdict({ tests, changed, broken: failed, rendered, earlier }: Trial): Verdict {
+  if (changed.size > 0) {
+    if (changed.size === failed.size) return broken
+    return { status: 'survived', by: `changes ${changed.size} of ${rendered.size} renders` }
+  }
+  if (earlier) return earlier
+  if (tests.length === 0) return { status: 'unreached', by: 'no test executes its line' }
+  return { status: 'equivalent', by: 'renders the same objects' }
 }
 
 /**

@@ -7,6 +7,7 @@ import type { Mutant } from './mutant.ts'
 import { type Kill, type Plan, readKill } from './plan.ts'
 import { rankTests } from './rank.ts'
 import type { Records } from './records.ts'
+import { renderTogether } from './render-together.ts'
 import type { MutantRenderer } from './renderer.ts'
 import type { MutationState } from './state.ts'
 import {
@@ -29,8 +30,6 @@ export interface TrialSetting {
   readonly lastSame: MutationState['lastSame']
   /** The jobs that execute a mutant's line. */
   readonly reach: (mutant: Mutant) => ReadonlySet<string>
-  /** What may differ in renders that count as the same. */
-  readonly ignore?: RegExp
   /** A folder for results. */
   readonly dir: string
   /** Runs the tests of a plan; kills are in its folder afterwards. */
@@ -42,11 +41,13 @@ export interface TrialSetting {
 /**
  * Most mutants die at once. So a stage renders little, lets the tests judge that can with it, and takes
  * only those further that live: first what the likeliest tests ask for, then what most tests ask for.
- * One start of the tests takes so many mutants.
+ * Those that changed nothing so far are then rendered together. One start of the tests takes so many mutants.
  */
-const stages: readonly Stage[] = [
+const firstStages: readonly Stage[] = [
   { choose: likelyJobs({ tests: 5, processes: 1 }), tests: 5, mutants: 300 },
   { choose: sharedJobs(batchSize), tests: Infinity, mutants: 100 },
+]
+const lastStages: readonly Stage[] = [
   { choose: likelyJobs({ tests: 300, processes: 8 }), tests: Infinity, mutants: 80 },
   { choose: likelyJobs({ tests: Infinity, processes: Infinity }), tests: Infinity, mutants: 40 },
 ]
@@ -69,9 +70,11 @@ export async function tryMutants(mutants: readonly Mutant[], setting: TrialSetti
     const trial = createTrial(mutant, setting.dir, rank(mutant), reaches)
     return same ? { ...trial, earlier: same.verdict } : trial
   })
-  for (const stage of stages) alive = await runStage(alive, setting, stage)
-  for (const trial of alive)
-    settle(trial, setting, lastVerdict(trial, setting.renderer.before, setting.ignore))
+  for (const stage of firstStages) alive = await runStage(alive, setting, stage)
+  const quiet = alive.filter(({ changed }) => changed.size === 0)
+  await renderTogether(quiet, setting)
+  for (const stage of lastStages) alive = await runStage(alive, setting, stage)
+  for (const trial of alive) settle(trial, setting, lastVerdict(trial))
 }
 
 async function runStage(

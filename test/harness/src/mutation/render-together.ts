@@ -1,0 +1,71 @@
+import { mkdirSync } from 'node:fs'
+import { join } from 'node:path'
+import type { RecordedJob } from './records.ts'
+import { note, type Trial } from './trial.ts'
+import type { TrialSetting } from './try-mutants.ts'
+
+type Setting = Pick<TrialSetting, 'records' | 'renderer' | 'dir'>
+
+/**
+ * Renders all that is left of mutants that most likely change nothing. They are put into the chart
+ * together, one in a file: what they change together no more than apart, none of them changes. Where
+ * they do change something, halves of them are looked at, and at last each alone.
+ */
+export async function renderTogether(trials: readonly Trial[], setting: Setting): Promise<void> {
+  const { jobs } = setting.records
+  await Promise.all(
+    groupsOf(trials).map((group) => {
+      const waiting = new Set(group.flatMap(missingJobs))
+      return findChanges(
+        group,
+        jobs.filter(({ id }) => waiting.has(id)),
+        setting,
+      )
+    }),
+  )
+}
+
+function missingJobs({ tests, rendered }: Trial): string[] {
+  return tests.flatMap(({ jobs }) => jobs).filter((id) => !rendered.has(id))
+}
+
+/** As few groups as can be, none with two mutants of a file. */
+function groupsOf(trials: readonly Trial[]): Trial[][] {
+  const groups: Trial[][] = []
+  const counts = new Map<string, number>()
+  for (const trial of trials) {
+    const index = counts.get(trial.mutant.file) ?? 0
+    counts.set(trial.mutant.file, index + 1)
+    groups[index] = [...(groups[index] ?? []), trial]
+  }
+  return groups
+}
+
+async function findChanges(
+  group: readonly Trial[],
+  jobs: readonly RecordedJob[],
+  setting: Setting,
+): Promise<void> {
+  if (jobs.length === 0) return
+  const { renderer, dir } = setting
+  const results = await renderer.render(
+    jobs,
+    group.map(({ mutant }) => mutant),
+  )
+  const [first, ...others] = group
+  if (first && others.length === 0) {
+    mkdirSync(join(dir, first.mutant.id), { recursive: true })
+    note(first, results, renderer)
+    return
+  }
+  const changed = jobs.filter(({ id }) => {
+    const result = results.get(id)
+    return !result || !renderer.isSame(id, result)
+  })
+  const same = jobs.filter((job) => !changed.includes(job))
+  for (const { rendered } of group) for (const { id } of same) rendered.add(id)
+  const half = Math.ceil(group.length / 2)
+  for (const part of [group.slice(0, half), group.slice(half)]) {
+    await findChanges(part, changed, setting)
+  }
+}
