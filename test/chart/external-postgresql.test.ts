@@ -31,6 +31,13 @@ test('an external PostgreSQL is named in both ConfigMaps', async () => {
   expect(envOf(viewOf(chart, 'web').main)).not.toHaveProperty('DB_HOST')
 })
 
+test('an external PostgreSQL is expected where PostgreSQL is', async () => {
+  const chart = await render(external)
+  expect(dataOf(chart, 'mastodon-env')).toMatchObject({
+    ...{ DB_PORT: '5432', DB_NAME: 'mastodon', DB_USER: 'mastodon' },
+  })
+})
+
 test('an external PostgreSQL may have no password', async () => {
   expect(envOf(viewOf(await render(external), 'web').main)).not.toHaveProperty('DB_PASS')
 })

@@ -129,13 +129,18 @@ test.each([
     mode: 'external',
     host: 'db.example.com',
     port: 6432,
+    database: 'toots',
+    user: 'fedi',
     sslMode: 'require',
     ...more,
   } as const
   const chart = await render(merge(fromFile, { postgresql }))
   expect(envOf(viewOf(chart, 'import-database').main)).toMatchObject({
+    SOURCE: 'file',
     DB_HOST: host,
     DB_PORT: port,
+    DB_NAME: 'toots',
+    DB_USER: 'fedi',
     DB_SSLMODE: 'require',
   })
 })
@@ -207,6 +212,9 @@ test('the import checks the certificate of an external server as all else does',
     sslMode: 'verify-full',
     ca,
   } as const
-  const { main } = viewOf(await render(merge(fromServer, { postgresql })), 'import-database')
+  const { main, pod } = viewOf(await render(merge(fromServer, { postgresql })), 'import-database')
   expect(envOf(main).PGSSLROOTCERT).toBe('/etc/postgresql-ca/ca.crt')
+  const mount = { name: 'postgresql-ca', mountPath: '/etc/postgresql-ca', readOnly: true }
+  expect(main.volumeMounts).toContainEqual(mount)
+  expect(pod.volumes?.map(({ name }) => name)).toContain('postgresql-ca')
 })

@@ -26,6 +26,11 @@ test('one host leads to streaming by its path, all else to web', async () => {
   })
 })
 
+test('one host needs one Ingress', async () => {
+  const chart = await render({ mastodon, ingress: { enabled: true } })
+  expect(chart.all('Ingress')).toHaveLength(1)
+})
+
 test('the host is that of the web interface', async () => {
   const { spec } = await ingressOf(
     'web',

@@ -28,17 +28,13 @@ test('settings become arguments, numbers as they were written', async () => {
     jit: false,
     random_page_cost: 1.1,
   }
-  const { main } = viewOf(await render({ postgresql: { settings } }), 'postgresql')
-  expect(main.args?.slice(5)).toEqual([
-    '-c',
-    'jit=false',
-    '-c',
-    'max_wal_size=1000000',
-    '-c',
-    'random_page_cost=1.1',
-    '-c',
-    'shared_buffers=512MB',
-  ])
+  const view = viewOf(await render({ postgresql: { settings } }), 'postgresql')
+  const args = [
+    ...['-c', 'jit=false', '-c', 'max_wal_size=1000000'],
+    ...['-c', 'random_page_cost=1.1', '-c', 'shared_buffers=512MB'],
+  ]
+  expect(view.main.args?.slice(5)).toEqual(args)
+  expect(initOf(view, 'prepare').args).toEqual(args)
 })
 
 test('a container before PostgreSQL looks at the volume', async () => {

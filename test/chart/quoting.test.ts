@@ -28,6 +28,7 @@ test.each(['7', '0644', '1e3', 'yes', 'null'])('names that read %s stay text', a
   expect(chart.one('PersistentVolumeClaim', name).spec?.volumeName).toBe(name)
   const { pod, podMetadata } = viewOf(chart, 'web')
   expect(pod).toMatchObject({ imagePullSecrets: [{ name }], serviceAccountName: name })
+  expect(pod).toMatchObject({ priorityClassName: name, runtimeClassName: name })
   expect(podMetadata.labels?.[name]).toBe(name)
 })
 

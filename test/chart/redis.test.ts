@@ -114,6 +114,16 @@ test('an external Redis is named in both ConfigMaps', async () => {
   expect(envOf(viewOf(chart, 'web').main)).not.toHaveProperty('REDIS_HOST')
 })
 
+test('an external Redis is expected where Redis is', async () => {
+  expect(dataOf(await render(external), 'mastodon-env').REDIS_PORT).toBe('6379')
+})
+
+test('beside an address there are no host, port and user of Redis', async () => {
+  const url = { existingSecret: 'mine', key: 'url' }
+  const data = dataOf(await render({ redis: { mode: 'external', url } }), 'mastodon-env')
+  expect(Object.keys(data).filter((name) => /^REDIS_(HOST|PORT|USER)$/.test(name))).toEqual([])
+})
+
 test('an external Redis may have no password', async () => {
   expect(envOf(viewOf(await render(external), 'web').main)).not.toHaveProperty('REDIS_PASSWORD')
 })

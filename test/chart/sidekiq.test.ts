@@ -81,7 +81,7 @@ test('sidekiq is ready when it says so in a file, and alive while its process is
   const ready = { command: ['sh', '-c', 'cat tmp/$MASTODON_SIDEKIQ_READY_FILENAME'] }
   expect(main.startupProbe?.exec).toEqual(ready)
   expect(main.readinessProbe?.exec).toEqual(ready)
-  expect(main.livenessProbe?.exec?.command?.[0]).toBe('pgrep')
+  expect(main.livenessProbe?.exec?.command).toEqual(['pgrep', '-f', 'sidekiq [0-9]'])
 })
 
 test('sidekiq can write its directory tmp, filled from the image', async () => {

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { appVersion, render } from './render.ts'
+import { appVersion, render, type Values } from './render.ts'
 import { envOf, initOf, viewOf } from './views.ts'
 
 test('web runs Puma', async () => {
@@ -12,6 +12,13 @@ test('web listens on the port named http', async () => {
   const { main } = viewOf(await render(), 'web')
   expect(main.ports).toEqual([{ name: 'http', containerPort: 3000 }])
   expect(envOf(main).PORT).toBe('3000')
+})
+
+test('web listens to IPv6 when its Service speaks it', async () => {
+  const bind = async (service: NonNullable<Values['web']>['service'] & object) =>
+    envOf(viewOf(await render({ web: { service } }), 'web').main).BIND
+  expect(await bind({ ipFamilies: ['IPv6'] })).toBe('[::]')
+  expect(await bind({ ipFamilies: ['IPv4'] })).toBeUndefined()
 })
 
 test('web runs the version of the chart', async () => {
