@@ -4,7 +4,7 @@ import { readChartFiles } from '../chart-files.ts'
 import { coverageMap, requestsAt } from '../coverage/coverage-map.ts'
 import { measureCoverage } from '../coverage/measure.ts'
 import { readRequests } from '../coverage/requests.ts'
-import { cacheRoot, hashOf, writeAtomically } from '../disk-cache.ts'
+import { cacheRoot, hashOf, pruneCache, writeAtomically } from '../disk-cache.ts'
 import { registeredPin } from '../tool-pins.ts'
 import { type MutantException, needlessExceptions } from './exceptions.ts'
 import { createKillers } from './killers.ts'
@@ -39,6 +39,8 @@ export interface MutationOptions {
   readonly tell?: (line: string) => void
 }
 
+const daysToKeep = 7
+
 /** Tries the mutants that no earlier run on the same chart and tests has judged, and reports on all. */
 export async function runMutation(options: MutationOptions): Promise<MutationReport> {
   const { chart, suite, only = () => true, exceptions = [], tell = () => {} } = options
@@ -55,7 +57,9 @@ export async function runMutation(options: MutationOptions): Promise<MutationRep
   const left = mutants.filter((mutant) => !state.get(mutant)).sort((a, b) => (a.id < b.id ? -1 : 1))
   tell(`${mutants.length} mutants, ${mutants.length - left.length} of them judged before`)
   if (left.length > 0) {
-    const recorded = join(dir, hashOf(chart, bases.all))
+    pruneCache(join(dir, 'records'), daysToKeep)
+    pruneCache(join(dir, 'runs'), daysToKeep) // of runs that were killed
+    const recorded = join(dir, 'records', hashOf(chart, bases.all))
     const records = await recordsOf(suite, chart, recorded, tell)
     const reach = await reachOf(chart, recorded, join(dir, '..'), records)
     const { ignore } = options
@@ -151,7 +155,7 @@ const atOnce = 450
 
 async function judge(mutants: readonly Mutant[], judging: Judging): Promise<void> {
   const { chart, suite, records, reach, killers, state, tell, ignore } = judging
-  const dir = join(judging.dir, `run-${process.pid}`)
+  const dir = join(judging.dir, 'runs', String(process.pid))
   const tries = join(dir, 'tries')
   let count = 0
   try {
