@@ -8,8 +8,9 @@ type Setting = Pick<TrialSetting, 'records' | 'renderer' | 'dir'>
 
 /**
  * Renders all that is left of mutants that most likely change nothing. They are put into the chart
- * together, one in a file: what they change together no more than apart, none of them changes. Where
- * they do change something, halves of them are looked at, and at last each alone.
+ * together, one in a file: what is the same with all of them is the same with each (a mutant that does
+ * nothing but hide what another one does would have to stand elsewhere by chance). Of what is not the
+ * same, halves of them are rendered, and at last each alone.
  */
 export async function renderTogether(trials: readonly Trial[], setting: Setting): Promise<void> {
   const { jobs } = setting.records
