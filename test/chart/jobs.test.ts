@@ -120,6 +120,14 @@ test('migrate names itself and the release', async () => {
   })
 })
 
+test('post-migrate knows release and chart apart', async () => {
+  const chart = await render({}, { release: 'fedi' })
+  expect(envOf(viewOf(chart, 'post-migrate').main)).toMatchObject({
+    RELEASE: 'fedi',
+    CHART: 'mastodon',
+  })
+})
+
 test('post-migrate waits for the Deployments with their images', async () => {
   const chart = await render({ sidekiq: { image: { tag: 'v4.7.1-fork.1' } } })
   const { DEPLOYMENTS, JOB } = envOf(viewOf(chart, 'post-migrate').main)

@@ -6,7 +6,7 @@ import { expect, onTestFinished, test } from 'vitest'
 import { chart } from '../matrix.ts'
 import { components, everything } from './components.ts'
 import { merge } from './merge.ts'
-import { appVersion, chartFile, render, type Values } from './render.ts'
+import { appVersion, chartFile, chartVersion, render, type Values } from './render.ts'
 import { viewOf } from './views.ts'
 
 const common: Values = merge(everything, {
@@ -25,7 +25,7 @@ test('every object bears the labels that Kubernetes recommends', async () => {
     'app.kubernetes.io/managed-by': 'Helm',
     'app.kubernetes.io/part-of': 'mastodon',
     'app.kubernetes.io/version': appVersion,
-    'helm.sh/chart': expect.stringMatching(/^mastodon-\d/),
+    'helm.sh/chart': `mastodon-${chartVersion}`,
   }
   expect(labels).toEqual(labels.map(() => expect.objectContaining(recommended)))
 })

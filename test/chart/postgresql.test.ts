@@ -85,6 +85,12 @@ test('role, database and passwords are made as the values say', async () => {
   })
 })
 
+test('variables of the user reach what prepares the volume, too', async () => {
+  const view = viewOf(await render({ postgresql: { env: { TZ: 'UTC' } } }), 'postgresql')
+  expect(envOf(initOf(view, 'prepare')).TZ).toBe('UTC')
+  expect(envOf(view.main).TZ).toBe('UTC')
+})
+
 test('PostgreSQL itself gets no password', async () => {
   expect(Object.keys(envOf(viewOf(await render(), 'postgresql').main))).toEqual(['PGDATA'])
 })

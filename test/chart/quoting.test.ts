@@ -4,7 +4,7 @@ import { checkSchema } from '../../scripts/lib/check-judge.ts'
 import { everything } from './components.ts'
 import { merge } from './merge.ts'
 import { refusal, render, type Values, violations } from './render.ts'
-import { dataOf, secretsOf, viewOf } from './views.ts'
+import { dataOf, envOf, secretsOf, viewOf } from './views.ts'
 
 // What fuzzing and values coverage found: text that YAML reads as a number, a boolean or nothing.
 const nfs = { type: 'nfs', nfs: { server: 'nas', path: '/export' } } as const
@@ -26,7 +26,9 @@ test.each(['7', '0644', '1e3', 'yes', 'null'])('names that read %s stay text', a
   const chart = await render(merge(everything, values))
   expect(chart).toHaveNoProblems(checkNames(chart))
   expect(chart.one('PersistentVolumeClaim', name).spec?.volumeName).toBe(name)
-  const { pod, podMetadata } = viewOf(chart, 'web')
+  expect(chart.one('PersistentVolume', name).spec?.claimRef?.name).toBe(name)
+  const { object, pod, podMetadata } = viewOf(chart, 'web')
+  expect(object.metadata.annotations?.[name]).toBe(name)
   expect(pod).toMatchObject({ imagePullSecrets: [{ name }], serviceAccountName: name })
   expect(pod).toMatchObject({ priorityClassName: name, runtimeClassName: name })
   expect(podMetadata.labels?.[name]).toBe(name)
@@ -133,6 +135,7 @@ test('text that YAML reads as something else stays text, wherever it stands', as
     ...{ SMTP_SERVER: 'y', SMTP_LOGIN: '0o7', SMTP_REPLY_TO: 'on', SMTP_RETURN_PATH: 'no' },
     ...{ S3_BUCKET: '123', S3_REGION: 'on', S3_HOSTNAME: 'yes', S3_ALIAS_HOST: 'off' },
   })
+  expect(envOf(viewOf(chart, 'migrate').main).DB_HOST).toBe('no')
   const problems = chart.objects.flatMap((object) => checkSchema(object, '1.36'))
   expect(chart).toHaveNoProblems(problems)
 })

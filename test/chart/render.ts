@@ -63,3 +63,6 @@ const about = parseYaml(chartFile('Chart.yaml')) as { appVersion: string; versio
 
 /** The version of Mastodon that the chart installs by default. */
 export const { appVersion } = about
+
+/** The version of the chart itself. */
+export const chartVersion = about.version

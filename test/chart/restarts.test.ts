@@ -127,6 +127,13 @@ const changes: readonly Change[] = [
     jobs: ['import-database', ...rubyJobs],
   },
   {
+    change: 'the address of an external Redis',
+    before: { redis: { mode: 'external', url: { value: 'redis://one.example.com' } } },
+    after: { redis: { url: { value: 'redis://two.example.com' } } },
+    pods: clients,
+    jobs: rubyJobs,
+  },
+  {
     change: 'the direct server behind a pooler',
     before: external,
     after: { postgresql: { direct: { host: 'direct.example.com' } } },

@@ -121,14 +121,21 @@ test('the program of the hook is whole', async () => {
   expect(program?.trim()).toBe(files.map((text) => text.trim()).join('\n\n'))
 })
 
+test('the Secret of the environment belongs to the configuration', async () => {
+  const chart = await render({ secretEnv: { A: 'b' } })
+  const { labels } = chart.one('Secret', 'mastodon-env').metadata
+  expect(labels?.['app.kubernetes.io/component']).toBe('config')
+})
+
 test('generated Secrets name the release, but not by the label with which Argo CD finds what to prune', async () => {
   const { LABELS } = envOf(viewOf(await render(), 'secrets').main)
   const labels = JSON.parse(String(LABELS)) as object
-  expect(labels).toMatchObject({
-    'mastodon-chart/release': 'mastodon',
+  expect(labels).toEqual({
+    'app.kubernetes.io/name': 'mastodon',
+    'app.kubernetes.io/component': 'secrets',
     'app.kubernetes.io/managed-by': 'mastodon-chart',
+    'mastodon-chart/release': 'mastodon',
   })
-  expect(labels).not.toHaveProperty(['app.kubernetes.io/instance'])
 })
 
 test('Ruby reads the generated keys', async () => {

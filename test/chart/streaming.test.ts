@@ -30,6 +30,12 @@ test('streaming listens on the port named http', async () => {
   expect(envOf(main).PORT).toBe('4000')
 })
 
+test('streaming listens to IPv6 when its Service speaks it', async () => {
+  const chart = await render({ streaming: { service: { ipFamilies: ['IPv6'] } } })
+  expect(envOf(viewOf(chart, 'streaming').main).BIND).toBe('::')
+  expect(envOf(viewOf(await render(), 'streaming').main).BIND).toBeUndefined()
+})
+
 test('streaming is ready when it answers, and alive when it takes connections', async () => {
   const { main } = viewOf(await render(), 'streaming')
   const health = { path: '/api/v1/streaming/health', port: 'http' }
