@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
 import { render, type Values } from './render.ts'
-import { dataOf, envOf, viewOf } from './views.ts'
+import { dataOf, envOf, secretsOf, viewOf } from './views.ts'
 
 const external: Values = { postgresql: { mode: 'external', host: 'db.example.com' } }
 
@@ -36,6 +36,14 @@ test('an external PostgreSQL is expected where PostgreSQL is', async () => {
   expect(dataOf(chart, 'mastodon-env')).toMatchObject({
     ...{ DB_PORT: '5432', DB_NAME: 'mastodon', DB_USER: 'mastodon' },
   })
+})
+
+test('an external PostgreSQL has no superuser of ours', async () => {
+  const word = { value: 'correct-horse' }
+  const chart = await render({
+    postgresql: { ...external.postgresql, password: { value: 'a' }, superuserPassword: word },
+  })
+  expect(secretsOf(chart, 'mastodon-databases')).toEqual({ postgresql: 'a' })
 })
 
 test('an external PostgreSQL may have no password', async () => {

@@ -120,12 +120,9 @@ test('migrate names itself and the release', async () => {
   })
 })
 
-test('post-migrate knows release and chart apart', async () => {
+test.each(['migrate', 'post-migrate'])('%s knows release and chart apart', async (name) => {
   const chart = await render({}, { release: 'fedi' })
-  expect(envOf(viewOf(chart, 'post-migrate').main)).toMatchObject({
-    RELEASE: 'fedi',
-    CHART: 'mastodon',
-  })
+  expect(envOf(viewOf(chart, name).main)).toMatchObject({ RELEASE: 'fedi', CHART: 'mastodon' })
 })
 
 test('post-migrate waits for the Deployments with their images', async () => {

@@ -101,6 +101,15 @@ test.each([
   },
 )
 
+test('the notes tell of an import where there is one', async () => {
+  const values: Values = {
+    ...{ secrets: { fromEnv: true }, envFrom: [{ secretRef: { name: 'keys' } }] },
+    import: { database: { enabled: true, server: { host: 'old.example.com' } } },
+  }
+  expect(await notes(values)).toContain('IMPORT: everything waits')
+  expect(await notes()).not.toContain('IMPORT:')
+})
+
 test('the notes show no secret', async () => {
   const text = await notes({
     postgresql: { password: { value: 'correct-horse' } },

@@ -93,3 +93,8 @@ test('all else that the user says of affinity is kept', async () => {
     podAffinity: { ...podAffinity, requiredDuringSchedulingIgnoredDuringExecution: [together] },
   })
 })
+
+test('streaming needs no media, and so keeps its budget', async () => {
+  const chart = await render({ streaming: { replicas: 2 } })
+  expect(chart.has('PodDisruptionBudget', 'mastodon-streaming')).toBe(true)
+})

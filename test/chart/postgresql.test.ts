@@ -85,6 +85,17 @@ test('role, database and passwords are made as the values say', async () => {
   })
 })
 
+test('a new database knows every language, and notices broken pages', async () => {
+  expect(envOf(initOf(viewOf(await render(), 'postgresql'), 'prepare')).POSTGRES_INITDB_ARGS).toBe(
+    '--encoding=UTF8 --locale=C.UTF-8 --data-checksums',
+  )
+})
+
+test('PostgreSQL stays at its major version', async () => {
+  const { image } = viewOf(await render(), 'postgresql').main
+  expect(image).toMatch(/^docker\.io\/library\/postgres:17\.\d+-bookworm$/)
+})
+
 test('variables of the user reach what prepares the volume, too', async () => {
   const view = viewOf(await render({ postgresql: { env: { TZ: 'UTC' } } }), 'postgresql')
   expect(envOf(initOf(view, 'prepare')).TZ).toBe('UTC')

@@ -32,6 +32,7 @@ test.each(['7', '0644', '1e3', 'yes', 'null'])('names that read %s stay text', a
   expect(pod).toMatchObject({ imagePullSecrets: [{ name }], serviceAccountName: name })
   expect(pod).toMatchObject({ priorityClassName: name, runtimeClassName: name })
   expect(podMetadata.labels?.[name]).toBe(name)
+  expect(podMetadata.annotations?.[name]).toBe(name)
 })
 
 test.each(['yes', 'on', 'null', 'y'])('words that name objects and variables: %s', async (name) => {
@@ -45,6 +46,7 @@ test.each(['yes', 'on', 'null', 'y'])('words that name objects and variables: %s
   }
   const chart = await render(merge(everything, values))
   expect(chart).toHaveNoProblems(checkNames(chart))
+  expect(chart).toHaveNoProblems(chart.objects.flatMap((object) => checkSchema(object, '1.36')))
   const { main, pod, podMetadata } = viewOf(chart, 'web')
   expect(main.env?.find((entry) => entry.value === 'a')?.name).toBe(name)
   expect(pod).toMatchObject({ hostname: name, subdomain: name })

@@ -18,6 +18,11 @@ async function settings(values: Values = {}): Promise<string[]> {
   return String(SETTINGS).split('\n')
 }
 
+test('Valkey stays at its major version', async () => {
+  const { image } = viewOf(await render(), 'redis').main
+  expect(image).toMatch(/^docker\.io\/valkey\/valkey:8\.\d+\.\d+-bookworm$/)
+})
+
 test('Valkey runs once, in parallel with itself when it is replaced', async () => {
   const { spec } = (await render()).one('StatefulSet', 'mastodon-redis')
   expect(spec).toMatchObject({ replicas: 1, podManagementPolicy: 'Parallel' })

@@ -107,6 +107,13 @@ const changes: readonly Change[] = [
     jobs: [...rubyJobs],
   },
   {
+    change: 'where one password ends and the next begins',
+    before: { postgresql: { password: { value: 'a' } }, redis: { password: { value: 'bc' } } },
+    after: { postgresql: { password: { value: 'ab' } }, redis: { password: { value: 'c' } } },
+    pods: all,
+    jobs: rubyJobs,
+  },
+  {
     change: 'the password of the superuser',
     before: { postgresql: { superuserPassword: { value: 'one' } } },
     after: { postgresql: { superuserPassword: { value: 'two' } } },

@@ -12,8 +12,8 @@ const ownPasswords: Values = {
 const hookObjects = ['ServiceAccount', 'Role', 'RoleBinding', 'Job']
 
 /** What the hook makes: Secrets and their keys. */
-async function generated(values: Values = {}): Promise<unknown> {
-  return JSON.parse(String(envOf(viewOf(await render(values), 'secrets').main).SECRETS))
+async function generated(values: Values = {}): Promise<object> {
+  return JSON.parse(String(envOf(viewOf(await render(values), 'secrets').main).SECRETS)) as object
 }
 
 test('keys and passwords that nobody supplied are made', async () => {
@@ -36,9 +36,15 @@ test('keys in the environment are not made', async () => {
 
 test('passwords that the user has are not made', async () => {
   expect(await generated(ownPasswords)).toEqual({ 'mastodon-keys': keys })
-  expect(await generated({ postgresql: { password: { value: 'x' } } })).toMatchObject({
-    'mastodon-passwords': ['superuser', 'redis'],
-  })
+})
+
+test.each([
+  ['postgresql', { postgresql: { password: { value: 'x' } } }],
+  ['superuser', { postgresql: { superuserPassword: { value: 'x' } } }],
+  ['redis', { redis: { password: { value: 'x' } } }],
+])('a password of %s in the values is not made', async (name, values) => {
+  const others = ['postgresql', 'superuser', 'redis'].filter((other) => other !== name)
+  expect(await generated(values)).toMatchObject({ 'mastodon-passwords': others })
 })
 
 test('passwords of external databases are not made', async () => {
@@ -128,13 +134,14 @@ test('the Secret of the environment belongs to the configuration', async () => {
 })
 
 test('generated Secrets name the release, but not by the label with which Argo CD finds what to prune', async () => {
-  const { LABELS } = envOf(viewOf(await render(), 'secrets').main)
+  const chart = await render({}, { release: 'fedi' })
+  const { LABELS } = envOf(viewOf(chart, 'secrets').main)
   const labels = JSON.parse(String(LABELS)) as object
   expect(labels).toEqual({
     'app.kubernetes.io/name': 'mastodon',
     'app.kubernetes.io/component': 'secrets',
     'app.kubernetes.io/managed-by': 'mastodon-chart',
-    'mastodon-chart/release': 'mastodon',
+    'mastodon-chart/release': 'fedi',
   })
 })
 

@@ -21,6 +21,10 @@ test('one worker serves every queue by default', async () => {
   expect(served?.map((queue) => queue.split(',')[0]).sort()).toEqual([...queues].sort())
 })
 
+test('a worker has five threads, as each holds a connection', async () => {
+  expect(viewOf(await render(), 'sidekiq-all').main.args?.slice(3, 5)).toEqual(['-c', '5'])
+})
+
 test('queues keep their order and weight', async () => {
   const { main } = viewOf(await render(split), 'sidekiq-main')
   expect(main.args?.join(' ')).toBe(
