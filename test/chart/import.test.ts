@@ -193,7 +193,9 @@ test('an import from a file mounts its share read-only', async () => {
     persistentVolumeClaim: { claimName: 'mastodon-import' },
   })
   expect(main.volumeMounts).toContainEqual({ name: 'import', mountPath: '/import', readOnly: true })
-  expect(chart.has('PersistentVolume', 'mastodon-mastodon-import')).toBe(true)
+  expect(chart.one('PersistentVolume', 'mastodon-mastodon-import').spec?.mountOptions).toEqual([
+    'nfsvers=3',
+  ])
 })
 
 test('an import from a server needs no claim', async () => {

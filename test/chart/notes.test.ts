@@ -106,7 +106,9 @@ test('the notes tell of an import where there is one', async () => {
     ...{ secrets: { fromEnv: true }, envFrom: [{ secretRef: { name: 'keys' } }] },
     import: { database: { enabled: true, server: { host: 'old.example.com' } } },
   }
-  expect(await notes(values)).toContain('IMPORT: everything waits')
+  const text = await notes(values)
+  expect(text).toContain('IMPORT: everything waits')
+  expect(text).toContain('instance=fedi,app.kubernetes.io/component=import-database')
   expect(await notes()).not.toContain('IMPORT:')
 })
 

@@ -85,6 +85,14 @@ test('role, database and passwords are made as the values say', async () => {
   })
 })
 
+test('PostgreSQL is replaced when its own files change', async () => {
+  const chart = await render()
+  const hash = (component: string, name: string) =>
+    viewOf(chart, component).podMetadata.annotations?.[`checksum/${name}`]
+  expect(hash('postgresql', 'files')).toMatch(/^[0-9a-f]{64}$/)
+  expect(hash('postgresql', 'files')).not.toBe(hash('web', 'scripts'))
+})
+
 test('a new database knows every language, and notices broken pages', async () => {
   expect(envOf(initOf(viewOf(await render(), 'postgresql'), 'prepare')).POSTGRES_INITDB_ARGS).toBe(
     '--encoding=UTF8 --locale=C.UTF-8 --data-checksums',

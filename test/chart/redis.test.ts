@@ -8,8 +8,9 @@ const secret = (name: string, key: string) => ({ secretKeyRef: { name, key } })
 /** The script that starts Valkey. */
 async function script(): Promise<string> {
   const { main } = viewOf(await render(), 'redis')
-  expect(main.command?.slice(0, 2)).toEqual(['sh', '-c'])
-  return main.command?.[2] ?? ''
+  const [shell, option, text = '', name] = main.command ?? []
+  expect([shell, option, name]).toEqual(['sh', '-c', 'valkey'])
+  return text
 }
 
 /** The lines of the file that the program writes. */

@@ -71,6 +71,11 @@ test.each(hookObjects)(
   },
 )
 
+test('no account hands out its token by itself', async () => {
+  const accounts = (await render(everything)).all('ServiceAccount', { min: 3 })
+  expect(accounts.filter((account) => account.automountServiceAccountToken !== false)).toEqual([])
+})
+
 test('each account that may do something is bound to its own role', async () => {
   const bindings = (await render(everything)).all('RoleBinding')
   expect(bindings.length).toBeGreaterThan(2)

@@ -61,7 +61,10 @@ test('a default of all workers does not make the scheduler roll', async () => {
 
 test('other workers roll', async () => {
   const { spec } = (await render(split)).one('Deployment', 'mastodon-sidekiq-federation')
-  expect(spec?.strategy?.type).toBe('RollingUpdate')
+  expect(spec?.strategy).toEqual({
+    type: 'RollingUpdate',
+    rollingUpdate: { maxUnavailable: 0, maxSurge: 1 },
+  })
 })
 
 test('what one worker says holds for no other', async () => {
