@@ -90,6 +90,12 @@ test.each(rubies)(
   },
 )
 
+test('a variable that the user replaces is there once', async () => {
+  const { main } = viewOf(await render({ web: { env: { DB_HOST: 'proxy' } } }), 'web')
+  const hosts = main.env?.filter(({ name }) => name === 'DB_HOST')
+  expect(hosts).toEqual([{ name: 'DB_HOST', value: 'proxy' }])
+})
+
 test('what a component names comes last', async () => {
   const chart = await render({
     envFrom: [{ configMapRef: { name: 'all' } }],

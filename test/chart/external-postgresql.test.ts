@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
 import { render, type Values } from './render.ts'
-import { dataOf, envOf, secretsOf, viewOf } from './views.ts'
+import { dataOf, envOf, initOf, secretsOf, viewOf } from './views.ts'
 
 const external: Values = { postgresql: { mode: 'external', host: 'db.example.com' } }
 
@@ -37,6 +37,20 @@ test('an external PostgreSQL is expected where PostgreSQL is', async () => {
     ...{ DB_PORT: '5432', DB_NAME: 'mastodon', DB_USER: 'mastodon' },
   })
 })
+
+test.each(['web', 'sidekiq-all'])(
+  'the gate of %s checks the server by the same authority',
+  async (name) => {
+    const ca = { existingSecret: 'ca', key: 'ca.crt' }
+    const chart = await render({
+      postgresql: { ...external.postgresql, sslMode: 'verify-full', ca },
+    })
+    const mount = { name: 'postgresql-ca', mountPath: '/etc/postgresql-ca', readOnly: true }
+    const view = viewOf(chart, name)
+    expect(initOf(view, 'gate').volumeMounts).toContainEqual(mount)
+    expect(view.main.volumeMounts).toContainEqual(mount)
+  },
+)
 
 test('an external PostgreSQL has no superuser of ours', async () => {
   const word = { value: 'correct-horse' }

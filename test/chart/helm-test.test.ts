@@ -23,8 +23,9 @@ test('helm test follows the names and ports of the Services', async () => {
   expect(text).toContain('http://s:4000/api/v1/streaming/health')
 })
 
-test('the pod of the last helm test goes before the next', async () => {
-  const { object } = viewOf(await render(), 'test')
+test('the pod of a helm test runs once, and goes before the next', async () => {
+  const { object, pod } = viewOf(await render(), 'test')
+  expect(pod.restartPolicy).toBe('Never')
   expect(object.metadata.annotations).toMatchObject({
     'helm.sh/hook': 'test',
     'helm.sh/hook-delete-policy': 'before-hook-creation',

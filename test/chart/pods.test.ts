@@ -133,6 +133,7 @@ test('further objects are maps or texts, with templates in them', async () => {
 
 test('one component may use a service account that exists, the others do not', async () => {
   const chart = await render({ web: { serviceAccount: { create: false, name: 'theirs' } } })
+  expect(chart.has('ServiceAccount', 'theirs')).toBe(false)
   expect(viewOf(chart, 'web').pod.serviceAccountName).toBe('theirs')
   expect(viewOf(chart, 'streaming').pod.serviceAccountName).not.toBe('theirs')
 })

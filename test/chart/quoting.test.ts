@@ -27,6 +27,9 @@ test.each(['7', '0644', '1e3', 'yes', 'null'])('names that read %s stay text', a
   expect(chart).toHaveNoProblems(checkNames(chart))
   expect(chart.one('PersistentVolumeClaim', name).spec?.volumeName).toBe(name)
   expect(chart.one('PersistentVolume', name).spec?.claimRef?.name).toBe(name)
+  expect(viewOf(chart, 'postgresql').pod.volumes).toContainEqual(
+    expect.objectContaining({ persistentVolumeClaim: { claimName: name } }),
+  )
   const { object, pod, podMetadata } = viewOf(chart, 'web')
   expect(object.metadata.annotations?.[name]).toBe(name)
   expect(pod).toMatchObject({ imagePullSecrets: [{ name }], serviceAccountName: name })
@@ -76,6 +79,11 @@ test('databases may be called yes and on', async () => {
   const { main } = viewOf(chart, 'web')
   expect(main.env).toContainEqual({ name: 'DB_HOST', value: 'yes' })
   expect(main.env).toContainEqual({ name: 'REDIS_HOST', value: 'on' })
+})
+
+test('an address that ends in colons stays an address', async () => {
+  const chart = await render({ mastodon: { trustedProxies: ['2001:db8::'] } })
+  expect(dataOf(chart, 'mastodon-env').TRUSTED_PROXY_IP).toBe('2001:db8::')
 })
 
 test('variables may be called yes and on', async () => {
