@@ -208,7 +208,8 @@ function helmOf(state: ChartState, request: RenderOptions): Promise<3 | 4> {
   return state.helm
 }
 
-async function describeJob(state: ChartState, request: RenderOptions): Promise<HelmJob> {
+async function describeJob(state: ChartState, asked: RenderOptions): Promise<HelmJob> {
+  const request = asked.values ? { ...asked, values: asJson(asked.values) } : asked
   const files = (request.files ?? []).map((file) => resolve(file))
   const helmChecks = isSchemaForHelm(state, request, files)
   return {
@@ -230,6 +231,11 @@ async function describeJob(state: ChartState, request: RenderOptions): Promise<H
     ...(request.fresh ? { fresh: true } : {}),
     ...(request.showNotes ? { notes: true } : {}),
   }
+}
+
+// What Helm is given: without what is undefined, dates as text.
+function asJson(values: object): object {
+  return JSON.parse(JSON.stringify(values)) as object
 }
 
 // With ajv, Helm checks what ajv refuses: the verdict and the words of a refusal are always Helm's.

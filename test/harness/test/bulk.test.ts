@@ -173,10 +173,22 @@ describe.each([3, 4] as const)('with Helm %i many value sets render as each alon
     expect(new Set(bulk).size).toBe(requests.length - 2) // the values are above the files
   })
 
+  test('what is undefined, or no text in JSON, comes as it comes to Helm', async () => {
+    const values = [
+      { greeting: undefined },
+      { greeting: new Date(0) },
+      { greeting: { a: undefined } },
+    ]
+    const requests = values.map((set) => ({ values: set, helm, files: [fixture('greeting.yaml')] }))
+    const chart = chartWith({})
+    expect(await texts(chart, requests)).toEqual(await plainTexts(chart, requests))
+  })
+
   test('a name, or a file, that Helm refuses is refused among others, too', async () => {
     const wrong = ['Upper', 'a_b', 'x'.repeat(54)].map((release) => ({ release, helm }))
     const broken = { helm, files: [fixture('broken-values.yaml')] }
-    const requests = [...greetings.map((request) => ({ ...request, helm })), ...wrong, broken]
+    const bare = { helm, namespace: '' }
+    const requests = [...greetings.map((request) => ({ ...request, helm })), ...wrong, broken, bare]
     const chart = chartWith({})
     const bulk = await texts(chart, requests)
     expect(bulk).toEqual(await plainTexts(chart, requests))

@@ -1,7 +1,9 @@
+import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { hashOf } from '../disk-cache.ts'
 import { commandLine, type HelmJob } from '../helm-job.ts'
 import type { CommandResult } from '../run-command.ts'
+import { parseYaml, YamlError } from '../yaml.ts'
 import { type DriverChart, driverChart } from './driver-chart.ts'
 import { type DriverSet, driverSetOf, withoutSet } from './driver-set.ts'
 import { batchSize } from './driver-template.ts'
@@ -20,8 +22,8 @@ interface Waiting {
 }
 
 /**
- * Runs jobs that are asked for in one tick and differ in nothing but their values and their release in
- * one process, and all others in processes of their own. The results are the same to the byte.
+ * Runs jobs that are asked for in one tick and differ in nothing but `values` and their release in one
+ * process, and all others in processes of their own. The results are the same to the byte.
  */
 export function createBatcher(runs: Runs): (job: HelmJob) => Promise<BatchResult> {
   const waiting = new Map<string, Waiting[]>()
@@ -82,7 +84,7 @@ async function runPart(
   const pays = jobs.length > 1 || [first?.templates, first?.notes, first?.renew].some(Boolean)
   const chart = first && pays ? await driverOf(first, runs, charts) : undefined
   const sets = jobs.map(driverSetOf).filter((set) => set !== undefined)
-  const canDrive = first && chart && sets.length === jobs.length
+  const canDrive = first && chart && sets.length === jobs.length && !hasNull(first.files)
   const results = canDrive ? await drive(first, jobs, { chart, sets, runs }) : []
   return Promise.all(jobs.map((job, index) => results[index] ?? runs.plain(job)))
 }
@@ -122,4 +124,23 @@ function driverOf(
   const chart = known ?? driverChart(job.path, job.chartHash, join(runs.cacheDir, 'drivers'), print)
   charts.set(job.chartHash, chart)
   return chart
+}
+
+// A null in a file removes a default before `values` come; the driver sees only what is left.
+function hasNull(files: readonly string[]): boolean {
+  return files.some((file) => containsNull(read(file)))
+}
+
+function read(file: string): unknown {
+  try {
+    return parseYaml(readFileSync(file, 'utf8'))
+  } catch (error) {
+    if (error instanceof YamlError || (error as NodeJS.ErrnoException).code) return null
+    throw error
+  }
+}
+
+function containsNull(value: unknown): boolean {
+  if (typeof value !== 'object' || value === null) return value === null
+  return Object.values(value).some(containsNull)
 }

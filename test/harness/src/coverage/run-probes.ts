@@ -33,12 +33,15 @@ export async function runProbes(
   return requests.flatMap((request) => results.get(request) ?? [])
 }
 
-/** Requests that one process can run: alike in all that the driver cannot change. */
+/**
+ * Requests that one process can run: alike in all that the driver cannot change. Only Helm merges
+ * values with files, so these run alone.
+ */
 function batchesOf(requests: readonly Request[]): Request[][] {
   const groups = new Map<string, Request[]>()
   for (const request of requests) {
     const { id, helm, kube, templates, job } = request
-    const key = JSON.stringify([helm, kube, templates, driverSetOf(job) ? '' : id])
+    const key = JSON.stringify([helm, kube, templates, isAlone(job) ? id : ''])
     groups.set(key, [...(groups.get(key) ?? []), request])
   }
   return [...groups.values()].flatMap((group) =>
@@ -71,23 +74,16 @@ async function runOnce(
   const { helm, kube, templates, job } = first
   const wanted = templates?.map((template) => `${chart.name}/${template}`) ?? chart.units
   const units = chart.units.filter((unit) => wanted.includes(unit))
-  const isAlone = driverSetOf(job) === undefined
   const sets = batch.map(setOf)
   const input = probeValues({ units, sets, asksApis: chart.asksApis })
   const args = [
-    ...[
-      'lint',
-      chart.path,
-      ...(isAlone ? job.files : []).flatMap((file) => ['-f', file]),
-      '-f',
-      '-',
-    ],
+    ...['lint', chart.path, ...job.files.flatMap((file) => ['-f', file]), '-f', '-'],
     ...(kube ? ['--kube-version', kube] : []),
   ]
   const result = await run(
     helm,
     args,
-    JSON.stringify(isAlone ? { ...job.values, ...input } : input),
+    JSON.stringify(isAlone(job) ? { ...job.values, ...input } : input),
   )
   return readRun(result, helm)
 }
@@ -102,8 +98,13 @@ function readRun({ stdout, stderr }: CommandResult, helm: 3 | 4): readonly Probe
   return log.sets.map((set) => (set.ended ? set : { ...set, error: said.join('\n') }))
 }
 
+function isAlone(job: Request['job']): boolean {
+  return job.files.length > 0 || driverSetOf(job) === undefined
+}
+
 // What only Helm can merge comes to the driver as the chart's own values.
 function setOf({ job, apis, isUpgrade }: Request): ProbeSet {
   const { release: name, namespace } = job
-  return { values: {}, release: { name, namespace, isUpgrade }, ...driverSetOf(job), apis }
+  const release = { name, namespace, isUpgrade }
+  return { values: isAlone(job) ? {} : (job.values ?? {}), release, apis }
 }
