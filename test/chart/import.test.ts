@@ -145,8 +145,11 @@ test.each([
   })
 })
 
-test('the import knows nothing of Redis and of the keys', async () => {
-  const { main } = viewOf(await render(fromServer), 'import-database')
+test.each<[string, Values]>([
+  ['of the release', {}],
+  ['at an address', { redis: { mode: 'external', url: { existingSecret: 'mine', key: 'url' } } }],
+])('the import knows nothing of the keys and of a Redis %s', async (_, values) => {
+  const { main } = viewOf(await render(merge(fromServer, values)), 'import-database')
   expect(Object.keys(envOf(main)).filter((name) => name.startsWith('REDIS'))).toEqual([])
   expect(main.envFrom ?? []).toEqual([])
 })

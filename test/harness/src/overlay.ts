@@ -28,7 +28,7 @@ const results = new Map<string, BatchResult>()
 const mostResults = 500
 
 /** The result in a file, which must never change. */
-function readResult(file: string): BatchResult {
+export function readResult(file: string): BatchResult {
   const known = results.get(file)
   if (known) return known
   if (results.size >= mostResults) results.clear()

@@ -44,7 +44,7 @@ test('of mutants that are rendered together, each is told what it alone changes'
       `${file}:${line} ${description}`.endsWith(wanted),
     )
     if (!mutant) throw new Error(`no mutant ${wanted}`)
-    return createTrial(mutant, dir, tests, () => true)
+    return createTrial({ mutant, dir }, tests, () => true)
   })
   await renderTogether(trials, { records: { jobs, tests }, renderer, dir })
   const changed = ({ changed, broken }: Trial): number[][] =>

@@ -1,7 +1,6 @@
 import { batchSize } from '../bulk/driver-template.ts'
-import type { RecordedTest } from './records.ts'
 import type { MutantRenderer } from './renderer.ts'
-import type { Trial } from './trial.ts'
+import { missingJobs, type Trial } from './trial.ts'
 
 /** Chooses what to render next of a mutant, of that which was not rendered yet. */
 export type ChooseJobs = (trial: Trial, renderer: MutantRenderer) => string[]
@@ -13,20 +12,18 @@ export function likelyJobs(most: {
 }): ChooseJobs {
   return (trial, { groupOf }) => {
     const jobs = new Set<string>()
-    const groups = new Map<string, number>()
-    let [processes, tests] = [0, 0]
+    let groups: ReadonlyMap<string, number> = new Map()
+    let tests = 0
     for (const test of trial.tests) {
       if (tests >= most.tests) break
       const missing = missingJobs(trial, test).filter((id) => !jobs.has(id))
       if (missing.length === 0) continue
-      const added = missing.filter((id) => (groups.get(groupOf(id)) ?? 0) % batchSize === 0).length
-      if (jobs.size > 0 && processes + added > most.processes) continue
-      processes += added
+      const after = new Map(groups)
+      for (const id of missing) after.set(groupOf(id), (after.get(groupOf(id)) ?? 0) + 1)
+      if (jobs.size > 0 && processesOf(after) > most.processes) continue
+      groups = after
       tests += 1
-      for (const id of missing) {
-        jobs.add(id)
-        groups.set(groupOf(id), (groups.get(groupOf(id)) ?? 0) + 1)
-      }
+      for (const id of missing) jobs.add(id)
     }
     return [...jobs]
   }
@@ -45,6 +42,7 @@ export function sharedJobs(count: number): ChooseJobs {
   }
 }
 
-function missingJobs(trial: Trial, test: RecordedTest): string[] {
-  return trial.tried.has(test) ? [] : test.jobs.filter((id) => !trial.rendered.has(id))
+/** How many processes render groups of these sizes. */
+function processesOf(groups: ReadonlyMap<string, number>): number {
+  return [...groups.values()].reduce((sum, size) => sum + Math.ceil(size / batchSize), 0)
 }

@@ -4,7 +4,7 @@ import { loadManifests } from '../manifests.ts'
 
 /**
  * Whether a job's result says the same as without the mutant: the same message, or the same objects and
- * notes. Other blanks, another order of keys and other texts that match `ignore` make no difference.
+ * notes. Other blanks and another order of keys make no difference, nor do texts in objects that match `ignore`.
  */
 export function isSame(
   before: BatchResult | undefined,

@@ -30,7 +30,7 @@ export interface Kill {
 }
 
 /** Where the result of a job of a mutant is kept. */
-function resultFile(dir: string, { mutant, job }: { mutant: string; job: string }): string {
+export function resultFile(dir: string, { mutant, job }: { mutant: string; job: string }): string {
   return join(dir, mutant, `${job}.json`)
 }
 

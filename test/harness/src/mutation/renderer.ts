@@ -28,6 +28,8 @@ export interface MutantRenderer {
   render(jobs: readonly RecordedJob[], mutants: readonly Mutant[]): Promise<Results>
   /** Whether a result says the same as without a mutant. */
   isSame(job: string, result: BatchResult): boolean
+  /** The same, but for what may differ. */
+  isAlike(job: string, result: BatchResult): boolean
 }
 
 /** A copy of the chart that holds one mutant at a time. */
@@ -44,7 +46,7 @@ const copies = 2
 /**
  * Renders all jobs without a mutant, in copies of the chart below `dir`; later renders wait until
  * one is free. Templates that a mutant cannot change are not rendered again.
- * @param ignore what may differ in results that are the same
+ * @param ignore what may differ in results that are alike
  */
 export async function createMutantRenderer(
   chart: string,
@@ -79,7 +81,8 @@ export async function createMutantRenderer(
       const executed = failing.get(id)
       return executed === undefined || affected(file).some((name) => executed.has(name))
     },
-    isSame: (id, result) => isSame(before.get(id), result, ignore),
+    isSame: (id, result) => isSame(before.get(id), result),
+    isAlike: (id, result) => isSame(before.get(id), result, ignore),
     render: async (jobs, mutants) => {
       const templates = [...new Set(mutants.flatMap(({ file }) => affected(file)))].sort()
       const place = await take()

@@ -6,6 +6,7 @@ import { measureCoverage } from '../coverage/measure.ts'
 import { readRequests } from '../coverage/requests.ts'
 import { cacheRoot, hashOf, pruneCache, writeAtomically } from '../disk-cache.ts'
 import { registeredPin } from '../tool-pins.ts'
+import { resolveTool } from '../tools.ts'
 import { type MutantException, needlessExceptions } from './exceptions.ts'
 import { createKillers } from './killers.ts'
 import type { Mutant } from './mutant.ts'
@@ -50,7 +51,7 @@ export async function runMutation(options: MutationOptions): Promise<MutationRep
   const dir = join(options.cacheDir ?? cacheRoot(registeredPin('helm4').cache), 'mutation')
   const bases = basesOf(options)
   const state = openState(
-    join(dir, `verdicts-${hashOf(relative(suite.root, chart), ...suite.tests)}.json`),
+    join(dir, `verdicts-2-${hashOf(relative(suite.root, chart), ...suite.tests)}.json`),
     bases,
   )
   // In no order of the files, so that what is judged is a fair sample of all.
@@ -83,13 +84,11 @@ function settledOf(mutant: Mutant, state: MutationState): Settled[] {
 }
 
 function basesOf({ chart, suite, sources }: MutationOptions): Bases {
-  const own = readChartFiles(chart).hash
   const files = sources.flatMap((source) => filesBelow(join(suite.root, source))).sort()
   const content = (path: string): string => (existsSync(path) ? readFileSync(path, 'utf8') : '')
   const parts = files.flatMap((path) => [relative(suite.root, path), content(path)])
   return {
-    all: hashOf(own, ...parts),
-    chart: own,
+    all: hashOf(readChartFiles(chart).hash, ...parts),
     file: ({ file }) => hashOf(content(join(chart, file))),
     test: (name) => hashOf(content(join(suite.root, name))),
   }
@@ -138,6 +137,13 @@ async function reachOf(
   return ({ file, line }) => new Set(requestsAt(map, file, line) ?? all)
 }
 
+/** What a mutant's renders rest on besides the mutant. */
+async function sameBasisOf(chart: string, { jobs }: Records, ignore?: RegExp): Promise<string> {
+  const helms = [...new Set(jobs.map(({ helm }) => helm))].sort()
+  const tools = await Promise.all(helms.map((helm) => resolveTool(`helm${helm}`)))
+  return hashOf(readChartFiles(chart).hash, String(ignore), ...tools.map(({ version }) => version))
+}
+
 interface Judging {
   readonly reach: TrialSetting['reach']
   readonly killers: TrialSetting['killers']
@@ -158,10 +164,14 @@ async function judge(mutants: readonly Mutant[], judging: Judging): Promise<void
   const dir = join(judging.dir, 'runs', String(process.pid))
   const tries = join(dir, 'tries')
   let count = 0
+  rmSync(dir, { recursive: true, force: true }) // of a run that was killed
   try {
     mkdirSync(tries, { recursive: true })
     const renderer = await createMutantRenderer(chart, dir, records.jobs, ignore)
-    state.know(records.jobs.map(({ id }) => id))
+    state.know(
+      records.tests.flatMap(({ jobs }) => jobs),
+      await sameBasisOf(chart, records, ignore),
+    )
     const setting: TrialSetting = {
       ...{ records, renderer, reach, killers, dir: tries, lastSame: state.lastSame },
       runTests: async (plan) => {

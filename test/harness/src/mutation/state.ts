@@ -17,20 +17,14 @@ interface Entry {
   readonly kill?: Kill
   /** What the verdict rests on, as a hash. */
   readonly basis: string
-  /** Of a mutant that changes nothing: with which chart, and of how many of the known jobs that was seen. */
-  readonly same?: { readonly chart: string; readonly jobs: number }
+  /** Of a mutant that changes nothing: on what that rests, and of jobs up to which generation it was seen. */
+  readonly same?: { readonly basis: string; readonly generation: number }
 }
 
 interface File {
-  readonly entries: Record<string, Entry>
-  /** All jobs that were ever rendered, in the order in which they came. */
-  readonly jobs: readonly string[]
-}
-
-/** Jobs in which a mutant changes nothing, and the verdict that said so. */
-interface Sameness {
-  readonly verdict: Verdict
-  readonly jobs: ReadonlySet<string>
+  readonly entries: Readonly<Record<string, Entry>>
+  /** The jobs of the last run, each with the number of the run with which it came. */
+  readonly jobs: Readonly<Record<string, number>>
 }
 
 /** Verdicts of earlier runs. */
@@ -39,18 +33,17 @@ export interface MutationState {
   get(mutant: Mutant): Entry | undefined
   /** Who noticed it the last time, even if the verdict holds no more. */
   lastKill(mutant: Mutant): Kill | undefined
-  /** That it changes nothing in these jobs, if that was seen with the same chart. */
-  lastSame(mutant: Mutant): Sameness | undefined
-  /** Tells which jobs there are, before verdicts are set. */
-  know(jobs: readonly string[]): void
+  /** Tells whether it is known to change nothing in a job. */
+  lastSame(mutant: Mutant): (job: string) => boolean
+  /** Tells which jobs there are, and on what rests that they stay the same; before verdicts are set. */
+  know(jobs: readonly string[], basis: string): void
   set(mutant: Mutant, verdict: Verdict, kill?: Kill): void
 }
 
 /** What verdicts rest on, as hashes. */
 export interface Bases {
-  /** The chart, all tests and the harness; the chart alone. */
+  /** The chart, all tests and the harness. */
   readonly all: string
-  readonly chart: string
   /** The mutated file, or a file of tests. */
   readonly file: (mutant: Mutant) => string
   readonly test: (name: string) => string
@@ -61,10 +54,12 @@ export interface Bases {
  * did it are the same, as a change elsewhere hardly hides a fault; all else is looked at again after any.
  */
 export function openState(path: string, bases: Bases): MutationState {
-  const text = existsSync(path) ? readFileSync(path, 'utf8') : '{"entries":{},"jobs":[]}'
+  const text = existsSync(path) ? readFileSync(path, 'utf8') : '{"entries":{},"jobs":{}}'
   const kept = JSON.parse(text) as File
   const entries = new Map(Object.entries(kept.entries))
-  const jobs = new Set(kept.jobs)
+  const jobs = new Map(Object.entries(kept.jobs))
+  let sameBasis = ''
+  let generation = 0
   mkdirSync(dirname(path), { recursive: true })
   const basisOf = (mutant: Mutant, { status }: Verdict, kill?: Kill): string => {
     if (kill) return hashOf(bases.file(mutant), bases.test(kill.file))
@@ -77,22 +72,29 @@ export function openState(path: string, bases: Bases): MutationState {
     },
     lastKill: ({ id }) => entries.get(id)?.kill,
     lastSame: ({ id }) => {
-      const { verdict, same } = entries.get(id) ?? {}
-      if (!verdict || same?.chart !== bases.chart) return undefined
-      return { verdict, jobs: new Set([...jobs].slice(0, same.jobs)) }
+      const same = entries.get(id)?.same
+      if (same?.basis !== sameBasis) return () => false
+      return (job) => (jobs.get(job) ?? Infinity) <= same.generation
     },
-    know: (ids) => {
-      for (const id of ids) jobs.add(id)
+    know: (ids, basis) => {
+      sameBasis = basis
+      generation = Math.max(0, ...jobs.values()) + 1
+      const asked = new Set(ids)
+      for (const id of jobs.keys()) if (!asked.has(id)) jobs.delete(id)
+      for (const id of asked) jobs.set(id, jobs.get(id) ?? generation)
     },
     set: (mutant, verdict, kill) => {
-      const same = { chart: bases.chart, jobs: jobs.size }
+      const same = { basis: sameBasis, generation }
       entries.set(mutant.id, {
         verdict,
         ...(kill ? { kill } : {}),
         ...(verdict.status === 'equivalent' ? { same } : {}),
         basis: basisOf(mutant, verdict, kill),
       })
-      const file: File = { entries: Object.fromEntries(entries), jobs: [...jobs] }
+      const file: File = {
+        entries: Object.fromEntries(entries),
+        jobs: Object.fromEntries(jobs),
+      }
       writeAtomically(path, JSON.stringify(file))
     },
   }

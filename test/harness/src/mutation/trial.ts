@@ -1,7 +1,8 @@
+import { readResult } from '../overlay.ts'
 import { isBroken } from './judge.ts'
 import type { TestName } from './killers.ts'
 import type { Mutant } from './mutant.ts'
-import { type Attempt, type Plan, writeResult } from './plan.ts'
+import { type Attempt, type Plan, resultFile, writeResult } from './plan.ts'
 import type { RecordedJob, RecordedTest } from './records.ts'
 import type { MutantRenderer, Results } from './renderer.ts'
 
@@ -23,21 +24,28 @@ export interface Trial {
   readonly changed: Set<string>
   /** Those of the changed that Helm cannot execute or parse. */
   readonly broken: Set<string>
-  /** The verdict of an earlier run: that it changes nothing in jobs that it does not reach now. */
-  readonly earlier?: Verdict
 }
 
-/** Begins with a mutant; keeps its results below `dir`. What does not reach it counts as rendered. */
+/**
+ * Begins with a mutant; keeps its results below `dir`. What does not reach it counts as rendered, and so
+ * does what is known to stay the same.
+ */
 export function createTrial(
-  mutant: Mutant,
-  dir: string,
+  { mutant, dir }: Pick<Trial, 'mutant' | 'dir'>,
   tests: readonly RecordedTest[],
   reaches: (job: string) => boolean,
+  isKnownSame: (job: string) => boolean = () => false,
 ): Trial {
   const seeing = tests.filter(({ jobs }) => jobs.some(reaches))
-  const rendered = new Set(seeing.flatMap(({ jobs }) => jobs).filter((id) => !reaches(id)))
+  const jobs = seeing.flatMap(({ jobs }) => jobs)
+  const rendered = new Set(jobs.filter((id) => !reaches(id) || isKnownSame(id)))
   const sets = { tried: new Set<RecordedTest>(), changed: new Set<string>() }
   return { mutant, dir, tests: seeing, rendered, ...sets, broken: new Set() }
+}
+
+/** What a test asks for and the trial did not render yet. */
+export function missingJobs({ tried, rendered }: Trial, test: RecordedTest): string[] {
+  return tried.has(test) ? [] : test.jobs.filter((id) => !rendered.has(id))
 }
 
 /** Puts these tests before all others. */
@@ -102,14 +110,14 @@ function breaksAll({ changed, broken }: Trial): boolean {
 }
 
 /** The verdict about a mutant that no test noticed, after all its jobs. */
-export function lastVerdict({ tests, changed, broken: failed, rendered, earlier }: Trial): Verdict {
-  if (changed.size > 0) {
-    if (changed.size === failed.size) return broken
-    return { status: 'survived', by: `changes ${changed.size} of ${rendered.size} renders` }
-  }
-  if (earlier) return earlier
+export function lastVerdict(trial: Trial, { isAlike }: MutantRenderer): Verdict {
+  const { tests, changed, rendered, dir, mutant } = trial
   if (tests.length === 0) return { status: 'unreached', by: 'no test executes its line' }
-  return { status: 'equivalent', by: 'renders the same objects' }
+  const differs = (job: string): boolean =>
+    !isAlike(job, readResult(resultFile(dir, { mutant: mutant.id, job })))
+  if (![...changed].some(differs)) return { status: 'equivalent', by: 'renders the same objects' }
+  if (breaksAll(trial)) return broken
+  return { status: 'survived', by: `changes ${changed.size} of ${rendered.size} renders` }
 }
 
 /**

@@ -26,7 +26,7 @@ export interface TrialSetting {
   readonly renderer: MutantRenderer
   /** Who noticed mutants before. */
   readonly killers: Killers
-  /** The jobs that an earlier run saw unchanged. */
+  /** Whether an earlier run saw a job unchanged. */
   readonly lastSame: MutationState['lastSame']
   /** The jobs that execute a mutant's line. */
   readonly reach: (mutant: Mutant) => ReadonlySet<string>
@@ -64,17 +64,20 @@ export async function tryMutants(mutants: readonly Mutant[], setting: TrialSetti
   const rank = rankTests(setting.records)
   let alive = mutants.map((mutant) => {
     const reached = setting.reach(mutant)
-    const same = setting.lastSame(mutant)
     const reaches = (job: string): boolean =>
-      reached.has(job) && !same?.jobs.has(job) && setting.renderer.canChange(job, mutant)
-    const trial = createTrial(mutant, setting.dir, rank(mutant), reaches)
-    return same ? { ...trial, earlier: same.verdict } : trial
+      reached.has(job) && setting.renderer.canChange(job, mutant)
+    return createTrial(
+      { mutant, dir: setting.dir },
+      rank(mutant),
+      reaches,
+      setting.lastSame(mutant),
+    )
   })
   for (const stage of firstStages) alive = await runStage(alive, setting, stage)
   const quiet = alive.filter(({ changed }) => changed.size === 0)
   await renderTogether(quiet, setting)
   for (const stage of lastStages) alive = await runStage(alive, setting, stage)
-  for (const trial of alive) settle(trial, setting, lastVerdict(trial))
+  for (const trial of alive) settle(trial, setting, lastVerdict(trial, setting.renderer))
 }
 
 async function runStage(
