@@ -23,7 +23,8 @@ interface Entry {
 
 interface File {
   readonly entries: Readonly<Record<string, Entry>>
-  /** The jobs of the last run, each with the number of the run with which it came. */
+  /** The number of the last run, and its jobs, each with the number of the run with which it came. */
+  readonly generation: number
   readonly jobs: Readonly<Record<string, number>>
 }
 
@@ -54,12 +55,12 @@ export interface Bases {
  * did it are the same, as a change elsewhere hardly hides a fault; all else is looked at again after any.
  */
 export function openState(path: string, bases: Bases): MutationState {
-  const text = existsSync(path) ? readFileSync(path, 'utf8') : '{"entries":{},"jobs":{}}'
-  const kept = JSON.parse(text) as File
+  const empty: File = { entries: {}, generation: 0, jobs: {} }
+  const kept = existsSync(path) ? (JSON.parse(readFileSync(path, 'utf8')) as File) : empty
   const entries = new Map(Object.entries(kept.entries))
   const jobs = new Map(Object.entries(kept.jobs))
   let sameBasis = ''
-  let generation = 0
+  const generation = kept.generation + 1
   mkdirSync(dirname(path), { recursive: true })
   const basisOf = (mutant: Mutant, { status }: Verdict, kill?: Kill): string => {
     if (kill) return hashOf(bases.file(mutant), bases.test(kill.file))
@@ -78,7 +79,6 @@ export function openState(path: string, bases: Bases): MutationState {
     },
     know: (ids, basis) => {
       sameBasis = basis
-      generation = Math.max(0, ...jobs.values()) + 1
       const asked = new Set(ids)
       for (const id of jobs.keys()) if (!asked.has(id)) jobs.delete(id)
       for (const id of asked) jobs.set(id, jobs.get(id) ?? generation)
@@ -93,6 +93,7 @@ export function openState(path: string, bases: Bases): MutationState {
       })
       const file: File = {
         entries: Object.fromEntries(entries),
+        generation,
         jobs: Object.fromEntries(jobs),
       }
       writeAtomically(path, JSON.stringify(file))
