@@ -52,6 +52,10 @@ test('Valkey throws no job away when its memory is full', async () => {
   expect(lines).toEqual(expect.arrayContaining(['maxmemory 1gb', 'maxmemory-policy noeviction']))
 })
 
+test('Valkey takes 384 MB by default', async () => {
+  expect(await settings()).toContain('maxmemory 384mb')
+})
+
 test('the password of Valkey goes to a file that nobody else reads', async () => {
   const text = await script()
   expect(text).toMatch(/^umask 077\n(.*\n)+.*>>\/tmp\/valkey.conf\nexec valkey-server/m)
