@@ -43,7 +43,7 @@ export function setOfLine(line: number): number {
 const start = [
   `{{- $sets := .Values.${inputKey}.sets }}{{ $units := .Values.${inputKey}.units -}}`,
   `{{- $_ := unset .Values "${inputKey}" -}}`,
-  '{{- $keys := keys $ }}{{ $defaults := deepCopy .Values }}{{ $release := deepCopy .Release }}{{ $first := dict -}}',
+  '{{- $keys := keys $ }}{{ $defaults := deepCopy .Values }}{{ $release := .Release }}{{ $first := dict -}}',
 ]
 
 const helpers = [
@@ -63,12 +63,10 @@ const helpers = [
   '{{- range $key, $_ := .root.Values }}{{ $_ := unset $.root.Values $key }}{{ end }}',
   '{{- range $key, $value := deepCopy .defaults }}{{ $_ := set $.root.Values $key $value }}{{ end }}',
   '{{- include "chart-harness.merge" (dict "source" .set.values "target" .root.Values) }}',
-  '{{- range $key, $_ := .root.Release }}{{ $_ := unset $.root.Release $key }}{{ end }}',
-  '{{- range $key, $value := deepCopy .release }}{{ $_ := set $.root.Release $key $value }}{{ end }}',
-  '{{- with .set.release }}{{ $release := $.root.Release }}',
-  '{{- $_ := set $release "Name" .name }}{{ $_ = set $release "Namespace" .namespace }}',
-  '{{- $_ = set $release "IsUpgrade" .isUpgrade }}{{ $_ = set $release "IsInstall" (not .isUpgrade) }}',
-  '{{- end }}',
+  // A merge takes false for empty: what is true or false stays out of its source.
+  '{{- $own := .set.release }}',
+  '{{- $release := dict "Name" $own.name "Namespace" $own.namespace "IsUpgrade" $own.isUpgrade "IsInstall" (not $own.isUpgrade) }}',
+  '{{- $_ := set .root "Release" (merge $release (omit .release "IsUpgrade" "IsInstall")) }}',
   '{{- end }}',
   // A unit that renders what it rendered for the first set is left out.
   '{{- define "chart-harness.set" -}}',

@@ -44,7 +44,7 @@ export const probeDriver: string = [
   `{{- $input := .Values.${inputKey} }}{{ $_ := unset .Values "${inputKey}" }}`,
   `{{- ${probe('self-test')} }}`,
   '{{- $keys := keys $ }}{{ $defaults := deepCopy .Values }}{{ $first := dict }}',
-  '{{- $own := .Capabilities }}{{ $release := deepCopy .Release }}',
+  '{{- $own := .Capabilities }}{{ $release := .Release }}',
   '{{- range $index, $set := $input.sets }}',
   `{{- ${probe('set')} }}`,
   '{{- if $input.asksApis }}{{ include "chart-harness.capabilities" (dict "root" $ "own" $own "set" $set) }}{{ end }}',
