@@ -34,7 +34,9 @@ test('an external PostgreSQL is named in both ConfigMaps', async () => {
 test('an external PostgreSQL is expected where PostgreSQL is', async () => {
   const chart = await render(external)
   expect(dataOf(chart, 'mastodon-env')).toMatchObject({
-    ...{ DB_PORT: '5432', DB_NAME: 'mastodon', DB_USER: 'mastodon' },
+    DB_PORT: '5432',
+    DB_NAME: 'mastodon',
+    DB_USER: 'mastodon',
   })
 })
 

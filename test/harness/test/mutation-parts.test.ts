@@ -7,7 +7,7 @@ import type { Kill } from '../src/mutation/plan.ts'
 import type { RecordedTest } from '../src/mutation/records.ts'
 import type { MutantRenderer } from '../src/mutation/renderer.ts'
 import { type MutationState, openState } from '../src/mutation/state.ts'
-import { createTrial, type Trial } from '../src/mutation/trial.ts'
+import { createTrial, lastVerdict, type Trial } from '../src/mutation/trial.ts'
 import { temporaryFolder } from './support.ts'
 
 const source = ['a: {{ .a | quote }}', 'b: {{ .b | quote }}', 'c: {{ .c | quote }}', ''].join('\n')
@@ -107,11 +107,15 @@ test('what most tests wait for is chosen, without what was rendered', () => {
 })
 
 test('a mutant that no test reaches any more is not the same, but unreached', () => {
-  const trial = createTrial(
-    { mutant: on(1), dir: '' },
-    [],
-    () => false,
-    () => true,
-  )
-  expect(trial.tests).toEqual([])
+  const { trial, renderer } = trialOf(['a1'])
+  const { tests, ...begun } = trial
+  const now = (reaches: boolean) =>
+    createTrial(
+      begun,
+      tests,
+      () => reaches,
+      () => true,
+    )
+  expect(lastVerdict(now(false), renderer).status).toBe('unreached')
+  expect(lastVerdict(now(true), renderer).status).toBe('equivalent')
 })
