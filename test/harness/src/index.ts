@@ -1,12 +1,26 @@
+export { type KubeconformOptions, runKubeconform } from './checks/kubeconform.ts'
 export {
-  type BulkOptions,
-  type Chart,
-  type ChartOptions,
-  createChart,
-  type Outcome,
-  type RenderOptions,
-  type SchemaCheck,
-} from './chart.ts'
+  createSchemaChecker,
+  pathOf,
+  type SchemaChecker,
+  schemaFileOf,
+} from './checks/kubernetes-schemas.ts'
+export { checkLeftovers } from './checks/leftovers.ts'
+export { checkNames } from './checks/names.ts'
+export { checkPodSecurity } from './checks/pod-security.ts'
+export {
+  addVisits,
+  defineRule,
+  emptyRules,
+  formatProblem,
+  type Rule,
+  type RuleDefinition,
+  type RuleResults,
+  runRules,
+  type Verdict,
+} from './checks/rules.ts'
+export type { SchemaViolation } from './checks/schema-violations.ts'
+export { canary, checkSecretLeaks, containsSecret } from './checks/secret-leaks.ts'
 export { CoverageError } from './coverage/coverage-error.ts'
 export {
   type CoverageMap,
@@ -29,57 +43,51 @@ export { type Request, readRequests } from './coverage/requests.ts'
 export { type Explanation, explain } from './diagnosis/explain.ts'
 export { explainFailure, type FailureExplanation } from './diagnosis/explain-failure.ts'
 export { formatExplanation } from './diagnosis/format-explanation.ts'
+export type { TemplateTrace } from './diagnosis/lines/template-lines.ts'
 export { withoutSecret } from './diagnosis/mask.ts'
 export type { ReportedExplanation } from './diagnosis/task-meta.ts'
-export type { TemplateTrace } from './diagnosis/template-lines.ts'
 export { nearestSource, type ValueSource, valuesLayers } from './diagnosis/values-layers.ts'
-export { cacheRoot, pruneCache } from './disk-cache.ts'
 export { checkReferences, collectReferences } from './graph/graph.ts'
 export type { ExternalObject, Externals, Reference } from './graph/reference.ts'
 export { selectedPods } from './graph/selector-checks.ts'
 export { describeSelector, selects } from './graph/selectors.ts'
+export { isClusterScoped, isKnownKind, knownKinds } from './objects/kinds.ts'
+export {
+  hookOf,
+  identity,
+  isRecord,
+  loadManifests,
+  ManifestError,
+  nameOf,
+} from './objects/manifests.ts'
+export { containersOf, isWorkload, podOf, podsOf } from './objects/pods.ts'
+export { bytes } from './objects/quantity.ts'
+export type * from './objects/types.ts'
+export { parseYaml, splitDocuments, YamlError } from './objects/yaml.ts'
+export {
+  type BulkOptions,
+  type Chart,
+  type ChartOptions,
+  createChart,
+  type Outcome,
+  type RenderOptions,
+  type SchemaCheck,
+} from './render/chart.ts'
+export { cacheRoot, pruneCache } from './render/disk-cache.ts'
 export {
   describeFailure,
   type FailureKind,
   HelmError,
   type HelmFailure,
   parseHelmError,
-} from './helm-errors.ts'
-export { isClusterScoped, isKnownKind, knownKinds } from './kinds.ts'
-export { type KubeconformOptions, runKubeconform } from './kubeconform.ts'
-export {
-  createSchemaChecker,
-  pathOf,
-  type SchemaChecker,
-  schemaFileOf,
-} from './kubernetes-schemas.ts'
-export { checkLeftovers } from './leftovers.ts'
-export { hookOf, identity, isRecord, loadManifests, ManifestError, nameOf } from './manifests.ts'
-export { checkNames } from './names.ts'
-export { checkPodSecurity } from './pod-security.ts'
-export { containersOf, isWorkload, podOf, podsOf } from './pods.ts'
-export { bytes } from './quantity.ts'
-export { recordVariable } from './recorder.ts'
-export { createRender, LookupError, type Render } from './render.ts'
+} from './render/helm-errors.ts'
+export { recordVariable } from './render/recorder.ts'
+export { createRender, LookupError, type Render } from './render/render.ts'
 export { annotationsReporter } from './reporters/annotations-reporter.ts'
 export { recordVisits, ruleTotalsReporter } from './reporters/rule-totals-reporter.ts'
-export {
-  addVisits,
-  defineRule,
-  emptyRules,
-  formatProblem,
-  type Rule,
-  type RuleDefinition,
-  type RuleResults,
-  runRules,
-  type Verdict,
-} from './rules.ts'
-export { type CommandResult, limiter, runCommand, shellCommand } from './run-command.ts'
-export type { SchemaViolation } from './schema-violations.ts'
-export { canary, checkSecretLeaks, containsSecret } from './secret-leaks.ts'
-export { registerTools, type Tool, ToolError, type ToolPin } from './tool-pins.ts'
-export { type ResolveOptions, resolveTool } from './tools.ts'
-export type * from './types.ts'
+export { type CommandResult, limiter, runCommand, shellCommand } from './tools/run-command.ts'
+export { registerTools, type Tool, ToolError, type ToolPin } from './tools/tool-pins.ts'
+export { type ResolveOptions, resolveTool } from './tools/tools.ts'
 export { checkUpgrade, type UpgradeOptions } from './upgrade/check-upgrade.ts'
 export {
   type ChangedObject,
@@ -112,4 +120,3 @@ export { fuzzInvalidValues, type InvalidFuzzOptions } from './values/fuzz-invali
 export { type MergedValues, mergeDefaults, mergeFiles } from './values/merge.ts'
 export { type Finding, judgeOutcome, type Oracle } from './values/oracle.ts'
 export { type TaintOptions, type TaintReport, taintValues } from './values/taint.ts'
-export { parseYaml, splitDocuments, YamlError } from './yaml.ts'

@@ -1,8 +1,8 @@
 // Import this once per test file, or in a setup file of vitest: `import 'chart-harness/matchers'`.
 import { expect } from 'vitest'
 import { diagnosisMatchers } from './diagnosis/matchers.ts'
-import type { Render } from './render.ts'
-import type { Problem } from './types.ts'
+import type { Problem } from './objects/types.ts'
+import type { Render } from './render/render.ts'
 import type { SafetyOptions } from './upgrade/expectations.ts'
 import { upgradeMatchers } from './upgrade/upgrade-matchers.ts'
 

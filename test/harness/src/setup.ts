@@ -6,8 +6,8 @@ import { explanationsOf, forgetExplanations } from './diagnosis/explain-later.ts
 import { formatExplanations } from './diagnosis/format-explanation.ts'
 import { forReporters, reportedFailure } from './diagnosis/task-meta.ts'
 import './matchers.ts'
-import { overlayVariable } from './overlay.ts'
-import { setRequester } from './recorder.ts'
+import { overlayVariable } from './render/overlay.ts'
+import { setRequester } from './render/recorder.ts'
 
 const longest = 60_000
 

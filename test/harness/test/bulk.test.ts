@@ -1,7 +1,7 @@
 import { cpSync, existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import { describe, expect, test } from 'vitest'
-import { type Chart, createChart, type RenderOptions } from '../src/chart.ts'
+import { type Chart, createChart, type RenderOptions } from '../src/render/chart.ts'
 import { clean, fixture, temporaryFolder } from './support.ts'
 
 /** A copy of the clean chart with further templates. */

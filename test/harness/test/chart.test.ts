@@ -1,9 +1,9 @@
 import { cpSync, readdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { expect, test } from 'vitest'
-import { createChart, type RenderOptions } from '../src/chart.ts'
-import { runCommand } from '../src/run-command.ts'
-import { resolveTool } from '../src/tools.ts'
+import { createChart, type RenderOptions } from '../src/render/chart.ts'
+import { runCommand } from '../src/tools/run-command.ts'
+import { resolveTool } from '../src/tools/tools.ts'
 import { clean, fixture, temporaryFolder } from './support.ts'
 
 const entries = (cacheDir: string): string[] => readdirSync(join(cacheDir, 'renders')).sort()

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { bytes } from '../src/quantity.ts'
+import { bytes } from '../src/objects/quantity.ts'
 import { diffRenders } from '../src/upgrade/compare.ts'
 import { diffValues } from '../src/upgrade/value-diff.ts'
 import { clean, renderOf, seed } from './support.ts'

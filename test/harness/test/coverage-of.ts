@@ -1,10 +1,10 @@
 import { cpSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { type Chart, createChart, type RenderOptions } from '../src/chart.ts'
 import { measuredArms, titleOf } from '../src/coverage/gate.ts'
 import { type Coverage, measureCoverage } from '../src/coverage/measure.ts'
 import { readRequests } from '../src/coverage/requests.ts'
-import { recordVariable } from '../src/recorder.ts'
+import { type Chart, createChart, type RenderOptions } from '../src/render/chart.ts'
+import { recordVariable } from '../src/render/recorder.ts'
 import { fixture, temporaryFolder } from './support.ts'
 
 /** A request, and whether the test wants it to fail. */

@@ -1,13 +1,13 @@
 // What a person reads when something fails, word for word.
 import { join, relative } from 'node:path'
 import { describe, expect, test } from 'vitest'
-import { createChart, type RenderOptions } from '../src/chart.ts'
 import { explain } from '../src/diagnosis/explain.ts'
 import { formatExplanation } from '../src/diagnosis/format-explanation.ts'
-import { renderMarked } from '../src/diagnosis/marked-render.ts'
-import { documentOf } from '../src/diagnosis/object-document.ts'
+import { renderMarked } from '../src/diagnosis/lines/marked-render.ts'
+import { documentOf } from '../src/diagnosis/lines/object-document.ts'
+import { markedLineOf } from '../src/diagnosis/lines/template-lines.ts'
 import { originOf } from '../src/diagnosis/origin.ts'
-import { markedLineOf } from '../src/diagnosis/template-lines.ts'
+import { createChart, type RenderOptions } from '../src/render/chart.ts'
 import { clean, fixture } from './support.ts'
 
 const folder = fixture('diagnosis')

@@ -2,7 +2,7 @@
 import { coverageProblems } from '../src/coverage/gate.ts'
 import { measureCoverage } from '../src/coverage/measure.ts'
 import { readRequests } from '../src/coverage/requests.ts'
-import { recordVariable } from '../src/recorder.ts'
+import { recordVariable } from '../src/render/recorder.ts'
 import { measureValuesCoverage } from '../src/values/coverage.ts'
 import { fuzzValues } from '../src/values/fuzz.ts'
 import { fuzzInvalidValues } from '../src/values/fuzz-invalid.ts'

@@ -1,7 +1,7 @@
 import { chmodSync, mkdirSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
-import type { ToolPin } from '../src/tool-pins.ts'
-import type { ResolveOptions } from '../src/tools.ts'
+import type { ToolPin } from '../src/tools/tool-pins.ts'
+import type { ResolveOptions } from '../src/tools/tools.ts'
 import { temporaryFolder } from './support.ts'
 
 /** This machine, as pins name it. */

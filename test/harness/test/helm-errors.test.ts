@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest'
-import { createChart } from '../src/chart.ts'
-import { HelmError } from '../src/helm-errors.ts'
+import { createChart } from '../src/render/chart.ts'
+import { HelmError } from '../src/render/helm-errors.ts'
 import { fixture } from './support.ts'
 
 const chart = createChart({ path: fixture('sentinel') })

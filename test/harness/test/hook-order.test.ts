@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
 import { whyAbsent } from '../src/graph/hook-order.ts'
-import type { Manifest } from '../src/types.ts'
+import type { Manifest } from '../src/objects/types.ts'
 import { renderOf } from './support.ts'
 
 // `pre-install,pre-upgrade 5 hook-succeeded` as an object; '' is an ordinary one.

@@ -1,5 +1,5 @@
 import { expect, expectTypeOf, test } from 'vitest'
-import type { ContainerRole } from '../src/types.ts'
+import type { ContainerRole } from '../src/objects/types.ts'
 import { clean, renderOf } from './support.ts'
 
 const render = await clean.render()

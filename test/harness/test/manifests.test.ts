@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { identity, loadManifests } from '../src/manifests.ts'
+import { identity, loadManifests } from '../src/objects/manifests.ts'
 
 const config = (name: string, more = ''): string =>
   `---\n# Source: demo/templates/${name}.yaml\napiVersion: v1\nkind: ConfigMap\nmetadata:\n  name: ${name}\n${more}`

@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, expect, test } from 'vitest'
 import { stringify } from 'yaml'
-import { createChart } from '../src/chart.ts'
+import { createChart } from '../src/render/chart.ts'
 import { mergeDefaults, mergeFiles } from '../src/values/merge.ts'
 
 const dir = mkdtempSync(join(tmpdir(), 'merge-'))

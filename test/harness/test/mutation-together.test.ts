@@ -1,12 +1,12 @@
 import { cpSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { expect, test } from 'vitest'
-import { jobId } from '../src/helm-job.ts'
 import { mutableFiles, mutantsOf } from '../src/mutation/mutants.ts'
 import type { RecordedJob } from '../src/mutation/records.ts'
 import { renderTogether } from '../src/mutation/render-together.ts'
 import { createMutantRenderer } from '../src/mutation/renderer.ts'
 import { createTrial, type Trial } from '../src/mutation/trial.ts'
+import { jobId } from '../src/render/helm-job.ts'
 import { fixture, temporaryFolder } from './support.ts'
 
 const template = (name: string, data: string): string =>

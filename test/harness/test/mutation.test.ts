@@ -5,8 +5,8 @@ import { affectedBy } from '../src/mutation/affected.ts'
 import { isSame } from '../src/mutation/judge.ts'
 import { mutantsOf } from '../src/mutation/mutants.ts'
 import { unifiedDiff } from '../src/mutation/report.ts'
-import { runCommand } from '../src/run-command.ts'
-import { resolveTool } from '../src/tools.ts'
+import { runCommand } from '../src/tools/run-command.ts'
+import { resolveTool } from '../src/tools/tools.ts'
 import { fixture, temporaryFolder } from './support.ts'
 
 /** The lines that the mutants of a template make of its only line, by operator. */

@@ -11,8 +11,8 @@ import {
 import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
 import { afterAll, beforeAll, expect, test } from 'vitest'
-import { type CommandResult, runCommand } from '../src/run-command.ts'
-import { resolveTool } from '../src/tools.ts'
+import { type CommandResult, runCommand } from '../src/tools/run-command.ts'
+import { resolveTool } from '../src/tools/tools.ts'
 import { fixture } from './support.ts'
 
 const root = join(import.meta.dirname, '../../..')

@@ -3,7 +3,7 @@ import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, expect, test } from 'vitest'
-import { runCommand } from '../src/run-command.ts'
+import { runCommand } from '../src/tools/run-command.ts'
 import { fixture } from './support.ts'
 
 const root = join(import.meta.dirname, '../../..')

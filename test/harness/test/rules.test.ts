@@ -1,8 +1,8 @@
 import { join } from 'node:path'
 import { expect, test } from 'vitest'
-import { hookOf } from '../src/manifests.ts'
-import { addVisits, defineRule, emptyRules, formatProblem, runRules } from '../src/rules.ts'
-import { runCommand } from '../src/run-command.ts'
+import { addVisits, defineRule, emptyRules, formatProblem, runRules } from '../src/checks/rules.ts'
+import { hookOf } from '../src/objects/manifests.ts'
+import { runCommand } from '../src/tools/run-command.ts'
 import { clean, fixture } from './support.ts'
 
 const render = await clean.render()

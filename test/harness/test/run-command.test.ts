@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { limiter, printCommand, runCommand, shellCommand } from '../src/run-command.ts'
+import { limiter, printCommand, runCommand, shellCommand } from '../src/tools/run-command.ts'
 
 test('a command gets its input and only the environment that is passed', async () => {
   const script =

@@ -1,8 +1,8 @@
 import { readFileSync } from 'node:fs'
 import { expect, test } from 'vitest'
-import { readReport, runKubeconform } from '../src/kubeconform.ts'
-import { createSchemaChecker, schemaFileOf } from '../src/kubernetes-schemas.ts'
-import { loadManifests } from '../src/manifests.ts'
+import { readReport, runKubeconform } from '../src/checks/kubeconform.ts'
+import { createSchemaChecker, schemaFileOf } from '../src/checks/kubernetes-schemas.ts'
+import { loadManifests } from '../src/objects/manifests.ts'
 import { fixture } from './support.ts'
 
 const schemas = fixture('schemas')

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { canary, checkSecretLeaks, containsSecret } from '../src/secret-leaks.ts'
+import { canary, checkSecretLeaks, containsSecret } from '../src/checks/secret-leaks.ts'
 import { clean, renderOf } from './support.ts'
 
 const secret = canary('password')

@@ -2,10 +2,10 @@ import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { onTestFinished } from 'vitest'
-import { type Chart, createChart } from '../src/chart.ts'
 import type { Externals } from '../src/graph/reference.ts'
-import { loadManifests } from '../src/manifests.ts'
-import { createRender, type Render } from '../src/render.ts'
+import { loadManifests } from '../src/objects/manifests.ts'
+import { type Chart, createChart } from '../src/render/chart.ts'
+import { createRender, type Render } from '../src/render/render.ts'
 
 /** The folder of a fixture. */
 export function fixture(name: string): string {

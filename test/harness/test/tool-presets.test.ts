@@ -1,8 +1,8 @@
 import { chmodSync, mkdirSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { expect, test } from 'vitest'
-import { presetPins, registeredPin, registerTools } from '../src/tool-pins.ts'
-import { defaultHelm, resolveTool } from '../src/tools.ts'
+import { presetPins, registeredPin, registerTools } from '../src/tools/tool-pins.ts'
+import { defaultHelm, resolveTool } from '../src/tools/tools.ts'
 import { temporaryFolder } from './support.ts'
 
 // A PATH on which `helm` is of this version.

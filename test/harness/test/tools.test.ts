@@ -1,8 +1,8 @@
 import { readdirSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { expect, test } from 'vitest'
-import { registeredPin, ToolError } from '../src/tool-pins.ts'
-import { resolveTool } from '../src/tools.ts'
+import { registeredPin, ToolError } from '../src/tools/tool-pins.ts'
+import { resolveTool } from '../src/tools/tools.ts'
 import { greeter, options, platform, program } from './greeter.ts'
 import { temporaryFolder } from './support.ts'
 

@@ -1,6 +1,6 @@
 import { mkdirSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { type Chart, createChart } from '../src/chart.ts'
+import { type Chart, createChart } from '../src/render/chart.ts'
 import { temporaryFolder } from './support.ts'
 
 /** The parts of a chart with one ConfigMap. */

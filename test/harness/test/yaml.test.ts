@@ -1,9 +1,9 @@
 import { mkdirSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { expect, test } from 'vitest'
-import { createChart } from '../src/chart.ts'
-import { readGoYaml } from '../src/go-yaml.ts'
-import { parseSlowly, parseYaml, splitDocuments, YamlError } from '../src/yaml.ts'
+import { readGoYaml } from '../src/objects/go-yaml.ts'
+import { parseSlowly, parseYaml, splitDocuments, YamlError } from '../src/objects/yaml.ts'
+import { createChart } from '../src/render/chart.ts'
 import { temporaryFolder } from './support.ts'
 
 // Spellings on which YAML readers differ.

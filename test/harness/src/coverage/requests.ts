@@ -1,7 +1,7 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs'
 import { join, resolve } from 'node:path'
-import type { HelmJob } from '../helm-job.ts'
-import type { RecordedRequest } from '../recorder.ts'
+import type { HelmJob } from '../render/helm-job.ts'
+import type { RecordedRequest } from '../render/recorder.ts'
 import { CoverageError } from './coverage-error.ts'
 
 /** What a request asks of a chart, as the driver of the probes needs it. */

@@ -1,10 +1,10 @@
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
-import type { HelmFailure } from '../helm-errors.ts'
+import type { HelmFailure } from '../render/helm-errors.ts'
 import { tokenize } from '../templates/tokens.ts'
-import { templateFiles } from './chart-templates.ts'
 import { formatExcerpt, linesAround } from './excerpt.ts'
-import { findInvalidYaml } from './invalid-yaml.ts'
+import { templateFiles } from './lines/chart-templates.ts'
+import { findInvalidYaml } from './lines/invalid-yaml.ts'
 import { maskCommand } from './mask.ts'
 import { type Origin, originOf } from './origin.ts'
 import {

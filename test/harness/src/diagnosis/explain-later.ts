@@ -1,6 +1,6 @@
 // A look-up or a matcher fails at once, but explaining takes renders. So it only leaves word; when the
 // test is over and has failed, the hook of vitest/explain-setup.ts asks for the explanations.
-import type { Render } from '../render.ts'
+import type { Render } from '../render/render.ts'
 import { type Explanation, explain } from './explain.ts'
 import type { Subject } from './observe.ts'
 

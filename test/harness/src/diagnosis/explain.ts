@@ -1,14 +1,14 @@
-import type { Render } from '../render.ts'
+import type { Render } from '../render/render.ts'
 import { type ExcerptLine, linesAround } from './excerpt.ts'
-import { findField } from './field-path.ts'
+import { findField } from './lines/field-path.ts'
+import { documentOf, placeInDocument } from './lines/object-document.ts'
+import { type TemplateTrace, traceTemplate } from './lines/template-lines.ts'
+import { findPlace } from './lines/yaml-nodes.ts'
 import { isSecretField, maskCommand, masked, maskSecrets } from './mask.ts'
-import { documentOf, placeInDocument } from './object-document.ts'
 import { objectOf, type Subject } from './observe.ts'
 import { originOf } from './origin.ts'
-import { type TemplateTrace, traceTemplate } from './template-lines.ts'
 import { findValues } from './value-evidence.ts'
 import type { ValueSource } from './values-layers.ts'
-import { findPlace } from './yaml-nodes.ts'
 
 /** Where something in a render comes from. */
 export interface Explanation {

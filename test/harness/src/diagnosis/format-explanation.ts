@@ -1,6 +1,6 @@
 import { formatExcerpt } from './excerpt.ts'
 import type { Explanation } from './explain.ts'
-import type { TemplateTrace } from './template-lines.ts'
+import type { TemplateTrace } from './lines/template-lines.ts'
 import { displayPath, formatSource } from './values-layers.ts'
 
 /** The explanation for a person: the rendered lines, what made them, what set them, how to see it. */

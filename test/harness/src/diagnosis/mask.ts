@@ -1,9 +1,9 @@
 import { isMap, isPair, type Node } from 'yaml'
-import { isRecord } from '../manifests.ts'
-import { printCommand } from '../run-command.ts'
-import type { Problem } from '../types.ts'
-import type { ObjectDocument } from './object-document.ts'
-import { lineOf, type YamlText } from './yaml-nodes.ts'
+import { isRecord } from '../objects/manifests.ts'
+import type { Problem } from '../objects/types.ts'
+import { printCommand } from '../tools/run-command.ts'
+import type { ObjectDocument } from './lines/object-document.ts'
+import { lineOf, type YamlText } from './lines/yaml-nodes.ts'
 
 /** What stands for a secret. */
 export const masked = '(masked)'

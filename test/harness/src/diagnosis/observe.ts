@@ -1,6 +1,6 @@
-import type { Render } from '../render.ts'
-import type { Manifest } from '../types.ts'
-import { findField } from './field-path.ts'
+import type { Manifest } from '../objects/types.ts'
+import type { Render } from '../render/render.ts'
+import { findField } from './lines/field-path.ts'
 
 /** What a failure is about: a field of an object, an object, or all objects of a kind. */
 export interface Subject {

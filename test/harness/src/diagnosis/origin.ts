@@ -1,7 +1,7 @@
-import type { Outcome, RenderOptions } from '../chart.ts'
-import type { HelmFailure } from '../helm-errors.ts'
-import type { Render } from '../render.ts'
-import type { CommandResult } from '../run-command.ts'
+import type { Outcome, RenderOptions } from '../render/chart.ts'
+import type { HelmFailure } from '../render/helm-errors.ts'
+import type { Render } from '../render/render.ts'
+import type { CommandResult } from '../tools/run-command.ts'
 
 /** How a render was made: what is needed to explain a failure. */
 export interface Origin {

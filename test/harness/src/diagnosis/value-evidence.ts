@@ -1,5 +1,5 @@
-import { isRecord } from '../manifests.ts'
-import type { Render } from '../render.ts'
+import { isRecord } from '../objects/manifests.ts'
+import type { Render } from '../render/render.ts'
 import { type Path, withValueAt } from '../values/paths.ts'
 import { fieldValue, objectOf, observe, type Subject } from './observe.ts'
 import type { Origin } from './origin.ts'

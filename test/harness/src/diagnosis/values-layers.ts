@@ -1,13 +1,13 @@
 import { existsSync, readFileSync } from 'node:fs'
 import { join, relative, resolve } from 'node:path'
-import { isRecord } from '../manifests.ts'
+import { isRecord } from '../objects/manifests.ts'
+import { parseYaml } from '../objects/yaml.ts'
 import { mergeValues } from '../values/merge.ts'
 import { formatPath, type Path, valueAt } from '../values/paths.ts'
-import { parseYaml } from '../yaml.ts'
-import { chartFolders } from './chart-templates.ts'
-import { findField } from './field-path.ts'
+import { chartFolders } from './lines/chart-templates.ts'
+import { findField } from './lines/field-path.ts'
+import { findPlace, lineOf, readYamlText, type YamlText } from './lines/yaml-nodes.ts'
 import type { Origin } from './origin.ts'
-import { findPlace, lineOf, readYamlText, type YamlText } from './yaml-nodes.ts'
 
 /** Who gives a value: the chart's values.yaml, a values file, or the `values` of the test. */
 type Giver = 'default' | 'file' | 'test'

@@ -1,8 +1,8 @@
-import { nameOf, namespaceOf } from '../manifests.ts'
-import { podsOf } from '../pods.ts'
-import { bytes } from '../quantity.ts'
-import type { Render } from '../render.ts'
-import type { Manifest, ObjectOf, Problem } from '../types.ts'
+import { nameOf, namespaceOf } from '../objects/manifests.ts'
+import { podsOf } from '../objects/pods.ts'
+import { bytes } from '../objects/quantity.ts'
+import type { Manifest, ObjectOf, Problem } from '../objects/types.ts'
+import type { Render } from '../render/render.ts'
 import { type Externals, findExternal } from './reference.ts'
 
 type Claim = ObjectOf<'PersistentVolumeClaim'> & Manifest

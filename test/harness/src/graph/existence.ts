@@ -1,7 +1,7 @@
-import { nearest } from '../kinds.ts'
-import { isRecord, nameOf, namespaceOf } from '../manifests.ts'
-import type { Render } from '../render.ts'
-import type { Manifest, Problem } from '../types.ts'
+import { nearest } from '../objects/kinds.ts'
+import { isRecord, nameOf, namespaceOf } from '../objects/manifests.ts'
+import type { Manifest, Problem } from '../objects/types.ts'
+import type { Render } from '../render/render.ts'
 import { whyAbsent } from './hook-order.ts'
 import { type Externals, findExternal, type Reference } from './reference.ts'
 

@@ -1,6 +1,6 @@
-import { hookOf, nameOf } from '../manifests.ts'
-import { isWorkload } from '../pods.ts'
-import type { Hook, Manifest } from '../types.ts'
+import { hookOf, nameOf } from '../objects/manifests.ts'
+import { isWorkload } from '../objects/pods.ts'
+import type { Hook, Manifest } from '../objects/types.ts'
 
 // The phases in which the release's ordinary objects do not exist, or may be of another revision.
 const beforeObjects = new Set(['pre-install', 'pre-upgrade', 'pre-rollback'])

@@ -1,8 +1,8 @@
 import type { LabelSelector } from 'kubernetes-types/meta/v1.d.ts'
-import { isRecord, nameOf, namespaceOf } from '../manifests.ts'
-import { containersOf } from '../pods.ts'
-import type { Render } from '../render.ts'
-import type { Manifest, ObjectOf, Problem } from '../types.ts'
+import { isRecord, nameOf, namespaceOf } from '../objects/manifests.ts'
+import { containersOf } from '../objects/pods.ts'
+import type { Manifest, ObjectOf, Problem } from '../objects/types.ts'
+import type { Render } from '../render/render.ts'
 import { selectedPods } from './selector-checks.ts'
 import { describeSelector, selects } from './selectors.ts'
 

@@ -1,7 +1,7 @@
-import { isRecord, nameOf, namespaceOf } from '../manifests.ts'
-import { containersOf, podsOf } from '../pods.ts'
-import type { Render } from '../render.ts'
-import type { ContainerView, Manifest, PodView, Problem } from '../types.ts'
+import { isRecord, nameOf, namespaceOf } from '../objects/manifests.ts'
+import { containersOf, podsOf } from '../objects/pods.ts'
+import type { ContainerView, Manifest, PodView, Problem } from '../objects/types.ts'
+import type { Render } from '../render/render.ts'
 import { keysOf } from './existence.ts'
 
 /** Every mount has a volume, every volume a mount, and no path or volume name occurs twice. */

@@ -1,5 +1,5 @@
-import { isRecord, namespaceOf } from '../manifests.ts'
-import type { Manifest, ObjectOf } from '../types.ts'
+import { isRecord, namespaceOf } from '../objects/manifests.ts'
+import type { Manifest, ObjectOf } from '../objects/types.ts'
 import type { Reference } from './reference.ts'
 
 type Found = Pick<Reference, 'path' | 'kind' | 'name'> & { readonly namespace?: string | undefined }

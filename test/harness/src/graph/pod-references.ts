@@ -1,5 +1,5 @@
 import type { Container, PodSpec, Volume } from 'kubernetes-types/core/v1.d.ts'
-import type { PodView } from '../types.ts'
+import type { PodView } from '../objects/types.ts'
 import type { Reference } from './reference.ts'
 
 type Found = Pick<Reference, 'path' | 'kind' | 'optional'> & {

@@ -1,8 +1,8 @@
 import type { Container, Probe, ServicePort } from 'kubernetes-types/core/v1.d.ts'
-import { isRecord, nameOf, namespaceOf } from '../manifests.ts'
-import { containersOf, podsOf } from '../pods.ts'
-import type { Render } from '../render.ts'
-import type { ContainerView, Manifest, ObjectOf, PodView, Problem } from '../types.ts'
+import { isRecord, nameOf, namespaceOf } from '../objects/manifests.ts'
+import { containersOf, podsOf } from '../objects/pods.ts'
+import type { ContainerView, Manifest, ObjectOf, PodView, Problem } from '../objects/types.ts'
+import type { Render } from '../render/render.ts'
 import { selectedPods } from './selector-checks.ts'
 
 const rule = 'port-exists'

@@ -1,4 +1,4 @@
-import type { Manifest } from '../types.ts'
+import type { Manifest } from '../objects/types.ts'
 
 /** One object's claim that another exists. */
 export interface Reference {

@@ -1,8 +1,8 @@
 import type { LabelSelector } from 'kubernetes-types/meta/v1.d.ts'
-import { isRecord, nameOf, namespaceOf } from '../manifests.ts'
-import { podsOf } from '../pods.ts'
-import type { Render } from '../render.ts'
-import type { Manifest, ObjectOf, PodView, Problem } from '../types.ts'
+import { isRecord, nameOf, namespaceOf } from '../objects/manifests.ts'
+import { podsOf } from '../objects/pods.ts'
+import type { Manifest, ObjectOf, PodView, Problem } from '../objects/types.ts'
+import type { Render } from '../render/render.ts'
 import type { Externals } from './reference.ts'
 import { describeSelector, labelsOf, selects } from './selectors.ts'
 

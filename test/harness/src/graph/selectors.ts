@@ -1,5 +1,5 @@
 import type { LabelSelector } from 'kubernetes-types/meta/v1.d.ts'
-import type { PodView } from '../types.ts'
+import type { PodView } from '../objects/types.ts'
 
 type Labels = Readonly<Record<string, string>>
 

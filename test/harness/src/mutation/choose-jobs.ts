@@ -1,4 +1,4 @@
-import { batchSize } from '../bulk/driver-template.ts'
+import { batchSize } from '../render/bulk/driver-template.ts'
 import type { MutantRenderer } from './renderer.ts'
 import { missingJobs, type Trial } from './trial.ts'
 

@@ -1,6 +1,6 @@
 import { existsSync, readFileSync } from 'node:fs'
-import { isRecord } from '../manifests.ts'
-import { parseYaml } from '../yaml.ts'
+import { isRecord } from '../objects/manifests.ts'
+import { parseYaml } from '../objects/yaml.ts'
 import type { Mutant } from './mutant.ts'
 import type { Settled } from './state.ts'
 

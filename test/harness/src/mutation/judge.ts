@@ -1,6 +1,6 @@
-import type { BatchResult } from '../bulk/run-batch.ts'
-import { parseHelmError } from '../helm-errors.ts'
-import { loadManifests } from '../manifests.ts'
+import { loadManifests } from '../objects/manifests.ts'
+import type { BatchResult } from '../render/bulk/run-batch.ts'
+import { parseHelmError } from '../render/helm-errors.ts'
 
 /**
  * Whether a job's result says the same as without the mutant: the same message, or the same objects and

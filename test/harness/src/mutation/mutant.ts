@@ -1,4 +1,4 @@
-import { hashOf } from '../disk-cache.ts'
+import { hashOf } from '../render/disk-cache.ts'
 import type { Edit } from './template.ts'
 
 /** A small fault in one file of a chart. */

@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { readChartFiles } from '../chart-files.ts'
+import { readChartFiles } from '../render/chart-files.ts'
 import { mutateCalls } from './calls.ts'
 import { mutateConditions } from './conditions.ts'
 import { mutateConstants } from './constants.ts'

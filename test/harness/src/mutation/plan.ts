@@ -1,8 +1,8 @@
 import { existsSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
-import type { BatchResult } from '../bulk/run-batch.ts'
-import { writeAtomically } from '../disk-cache.ts'
-import type { Overlay } from '../overlay.ts'
+import type { BatchResult } from '../render/bulk/run-batch.ts'
+import { writeAtomically } from '../render/disk-cache.ts'
+import type { Overlay } from '../render/overlay.ts'
 
 /** Names the file that tells the test runner what to do. Set in `config.env`: a global set-up may leave out what it renders ahead. */
 export const planVariable = 'CHART_HARNESS_MUTANTS'

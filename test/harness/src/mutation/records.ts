@@ -1,7 +1,7 @@
 import { readdirSync, readFileSync } from 'node:fs'
 import { join, relative, resolve } from 'node:path'
-import type { HelmJob } from '../helm-job.ts'
-import type { RecordedRequest } from '../recorder.ts'
+import type { HelmJob } from '../render/helm-job.ts'
+import type { RecordedRequest } from '../render/recorder.ts'
 
 /** A request for a render, as the tests make it. */
 export type RecordedJob = Omit<HelmJob, 'chartHash'> & Pick<RecordedRequest, 'id' | 'expected'>

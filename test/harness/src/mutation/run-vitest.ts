@@ -1,7 +1,7 @@
 import { extname, join } from 'node:path'
 import { startVitest } from 'vitest/node'
-import { writeAtomically } from '../disk-cache.ts'
-import { recordVariable } from '../recorder.ts'
+import { writeAtomically } from '../render/disk-cache.ts'
+import { recordVariable } from '../render/recorder.ts'
 import { type Plan, planVariable } from './plan.ts'
 
 /** Which tests there are. */

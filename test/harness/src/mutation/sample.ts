@@ -1,4 +1,4 @@
-import { hashOf } from '../disk-cache.ts'
+import { hashOf } from '../render/disk-cache.ts'
 import type { Mutant } from './mutant.ts'
 
 /** So many of the mutants, the same for the same seed, in their order; all when there are fewer. */

@@ -1,6 +1,6 @@
 import { existsSync, mkdirSync, readFileSync } from 'node:fs'
 import { dirname } from 'node:path'
-import { hashOf, writeAtomically } from '../disk-cache.ts'
+import { hashOf, writeAtomically } from '../render/disk-cache.ts'
 import type { Mutant } from './mutant.ts'
 import type { Kill } from './plan.ts'
 import type { Verdict } from './trial.ts'

@@ -4,8 +4,8 @@ import { setMaxListeners } from 'node:events'
 import { readFileSync, rmSync } from 'node:fs'
 import { join, relative } from 'node:path'
 import { expect, type RunnerTestCase, TestRunner } from 'vitest'
-import { writeAtomically } from '../disk-cache.ts'
-import { overlayVariable } from '../overlay.ts'
+import { writeAtomically } from '../render/disk-cache.ts'
+import { overlayVariable } from '../render/overlay.ts'
 import { type Attempt, overlayOf, type Plan, planVariable, readKill, writeKill } from './plan.ts'
 
 /** Runs tests as always; with a plan, tries mutants on them instead. */

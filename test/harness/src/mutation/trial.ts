@@ -1,4 +1,4 @@
-import { readResult } from '../overlay.ts'
+import { readResult } from '../render/overlay.ts'
 import { isBroken } from './judge.ts'
 import type { TestName } from './killers.ts'
 import type { Mutant } from './mutant.ts'

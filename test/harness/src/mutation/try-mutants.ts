@@ -1,6 +1,6 @@
 import { mkdirSync, rmSync } from 'node:fs'
 import { join } from 'node:path'
-import { batchSize } from '../bulk/driver-template.ts'
+import { batchSize } from '../render/bulk/driver-template.ts'
 import { type ChooseJobs, likelyJobs, sharedJobs } from './choose-jobs.ts'
 import type { Killers } from './killers.ts'
 import type { Mutant } from './mutant.ts'

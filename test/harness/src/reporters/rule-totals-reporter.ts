@@ -1,6 +1,6 @@
 import type { TaskMeta } from 'vitest'
 import type { Reporter, TestModule, Vitest } from 'vitest/node'
-import { addVisits, emptyRules, type RuleResults } from '../rules.ts'
+import { addVisits, emptyRules, type RuleResults } from '../checks/rules.ts'
 
 declare module 'vitest' {
   interface TaskMeta {

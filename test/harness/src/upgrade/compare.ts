@@ -1,5 +1,5 @@
-import { nameOf } from '../manifests.ts'
-import type { Render } from '../render.ts'
+import { nameOf } from '../objects/manifests.ts'
+import type { Render } from '../render/render.ts'
 import { checkUpgrade, matchObjects } from './check-upgrade.ts'
 import { type Change, diffValues } from './value-diff.ts'
 import { isRestart } from './workload-changes.ts'

@@ -1,11 +1,11 @@
 // What the matchers of matchers.ts compare, without vitest.
 
+import { formatProblem } from '../checks/rules.ts'
 import { isSecretField } from '../diagnosis/mask.ts'
-import { nearest } from '../kinds.ts'
-import { hookOf, nameOf } from '../manifests.ts'
-import type { Render } from '../render.ts'
-import { formatProblem } from '../rules.ts'
-import type { Manifest } from '../types.ts'
+import { nearest } from '../objects/kinds.ts'
+import { hookOf, nameOf } from '../objects/manifests.ts'
+import type { Manifest } from '../objects/types.ts'
+import type { Render } from '../render/render.ts'
 import { checkUpgrade, matchObjects, type UpgradeOptions } from './check-upgrade.ts'
 import { show, type UpgradeProblem } from './finding.ts'
 import { fits, matchLines } from './patterns.ts'

@@ -1,6 +1,6 @@
 import { isSecretField } from '../diagnosis/mask.ts'
-import { isRecord, nameOf } from '../manifests.ts'
-import type { Manifest } from '../types.ts'
+import { isRecord, nameOf } from '../objects/manifests.ts'
+import type { Manifest } from '../objects/types.ts'
 import { at, type Finding, type Pair, refusal, secretRefusal } from './finding.ts'
 import { type ImmutableField, immutableFields } from './immutable-fields.ts'
 import { diffValues } from './value-diff.ts'

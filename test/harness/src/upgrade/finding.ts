@@ -1,5 +1,5 @@
-import { isRecord } from '../manifests.ts'
-import type { Manifest, Problem } from '../types.ts'
+import { isRecord } from '../objects/manifests.ts'
+import type { Manifest, Problem } from '../objects/types.ts'
 
 /**
  * What comes of it: Kubernetes or Helm refuses the upgrade; an object goes; an object goes and another

@@ -1,7 +1,7 @@
 // What Helm does with an object that becomes a hook, was one, or is one still: tried with Helm 3.17 and 4.2 on an API
 // server. An ordinary object belongs to the release and is deleted when it leaves the manifest; a hook does not.
-import { hookOf, nameOf } from '../manifests.ts'
-import type { Hook, Manifest } from '../types.ts'
+import { hookOf, nameOf } from '../objects/manifests.ts'
+import type { Hook, Manifest } from '../objects/types.ts'
 import type { Finding, Pair } from './finding.ts'
 
 /** What a change from or to a hook does, and a hook that stands in its own way. */

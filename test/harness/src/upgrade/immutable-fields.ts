@@ -1,8 +1,8 @@
 // What Kubernetes does not let change, from the validation of updates in Kubernetes' source
 // (pkg/apis/*/validation/validation.go and apiextensions-apiserver, read at 1.30, 1.32, 1.33 and 1.36).
 // Every entry was asked of a real API server: test/harness/test/upgrade/cases.
-import { isRecord } from '../manifests.ts'
-import type { Manifest } from '../types.ts'
+import { isRecord } from '../objects/manifests.ts'
+import type { Manifest } from '../objects/types.ts'
 
 /** A field that Kubernetes does not let change. */
 export interface ImmutableField {

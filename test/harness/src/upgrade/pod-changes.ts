@@ -1,4 +1,4 @@
-import { isRecord } from '../manifests.ts'
+import { isRecord } from '../objects/manifests.ts'
 import { at, type Finding, type Pair, refusal } from './finding.ts'
 import { diffValues } from './value-diff.ts'
 

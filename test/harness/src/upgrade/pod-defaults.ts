@@ -1,5 +1,5 @@
-import { isRecord } from '../manifests.ts'
-import { quantity } from '../quantity.ts'
+import { isRecord } from '../objects/manifests.ts'
+import { quantity } from '../objects/quantity.ts'
 
 type Fields = Record<string, unknown>
 

@@ -1,7 +1,7 @@
 import { selects } from '../graph/selectors.ts'
-import { isRecord } from '../manifests.ts'
-import { containersOf } from '../pods.ts'
-import type { Manifest, PodView } from '../types.ts'
+import { isRecord } from '../objects/manifests.ts'
+import { containersOf } from '../objects/pods.ts'
+import type { Manifest, PodView } from '../objects/types.ts'
 import { at, type Finding, type Pair } from './finding.ts'
 import type { RollOut } from './traffic.ts'
 

@@ -1,7 +1,7 @@
-import { isKnownKind, nearest } from '../kinds.ts'
-import { hookOf, nameOf, namespaceOf } from '../manifests.ts'
-import type { Render } from '../render.ts'
-import type { Manifest } from '../types.ts'
+import { isKnownKind, nearest } from '../objects/kinds.ts'
+import { hookOf, nameOf, namespaceOf } from '../objects/manifests.ts'
+import type { Manifest } from '../objects/types.ts'
+import type { Render } from '../render/render.ts'
 import { at, type Finding } from './finding.ts'
 import { isKept, orphanedHook } from './hook-changes.ts'
 

@@ -1,6 +1,6 @@
-import { isRecord } from '../manifests.ts'
-import { quantity } from '../quantity.ts'
-import type { Manifest } from '../types.ts'
+import { isRecord } from '../objects/manifests.ts'
+import { quantity } from '../objects/quantity.ts'
+import type { Manifest } from '../objects/types.ts'
 import { at, type Finding, type Pair, refusal } from './finding.ts'
 
 /** What a claim's size does; `classes` are the StorageClasses of the release. */

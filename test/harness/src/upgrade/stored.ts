@@ -1,9 +1,9 @@
 // What Kubernetes keeps of a manifest: empty fields go, defaults come, quantities have one spelling. Two manifests
 // that are kept alike are the same object, however they were written. The defaults are those of
 // pkg/apis/{core,apps,batch}/v1/defaults.go; `npm run verify:upgrades` asks an API server.
-import { isRecord } from '../manifests.ts'
-import { podOf } from '../pods.ts'
-import type { Manifest } from '../types.ts'
+import { isRecord } from '../objects/manifests.ts'
+import { podOf } from '../objects/pods.ts'
+import type { Manifest } from '../objects/types.ts'
 import { fillPod, fillResources } from './pod-defaults.ts'
 
 /** Maps that mean nothing when they are empty; other empty objects do, e.g. `emptyDir: {}`. */

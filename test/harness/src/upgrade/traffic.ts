@@ -1,9 +1,9 @@
 // What a roll-out cuts off. For its duration old pods run beside new ones, while Services, budgets and policies are
 // already the new ones.
 import { selects } from '../graph/selectors.ts'
-import { isRecord, nameOf, namespaceOf } from '../manifests.ts'
-import { podOf } from '../pods.ts'
-import type { Manifest, PodView } from '../types.ts'
+import { isRecord, nameOf, namespaceOf } from '../objects/manifests.ts'
+import { podOf } from '../objects/pods.ts'
+import type { Manifest, PodView } from '../objects/types.ts'
 import { at, type Finding, type Pair } from './finding.ts'
 
 /** A workload's pods before and after; both run at once. */

@@ -1,4 +1,4 @@
-import type { Render } from '../render.ts'
+import type { Render } from '../render/render.ts'
 import {
   describeOtherChanges,
   describeOtherRestarts,

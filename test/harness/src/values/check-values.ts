@@ -3,8 +3,8 @@ import { existsSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { Ajv, type ErrorObject } from 'ajv'
 import addFormats from 'ajv-formats'
-import { pathOf, quickToCompile } from '../kubernetes-schemas.ts'
-import type { SchemaViolation } from '../schema-violations.ts'
+import { pathOf, quickToCompile } from '../checks/kubernetes-schemas.ts'
+import type { SchemaViolation } from '../checks/schema-violations.ts'
 import type { SchemaObject } from './schema.ts'
 
 /** Every violation of the schema in merged values, sorted by path. */

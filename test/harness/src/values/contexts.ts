@@ -1,5 +1,5 @@
 import fc from 'fast-check'
-import { isRecord } from '../manifests.ts'
+import { isRecord } from '../objects/manifests.ts'
 import type { ArbitraryMaker, Samples } from './arbitrary.ts'
 import { keyArbitrary, samplesFor } from './arbitrary.ts'
 import type { Base } from './bases.ts'

@@ -1,4 +1,4 @@
-import type { Chart, Outcome, RenderOptions } from '../chart.ts'
+import type { Chart, Outcome, RenderOptions } from '../render/chart.ts'
 import { createArbitraries, type Samples } from './arbitrary.ts'
 import { type Base, checkBases } from './bases.ts'
 import { otherValues } from './changes.ts'

@@ -1,6 +1,6 @@
-import type { Outcome } from '../chart.ts'
-import { describeFailure } from '../helm-errors.ts'
-import { LookupError, type Render } from '../render.ts'
+import type { Outcome } from '../render/chart.ts'
+import { describeFailure } from '../render/helm-errors.ts'
+import { LookupError, type Render } from '../render/render.ts'
 import { diffRenders } from '../upgrade/compare.ts'
 
 /** What came of changing one value. */

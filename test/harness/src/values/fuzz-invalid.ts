@@ -1,7 +1,7 @@
 import fc from 'fast-check'
-import type { Chart, Outcome, RenderOptions } from '../chart.ts'
-import { describeFailure } from '../helm-errors.ts'
-import type { SchemaViolation } from '../schema-violations.ts'
+import type { SchemaViolation } from '../checks/schema-violations.ts'
+import type { Chart, Outcome, RenderOptions } from '../render/chart.ts'
+import { describeFailure } from '../render/helm-errors.ts'
 import { checkBases } from './bases.ts'
 import {
   explore,

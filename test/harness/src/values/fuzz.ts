@@ -1,5 +1,5 @@
 import fc, { type Arbitrary } from 'fast-check'
-import type { Chart, Outcome, RenderOptions } from '../chart.ts'
+import type { Chart, Outcome, RenderOptions } from '../render/chart.ts'
 import type { Samples } from './arbitrary.ts'
 import type { Base } from './bases.ts'
 import { checkBases } from './bases.ts'

@@ -1,4 +1,4 @@
-import { isRecord } from '../manifests.ts'
+import { isRecord } from '../objects/manifests.ts'
 import type { Schema, SchemaObject } from './schema.ts'
 
 /** The schema that the defaults of a chart without one suggest: the same types, further keys allowed. */

@@ -1,5 +1,5 @@
 // Merges values as Helm does: file over file, then the result over the chart's defaults.
-import { isRecord } from '../manifests.ts'
+import { isRecord } from '../objects/manifests.ts'
 
 type Values = Readonly<Record<string, unknown>>
 

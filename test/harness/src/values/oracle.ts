@@ -1,13 +1,13 @@
-import type { Outcome } from '../chart.ts'
+import type { SchemaChecker } from '../checks/kubernetes-schemas.ts'
+import { checkNames } from '../checks/names.ts'
+import { checkPodSecurity } from '../checks/pod-security.ts'
+import { type Rule, runRules } from '../checks/rules.ts'
 import { checkReferences } from '../graph/graph.ts'
 import type { Externals } from '../graph/reference.ts'
-import { describeFailure } from '../helm-errors.ts'
-import type { SchemaChecker } from '../kubernetes-schemas.ts'
-import { checkNames } from '../names.ts'
-import { checkPodSecurity } from '../pod-security.ts'
-import type { Render } from '../render.ts'
-import { type Rule, runRules } from '../rules.ts'
-import type { Problem } from '../types.ts'
+import type { Problem } from '../objects/types.ts'
+import type { Outcome } from '../render/chart.ts'
+import { describeFailure } from '../render/helm-errors.ts'
+import type { Render } from '../render/render.ts'
 
 /** What is wrong with an outcome; `signature` is the same for defects that are one. */
 export interface Finding {

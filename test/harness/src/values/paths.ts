@@ -1,4 +1,4 @@
-import { isRecord } from '../manifests.ts'
+import { isRecord } from '../objects/manifests.ts'
 
 /** One step from a value into its depth: a key, or the number of an item. */
 export type Step = string | number

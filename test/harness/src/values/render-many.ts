@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs'
 import { join } from 'node:path'
-import type { Chart, Outcome, RenderOptions } from '../chart.ts'
-import { ManifestError } from '../manifests.ts'
+import { ManifestError } from '../objects/manifests.ts'
+import type { Chart, Outcome, RenderOptions } from '../render/chart.ts'
 
 /** Renders all requests, in order, with notes where the chart has any. Text that is no set of manifests is a failure of kind `yaml`. */
 export async function renderMany(

@@ -1,4 +1,4 @@
-import type { Chart, Outcome, RenderOptions } from '../chart.ts'
+import type { Chart, Outcome, RenderOptions } from '../render/chart.ts'
 import { renderMany } from './render-many.ts'
 
 const perBatch = 400

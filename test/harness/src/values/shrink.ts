@@ -1,4 +1,4 @@
-import { isRecord } from '../manifests.ts'
+import { isRecord } from '../objects/manifests.ts'
 import { type Path, withoutValueAt } from './paths.ts'
 
 const mostRounds = 20

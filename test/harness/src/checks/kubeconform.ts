@@ -1,0 +1,63 @@
+import { join } from 'node:path'
+import { isRecord } from '../objects/manifests.ts'
+import type { Problem } from '../objects/types.ts'
+import { splitDocuments } from '../objects/yaml.ts'
+import { runCommand } from '../tools/run-command.ts'
+import { resolveTool } from '../tools/tools.ts'
+
+const rule = 'kubeconform'
+// One worker: several compile the same schema at once, which costs more than they save.
+const options = ['-strict', '-output', 'json', '-summary', '-n', '1']
+
+/** Where kubeconform finds schemas; it never reads any from the network. */
+export interface KubeconformOptions {
+  /** The folder with one folder `v1.NN` per minor. */
+  readonly schemas: string
+  readonly crds?: string
+}
+
+/**
+ * A second opinion on rendered texts: strict, every different document once. Throws when kubeconform
+ * did not see every document, so that an empty input can't pass.
+ */
+export async function runKubeconform(
+  texts: readonly string[],
+  minor: string,
+  { schemas, crds }: KubeconformOptions,
+): Promise<readonly Problem[]> {
+  const documents = new Set(texts.flatMap((text) => splitDocuments(text).map((part) => part.text)))
+  if (documents.size === 0) throw new Error('kubeconform: there is no document to check')
+  const file = '{{.ResourceKind}}{{.KindSuffix}}.json'
+  const locations = [
+    join(schemas, `v${minor}`, file),
+    ...(crds === undefined ? [] : [join(crds, file)]),
+  ]
+  const { path } = await resolveTool('kubeconform')
+  const args = [...options, '-kubernetes-version', `${minor}.0`]
+  const result = await runCommand(
+    path,
+    [...args, ...locations.flatMap((location) => ['-schema-location', location]), '-'],
+    { input: [...documents].join('\n---\n'), env: { GOGC: '400' } },
+  )
+  return readReport(result.stdout, documents.size, result.stderr)
+}
+
+/** Kubeconform's JSON as problems; throws when the count is not `expected` or a document was skipped. */
+export function readReport(json: string, expected: number, stderr = ''): readonly Problem[] {
+  const report: unknown = json === '' ? undefined : JSON.parse(json)
+  if (!isRecord(report) || !isRecord(report.summary) || !Array.isArray(report.resources)) {
+    throw new Error(`kubeconform gave no report: ${stderr.trim() || json.slice(0, 200)}`)
+  }
+  const count = (key: string): number => Number((report.summary as Record<string, unknown>)[key])
+  const checked = count('valid') + count('invalid') + count('errors')
+  if (checked !== expected || count('skipped') !== 0) {
+    throw new Error(
+      `kubeconform checked ${checked} of ${expected} documents and skipped ${count('skipped')}`,
+    )
+  }
+  return report.resources.filter(isRecord).map((resource) => ({
+    rule,
+    object: `${String(resource.kind)}/${String(resource.name)}`,
+    message: String(resource.msg),
+  }))
+}

@@ -1,0 +1,116 @@
+import { existsSync, readFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { Ajv, type ErrorObject, type ValidateFunction } from 'ajv'
+import { nameOf } from '../objects/manifests.ts'
+import type { Manifest, Problem } from '../objects/types.ts'
+
+const rule = 'kubernetes-schema'
+
+/** Options of ajv for validators that run a few hundred times: faster code costs more than it saves. */
+export const quickToCompile = { code: { optimize: false }, inlineRefs: false } as const
+
+/** Checks one object against the schemas of a Kubernetes minor, e.g. `1.36`. */
+export type SchemaChecker = (manifest: Manifest, minor: string) => readonly Problem[]
+
+/**
+ * A checker over a folder with one folder `v1.NN` per minor, each with `_definitions.json` and one
+ * file `<kind>-<group>-<version>.json` per kind. A kind without a schema is a problem, never skipped.
+ * @param crdDir files of the same form for kinds that are not Kubernetes' own
+ */
+export function createSchemaChecker(dir: string, crdDir?: string): SchemaChecker {
+  const minors = new Map<string, Minor>()
+  return (manifest, minor) => {
+    const known = minors.get(minor) ?? openMinor(join(dir, `v${minor}`), crdDir)
+    minors.set(minor, known)
+    return check(known, manifest, minor)
+  }
+}
+
+interface Minor {
+  readonly dirs: readonly string[]
+  readonly ajv: Ajv
+  readonly validators: Map<string, ValidateFunction | undefined>
+  readonly results: WeakMap<object, readonly Problem[]>
+}
+
+function openMinor(dir: string, crdDir: string | undefined): Minor {
+  const definitions = join(dir, '_definitions.json')
+  if (!existsSync(definitions)) {
+    throw new Error(`${definitions} does not exist. Vendor the schemas of this minor.`)
+  }
+  const ajv = new Ajv({
+    strict: false,
+    allErrors: true,
+    validateFormats: false,
+    verbose: true,
+    ...quickToCompile,
+  })
+  ajv.addSchema(readJson(definitions), '_definitions.json')
+  const dirs = crdDir === undefined ? [dir] : [dir, crdDir]
+  return { dirs, ajv, validators: new Map(), results: new WeakMap() }
+}
+
+function readJson(file: string): object {
+  return JSON.parse(readFileSync(file, 'utf8')) as object
+}
+
+function check(minor: Minor, manifest: Manifest, version: string): readonly Problem[] {
+  const known = minor.results.get(manifest)
+  if (known) return known
+  const validate = validatorOf(minor, schemaFileOf(manifest))
+  const problems = validate
+    ? validateWith(validate, manifest, version)
+    : [
+        {
+          rule,
+          object: nameOf(manifest),
+          message: `Kubernetes ${version} has no schema of ${manifest.apiVersion} ${manifest.kind} here. Vendor it or fix apiVersion.`,
+        },
+      ]
+  minor.results.set(manifest, problems)
+  return problems
+}
+
+/** The schema's file name, as kubeconform's `{{.ResourceKind}}{{.KindSuffix}}.json` makes it. */
+export function schemaFileOf({ apiVersion, kind }: Pick<Manifest, 'apiVersion' | 'kind'>): string {
+  const [group = '', version] = apiVersion.split('/')
+  const suffix = version === undefined ? group : `${group.split('.')[0]}-${version}`
+  return `${kind}-${suffix}.json`.toLowerCase()
+}
+
+function validatorOf(minor: Minor, file: string): ValidateFunction | undefined {
+  if (minor.validators.has(file)) return minor.validators.get(file)
+  const path = minor.dirs.map((dir) => join(dir, file)).find((candidate) => existsSync(candidate))
+  const validate = path === undefined ? undefined : minor.ajv.compile(readJson(path))
+  minor.validators.set(file, validate)
+  return validate
+}
+
+function validateWith(validate: ValidateFunction, manifest: Manifest, version: string): Problem[] {
+  if (validate(manifest)) return []
+  return (validate.errors ?? []).map((error) => ({
+    rule,
+    object: nameOf(manifest),
+    path: pathOf(error),
+    message: `Kubernetes ${version}: ${messageOf(error)}`,
+  }))
+}
+
+/** An ajv error's place as a dotted path, the wrong key included. */
+export function pathOf(error: ErrorObject): string {
+  const parts = error.instancePath.split('/').slice(1)
+  const named = parts.map((part) => part.replaceAll('~1', '/').replaceAll('~0', '~'))
+  const extra: unknown = error.params.additionalProperty ?? error.params.missingProperty
+  if (typeof extra === 'string') named.push(extra)
+  return named.reduce((path, part) => {
+    if (/^\d+$/.test(part)) return `${path}[${part}]`
+    return path === '' ? part : `${path}.${part}`
+  }, '')
+}
+
+function messageOf(error: ErrorObject): string {
+  if (error.keyword === 'additionalProperties') return 'unknown field'
+  if (error.keyword === 'required') return 'required field is missing'
+  if (error.keyword === 'enum') return `must be one of ${String(error.params.allowedValues)}`
+  return `${error.message ?? error.keyword}, found ${JSON.stringify(error.data)?.slice(0, 80)}`
+}

@@ -1,0 +1,81 @@
+import { nameOf } from '../objects/manifests.ts'
+import type { Manifest, Problem } from '../objects/types.ts'
+import type { Render } from '../render/render.ts'
+
+const rule = 'secret-leak'
+
+/** A recognisable value that no other value contains. */
+export function canary(name: string): string {
+  return `canary-${name}-${Buffer.from(name).toString('hex').slice(0, 12)}-4f2a/+&`
+}
+
+/**
+ * Every canary is found in the `data` or `stringData` of a Secret, and nowhere else: plain, in base64
+ * (at any offset), URL-encoded or in quotes.
+ */
+export function checkSecretLeaks(render: Render, canaries: readonly string[]): Problem[] {
+  return canaries.flatMap((secret) => {
+    const patterns = disguises(secret)
+    const inSecrets = render.objects.some((object) => findIn(secretData(object), patterns, ''))
+    const lost = inSecrets
+      ? []
+      : [{ rule, object: 'Secret/*', message: `no Secret holds ${secret}, so nothing was proved.` }]
+    return [...lost, ...render.objects.flatMap((object) => leaks(object, patterns))]
+  })
+}
+
+/** Whether the text (notes, an error) gives the secret away. */
+export function containsSecret(text: string, secret: string): boolean {
+  return disguises(secret).some((pattern) => text.includes(pattern))
+}
+
+function leaks(object: Manifest, patterns: readonly string[]): Problem[] {
+  const { data: _data, stringData: _stringData, ...rest } = object
+  const place = findIn(object.kind === 'Secret' ? rest : object, patterns, '')
+  if (place === undefined) return []
+  return [
+    {
+      rule,
+      object: nameOf(object),
+      path: place,
+      message: 'holds a secret value. Put it into a Secret.',
+    },
+  ]
+}
+
+function secretData(object: Manifest): unknown {
+  return object.kind === 'Secret' ? { data: object.data, stringData: object.stringData } : undefined
+}
+
+// The path of the first string (or key) that contains one of the patterns.
+function findIn(value: unknown, patterns: readonly string[], path: string): string | undefined {
+  if (typeof value === 'string')
+    return patterns.some((pattern) => value.includes(pattern)) ? path : undefined
+  if (typeof value !== 'object' || value === null) return undefined
+  for (const [key, child] of Object.entries(value)) {
+    const step = Array.isArray(value) ? `[${key}]` : path === '' ? key : `.${key}`
+    const found = findIn(key, patterns, path + step) ?? findIn(child, patterns, path + step)
+    if (found !== undefined) return found
+  }
+  return undefined
+}
+
+function disguises(secret: string): string[] {
+  const quoted = JSON.stringify(secret).slice(1, -1)
+  const encoded = encodeURIComponent(secret)
+  const plain = [...new Set([secret, quoted, encoded, encoded.toLowerCase()])]
+  return [...plain, ...base64Cores(secret), ...base64Cores(encoded)]
+}
+
+// Base64 of the secret inside a longer text: three alignments, without the characters that depend on
+// the neighbours.
+function base64Cores(secret: string): string[] {
+  return [0, 1, 2].map((offset) => {
+    const text = Buffer.from(' '.repeat(offset) + secret)
+      .toString('base64')
+      .replace(/=+$/, '')
+    const start = offset === 0 ? 0 : offset + 1
+    const bits = (offset + Buffer.byteLength(secret)) * 8
+    return text.slice(start, Math.floor(bits / 6))
+  })
+}

@@ -1,0 +1,140 @@
+import { type Block, findBlocks } from '../../templates/blocks.ts'
+import { type Token, tokenize } from '../../templates/tokens.ts'
+import { pointMark, regionOf } from './marks.ts'
+import {
+  includeMarked,
+  isAssignment,
+  showsDot,
+  type Twins,
+  twinSuffix,
+  unquote,
+} from './pipeline.ts'
+
+/** Gives a line of a template its number. */
+export type Numbering = (line: number) => number
+
+/** A template and its twin that writes marks; the named templates in it apart. */
+export interface SplitTemplate {
+  readonly body: string
+  readonly markedBody: string
+  readonly defines: string
+  readonly markedDefines: string
+}
+
+/** The names that the source defines. */
+export function definedNames(source: string): string[] {
+  return definesOf(tokenize(source)).map(({ name }) => name)
+}
+
+/** Splits a template into its body and what it defines, each as it is and with marks. */
+export function splitTemplate(source: string, number: Numbering, twins: Twins): SplitTemplate {
+  const tokens = tokenize(source)
+  const marked = markTokens(tokens, number, twins)
+  const defines = definesOf(tokens)
+  const isDefine = (index: number): boolean =>
+    defines.some(({ open, end }) => index >= open && index <= end)
+  // What a define leaves behind in the body is the trimming of its delimiters.
+  const body = (texts: readonly string[]): string =>
+    texts
+      .map((text, index) => {
+        if (!isDefine(index)) return text
+        return defines.some(({ open }) => open === index) ? '{{- /* */ -}}' : ''
+      })
+      .join('')
+  return {
+    body: body(tokens.map(({ text }) => text)),
+    markedBody: body(marked),
+    defines: defines.map(({ open, end }) => join(tokens.slice(open, end + 1))).join('\n'),
+    markedDefines: defines
+      .map(({ name, open, end }) => {
+        const opening = tokens[open]?.text.replace(
+          /(["`])[^"`]*\1/,
+          JSON.stringify(name + twinSuffix),
+        )
+        return opening + marked.slice(open + 1, end + 1).join('')
+      })
+      .join('\n'),
+  }
+}
+
+interface Define {
+  readonly name: string
+  /** The tokens of `define` and `end`. */
+  readonly open: number
+  readonly end: number
+}
+
+function definesOf(tokens: readonly Token[]): Define[] {
+  return findBlocks(tokens)
+    .filter(({ keyword }) => keyword === 'define')
+    .map(({ arms }) => {
+      const open = arms[0]?.open ?? 0
+      const name = unquote(tokens[open]?.body.replace(/^define\s+/, '') ?? '') ?? ''
+      return { name, open, end: arms.at(-1)?.close ?? open }
+    })
+}
+
+function join(tokens: readonly Token[]): string {
+  return tokens.map(({ text }) => text).join('')
+}
+
+function markTokens(tokens: readonly Token[], number: Numbering, twins: Twins): string[] {
+  const blocks = findBlocks(tokens)
+  const plain = blocks.filter(({ keyword }) => keyword === 'block').flatMap(({ arms }) => arms)
+  return tokens.map((token, index) => {
+    if (plain.some(({ open, close }) => index > open && index < close)) return token.text
+    if (token.type === 'text') return markText(token, number)
+    if (token.type === 'comment' || isAssignment(token.body)) return token.text
+    const block = blocks.find(({ arms }) => arms.some(({ open }) => open === index))
+    const body = markAction(token, tokens, block, number, twins)
+    return body === undefined ? token.text : withDelimiters(token, body)
+  })
+}
+
+function markText({ text, line }: Token, number: Numbering): string {
+  return text
+    .split('\n')
+    .map((part, index) => part.replace(/\S/, (first) => pointMark(number(line + index)) + first))
+    .join('\n')
+}
+
+function markAction(
+  token: Token,
+  tokens: readonly Token[],
+  block: Block | undefined,
+  number: Numbering,
+  twins: Twins,
+): string | undefined {
+  const { body, keyword, line } = token
+  if (keyword === 'template') return markCall(body, number(line), twins)
+  if (keyword === 'with' && block && showsOnlyDot(block, tokens)) {
+    const marked = includeMarked(body.replace(/^with\s+/, ''), twins)
+    return marked === undefined ? undefined : `with ${marked}`
+  }
+  if (keyword !== undefined) return undefined
+  return regionOf(number(line), includeMarked(body, twins) ?? body)
+}
+
+// `template "x" .` is a statement; the same as an expression can be put into a region.
+function markCall(body: string, id: number, twins: Twins): string | undefined {
+  const match = /^template\s+("[^"]*"|`[^`]*`)\s*([\s\S]+)?$/.exec(body)
+  if (!match) return undefined
+  const [, name, context] = match
+  const pipeline = `include ${name} ${context === undefined ? 'nil' : `(${context})`}`
+  return regionOf(id, includeMarked(pipeline, twins) ?? pipeline)
+}
+
+// `{{ with include "x" . }}{{ trim . | nindent 8 }}{{ end }}`: the text is tested, then only laid out.
+function showsOnlyDot({ arms }: Block, tokens: readonly Token[]): boolean {
+  const [arm] = arms
+  if (!arm) return false
+  return tokens
+    .slice(arm.open + 1, arm.close)
+    .every(
+      ({ type, keyword, body }) => type !== 'action' || (keyword === undefined && showsDot(body)),
+    )
+}
+
+function withDelimiters({ trimLeft, trimRight }: Token, body: string): string {
+  return `{{${trimLeft ? '- ' : ' '}${body}${trimRight ? ' -' : ' '}}}`
+}

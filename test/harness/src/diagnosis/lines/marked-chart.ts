@@ -1,0 +1,112 @@
+import {
+  cpSync,
+  existsSync,
+  mkdirSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs'
+import { basename, dirname, join } from 'node:path'
+import { hashOf } from '../../render/disk-cache.ts'
+import { hasPackages, type TemplateFile, templateFiles } from './chart-templates.ts'
+import { definedNames, type SplitTemplate, splitTemplate } from './mark-template.ts'
+import { hasMarks, regionTemplates, type TemplateLine } from './marks.ts'
+import { type Twins, twinSuffix } from './pipeline.ts'
+
+/** A copy of a chart whose templates write marks, and what the marks' numbers mean. */
+export interface MarkedChart {
+  readonly path: string
+  readonly lines: readonly TemplateLine[]
+}
+
+const suffix = '.marked'
+
+/**
+ * Makes the copy below `dir`, or finds it there; `hash` is that of the chart's files. Each template file prints its text as a
+ * string of a ConfigMap: so the marks never meet a YAML reader. Undefined for a package.
+ */
+export function markedChart(chart: string, hash: string, dir: string): MarkedChart | undefined {
+  const templates = templateFiles(chart).filter(({ file }) => basename(file) !== 'NOTES.txt')
+  if (templates.length === 0) return undefined
+  const sources = templates.map((template) => ({
+    ...template,
+    source: readFileSync(join(chart, template.file), 'utf8'),
+  }))
+  if (sources.some(({ source }) => hasMarks(source))) return undefined
+  const lines: TemplateLine[] = []
+  const twins = twinsOf(sources, !hasPackages(chart))
+  const files = sources.map((template) => markFile(template, lines, twins))
+  const path = join(dir, hashOf(hash, regionTemplates, ...files.map(({ text }) => text)))
+  if (!existsSync(path)) write(chart, path, files)
+  return { path, lines }
+}
+
+interface Source extends TemplateFile {
+  readonly source: string
+}
+
+function twinsOf(sources: readonly Source[], isComplete: boolean): Twins {
+  const names = sources.flatMap(({ name, source }) => [name, ...definedNames(source)])
+  return { names: new Set(names), isComplete }
+}
+
+interface MarkedFile {
+  readonly file: string
+  readonly markedFile: string
+  readonly text: string
+}
+
+function markFile({ file, name, source }: Source, lines: TemplateLine[], twins: Twins): MarkedFile {
+  const ids = new Map<number, number>()
+  const number = (line: number): number => {
+    const id = ids.get(line) ?? lines.push({ file, line }) - 1
+    ids.set(line, id)
+    return id
+  }
+  const parts = splitTemplate(source, number, twins)
+  if (basename(file).startsWith('_')) {
+    return { file, markedFile: file, text: `${source}\n${parts.markedDefines}` }
+  }
+  return { file, markedFile: withSuffix(file), text: printer(name, parts) }
+}
+
+function withSuffix(file: string): string {
+  return join(dirname(file), basename(file).replace(/(\.[^.]*)?$/, `${suffix}$1`))
+}
+
+/** The name of the template that a marked file printed. */
+export function unmarkedName(name: string): string {
+  return name.replace(new RegExp(`\\${suffix}(\\.[^./]*)?$`), '$1')
+}
+
+// The file's own name is still a template, as others may include it.
+function printer(name: string, parts: SplitTemplate): string {
+  return [
+    parts.defines,
+    parts.markedDefines,
+    `{{ define "${name}" }}${parts.body}{{ end }}`,
+    `{{ define "${name}${twinSuffix}" }}${parts.markedBody}{{ end }}`,
+    `{{- $_ := set . "Template" (dict "Name" "${name}" "BasePath" .Template.BasePath) -}}`,
+    'apiVersion: v1',
+    'kind: ConfigMap',
+    'metadata: {name: marked}',
+    `data: {text: {{ include "${name}${twinSuffix}" . | toJson }}}`,
+    '',
+  ].join('\n')
+}
+
+function write(chart: string, path: string, files: readonly MarkedFile[]): void {
+  const temporary = `${path}.${process.pid}.${Math.random().toString(36).slice(2)}`
+  mkdirSync(dirname(path), { recursive: true })
+  cpSync(chart, temporary, { recursive: true, dereference: true })
+  for (const { file } of files) rmSync(join(temporary, file))
+  for (const { markedFile, text } of files) writeFileSync(join(temporary, markedFile), text)
+  writeFileSync(join(temporary, 'templates/_chart-harness-marks.tpl'), regionTemplates)
+  try {
+    renameSync(temporary, path)
+  } catch (error) {
+    rmSync(temporary, { recursive: true })
+    if (!existsSync(path)) throw error // else another worker was faster
+  }
+}

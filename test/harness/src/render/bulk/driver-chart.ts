@@ -1,0 +1,143 @@
+import {
+  cpSync,
+  existsSync,
+  mkdirSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs'
+import { basename, dirname, join } from 'node:path'
+import { isRecord } from '../../objects/manifests.ts'
+import { parseYaml } from '../../objects/yaml.ts'
+import { tokenize } from '../../templates/tokens.ts'
+import { readChartFiles } from '../chart-files.ts'
+import { hashOf } from '../disk-cache.ts'
+import { driver, driverHelpers, hidden } from './driver-template.ts'
+
+/** A copy of a chart that renders many value sets in one process. */
+export interface DriverChart {
+  readonly path: string
+  /** The name in Chart.yaml. */
+  readonly name: string
+  /** The templates that Helm renders, e.g. `demo/templates/web/service.yaml`, in its order. */
+  readonly units: readonly string[]
+}
+
+/** Runs `helm template` of a chart's folder without values; gives what it prints. */
+export type Printer = (dir: string) => Promise<string>
+
+/**
+ * Makes the copy below `dir`, or finds it there. Undefined for a chart that only plain renders show
+ * truly: a package, one with subcharts, or one that defines a name twice (the order of files decides).
+ * @param template what renders the sets; `hash` stands for it, too
+ */
+export async function driverChart(
+  chart: string,
+  hash: string,
+  dir: string,
+  print: Printer,
+  template = driver(),
+): Promise<DriverChart | undefined> {
+  const key = hashOf(hash, template, driverHelpers([]))
+  const copy = join(dir, key)
+  if (!existsSync(join(copy, driverFile))) {
+    if (!isDrivable(chart)) return undefined
+    const temporary = join(dir, `${key}.${process.pid}.${Math.random().toString(36).slice(2)}`)
+    await build(chart, temporary, print, template)
+    moveInto(temporary, copy)
+  }
+  return { path: copy, ...(JSON.parse(readFileSync(join(copy, indexFile), 'utf8')) as Index) }
+}
+
+type Index = Pick<DriverChart, 'name' | 'units'>
+
+const driverFile = 'templates/chart-harness-driver.yaml'
+const helpersFile = 'templates/_chart-harness.tpl'
+const indexFile = 'chart-harness.json'
+
+function isDrivable(chart: string): boolean {
+  if (!existsSync(join(chart, 'Chart.yaml')) || existsSync(join(chart, 'charts'))) return false
+  const about = aboutOf(chart)
+  if (about.type === 'library' || about.dependencies !== undefined) return false
+  const defined = templatesOf(chart).flatMap((file) =>
+    definesIn(readFileSync(join(chart, file), 'utf8')),
+  )
+  return new Set(defined).size === defined.length
+}
+
+function aboutOf(chart: string): Record<string, unknown> {
+  const about = parseYaml(readFileSync(join(chart, 'Chart.yaml'), 'utf8'), 'Chart.yaml')
+  return isRecord(about) ? about : {}
+}
+
+function templatesOf(chart: string): readonly string[] {
+  return readChartFiles(chart).names.filter((name) => name.startsWith('templates/'))
+}
+
+function definesIn(source: string): string[] {
+  return tokenize(source)
+    .filter(({ keyword }) => keyword === 'define' || keyword === 'block')
+    .map(({ body }) => body.split(/\s+/)[1] ?? '')
+}
+
+async function build(chart: string, dir: string, print: Printer, template: string): Promise<void> {
+  const name = String(aboutOf(chart).name)
+  mkdirSync(dir, { recursive: true })
+  cpSync(chart, dir, { recursive: true, dereference: true })
+  rmSync(join(dir, 'values.schema.json'), { force: true })
+  const templates = templatesOf(chart).filter((file) => !basename(file).startsWith('_'))
+  const seen = mayIgnore(chart, templates)
+    ? await listSeen(chart, templates, `${dir}.names`, print)
+    : templates
+  const units = seen.map((file) => `${name}/${file}`).sort(byHelmsOrder)
+  for (const unit of units) {
+    renameSync(
+      join(dir, unit.slice(name.length + 1)),
+      join(dir, hidden(unit).slice(name.length + 1)),
+    )
+  }
+  writeFileSync(join(dir, helpersFile), driverHelpers(units))
+  writeFileSync(join(dir, indexFile), JSON.stringify({ name, units }))
+  writeFileSync(join(dir, driverFile), template)
+}
+
+function mayIgnore(chart: string, templates: readonly string[]): boolean {
+  const hasHidden = templates.some((file) => /\/\./.test(file))
+  return hasHidden || existsSync(join(chart, '.helmignore'))
+}
+
+// Only Helm knows what it ignores. So it renders templates that print their own names.
+async function listSeen(
+  chart: string,
+  templates: readonly string[],
+  dir: string,
+  print: Printer,
+): Promise<readonly string[]> {
+  for (const file of templates) {
+    mkdirSync(dirname(join(dir, file)), { recursive: true })
+    writeFileSync(join(dir, file), '# {{ .Template.Name }}')
+  }
+  writeFileSync(join(dir, 'Chart.yaml'), '{apiVersion: v2, name: names, version: 0.0.0}\n')
+  const rules = join(chart, '.helmignore')
+  if (existsSync(rules)) cpSync(rules, join(dir, '.helmignore'))
+  const sources = (await print(dir)).matchAll(/^# Source: names\/(.+)$/gm)
+  rmSync(dir, { recursive: true })
+  const notes = templates.filter((file) => file.endsWith('NOTES.txt'))
+  return [...[...sources].map(([, file = '']) => file), ...notes]
+}
+
+// Deepest first, then backwards by name: a chart may leave something on `$` for the next template.
+function byHelmsOrder(a: string, b: string): number {
+  const depth = (path: string): number => path.split('/').length
+  return depth(b) - depth(a) || (a < b ? 1 : -1)
+}
+
+function moveInto(temporary: string, copy: string): void {
+  try {
+    renameSync(temporary, copy)
+  } catch (error) {
+    rmSync(temporary, { recursive: true })
+    if (!existsSync(join(copy, driverFile))) throw error // else another worker was faster
+  }
+}

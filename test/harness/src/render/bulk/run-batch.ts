@@ -1,0 +1,102 @@
+import type { CommandResult } from '../../tools/run-command.ts'
+import type { DriverSet } from './driver-set.ts'
+import { driverValues, mark, setOfLine } from './driver-template.ts'
+import { printAsHelm, type RenderedFiles } from './helm-output.ts'
+
+/** What one value set rendered: as `helm template` prints it, and the notes, which that never prints. */
+export interface BatchResult extends CommandResult {
+  readonly notes?: string
+  /** What each template gave; kept of jobs that renew some. */
+  readonly files?: RenderedFiles
+}
+
+/** What the value sets of a batch have in common. */
+export interface Batch {
+  readonly helm: 3 | 4
+  /** The templates to render, in the order in which Helm runs them. */
+  readonly units: readonly string[]
+  /** Whether of a set that the chart refuses the message is enough, without the place. */
+  readonly quick?: boolean
+  /** What is known of each set's other templates. Failures are then as the driver tells them. */
+  readonly others?: readonly RenderedFiles[]
+  /** Runs the driver chart with this input; gives what Helm printed. */
+  readonly run: (input: string) => Promise<CommandResult>
+}
+
+/**
+ * Renders the value sets in one process. Undefined stands for a set that must be rendered plainly: it
+ * fails, or Helm itself must judge what it renders. What stands before one that fails is run again.
+ */
+export async function runBatch(
+  sets: readonly DriverSet[],
+  { helm, units, quick = false, others, run }: Batch,
+): Promise<readonly (BatchResult | undefined)[]> {
+  const results: (BatchResult | undefined)[] = sets.map(() => undefined)
+  const attempt = async (indexes: readonly number[]): Promise<CommandResult> => {
+    const result = await run(
+      JSON.stringify(driverValues({ units, sets: indexes.flatMap((index) => sets[index] ?? []) })),
+    )
+    if (result.code === 0) {
+      readSets(result.stdout, indexes.length).forEach((files, place) => {
+        const set = indexes[place] ?? 0
+        const all = new Map([...(others?.[set] ?? []), ...files])
+        const result = asHelmResult(all, helm)
+        results[set] = result && others ? { ...result, files: all } : result
+      })
+    }
+    return result
+  }
+  const fine: number[] = []
+  let left = sets.map((_, index) => index)
+  while (left.length > 0) {
+    const result = await attempt(left)
+    if (result.code === 0) break
+    const failed = failedSet(result.stderr, left.length)
+    if (failed === undefined) break
+    if (others || (quick && isRefusal(result.stderr))) results[left[failed] ?? 0] = result
+    fine.push(...left.slice(0, failed))
+    left = left.slice(failed + 1)
+  }
+  if (fine.length > 0) await attempt(fine)
+  return results
+}
+
+/** Whether a `fail` or `required` of the chart ended the run: then the message is the plain one. */
+function isRefusal(stderr: string): boolean {
+  return /execution error at \([^)]*chart-harness-driver\.yaml:/.test(stderr)
+}
+
+// The outermost place of an error is the driver's line.
+function failedSet(stderr: string, count: number): number | undefined {
+  const line = /chart-harness-driver\.yaml:(\d+)/.exec(stderr)?.[1]
+  const set = line === undefined ? -1 : setOfLine(Number(line))
+  return set >= 0 && set < count ? set : undefined
+}
+
+interface Line {
+  readonly set: number
+  readonly unit?: string
+  readonly text?: string
+}
+
+/** The files of each set; a set that did not come to its end is missing. */
+function readSets(stdout: string, count: number): RenderedFiles[] {
+  const sets = Array.from({ length: count }, () => new Map<string, string>())
+  const ended = new Set<number>()
+  for (const line of stdout.split('\n')) {
+    if (!line.startsWith(mark)) continue
+    const { set, unit, text } = JSON.parse(line.slice(mark.length)) as Line
+    if (unit === undefined) ended.add(set)
+    else sets[set]?.set(unit, (text ?? '').replaceAll('<no value>', ''))
+  }
+  if (ended.size !== count) throw new Error(`${count - ended.size} value sets were not rendered`)
+  const [first] = sets
+  return sets.map((files) => new Map([...(first ?? []), ...files]))
+}
+
+function asHelmResult(files: RenderedFiles, helm: 3 | 4): BatchResult | undefined {
+  const stdout = printAsHelm(files, helm)
+  if (stdout === undefined) return undefined
+  const notes = [...files].find(([name]) => /^[^/]+\/templates\/NOTES\.txt$/.test(name))?.[1]
+  return { code: 0, stdout, stderr: '', ...(notes === undefined ? {} : { notes }) }
+}

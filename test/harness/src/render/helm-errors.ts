@@ -1,0 +1,143 @@
+import { parseSchemaViolations, type SchemaViolation } from '../checks/schema-violations.ts'
+
+/** What kind of mistake made Helm give up. */
+export type FailureKind = 'fail' | 'template' | 'schema' | 'yaml' | 'usage'
+
+/** A failed render, the same for Helm 3 and Helm 4. */
+export interface HelmFailure {
+  /** Helm's text without its decoration. */
+  readonly message: string
+  readonly kind: FailureKind
+  /** What went wrong at the innermost place, without where. */
+  readonly cause: string
+  /** The cause's lines; for `fail` one per collected message. */
+  readonly lines: readonly string[]
+  /** The innermost template, e.g. `demo/templates/web/service.yaml`. */
+  readonly template?: string
+  readonly line?: number
+  readonly column?: number
+  /** For `schema`: each violation in one form, sorted by path. */
+  readonly violations?: readonly SchemaViolation[]
+  /** The command that fails like this. */
+  readonly command: string
+}
+
+/** Thrown when a render that should work fails. */
+export class HelmError extends Error {
+  override readonly name = 'HelmError'
+  declare readonly failure: HelmFailure
+
+  /** @param more what a person wants to know besides; the command, too, when not as it is. */
+  constructor(failure: HelmFailure, { command = failure.command, details = '' } = {}) {
+    super(`${describeFailure(failure)}\n  ${command}${details}`)
+    // Not enumerable: vitest would print it all again.
+    Object.defineProperty(this, 'failure', { value: failure })
+  }
+}
+
+/** The failure in a few lines for a person. */
+export function describeFailure(failure: HelmFailure): string {
+  const { template, line, column } = failure
+  const position = [template, line, column].filter((part) => part !== undefined).join(':')
+  return position === '' ? failure.cause : `${position}: ${failure.cause}`
+}
+
+const hint = /\n*Use --debug flag to render out invalid YAML\s*$/
+const frame = /(?:^|template: |\n)([^\s:"]+):(\d+):(\d+)(?::|\n)/g
+
+/** Reads what Helm 3 or Helm 4 wrote to standard error. */
+export function parseHelmError(stderr: string, command: string): HelmFailure {
+  const start = stderr.lastIndexOf('\nError: ') + 1
+  const message = stderr
+    .slice(stderr.startsWith('Error: ') ? 0 : start)
+    .replace(/^Error: /, '')
+    .replace(hint, '')
+    .trim()
+  return { message, command, ...classify(message) }
+}
+
+type Classified = Omit<HelmFailure, 'message' | 'command'>
+
+function classify(message: string): Classified {
+  return (
+    schemaError(message) ??
+    failCall(message) ??
+    parseError(message) ??
+    yamlError(message) ??
+    templateError(message) ?? { kind: 'usage', cause: message, lines: message.split('\n') }
+  )
+}
+
+function schemaError(message: string): Classified | undefined {
+  if (!message.startsWith("values don't meet the specifications of the schema")) return undefined
+  const violations = parseSchemaViolations(message)
+  const lines = violations.map(({ path, message: text }) => `${path || '(root)'}: ${text}`)
+  return { kind: 'schema', cause: lines.join('\n'), lines, violations }
+}
+
+function failCall(message: string): Classified | undefined {
+  const match = /execution error at \((.+?):(\d+):(\d+)\): ([\s\S]*)$/.exec(message)
+  if (!match) return undefined
+  const [, template = '', line, column, text = ''] = match
+  const cause = text.trim()
+  const lines = cause
+    .split('\n')
+    .map((part) => part.trim())
+    .filter((part) => part !== '')
+  return { kind: 'fail', cause, lines, template, line: Number(line), column: Number(column) }
+}
+
+function parseError(message: string): Classified | undefined {
+  const match = /^parse error at \((.+?):(\d+)\): ([\s\S]*)$/.exec(message)
+  if (!match) return undefined
+  const [, template = '', line, cause = ''] = match
+  return { kind: 'template', cause, lines: cause.split('\n'), template, line: Number(line) }
+}
+
+function yamlError(message: string): Classified | undefined {
+  const rendered =
+    /^YAML parse error on (.+?): (?:error converting YAML to JSON: )?(?:yaml: )?([\s\S]*)$/.exec(
+      message,
+    )
+  if (rendered) {
+    const [, template = '', cause = ''] = rendered
+    const line = /^line (\d+):/.exec(cause)?.[1]
+    return {
+      kind: 'yaml',
+      cause,
+      lines: cause.split('\n'),
+      template,
+      ...(line ? { line: Number(line) } : {}),
+    }
+  }
+  if (!/^failed to parse .+error converting YAML to JSON/s.test(message)) return undefined
+  return { kind: 'yaml', cause: message, lines: message.split('\n') }
+}
+
+function templateError(message: string): Classified | undefined {
+  const frames = [...message.matchAll(frame)]
+  const last = frames.findLast(([, name]) => name !== 'gotpl')
+  if (!last) return undefined
+  const [, template = '', line, column] = last
+  const cause = collapseTpl(
+    message.slice((frames.at(-1)?.index ?? 0) + (frames.at(-1)?.[0].length ?? 0)),
+  )
+  return {
+    kind: 'template',
+    cause,
+    lines: cause.split('\n'),
+    template,
+    line: Number(line),
+    column: Number(column),
+  }
+}
+
+// ` executing "x" at <expr>: error calling include: cause` on one line (Helm 3) or on several (Helm 4)
+function collapseTpl(text: string): string {
+  return text
+    .replace(/\s*\n\s*/g, ' ')
+    .replace(/^\s*executing "[^"]*" at <[\s\S]*?>:\s+/, '')
+    .replace(/^(error calling \w+:\s+)+/, '')
+    .replace(/^template: (?=no template)/, '')
+    .trim()
+}

@@ -1,0 +1,126 @@
+import { existsSync } from 'node:fs'
+import { delimiter, join } from 'node:path'
+import { satisfies } from 'semver'
+import { cacheRoot } from '../render/disk-cache.ts'
+import { runCommand } from './run-command.ts'
+import { installTool } from './tool-install.ts'
+import {
+  describeRange,
+  presetPins,
+  registeredPin,
+  type Tool,
+  ToolError,
+  type ToolPin,
+} from './tool-pins.ts'
+
+/** Settings of one look-up; the defaults suit everyone but tests. */
+export interface ResolveOptions {
+  readonly pin?: ToolPin
+  readonly env?: Readonly<Record<string, string | undefined>>
+  readonly cacheDir?: string
+  /** Gets one line when something is unpacked, downloaded or built. */
+  readonly log?: (line: string) => void
+}
+
+const resolved = new Map<string, Promise<Tool>>()
+
+/**
+ * Finds an outside program: environment variable, `PATH` (if the version fits), cache, npm package,
+ * official release, `go install`. Throws a ToolError of one sentence when all fail.
+ */
+export function resolveTool(name: string, options: ResolveOptions = {}): Promise<Tool> {
+  if (Object.keys(options).length > 0) return resolve(name, options)
+  const known = resolved.get(name)
+  if (known) return known
+  const search = resolve(name, options)
+  resolved.set(name, search)
+  return search
+}
+
+/**
+ * The Helm of a render that names none: 4, or, for those who registered no pin of their own, the one
+ * that they have. Throws a ToolError of one sentence when they have none.
+ */
+export async function defaultHelm(env: ResolveOptions['env'] = process.env): Promise<3 | 4> {
+  const { helm3, helm4 } = presetPins
+  if (registeredPin('helm4') !== helm4 || (await find(helm4, env))) return 4
+  if (await find(helm3, env)) return 3
+  throw new ToolError(
+    `there is no helm ${describeRange(helm4)} or ${describeRange(helm3)} on PATH. Install one or set HELM_BIN to it.`,
+  )
+}
+
+async function resolve(name: string, options: ResolveOptions): Promise<Tool> {
+  const pin = options.pin ?? registeredPin(name)
+  const env = options.env ?? process.env
+  const log = options.log ?? ((line: string) => process.stderr.write(`${line}\n`))
+  const dir = join(options.cacheDir ?? cacheRoot(pin.cache), 'tools')
+  return (await find(pin, env)) ?? (await installTool(pin, { dir, env, log }))
+}
+
+// What the user has.
+async function find(
+  pin: ToolPin,
+  env: NonNullable<ResolveOptions['env']>,
+): Promise<Tool | undefined> {
+  return (await fromEnvironment(pin, env)) ?? (await fromPath(pin, env))
+}
+
+async function fromEnvironment(
+  pin: ToolPin,
+  env: NonNullable<ResolveOptions['env']>,
+): Promise<Tool | undefined> {
+  for (const variable of pin.envVars) {
+    const path = env[variable.name]
+    if (!path) continue
+    if (!existsSync(path)) {
+      throw new ToolError(
+        `${variable.name}: ${path} does not exist. Name the ${pin.name} program or unset it.`,
+      )
+    }
+    const version = await versionOf(pin, path)
+    if (version && fits(version, pin)) {
+      return { name: pin.name, path, version, source: 'environment' }
+    }
+    if (variable.shared) continue // HELM_BIN may be meant for the other major
+    const found = version ?? 'no version'
+    throw new ToolError(
+      `${variable.name}: ${path} is ${found}, but ${pin.name} must be ${describeRange(pin)}. Name another or unset it.`,
+    )
+  }
+  return undefined
+}
+
+async function fromPath(
+  pin: ToolPin,
+  env: NonNullable<ResolveOptions['env']>,
+): Promise<Tool | undefined> {
+  for (const dir of (env.PATH ?? '').split(delimiter)) {
+    for (const program of pin.programs) {
+      const path = join(dir, program)
+      if (dir === '' || !existsSync(path)) continue
+      const version = await versionOf(pin, path)
+      if (version && fits(version, pin)) {
+        return { name: pin.name, path, version, source: 'PATH' }
+      }
+    }
+  }
+  return undefined
+}
+
+/** Asks the program for its version; undefined when it does not run or does not say. */
+async function versionOf(pin: ToolPin, path: string): Promise<string | undefined> {
+  try {
+    const { stdout } = await runCommand(path, pin.versionArgs, { env: { PATH: process.env.PATH } })
+    if (pin.developmentVersion !== undefined && stdout.trim() === pin.developmentVersion) {
+      return pin.version
+    }
+    return /v?(\d+\.\d+\.\d+(?:-[\w.]+)?)/.exec(stdout)?.[1]
+  } catch {
+    return undefined
+  }
+}
+
+function fits(version: string, pin: ToolPin): boolean {
+  return satisfies(version, pin.accepts, { includePrerelease: true })
+}
