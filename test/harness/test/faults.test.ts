@@ -7,12 +7,8 @@ import { checkPodSecurity } from '../src/checks/pod-security.ts'
 import { checkReferences } from '../src/graph/graph.ts'
 import type { Problem } from '../src/objects/types.ts'
 import type { Render } from '../src/render/render.ts'
-import { leftoverFaults } from './faults/leftovers.ts'
-import { nameFaults } from './faults/names.ts'
-import { orderAndMountFaults } from './faults/order-and-mounts.ts'
-import { podSecurityFaults } from './faults/pod-security.ts'
-import { referenceFaults } from './faults/references.ts'
-import { selectorAndClaimFaults } from './faults/selectors-and-claims.ts'
+import { objectFaults } from './faults/object-faults.ts'
+import { referenceFaults } from './faults/reference-faults.ts'
 import { clean, external, renderOf, seed } from './support.ts'
 
 const checkAll = (render: Render): Problem[] => [
@@ -22,14 +18,13 @@ const checkAll = (render: Render): Problem[] => [
   ...checkLeftovers(render),
 ]
 
-const faults = [
-  ...referenceFaults,
-  ...orderAndMountFaults,
-  ...selectorAndClaimFaults,
-  ...nameFaults,
-  ...podSecurityFaults,
-  ...leftoverFaults,
-]
+const faults = [referenceFaults, objectFaults]
+  .flatMap((byRule) => Object.entries(byRule))
+  .flatMap(([rule, byObject]) =>
+    Object.entries(byObject).flatMap(([object, edits]) =>
+      edits.map(([search, replacement]) => [rule, object, search, replacement] as const),
+    ),
+  )
 
 test('the clean chart has no problem', async () => {
   expect(checkAll(await clean.render())).toEqual([])
@@ -44,13 +39,11 @@ test.each(faults)('%s finds a fault in %s (%s)', async (rule, object, search, re
 
 test('every rule has a seeded fault', () => {
   const src = join(import.meta.dirname, '../src')
-  const files = ['names', 'container-names', 'pod-security', 'leftovers'].map((name) =>
-    join(src, `${name}.ts`),
-  )
-  const graph = readdirSync(join(src, 'graph')).map((name) => join(src, 'graph', name))
-  const rules = [...files, ...graph].flatMap((file) =>
+  const checks = ['checks/names.ts', 'checks/pod-security.ts', 'checks/leftovers.ts']
+  const graph = readdirSync(join(src, 'graph')).map((name) => `graph/${name}`)
+  const rules = [...checks, 'objects/container-names.ts', ...graph].flatMap((file) =>
     [
-      ...readFileSync(file, 'utf8').matchAll(
+      ...readFileSync(join(src, file), 'utf8').matchAll(
         /(?:rule: |const rule = |[pP]roblem\(\s*|say\(\s*)'([a-z-]+)'/g,
       ),
     ].map(([, rule]) => rule),
