@@ -1,5 +1,5 @@
-// Makes chart/values.schema.json, test/chart/values.generated.ts and the rule on keys that must not be blank
-// (chart/templates/zz-validate/_needed.tpl) from schema/values/*.yaml.
+// Makes chart/values.schema.json, chart/files/variables.yaml, test/chart/values.generated.ts and the rule on keys that
+// must not be blank (chart/templates/zz-validate/_needed.tpl) from schema/values/*.yaml.
 // Usage: npm run build, or tsx scripts/build-schema.ts [--check] [--root DIR]
 import { join, resolve } from 'node:path'
 import { type Call, fail, readArgs, runScript } from './lib/cli.ts'
@@ -9,6 +9,7 @@ import { checkValuesSource } from './lib/values-schema-checks.ts'
 import { checkGenerated, writeGenerated } from './lib/values-schema-files.ts'
 import { emitNeeded } from './lib/values-schema-needed.ts'
 import { emitTypes } from './lib/values-schema-types.ts'
+import { emitVariables } from './lib/values-schema-variables.ts'
 
 const USAGE = 'build-schema: tsx scripts/build-schema.ts [--check] [--root DIR]'
 const BUDGET = 100_000
@@ -31,6 +32,7 @@ export async function main({ args, cwd, print }: Call): Promise<void> {
   }
   const files = [
     { path: 'chart/values.schema.json', text: schema },
+    { path: 'chart/files/variables.yaml', text: emitVariables(source) },
     { path: 'test/chart/values.generated.ts', text: emitTypes(source) },
     {
       path: 'chart/templates/zz-validate/_needed.tpl',

@@ -56,7 +56,9 @@ function mapEntries(
   return Object.fromEntries(entries.map(([key, fragment]) => [key, change(key, fragment)]))
 }
 
-const OWN_KEYWORDS = new Set(['takes', 'without', 'defaults', 'named', 'description', 'default'])
+const OWN_KEYWORDS = new Set(
+  'takes without defaults named description default env credential when'.split(' '),
+)
 
 function ship(source: ValuesSource, fragment: Fragment, at: string, texts: boolean): Schema {
   if (fragment.$ref !== undefined) findDefinition(source, fragment.$ref, at)

@@ -5,7 +5,7 @@ import { join } from 'node:path'
 import { parseDocument } from 'yaml'
 import { fail } from './cli.ts'
 
-/** JSON Schema as fragments write it; the last five keys are our own. */
+/** JSON Schema as fragments write it; the keys with a sentence are our own. */
 export interface Fragment {
   type?: string | string[]
   enum?: unknown[]
@@ -26,6 +26,12 @@ export interface Fragment {
   without?: string[]
   /** The defaults of those that it takes. */
   defaults?: Record<string, unknown>
+  /** The variable that the value becomes. */
+  env?: unknown
+  /** That the value is a credential, and the variable that hands it to processes. */
+  credential?: unknown
+  /** The key that switches on the facility whose settings these are. */
+  when?: unknown
   [keyword: string]: unknown
 }
 

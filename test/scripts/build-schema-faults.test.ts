@@ -8,6 +8,7 @@ import {
 } from '../../scripts/lib/values-schema.ts'
 import { assembleSchema } from '../../scripts/lib/values-schema-assemble.ts'
 import { checkValuesSource } from '../../scripts/lib/values-schema-checks.ts'
+import { readVariables } from '../../scripts/lib/values-schema-variables.ts'
 
 const root = resolve(import.meta.dirname, '../..')
 const source = await readValuesSource(root)
@@ -70,5 +71,49 @@ describe('a fault in schema/values or values.yaml', () => {
   ])('stops the assembly: %s', (_, fragment, message) => {
     const broken = { ...source, keys: { x: fragment } }
     expect(() => assembleSchema(broken)).toThrow(message)
+  })
+
+  test.each<[string, Fragment, string]>([
+    [
+      'unknown readers',
+      { env: { name: 'A', readers: 'puma' } },
+      'x: unknown readers "puma". Write one of ruby, node, both, web, sidekiq.',
+    ],
+    [
+      'an unknown key of env',
+      { env: { name: 'A', omitfalse: true } },
+      'x: "env" does not know `omitfalse: true`. Correct or remove it.',
+    ],
+    ['no name', { env: { join: ',' } }, 'x: "env" without a name. Write `env: NAME`.'],
+    [
+      'an unknown key of credential',
+      { credential: { name: 'A' } },
+      'x: "credential" does not know `name`. Correct or remove it.',
+    ],
+    [
+      'a condition on two keys',
+      { when: { a: 'b', c: 'd' } },
+      'x: "when" must name one key, or one key with its value.',
+    ],
+    ['the variable of another key', { env: 'SMTP_PORT' }, 'x: smtp.port already sets SMTP_PORT.'],
+    [
+      'a variable that web reads already',
+      { env: { name: 'MAX_THREADS', readers: 'both' } },
+      'x: web.maxThreads already sets MAX_THREADS.',
+    ],
+    [
+      'the variable of a credential',
+      { credential: { env: 'LOG_LEVEL' }, properties: { a: { env: 'LOG_LEVEL' } } },
+      'x: x.a already sets LOG_LEVEL.',
+    ],
+  ])('stops the list of variables: %s', (_, fragment, message) => {
+    const broken = { ...source, keys: { ...source.keys, x: fragment } }
+    expect(() => readVariables(broken)).toThrow(message)
+  })
+
+  test('is not a variable of one name that Ruby and Node each get from another key', () => {
+    const both = { properties: { a: { env: { name: 'A', readers: 'node' } }, b: { env: 'A' } } }
+    const { variables } = readVariables({ ...source, keys: { x: both } })
+    expect(variables.map(({ path }) => path.join('.'))).toEqual(['x.a', 'x.b'])
   })
 })

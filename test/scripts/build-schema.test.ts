@@ -17,6 +17,7 @@ afterAll(() => rmSync(scratch, { recursive: true }))
 
 const GENERATED = [
   'chart/values.schema.json',
+  'chart/files/variables.yaml',
   'test/chart/values.generated.ts',
   'docs/values.md',
   'chart/templates/zz-validate/_needed.tpl',
@@ -99,12 +100,12 @@ describe('the generated files', () => {
     expect(checks.map(({ code, stderr }) => [code, stderr])).toEqual([
       [
         1,
-        `chart/values.schema.json, test/chart/values.generated.ts, chart/templates/zz-validate/_needed.tpl are ${remedy}`,
+        `chart/values.schema.json, chart/files/variables.yaml, test/chart/values.generated.ts, chart/templates/zz-validate/_needed.tpl are ${remedy}`,
       ],
       [1, `docs/values.md is ${remedy}`],
     ])
     rmSync(join(copy, GENERATED[0]))
-    for (const path of [GENERATED[1], GENERATED[3]]) cpSync(join(root, path), join(copy, path))
+    for (const path of GENERATED.slice(1)) cpSync(join(root, path), join(copy, path))
     expect((await callHere(main, ['--root', copy])).stdout).toBe(`wrote ${GENERATED[0]}\n`)
     expect(readFileSync(join(copy, GENERATED[0]))).toEqual(readFileSync(join(root, GENERATED[0])))
   })
