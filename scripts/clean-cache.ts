@@ -3,8 +3,8 @@
 import { existsSync, rmSync } from 'node:fs'
 import { join } from 'node:path'
 import { cacheRoot } from 'chart-harness'
+import { cacheName } from '../test/rules/project.ts'
 import { readArgs, runScript } from './lib/cli.ts'
-import { cacheName } from './lib/tools.ts'
 
 await runScript(async ({ args, print }) => {
   readArgs('clean-cache: npm run clean', { args: [...args] })

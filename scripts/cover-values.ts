@@ -3,13 +3,13 @@
 // rule refuses, is dead: it fails, unless scripts/lib/cover-exceptions.ts says why it may.
 // --taint puts text that YAML reads as something else into every key that takes text: it must come out as it went in.
 import { measureValuesCoverage, type TaintOptions, taintValues } from 'chart-harness'
-import { chart } from '../test/matrix.ts'
+import { bases } from '../test/rules/bases.ts'
+import { chart } from '../test/rules/project.ts'
 import { readArgs, runScript } from './lib/cli.ts'
 import { exceptions, taintExceptions } from './lib/cover-exceptions.ts'
 import { formatCoverage } from './lib/cover-report.ts'
-import { bases } from './lib/fuzz-bases.ts'
 import { samples } from './lib/fuzz-samples.ts'
-import './lib/tools.ts'
+import '../test/rules/project.ts'
 
 await runScript(async () => {
   const { values } = readArgs(

@@ -6,7 +6,7 @@ import { type Call, fail, runScript } from './lib/cli.ts'
 import { compareForPeople } from './lib/diff-compare.ts'
 import { type DiffOptions, openChart, readDiffOptions, type Side } from './lib/diff-options.ts'
 import { formatComparison } from './lib/diff-report.ts'
-import './lib/tools.ts'
+import '../test/rules/project.ts'
 
 /** What `npm run diff` does. */
 export async function main({ args, cwd, print }: Call): Promise<number> {

@@ -6,7 +6,7 @@ import { createChart } from 'chart-harness'
 import { fail, readArgs, runScript } from './lib/cli.ts'
 import { drawDiagram } from './lib/diagram.ts'
 import { checkGenerated, writeGenerated } from './lib/values-schema-files.ts'
-import './lib/tools.ts'
+import '../test/rules/project.ts'
 
 const USAGE = 'draw-diagram: tsx scripts/draw-diagram.ts [--check]'
 const ROOT = join(import.meta.dirname, '..')

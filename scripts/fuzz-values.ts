@@ -4,13 +4,13 @@
 // --invalid makes one mistake in each set of values: the schema or a rule must refuse it and name the key. ajv reads the
 // schema; 40 sets, drawn by the seed, go through Helm 3 and Helm 4 with their own checks, too.
 import { fuzzInvalidValues, fuzzValues } from 'chart-harness'
-import { chart } from '../test/matrix.ts'
+import { bases } from '../test/rules/bases.ts'
+import { oracle } from '../test/rules/oracle.ts'
+import { chart } from '../test/rules/project.ts'
 import { fail, readArgs, runScript } from './lib/cli.ts'
-import { bases } from './lib/fuzz-bases.ts'
-import { oracle } from './lib/fuzz-oracle.ts'
 import { formatFuzz, keepCounterexamples } from './lib/fuzz-report.ts'
 import { samples } from './lib/fuzz-samples.ts'
-import './lib/tools.ts'
+import '../test/rules/project.ts'
 
 const usage = 'fuzz-values: npm run fuzz -- [--runs 1000] [--seed N] [--invalid] [--keep]'
 

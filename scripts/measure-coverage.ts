@@ -15,9 +15,9 @@ import {
   reportCoverage,
   runCommand,
 } from 'chart-harness'
-import { chart, matrix, renderExample } from '../test/matrix.ts'
+import { chart, matrix, renderExample } from '../test/rules/project.ts'
 import { fail, readArgs, runScript } from './lib/cli.ts'
-import './lib/tools.ts'
+import '../test/rules/project.ts'
 
 const root = join(import.meta.dirname, '..')
 const usage = 'measure-coverage: npm run coverage -- [--record DIR] [--json]'

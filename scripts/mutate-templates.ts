@@ -13,7 +13,7 @@ import {
 } from 'chart-harness/mutation'
 import { runScript } from './lib/cli.ts'
 import { changedSince, readMutateOptions } from './lib/mutate-options.ts'
-import './lib/tools.ts'
+import '../test/rules/project.ts'
 
 const wanted = 0.95
 const root = join(import.meta.dirname, '..')
@@ -49,7 +49,6 @@ await runScript(async ({ args, print, warn }) => {
     sources: [
       'test/chart',
       'test/rules',
-      'test/matrix.ts',
       'scripts/lib',
       'test/harness/src',
       'values-examples',

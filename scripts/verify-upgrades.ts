@@ -9,7 +9,7 @@ import { limiter } from 'chart-harness'
 import type { FieldCase } from '../test/harness/test/upgrade/cases/field-case.ts'
 import { fieldCases } from '../test/harness/test/upgrade/cases/field-cases.ts'
 import { type Call, fail, readArgs, runScript } from './lib/cli.ts'
-import './lib/tools.ts'
+import '../test/rules/project.ts'
 import { askServer, prepareServer } from './lib/upgrade-server.ts'
 
 const usage =

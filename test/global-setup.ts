@@ -5,8 +5,7 @@ import { join } from 'node:path'
 import { cacheRoot, pruneCache, resolveTool } from 'chart-harness'
 import { planVariable } from 'chart-harness/mutation'
 import type { TestProject } from 'vitest/node'
-import { cacheName } from '../scripts/lib/tools.ts'
-import { chart, matrix, renderExample } from './matrix.ts'
+import { cacheName, chart, matrix, renderExample } from './rules/project.ts'
 
 const daysToKeep = 7
 const tools = ['helm3', 'helm4', 'kubeconform'] as const

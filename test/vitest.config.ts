@@ -40,7 +40,7 @@ export default defineConfig({
     maxWorkers: availableParallelism(),
     sequence: { sequencer: ProgramsFirst },
     globalSetup: ['test/global-setup.ts'],
-    setupFiles: ['scripts/lib/tools.ts', 'test/harness/src/setup.ts'],
+    setupFiles: ['test/rules/project.ts', 'test/harness/src/setup.ts'],
     reporters: ['default', ruleTotalsReporter(), ...annotations],
     testTimeout: 30_000,
     expect: { requireAssertions: true },

@@ -1,19 +1,14 @@
 // Judges one render: rules and Kubernetes' schemas.
 import {
-  createSchemaChecker,
   formatProblem,
   type Problem,
   type Render,
   type Rule,
   runRules,
-  type SchemaChecker,
   withoutSecret,
 } from 'chart-harness'
-import { schemaDir } from './check-options.ts'
+import { checkSchema } from '../../test/rules/project.ts'
 import type { Finding, HelmReport, RenderFinding, Stage } from './check-types.ts'
-
-/** Checks an object against the vendored schemas. */
-export const checkSchema: SchemaChecker = createSchemaChecker(schemaDir)
 
 /** A row of the table, and what is wrong with the render. */
 export interface Judgement {

@@ -1,15 +1,11 @@
 // The command line of check-values.
-import { existsSync, readdirSync } from 'node:fs'
+import { existsSync } from 'node:fs'
 import { basename, join, resolve } from 'node:path'
+import { exampleFile, examples, minors, chart as ownChart } from '../../test/rules/project.ts'
 import { fail, readArgs } from './cli.ts'
 
-const root = join(import.meta.dirname, '../..')
 const usage =
   'check-values: npm start -- [-f values.yaml]… [--helm 3|4] [--kube 1.36] [--chart DIR] [--json] [--quiet]'
-
-/** The vendored JSON Schemas of Kubernetes. */
-export const schemaDir: string = join(root, 'schema/kubernetes')
-const examplesDir = join(root, 'values-examples')
 
 /** One set of values: an example, or the user's files over each other. */
 export interface ValueSet {
@@ -60,11 +56,8 @@ export function readOptions(args: readonly string[], cwd: string): CheckOptions 
 }
 
 function exampleSets(): ValueSet[] {
-  const files = readdirSync(examplesDir).filter((file) => file.endsWith('.yaml'))
-  if (files.length === 0) fail(`check-values: ${examplesDir} holds no values file.`)
-  return files.sort().map((file) => {
-    const name = basename(file, '.yaml')
-    return { name, release: name, files: [join(examplesDir, file)], isExample: true }
+  return examples.map((name) => {
+    return { name, release: name, files: [exampleFile(name)], isExample: true }
   })
 }
 
@@ -88,7 +81,7 @@ function releaseName(text: string): string {
 }
 
 function chartOf(path: string | undefined, cwd: string): string {
-  const chart = resolve(cwd, path ?? join(root, 'chart'))
+  const chart = resolve(cwd, path ?? ownChart.path)
   if (existsSync(join(chart, 'Chart.yaml'))) return chart
   return fail(`check-values: ${path} is no chart, it has no Chart.yaml. Name a chart's folder.`)
 }
@@ -101,8 +94,6 @@ function helmsOf(helm: string | undefined): readonly (3 | 4)[] {
 }
 
 function minorsOf(kube: string | undefined): readonly string[] {
-  const folders = readdirSync(schemaDir).filter((name) => /^v1\.\d+$/.test(name))
-  const minors = folders.map((name) => name.slice(1)).sort()
   if (kube === undefined) return minors
   const minor = /^v?(1\.\d+)(\.\d+)?$/.exec(kube)?.[1]
   if (minor !== undefined && minors.includes(minor)) return [minor]

@@ -19,7 +19,7 @@ import type { CheckOptions, ValueSet } from './check-options.ts'
 import { renderSet } from './check-render.ts'
 import { addSecondOpinion, askKubeconform, type CheckedSet } from './check-second-opinion.ts'
 import type { Finding, HelmReport } from './check-types.ts'
-import './tools.ts'
+import '../../test/rules/project.ts'
 
 const namespace = 'mastodon'
 

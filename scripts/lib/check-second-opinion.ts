@@ -1,8 +1,8 @@
 // kubeconform over all renders at once, one run for each Kubernetes minor.
 import { type Problem, type Render, runKubeconform } from 'chart-harness'
+import { schemaDir } from '../../test/rules/project.ts'
 import { explainFindings, mostExplained } from './check-explain.ts'
 import { findingOf, mergeHelms } from './check-judge.ts'
-import { schemaDir } from './check-options.ts'
 import type { HelmReport, SetReport } from './check-types.ts'
 
 const atATime = 2

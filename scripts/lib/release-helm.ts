@@ -4,7 +4,7 @@ import { readFile } from 'node:fs/promises'
 import { resolveTool } from 'chart-harness'
 import { $ } from 'zx'
 import type { Call } from './cli.ts'
-import './tools.ts'
+import '../../test/rules/project.ts'
 
 /** What one Helm command answered; `reason` is its error without Helm's wrapping. */
 export interface HelmAnswer {

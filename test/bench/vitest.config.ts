@@ -11,7 +11,7 @@ export default defineConfig({
     isolate: false,
     pool: 'threads',
     maxWorkers: availableParallelism(),
-    setupFiles: ['scripts/lib/tools.ts'],
+    setupFiles: ['test/rules/project.ts'],
     reporters: ['dot'],
     expect: { requireAssertions: true },
   },

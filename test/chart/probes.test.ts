@@ -6,7 +6,7 @@ import { expect, onTestFinished, test } from 'vitest'
 import { findArms } from '../harness/src/coverage/arms.ts'
 import { instrument } from '../harness/src/coverage/instrument.ts'
 import { templateSources } from '../harness/src/coverage/probe-chart.ts'
-import { chart, matrix, renderExample } from '../matrix.ts'
+import { chart, matrix, renderExample } from '../rules/project.ts'
 
 test('the probes of coverage change no byte of any example', async () => {
   const dir = mkdtempSync(join(tmpdir(), 'probes-'))

@@ -2,7 +2,7 @@
 import { readdirSync } from 'node:fs'
 import { join } from 'node:path'
 import { expect, test } from 'vitest'
-import { chart } from '../matrix.ts'
+import { chart } from '../rules/project.ts'
 import { everything } from './components.ts'
 import { chartFile, render } from './render.ts'
 import { dataOf, viewOf } from './views.ts'

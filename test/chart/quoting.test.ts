@@ -1,6 +1,6 @@
 import { checkNames } from 'chart-harness'
 import { expect, test } from 'vitest'
-import { checkSchema } from '../../scripts/lib/check-judge.ts'
+import { checkSchema } from '../rules/project.ts'
 import { everything } from './components.ts'
 import { merge } from './merge.ts'
 import { refusal, render, type Values, violations } from './render.ts'

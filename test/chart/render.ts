@@ -2,7 +2,7 @@
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { checkValuesSchema, parseYaml, type Render, type RenderOptions } from 'chart-harness'
-import { chart } from '../matrix.ts'
+import { chart } from '../rules/project.ts'
 import type { Values } from './values.generated.ts'
 
 export type { Values }

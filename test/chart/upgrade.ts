@@ -2,7 +2,7 @@
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { parseYaml, type Render, type RenderOptions } from 'chart-harness'
-import { chart } from '../matrix.ts'
+import { chart } from '../rules/project.ts'
 import { merge } from './merge.ts'
 import type { Values } from './render.ts'
 

@@ -1,7 +1,7 @@
 import { readdirSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, test } from 'vitest'
-import { chart } from '../matrix.ts'
+import { chart } from '../rules/project.ts'
 import { chartFile, refusal, render, renderAhead, type Values } from './render.ts'
 import { databaseRules } from './rules-of-databases.ts'
 import { exposureRules } from './rules-of-exposure.ts'

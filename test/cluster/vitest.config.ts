@@ -11,7 +11,7 @@ export default defineConfig({
     root: join(import.meta.dirname, '..', '..'),
     include: ['test/cluster/**/*.test.ts'],
     globalSetup: ['test/cluster/lib/setup.ts'],
-    setupFiles: ['scripts/lib/tools.ts'],
+    setupFiles: ['test/rules/project.ts'],
     pool: 'forks',
     fileParallelism: false,
     sequence: { concurrent: false, shuffle: false },

@@ -3,7 +3,7 @@ import { spawnSync } from 'node:child_process'
 import { join } from 'node:path'
 import { expect, test } from 'vitest'
 import { chartFile } from '../chart/render.ts'
-import { chart, renderExample } from '../matrix.ts'
+import { chart, renderExample } from '../rules/project.ts'
 import { files, filesOf, found, textOf } from './programs.ts'
 
 const all = [...files].filter(([name]) => name !== 'database.rb').map(([, text]) => text)

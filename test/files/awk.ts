@@ -12,7 +12,7 @@ import {
 } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { chart } from '../matrix.ts'
+import { chart } from '../rules/project.ts'
 
 const program = join(chart.path, 'files', 'import-database.awk')
 

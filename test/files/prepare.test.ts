@@ -5,7 +5,7 @@ import { mkdirSync, mkdtempSync, readFileSync, rmSync, statSync, writeFileSync }
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, expect, test } from 'vitest'
-import { chart } from '../matrix.ts'
+import { chart } from '../rules/project.ts'
 
 const program = join(chart.path, 'files', 'postgresql', 'prepare.sh')
 

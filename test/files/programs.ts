@@ -2,7 +2,7 @@
 import { readdirSync, readFileSync } from 'node:fs'
 import { basename, join } from 'node:path'
 import type { ContainerView, Render } from 'chart-harness'
-import { chart, examples, renderExample } from '../matrix.ts'
+import { chart, examples, renderExample } from '../rules/project.ts'
 
 const root = join(chart.path, 'files')
 

@@ -4,9 +4,9 @@ import { readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { judgeOutcome } from 'chart-harness'
 import { expect, test } from 'vitest'
-import { readValues } from '../../scripts/lib/fuzz-bases.ts'
-import { oracle } from '../../scripts/lib/fuzz-oracle.ts'
-import { chart } from '../matrix.ts'
+import { readValues } from '../rules/bases.ts'
+import { oracle } from '../rules/oracle.ts'
+import { chart } from '../rules/project.ts'
 
 const dir = import.meta.dirname
 const files = readdirSync(dir).filter((name) => name.endsWith('.yaml'))

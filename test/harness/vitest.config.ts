@@ -10,7 +10,7 @@ export default defineConfig({
     include: longTests,
     isolate: false,
     pool: 'forks',
-    setupFiles: ['scripts/lib/tools.ts', 'test/harness/src/setup.ts'],
+    setupFiles: ['test/rules/project.ts', 'test/harness/src/setup.ts'],
     testTimeout: 120_000,
     expect: { requireAssertions: true },
   },

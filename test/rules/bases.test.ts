@@ -1,12 +1,10 @@
 // Every rule over values in which everything is on: what no example uses is checked here.
 import { runRules } from 'chart-harness'
 import { expect, test } from 'vitest'
-import { checkSchema } from '../../scripts/lib/check-judge.ts'
-import { bases } from '../../scripts/lib/fuzz-bases.ts'
-import { chart } from '../matrix.ts'
+import { bases } from './bases.ts'
+import { chart, checkSchema, oldestAndNewest } from './project.ts'
 import { userAdvice, userRules } from './rules.ts'
 
-const oldestAndNewest = ['1.30', '1.37']
 const requests = bases.map(({ values }) => ({ values, schema: 'ajv' as const }))
 
 await chart.renderAll(requests)

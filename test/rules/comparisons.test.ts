@@ -2,7 +2,6 @@
 // test/scripts/check-values.test.ts runs.
 import { formatProblem, type Render } from 'chart-harness'
 import { afterAll, expect, test } from 'vitest'
-import { chart, renderExample } from '../matrix.ts'
 import {
   checkNothingRestarts,
   checkSameBytes,
@@ -10,6 +9,7 @@ import {
   createTwins,
 } from './comparisons.ts'
 import { mutate } from './mutate.ts'
+import { chart, renderExample } from './project.ts'
 
 const twins = createTwins(chart.path, 'mastodon')
 afterAll(() => twins.remove())

@@ -1,7 +1,7 @@
 // The table of outside inputs is complete, and holds nothing that no example needs.
 import { expect, test } from 'vitest'
-import { examples, renderExample } from '../matrix.ts'
 import { generatedSecrets, needsOf, userMade } from './external.ts'
+import { examples, renderExample } from './project.ts'
 
 test.for(examples)('%s needs what the table says, and nothing else', async (example) => {
   const { secrets = [], configMaps = [] } = userMade[example] ?? {}

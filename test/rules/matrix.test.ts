@@ -1,7 +1,7 @@
 // Every rule over every example with both Helms.
 import { recordVisits, runRules } from 'chart-harness'
 import { expect, test } from 'vitest'
-import { examples, matrix, renderExample } from '../matrix.ts'
+import { examples, matrix, renderExample } from './project.ts'
 import { exampleRules, userAdvice, userRules } from './rules.ts'
 
 test('there are the eight examples, with two Helms each', () => {

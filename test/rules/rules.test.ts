@@ -3,8 +3,8 @@ import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { formatProblem, parseYaml } from 'chart-harness'
 import { describe, expect, test } from 'vitest'
-import { renderExample } from '../matrix.ts'
 import { type Mutation, mutate } from './mutate.ts'
+import { renderExample } from './project.ts'
 import { exampleRules, userAdvice, userRules } from './rules.ts'
 
 interface Fault extends Mutation {

@@ -10,9 +10,9 @@ import {
   type Render,
   type Rule,
 } from 'chart-harness'
-import { loadInvariants } from '../../scripts/lib/invariants.ts'
 import { environmentRules, strictEnvironmentRules } from './environment.ts'
 import { externalsOfExample, externalsOfUser } from './external.ts'
+import { loadInvariants } from './invariants.ts'
 import { labelRules } from './labels.ts'
 import { podRules, strictPodRules } from './pods.ts'
 import { generatedSecretsRule } from './secrets.ts'

@@ -4,8 +4,8 @@ import { readdirSync } from 'node:fs'
 import { join } from 'node:path'
 import { createSchemaChecker, formatProblem, runKubeconform } from 'chart-harness'
 import { expect, test } from 'vitest'
-import { renderExample } from '../matrix.ts'
 import { mutate } from './mutate.ts'
+import { renderExample } from './project.ts'
 
 const schemas = join(import.meta.dirname, '../../schema/kubernetes')
 const minors = readdirSync(schemas).map((name) => name.slice(1))

@@ -3,8 +3,8 @@ import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { canary, checkSecretLeaks, containsSecret, formatProblem } from 'chart-harness'
 import { describe, expect, test } from 'vitest'
-import { chart } from '../matrix.ts'
 import { mutate } from './mutate.ts'
+import { chart } from './project.ts'
 
 const secret = (path: string): { value: string } => ({ value: canary(path) })
 

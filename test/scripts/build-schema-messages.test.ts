@@ -1,6 +1,6 @@
 // What a user reads when values have a wrong shape: Helm's own check of the shipped schema, in both Helms' words.
 import { expect, test } from 'vitest'
-import { chart } from '../matrix.ts'
+import { chart } from '../rules/project.ts'
 
 /** What Helm says about values, without the line that every such message begins with. */
 async function messageOf(values: object, helm: 3 | 4): Promise<string> {

@@ -5,7 +5,7 @@ import { join, resolve } from 'node:path'
 import { Ajv } from 'ajv'
 import { createSchemaChecker } from 'chart-harness'
 import { expect, test } from 'vitest'
-import { chart } from '../matrix.ts'
+import { chart } from '../rules/project.ts'
 
 const root = resolve(import.meta.dirname, '../..')
 const text = readFileSync(join(root, 'chart/values.schema.json'), 'utf8')

@@ -4,7 +4,7 @@ import { join } from 'node:path'
 import type { CommandResult } from 'chart-harness'
 import { afterAll, describe, expect, test } from 'vitest'
 import { readOptions } from '../../scripts/lib/check-options.ts'
-import { chart } from '../matrix.ts'
+import { chart } from '../rules/project.ts'
 import { createWorkspace, rendered } from './fixtures/check-values.ts'
 
 const { dir, start, check, file, remove } = createWorkspace()

@@ -3,7 +3,7 @@ import { readdirSync, readFileSync, statSync } from 'node:fs'
 import { join } from 'node:path'
 import { canary, containsSecret, parseYaml } from 'chart-harness'
 import { afterAll, describe, expect, test } from 'vitest'
-import { examples, renderExample } from '../matrix.ts'
+import { examples, renderExample } from '../rules/project.ts'
 import { createWorkspace, rendered } from './fixtures/check-values.ts'
 
 const { start, check, file, remove } = createWorkspace()

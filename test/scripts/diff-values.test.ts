@@ -8,8 +8,8 @@ import { main } from '../../scripts/diff-values.ts'
 import { compareForPeople } from '../../scripts/lib/diff-compare.ts'
 import { openChart, readDiffOptions } from '../../scripts/lib/diff-options.ts'
 import { formatComparison } from '../../scripts/lib/diff-report.ts'
-import { chart, renderExample } from '../matrix.ts'
 import { mutate } from '../rules/mutate.ts'
+import { chart, renderExample } from '../rules/project.ts'
 import { callHere, runScript } from './fixtures/run-script.ts'
 
 const root = join(import.meta.dirname, '../..')

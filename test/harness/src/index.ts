@@ -86,7 +86,7 @@ export { createRender, LookupError, type Render } from './render/render.ts'
 export { annotationsReporter } from './reporters/annotations-reporter.ts'
 export { recordVisits, ruleTotalsReporter } from './reporters/rule-totals-reporter.ts'
 export { type CommandResult, limiter, runCommand, shellCommand } from './tools/run-command.ts'
-export { registerTools, type Tool, ToolError, type ToolPin } from './tools/tool-pins.ts'
+export { presetPins, registerTools, type Tool, ToolError, type ToolPin } from './tools/tool-pins.ts'
 export { type ResolveOptions, resolveTool } from './tools/tools.ts'
 export { checkUpgrade, type UpgradeOptions } from './upgrade/check-upgrade.ts'
 export {

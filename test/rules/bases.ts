@@ -1,10 +1,7 @@
 // The values on which keys are changed and fuzz cases are built: our examples, and sets in which everything is on.
 import { readFileSync } from 'node:fs'
-import { join } from 'node:path'
 import { type Base, isRecord, parseYaml } from 'chart-harness'
-import { examples } from '../../test/matrix.ts'
-
-const root = join(import.meta.dirname, '../..')
+import { exampleFile, examples } from './project.ts'
 
 /** A file of values, read as Helm reads it. */
 export function readValues(file: string): Record<string, unknown> {
@@ -127,8 +124,5 @@ export const bases: readonly Base[] = [
   external,
   moveIn,
   moveInFromFile,
-  ...examples.map((name) => ({
-    name,
-    values: readValues(join(root, 'values-examples', `${name}.yaml`)),
-  })),
+  ...examples.map((name) => ({ name, values: readValues(exampleFile(name)) })),
 ]

@@ -1,8 +1,8 @@
 // What must hold for whatever values our chart takes.
-import { createSchemaChecker, isRecord, type Oracle, type Problem } from 'chart-harness'
-import { externalsOfUser } from '../../test/rules/external.ts'
-import { userRules } from '../../test/rules/rules.ts'
-import { schemaDir } from './check-options.ts'
+import { isRecord, type Oracle, type Problem } from 'chart-harness'
+import { externalsOfUser } from './external.ts'
+import { checkSchema, minors, oldestAndNewest } from './project.ts'
+import { userRules } from './rules.ts'
 
 /** A problem that users make on purpose: what is said of it, and whether these very values ask for it. */
 interface Wish {
@@ -62,7 +62,7 @@ const wishes: readonly Wish[] = [
   // Newer than the oldest Kubernetes, where the API server drops them with a warning.
   {
     rule: 'kubernetes-schema',
-    says: /^Kubernetes (1\.30)\b/,
+    says: new RegExp(`^Kubernetes (${minors[0]})\\b`),
     isIn: (values, _, path) =>
       ['stopSignal', 'supplementalGroupsPolicy', 'recursiveReadOnly'].some(
         (key) => path.split('.').includes(key) && found(values, [key]).length > 0,
@@ -115,7 +115,7 @@ function found(values: unknown, names: readonly string[]): unknown[] {
 
 /** The oldest and the newest Kubernetes; references, names, Pod Security and our rules. */
 export const oracle: Oracle = {
-  schemas: { check: createSchemaChecker(schemaDir), minors: ['1.30', '1.37'] },
+  schemas: { check: checkSchema, minors: oldestAndNewest },
   externals: externalsOfUser,
   restricted: true,
   rules: userRules,
