@@ -1,7 +1,7 @@
 // Usage: npm run mutate -- [--all | --files templates/web … | --since REF] [--sample N [--seed S]] [--list] [--json FILE]
-// Puts small faults into the chart's templates and defaults, one at a time, and asks the tests whether they notice.
-// Without a choice: the files that the last commit changed. Verdicts are kept, so a run goes on where one stopped. Fails
-// when fewer than 95 % are noticed; scripts/lib/mutate-exceptions.yaml says which need not be, and why.
+// Puts small faults into the chart's templates, one at a time, and sees whether the tests notice. Without a choice: into
+// the templates that the last commit changed. Verdicts are kept, so a run continues where one stopped. Fails when fewer
+// than 95 % are noticed; scripts/lib/mutate-exceptions.yaml lists those that need not be, and why.
 import { writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import {
@@ -18,7 +18,7 @@ import '../test/rules/project.ts'
 const wanted = 0.95
 const root = join(import.meta.dirname, '..')
 const chart = join(root, 'chart')
-// The name of a Job ends in a hash of its template's text, which another indentation changes, too.
+// The name of a Job ends in a hash of its template's text, so even a different indentation changes it.
 const hashes = /-[0-9a-f]{8}\b/g
 const exceptionsFile = join(import.meta.dirname, 'lib/mutate-exceptions.yaml')
 
@@ -28,7 +28,7 @@ await runScript(async ({ args, print, warn }) => {
   const options = readMutateOptions(args, known, (ref) => changedSince(ref, root, chart))
   const files = all.filter(({ file }) => options.only(file))
   if (files.length === 0) {
-    print('no template and no default is chosen: nothing to mutate')
+    print('no template is chosen: nothing to mutate')
     return 0
   }
   if (options.list) {
@@ -46,14 +46,7 @@ await runScript(async ({ args, print, warn }) => {
       config: join(root, 'test/vitest.config.ts'),
       tests: ['test/chart', 'test/rules'],
     },
-    sources: [
-      'test/chart',
-      'test/rules',
-      'scripts/lib',
-      'test/harness/src',
-      'values-examples',
-      'schema',
-    ],
+    sources: ['test/chart', 'test/rules', 'test/harness/src', 'values-examples', 'schema'],
   })
   if (options.json !== undefined) writeFileSync(options.json, JSON.stringify(report, null, 2))
   print(formatReport(report, wanted))

@@ -1,4 +1,4 @@
-// What `npm run mutate` was asked for.
+// The command line of `npm run mutate`.
 import { execFileSync } from 'node:child_process'
 import { relative } from 'node:path'
 import { fail, readArgs } from './cli.ts'
@@ -16,7 +16,7 @@ export interface MutateOptions {
 const usage =
   'mutate-templates: npm run mutate -- [--all | --files templates/web … | --since REF] [--sample N [--seed S]] [--list] [--json FILE]'
 
-/** Reads the command line; `known` are the files with mutants, `changed` gives those that differ from a commit. */
+/** Reads the command line; `known` are the templates, `changed` gives the files that differ from a commit. */
 export function readMutateOptions(
   args: readonly string[],
   known: readonly string[],
@@ -37,7 +37,8 @@ export function readMutateOptions(
   })
   const files = [...(values.files ?? []), ...positionals]
   const chosen = [values.all, files.length > 0, values.since !== undefined].filter(Boolean)
-  if (chosen.length > 1) fail('mutate-templates: --all, --files and --since exclude each other.')
+  if (chosen.length > 1)
+    fail('mutate-templates: --all, --files and --since are mutually exclusive.')
   const unknown = files.find((name) => !known.some(onlyThese([name])))
   if (unknown !== undefined)
     fail(
@@ -73,7 +74,7 @@ export function changedSince(ref: string, root: string, chart: string): string[]
     return names.split('\n').filter((name) => name !== '')
   } catch {
     return fail(
-      `mutate-templates: git knows no commit "${ref}" of ${folder}. Name one, or use --files.`,
+      `mutate-templates: git does not know a commit "${ref}" of ${folder}. Name one, or use --files.`,
     )
   }
 }

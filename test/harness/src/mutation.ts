@@ -1,7 +1,6 @@
-// The door for mutation testing, `chart-harness/mutation`: it needs vitest.
-export { readExceptions } from './mutation/exceptions.ts'
+// The entry point for mutation testing, `chart-harness/mutation`: it needs vitest.
 export { type Mutant, mutableFiles, mutantsOf } from './mutation/mutants.ts'
 export { planVariable } from './mutation/plan.ts'
-export { formatReport, type MutationReport } from './mutation/report.ts'
+export { formatReport, type MutationReport, readExceptions } from './mutation/report.ts'
 export { type MutationOptions, runMutation } from './mutation/run.ts'
-export type { TestSuite } from './mutation/run-vitest.ts'
+export type { TestSuite } from './mutation/suite.ts'

@@ -1,10 +1,12 @@
 import { mkdirSync, symlinkSync } from 'node:fs'
 import { join } from 'node:path'
 import { expect, test } from 'vitest'
-import { affectedBy } from '../src/mutation/affected.ts'
-import { isSame } from '../src/mutation/judge.ts'
-import { mutantsOf } from '../src/mutation/mutants.ts'
+import { type Mutant, mutableFiles, mutantsOf } from '../src/mutation/mutants.ts'
+import type { Plan } from '../src/mutation/plan.ts'
+import { isAlike } from '../src/mutation/renderer.ts'
 import { unifiedDiff } from '../src/mutation/report.ts'
+import { type MutationState, openState } from '../src/mutation/state.ts'
+import { tryMutants } from '../src/mutation/try-mutants.ts'
 import { runCommand } from '../src/tools/run-command.ts'
 import { resolveTool } from '../src/tools/tools.ts'
 import { fixture, temporaryFolder } from './support.ts'
@@ -56,48 +58,103 @@ test('a mutant keeps its name when lines come before it', () => {
   expect(moved?.line).toBe(3)
 })
 
-test('a template can change what includes it, directly or not, by name or by path', () => {
-  const source = {
-    'templates/_a.tpl': '{{ define "a" }}1{{ end }}',
-    'templates/_b.tpl': '{{ define "b.one" }}{{ include "a" . }}{{ end }}',
-    'templates/direct.yaml': 'a: {{ include "a" . }}',
-    'templates/indirect.yaml': 'b: {{ include "b.one" . }}',
-    'templates/built.yaml': 'b: {{ include (printf "b.%s" .x) . }}',
-    'templates/hash.yaml': 'h: {{ include (print $.Template.BasePath "/alone.yaml") . }}',
-    'templates/path.yaml': 'h: {{ include "demo/templates/direct.yaml" . }}',
-    'templates/alone.yaml': 'c: 1 # include "a"',
-    'templates/words.yaml': 'd: {{ $block := 1 }}{{ if .template }}{{ $block }}{{ .tpl }}{{ end }}',
-    'values.yaml': 'x: one',
-  }
-  const affected = affectedBy(
-    Object.entries(source).map(([file, text]) => ({ file, source: text })),
-  )
-  const names = (file: string) =>
-    affected(file).map((name) => name.replace(/templates\/|\..*/g, ''))
-  expect(names('templates/_a.tpl')).toEqual([
-    '_a',
-    '_b',
-    'built',
-    'direct',
-    'hash',
-    'indirect',
-    'path',
-  ])
-  expect(names('templates/_b.tpl')).toEqual(['_b', 'built', 'hash', 'indirect'])
-  expect(names('templates/alone.yaml')).toEqual(['alone', 'hash'])
-  expect(names('values.yaml')).toHaveLength(10)
+test('default values have no mutants', () => {
+  const files = mutableFiles(fixture('mutants/chart'))
+  expect(files.map(({ file }) => file)).toEqual(['templates/config-map.yaml'])
 })
 
-test('renders are the same but for blanks and what is ignored', () => {
+test('renders are alike but for blanks and what is ignored', () => {
   const job = (name: string, more = '') => ({
     ...{ code: 0, stderr: '' },
     stdout: `# Source: a/templates/job.yaml\napiVersion: batch/v1\nkind: Job\nmetadata: {name: ${name}}\n${more}`,
   })
   const hash = /-[0-9a-f]{8}\b/g
-  expect(isSame(job('a-0123abcd'), job('a-0123abcd', '# told\n'))).toBe(true)
-  expect(isSame(job('a-0123abcd'), job('a-4567abcd'))).toBe(false)
-  expect(isSame(job('a-0123abcd'), job('a-4567abcd'), hash)).toBe(true)
-  expect(isSame(job('a-0123abcd'), job('b-0123abcd'), hash)).toBe(false)
+  expect(isAlike(job('a-0123abcd'), job('a-0123abcd', '# why\n'))).toBe(true)
+  expect(isAlike(job('a-0123abcd'), job('a-4567abcd'))).toBe(false)
+  expect(isAlike(job('a-0123abcd'), job('a-4567abcd'), hash)).toBe(true)
+  expect(isAlike(job('a-0123abcd'), job('b-0123abcd'), hash)).toBe(false)
+})
+
+const source = ['a: {{ .a | quote }}', 'b: {{ .b | quote }}', ''].join('\n')
+const mutants = mutantsOf([{ file: 'templates/a.yaml', source }])
+const on = (line: number): Mutant => {
+  const mutant = mutants.find((one) => one.line === line)
+  if (!mutant) throw new Error(`no mutant on line ${line}`)
+  return mutant
+}
+
+/** The state in a file, opened by a run with these contents of files. */
+function stateIn(path: string, contents: Readonly<Record<string, string>> = {}): MutationState {
+  const of = (name: string): string => contents[name] ?? name
+  return openState(path, { all: of('all'), template: ({ file }) => of(file), test: of })
+}
+
+test('a kill holds until the mutated template or the test changes', () => {
+  const path = join(temporaryFolder(), 'state.json')
+  const kill = { mutant: on(1).id, file: 'a.test.ts', test: 'a' }
+  stateIn(path).set(on(1), { status: 'killed', by: 'a' }, kill)
+  expect(stateIn(path, { all: 'other' }).get(on(1))?.status).toBe('killed')
+  expect(stateIn(path, { 'a.test.ts': 'other' }).get(on(1))).toBeUndefined()
+  expect(stateIn(path, { [on(1).file]: 'other' }).get(on(1))).toBeUndefined()
+})
+
+test('a survival holds until anything changes', () => {
+  const path = join(temporaryFolder(), 'state.json')
+  stateIn(path).set(on(1), { status: 'survived', by: '' })
+  expect(stateIn(path).get(on(1))?.status).toBe('survived')
+  expect(stateIn(path, { all: 'other' }).get(on(1))).toBeUndefined()
+})
+
+const result = (stdout: string, stderr = '') => ({ code: stderr === '' ? 0 : 1, stdout, stderr })
+const panics = result('', 'template: a/templates/a.yaml:1:2: executing "a" at <.a>: nil pointer')
+const requests = Array.from({ length: 9 }, (_, index) => `request-${index}`)
+/** One test makes all requests but the last, another each of the first three. */
+const tests = [
+  { file: 'a.test.ts', name: 'all but the last', requests: requests.slice(0, -1) },
+  ...requests.slice(0, 3).map((id) => ({ file: 'b.test.ts', name: id, requests: [id] })),
+]
+
+/** Tries a mutant that changes these requests; gives the verdict, and the tests of each plan. */
+async function tried(
+  changed: readonly string[],
+  { reach = requests, after = result('a'), isAlike = false } = {},
+): Promise<{ status: string; plans: string[][] }> {
+  const plans: string[][] = []
+  let status = ''
+  await tryMutants([on(1)], {
+    ...{ tests, dir: temporaryFolder(), reach: () => reach },
+    renderer: {
+      changes: async (_, ids) =>
+        new Map(ids.filter((id) => changed.includes(id)).map((id) => [id, after])),
+      isAlike: () => isAlike,
+    },
+    runTests: async ({ tests }: Plan) => {
+      plans.push(Object.values(tests).flatMap((file) => Object.keys(file)))
+    },
+    settle: (_, verdict) => {
+      status = verdict.status
+    },
+  })
+  return { status, plans }
+}
+
+test('a mutant that no test notices survives, after each test whose requests it changes', async () => {
+  const { status, plans } = await tried(['request-1'])
+  expect(status).toBe('survived')
+  expect(plans).toEqual([['request-1'], ['all but the last']])
+})
+
+test('a mutant that changes no request is equivalent, and so is one that gives like objects', async () => {
+  expect(await tried([])).toEqual({ status: 'equivalent', plans: [] })
+  expect((await tried(['request-1'], { isAlike: true })).status).toBe('equivalent')
+})
+
+test('a mutant that breaks all that it changes is broken, whatever tests say', async () => {
+  expect(await tried(requests, { after: panics })).toEqual({ status: 'broken', plans: [] })
+})
+
+test('a mutant that no request of a test executes is unreached', async () => {
+  expect((await tried(['request-8'], { reach: ['request-8'] })).status).toBe('unreached')
 })
 
 interface Report {
@@ -123,9 +180,13 @@ test('of a small chart each mutant is killed, survives or changes nothing, as it
   expect(verdicts).toContainEqual(expect.stringMatching(/killed: .*yaml:7 without quote/))
   expect(verdicts).toContainEqual(expect.stringMatching(/killed: .*yaml:6 the condition always/))
   expect(verdicts).toContainEqual(expect.stringMatching(/equivalent: .*yaml:9 without toString/))
-  expect(report.survivors.map(({ diff }) => diff)).toContain(
-    '--- a/values.yaml\n+++ b/values.yaml\n@@ -2,1 +2,1 @@\n-port: 80\n+port: 81',
-  )
+  expect(report.survivors.map(({ diff }) => diff.split('\n').slice(2))).toEqual([
+    [
+      '@@ -9,1 +9,1 @@',
+      '-  port: {{ .Values.port | toString | quote }}',
+      '+  port: {{ .Values.port | toString }}',
+    ],
+  ])
   expect(report.needless).toEqual([expect.stringContaining('gone (what once was)')])
   const again = await run()
   expect(again.report).toEqual(report)

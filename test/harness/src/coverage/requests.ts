@@ -28,7 +28,8 @@ export function readRequests(dirs: readonly string[], chart: string): readonly R
   return [...requests.values()].sort((a, b) => (a.id < b.id ? -1 : 1))
 }
 
-function readRecording(dir: string): RecordedRequest[] {
+/** All requests that were recorded into a folder. */
+export function readRecording(dir: string): RecordedRequest[] {
   const files = existsSync(dir) ? readdirSync(dir).filter((file) => file.endsWith('.jsonl')) : []
   if (files.length === 0)
     throw new CoverageError(`${dir} holds no recorded requests. Run the tests with the recorder.`)

@@ -1,48 +1,59 @@
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { readChartFiles } from '../render/chart-files.ts'
+import { hashOf } from '../render/disk-cache.ts'
 import { mutateCalls } from './calls.ts'
 import { mutateConditions } from './conditions.ts'
 import { mutateConstants } from './constants.ts'
-import { createMutants, type Mutant } from './mutant.ts'
-
-export type { Mutant }
-
-import { definedNames, readTemplate } from './template.ts'
+import { definedNames, type Edit, readTemplate } from './template.ts'
 import { mutateText } from './text.ts'
-import { mutateValues } from './values.ts'
 
-const isTemplate = /^templates\/.+\.(?:yaml|yml|tpl|txt)$/
+/** A small fault in one template of a chart. */
+export interface Mutant {
+  /** Names it as long as its line and the operator stay as they are, wherever the line moves. */
+  readonly id: string
+  /** The template, relative to the chart. */
+  readonly file: string
+  readonly line: number
+  readonly column: number
+  readonly operator: string
+  readonly description: string
+  /** The lines that it changes, before and after. */
+  readonly before: string
+  readonly after: string
+  /** The template's source with the fault in it; throws when the source is a different one. */
+  apply(source: string): string
+}
 
-/** A file's path and text. */
+/** A template's path in the chart, and its text. */
 export interface SourceFile {
   readonly file: string
   readonly source: string
 }
 
-/** The files of a chart in which mutants can stand: its templates and its values. */
+/** The files of a chart that have mutants: its templates. Default values are decisions, not logic. */
 export function mutableFiles(chart: string): SourceFile[] {
   return readChartFiles(chart)
-    .names.filter((file) => isTemplate.test(file) || file === 'values.yaml')
+    .names.filter((file) => /^templates\/.+\.(?:yaml|yml|tpl|txt)$/.test(file))
     .map((file) => ({ file, source: readFileSync(join(chart, file), 'utf8') }))
 }
 
-/** All mutants of these files, in the order in which they stand in them. */
+/** All mutants of these templates, in the order of the source. */
 export function mutantsOf(files: readonly SourceFile[]): Mutant[] {
   const siblings = siblingsIn(files)
   return files.flatMap(({ file, source }) => {
-    if (!isTemplate.test(file)) return createMutants(file, source, mutateValues(source))
     const template = readTemplate(source, siblings)
-    return createMutants(file, source, [
+    const edits = [
       ...mutateConditions(template),
       ...mutateCalls(template),
       ...mutateConstants(template),
       ...mutateText(template),
-    ])
+    ]
+    return createMutants(file, source, edits)
   })
 }
 
-/** For a named template the others of its file, beginning with the next. */
+/** For each named template the others of its file, beginning with the next one. */
 function siblingsIn(files: readonly SourceFile[]): (name: string) => readonly string[] {
   const siblings = new Map<string, readonly string[]>()
   for (const { source } of files) {
@@ -52,4 +63,58 @@ function siblingsIn(files: readonly SourceFile[]): (name: string) => readonly st
     })
   }
   return (name) => siblings.get(name) ?? []
+}
+
+/** This many of the mutants, in their order; the same seed draws the same ones. */
+export function sampleOf(mutants: readonly Mutant[], count: number, seed: string): Mutant[] {
+  const drawn = mutants
+    .map((mutant) => ({ mutant, lot: hashOf(seed, mutant.id) }))
+    .sort((a, b) => (a.lot < b.lot ? -1 : 1))
+    .slice(0, count)
+  const chosen = new Set(drawn.map(({ mutant }) => mutant))
+  return mutants.filter((mutant) => chosen.has(mutant))
+}
+
+/** Edits that change nothing, or the same as another edit, make no mutant. */
+function createMutants(file: string, source: string, edits: readonly Edit[]): Mutant[] {
+  const seen = new Set([source])
+  const counts = new Map<string, number>()
+  const mutants: Mutant[] = []
+  for (const edit of [...edits].sort((a, b) => a.start - b.start || a.end - b.end)) {
+    const mutated = source.slice(0, edit.start) + edit.text + source.slice(edit.end)
+    if (seen.has(mutated)) continue
+    seen.add(mutated)
+    const { operator, description } = edit
+    const { before, after } = changedLines(source, edit)
+    const key = hashOf(file, operator, before, after)
+    const count = counts.get(key) ?? 0
+    counts.set(key, count + 1)
+    mutants.push({
+      id: hashOf(key, String(count)).slice(0, 12),
+      ...{ file, operator, description, before, after },
+      ...positionOf(source, edit.start),
+      apply: (current) => {
+        if (current !== source) throw new Error(`${file} is not the file that was read`)
+        return mutated
+      },
+    })
+  }
+  return mutants
+}
+
+function positionOf(source: string, offset: number): { line: number; column: number } {
+  const before = source.slice(0, offset).split('\n')
+  return { line: before.length, column: (before.at(-1)?.length ?? 0) + 1 }
+}
+
+function changedLines(source: string, edit: Edit): { before: string; after: string } {
+  const first = source.slice(0, edit.start).lastIndexOf('\n') + 1
+  const dropsLines = edit.text === '' && edit.start === first && source[edit.end - 1] === '\n'
+  const newline = source.indexOf('\n', dropsLines ? edit.end - 1 : edit.end)
+  const last = newline < 0 ? source.length : newline
+  if (dropsLines) return { before: source.slice(first, last), after: '' }
+  return {
+    before: source.slice(first, last),
+    after: source.slice(first, edit.start) + edit.text + source.slice(edit.end, last),
+  }
 }

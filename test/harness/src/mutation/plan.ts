@@ -2,58 +2,47 @@ import { existsSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import type { BatchResult } from '../render/bulk/run-batch.ts'
 import { writeAtomically } from '../render/disk-cache.ts'
-import type { Overlay } from '../render/overlay.ts'
 
-/** Names the file that tells the test runner what to do. Set in `config.env`: a global set-up may leave out what it renders ahead. */
+/** Names the file with the plan for the test runner. Set in `config.env`, so that a global setup can skip what it renders ahead. */
 export const planVariable = 'CHART_HARNESS_MUTANTS'
 
-/** A mutant to try on a test, with the requests of the test that it answers otherwise. */
+/** A mutant to try on a test, and the ids of the test's requests that it answers differently. */
 export interface Attempt {
   readonly mutant: string
-  readonly jobs: readonly string[]
+  readonly requests: readonly string[]
 }
 
-/** What the runner of the tests does with each test: which mutants it tries. */
+/** Which mutants the test runner tries on which test. */
 export interface Plan {
-  /** Holds `<mutant>/<job>.json`, the results, and gets `<mutant>/killed.json`. */
+  /** Holds the results as `<mutant>/<request>.json`, and receives `<mutant>/killed.json`. */
   readonly dir: string
-  /** By file and name of the test. */
+  /** By the file and name of the test. */
   readonly tests: Readonly<Record<string, Readonly<Record<string, readonly Attempt[]>>>>
 }
 
-/** Which test noticed a mutant, and what it said. */
+/** Which test noticed a mutant. */
 export interface Kill {
   readonly mutant: string
   readonly file: string
   readonly test: string
-  readonly message: string
 }
 
-/** Where the result of a job of a mutant is kept. */
-export function resultFile(dir: string, { mutant, job }: { mutant: string; job: string }): string {
-  return join(dir, mutant, `${job}.json`)
+/** The file with what a request renders with a mutant. */
+export function resultFile(dir: string, mutant: string, request: string): string {
+  return join(dir, mutant, `${request}.json`)
 }
 
-/** Keeps what a mutant renders, for the test runner's workers. */
-export function writeResult(
-  dir: string,
-  place: { mutant: string; job: string },
-  { files: _, ...result }: BatchResult,
-): void {
-  writeAtomically(resultFile(dir, place), JSON.stringify(result))
+/** Keeps what a request renders with a mutant, for the test runner's workers. */
+export function writeResult(file: string, result: BatchResult): void {
+  writeAtomically(file, JSON.stringify(result))
 }
 
-/** What a mutant renders for these requests, as an overlay. */
-export function overlayOf(dir: string, { mutant, jobs }: Attempt): Overlay {
-  return Object.fromEntries(jobs.map((job) => [job, resultFile(dir, { mutant, job })]))
-}
-
-/** Says that a mutant was noticed. */
+/** Says that a test noticed a mutant. */
 export function writeKill(dir: string, kill: Kill): void {
   writeAtomically(killFile(dir, kill.mutant), JSON.stringify(kill))
 }
 
-/** Who noticed the mutant, if someone did. */
+/** The test that noticed the mutant, if one did. */
 export function readKill(dir: string, mutant: string): Kill | undefined {
   const file = killFile(dir, mutant)
   return existsSync(file) ? (JSON.parse(readFileSync(file, 'utf8')) as Kill) : undefined

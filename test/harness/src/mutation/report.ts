@@ -1,6 +1,16 @@
-import type { Mutant } from './mutant.ts'
-import type { Settled } from './state.ts'
-import type { Verdict } from './trial.ts'
+import { existsSync, readFileSync } from 'node:fs'
+import { isRecord } from '../objects/manifests.ts'
+import { parseYaml } from '../objects/yaml.ts'
+import type { Mutant } from './mutants.ts'
+import type { Settled, Verdict } from './state.ts'
+
+/** A mutant that may survive. */
+export interface MutantException {
+  readonly id: string
+  /** What the mutant does, for readers. */
+  readonly mutant: string
+  readonly reason: string
+}
 
 /** What a run found. */
 export interface MutationReport {
@@ -11,7 +21,7 @@ export interface MutationReport {
   /** Killed of those that count: killed and survived without an exception. Empty: 1. */
   readonly score: number
   readonly survivors: readonly Survivor[]
-  /** A sentence for each exception that nothing needs any more. */
+  /** A sentence for each exception that is no longer needed. */
   readonly needless: readonly string[]
 }
 
@@ -24,17 +34,18 @@ interface Survivor
   readonly reason?: string
 }
 
-/** Sums up. `reasonOf` gives the reason for which a mutant may survive. */
+/** Sums up a run. */
 export function createReport(
   mutants: number,
   settled: readonly Settled[],
-  reasonOf: (id: string) => string | undefined,
+  exceptions: readonly MutantException[],
 ): Omit<MutationReport, 'needless'> {
+  const reasons = new Map(exceptions.map(({ id, reason }) => [id, reason]))
   const counts = { killed: 0, survived: 0, equivalent: 0, broken: 0, unreached: 0 }
   for (const { verdict } of settled) counts[verdict.status] += 1
   const survivors = settled
     .filter(({ verdict }) => verdict.status === 'survived')
-    .map((one) => describe(one, reasonOf(one.mutant.id)))
+    .map((one) => describe(one, reasons.get(one.mutant.id)))
   const open = survivors.filter(({ reason }) => reason === undefined).length
   const judged = counts.killed + open
   const score = judged === 0 ? 1 : counts.killed / judged
@@ -63,6 +74,38 @@ export function unifiedDiff({ file, line, before, after }: Mutant): string {
   ].join('\n')
 }
 
+/** Reads the exceptions: a YAML list of `{ id, mutant, reason }`. A missing file has none. */
+export function readExceptions(file: string): MutantException[] {
+  if (!existsSync(file)) return []
+  const list = parseYaml(readFileSync(file, 'utf8'), file) ?? []
+  if (!Array.isArray(list)) throw new Error(`${file}: must be a list of {id, mutant, reason}.`)
+  return list.map((entry: unknown, index) => {
+    const { id, mutant, reason } = isRecord(entry) ? entry : {}
+    if (isText(id) && isText(mutant) && isText(reason)) return { id, mutant, reason }
+    throw new Error(`${file}: entry ${index + 1} needs id, mutant and reason, each a text.`)
+  })
+}
+
+function isText(value: unknown): value is string {
+  return typeof value === 'string' && value.trim() !== ''
+}
+
+/** A sentence for each exception that is no longer needed. Those of mutants that were not tried are kept. */
+export function needlessExceptions(
+  exceptions: readonly MutantException[],
+  known: readonly Mutant[],
+  settled: readonly Settled[],
+): string[] {
+  const mutants = new Set(known.map(({ id }) => id))
+  const status = new Map(settled.map(({ mutant, verdict }) => [mutant.id, verdict.status]))
+  return exceptions.flatMap(({ id, mutant }) => {
+    if (!mutants.has(id)) return [`${id} (${mutant}): there is no such mutant anymore. Remove it.`]
+    const now = status.get(id)
+    if (now === undefined || now === 'survived') return []
+    return [`${id} (${mutant}): is ${now} now, and needs no exception. Remove it.`]
+  })
+}
+
 /** The report for a terminal. */
 export function formatReport(report: MutationReport, wanted: number): string {
   const { mutants, tried, counts, score, survivors, needless } = report
@@ -72,7 +115,7 @@ export function formatReport(report: MutationReport, wanted: number): string {
     ...needless.map((sentence) => `exception ${sentence}`),
     `${tried} of ${mutants} mutants tried: ${counts.killed} killed, ${counts.survived} survived ` +
       `(${survivors.length - open.length} explained), ${counts.equivalent} change nothing, ` +
-      `${counts.broken} break every render that they change, ${counts.unreached} stand where no test comes.`,
+      `${counts.broken} break every render that they change, ${counts.unreached} are on lines that no test executes.`,
     `${percent(score)} of those that count are killed; at least ${percent(wanted)} must be.`,
   ].join('\n')
 }

@@ -2,7 +2,7 @@ import { type Block, findBlocks } from '../templates/blocks.ts'
 import { type Token, tokenize } from '../templates/tokens.ts'
 import { type Place, placesOf, readStatement, type Statement } from './expressions.ts'
 
-/** A template as the operators look at it. */
+/** A template as the operators see it. */
 export interface Template {
   readonly source: string
   readonly tokens: readonly Token[]
@@ -10,7 +10,7 @@ export interface Template {
   readonly statements: readonly Statement[]
   /** The commands of all statements. */
   readonly places: readonly Place[]
-  /** For a named template the others of its file. */
+  /** For each named template the others of its file. */
   readonly siblings: (name: string) => readonly string[]
 }
 

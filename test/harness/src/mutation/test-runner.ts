@@ -1,14 +1,14 @@
-// Vitest's runner for mutants, named in `test.runner`: it tries every test of the plan on its mutants
-// in one go, so that thousands of mutants need few starts of vitest.
+// Vitest's runner for mutants, named in `test.runner`: it tries all mutants of the plan on each test, so that
+// hundreds of mutants need one start of vitest.
 import { setMaxListeners } from 'node:events'
 import { readFileSync, rmSync } from 'node:fs'
 import { join, relative } from 'node:path'
 import { expect, type RunnerTestCase, TestRunner } from 'vitest'
 import { writeAtomically } from '../render/disk-cache.ts'
-import { overlayVariable } from '../render/overlay.ts'
-import { type Attempt, overlayOf, type Plan, planVariable, readKill, writeKill } from './plan.ts'
+import { type Overlay, overlayVariable } from '../render/overlay.ts'
+import { type Attempt, type Plan, planVariable, readKill, resultFile, writeKill } from './plan.ts'
 
-/** Runs tests as always; with a plan, tries mutants on them instead. */
+/** Runs tests as usual; with a plan, tries mutants on them instead. */
 export default class MutationRunner extends TestRunner {
   readonly #plan = readPlan()
   #isTrying = false
@@ -29,21 +29,23 @@ export default class MutationRunner extends TestRunner {
     setMaxListeners(0, test.context.signal) // every try listens for the end of the test
     for (const attempt of plan.tests[file]?.[name] ?? []) {
       if (readKill(plan.dir, attempt.mutant)) continue
-      const message = await this.#failureWith(test, plan.dir, attempt)
-      if (message === undefined) continue
+      if ((await this.#failureWith(test, plan.dir, attempt)) === undefined) continue
       const doubt = await this.#failureOf(test)
       if (doubt !== undefined) throw new Error(`fails without a mutant, too: ${doubt}`)
-      writeKill(plan.dir, { mutant: attempt.mutant, file, test: name, message })
+      writeKill(plan.dir, { mutant: attempt.mutant, file, test: name })
     }
   }
 
   async #failureWith(
     test: RunnerTestCase,
     dir: string,
-    attempt: Attempt,
+    { mutant, requests }: Attempt,
   ): Promise<string | undefined> {
     const file = join(dir, `overlay-${process.pid}-${overlays++}.json`)
-    writeAtomically(file, JSON.stringify(overlayOf(dir, attempt)))
+    const overlay: Overlay = Object.fromEntries(
+      requests.map((id) => [id, resultFile(dir, mutant, id)]),
+    )
+    writeAtomically(file, JSON.stringify(overlay))
     process.env[overlayVariable] = file
     try {
       return await this.#failureOf(test)

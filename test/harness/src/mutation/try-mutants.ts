@@ -1,35 +1,19 @@
 import { mkdirSync, rmSync } from 'node:fs'
 import { join } from 'node:path'
-import { batchSize } from '../render/bulk/driver-template.ts'
-import { type ChooseJobs, likelyJobs, sharedJobs } from './choose-jobs.ts'
-import type { Killers } from './killers.ts'
-import type { Mutant } from './mutant.ts'
-import { type Kill, type Plan, readKill } from './plan.ts'
-import { rankTests } from './rank.ts'
-import type { Records } from './records.ts'
-import { renderTogether } from './render-together.ts'
-import type { MutantRenderer } from './renderer.ts'
-import type { MutationState } from './state.ts'
-import {
-  createTrial,
-  lastVerdict,
-  planOf,
-  preferTests,
-  renderJobs,
-  type Trial,
-  type Verdict,
-} from './trial.ts'
+import { readResult } from '../render/overlay.ts'
+import { limiter } from '../tools/run-command.ts'
+import type { Mutant } from './mutants.ts'
+import { type Attempt, type Kill, type Plan, readKill, resultFile, writeResult } from './plan.ts'
+import { isBroken, type MutantRenderer } from './renderer.ts'
+import type { Verdict } from './state.ts'
+import type { RecordedTest } from './suite.ts'
 
 /** What trying mutants needs. */
 export interface TrialSetting {
-  readonly records: Records
+  readonly tests: readonly RecordedTest[]
   readonly renderer: MutantRenderer
-  /** Who noticed mutants before. */
-  readonly killers: Killers
-  /** Whether an earlier run saw a job unchanged. */
-  readonly lastSame: MutationState['lastSame']
-  /** The jobs that execute a mutant's line. */
-  readonly reach: (mutant: Mutant) => ReadonlySet<string>
+  /** The ids of the requests that execute a mutant's line. */
+  readonly reach: (mutant: Mutant) => readonly string[]
   /** A folder for results. */
   readonly dir: string
   /** Runs the tests of a plan; kills are in its folder afterwards. */
@@ -38,105 +22,123 @@ export interface TrialSetting {
   readonly settle: (mutant: Mutant, verdict: Verdict, kill?: Kill) => void
 }
 
+/** A mutant that is being tried. The results that it changes are on disk. */
+interface Trial {
+  readonly mutant: Mutant
+  /** The requests that execute its line and were not rendered yet, those that most tests make first. */
+  waiting: readonly string[]
+  readonly changed: Set<string>
+  /** Those of the changed that Helm cannot execute or parse. */
+  readonly broken: Set<string>
+  readonly tried: Set<RecordedTest>
+}
+
 /**
- * Most mutants die at once. So a stage renders little, lets the tests judge that can with it, and takes
- * only those further that live: first what the likeliest tests ask for, then what most tests ask for.
- * Those that changed nothing so far are then rendered together. One start of the tests takes so many mutants.
+ * Most mutants die at once. So each round renders more requests of the mutants that are alive, and lets
+ * the tests judge whose requests are all rendered; one start of the tests takes this many mutants.
  */
-const firstStages: readonly Stage[] = [
-  { choose: likelyJobs({ tests: 5, processes: 1 }), tests: 5, mutants: 300 },
-  { choose: sharedJobs(batchSize), tests: Infinity, mutants: 100 },
-]
-const lastStages: readonly Stage[] = [
-  { choose: likelyJobs({ tests: 300, processes: 8 }), tests: Infinity, mutants: 80 },
-  { choose: likelyJobs({ tests: Infinity, processes: Infinity }), tests: Infinity, mutants: 40 },
+const rounds = [
+  { requests: 5, mutants: 200 },
+  { requests: 60, mutants: 100 },
+  { requests: Infinity, mutants: 25 },
 ]
 
-interface Stage {
-  /** The jobs to render next. */
-  readonly choose: ChooseJobs
-  readonly tests: number
-  readonly mutants: number
-}
+const atOnce = limiter(3)
 
-/** Gives each mutant its verdict. While tests judge one batch, the next is rendered. */
+/** Gives each mutant its verdict. */
 export async function tryMutants(mutants: readonly Mutant[], setting: TrialSetting): Promise<void> {
-  const rank = rankTests(setting.records)
-  let alive = mutants.map((mutant) => {
-    const reached = setting.reach(mutant)
-    const reaches = (job: string): boolean =>
-      reached.has(job) && setting.renderer.canChange(job, mutant)
-    return createTrial(
-      { mutant, dir: setting.dir },
-      rank(mutant),
-      reaches,
-      setting.lastSame(mutant),
-    )
+  const popularity = countTests(setting.tests)
+  let alive = mutants.map((mutant): Trial => {
+    const asked = setting.reach(mutant).filter((id) => popularity.has(id))
+    const waiting = asked.sort((a, b) => (popularity.get(b) ?? 0) - (popularity.get(a) ?? 0))
+    return { mutant, waiting, changed: new Set(), broken: new Set(), tried: new Set() }
   })
-  for (const stage of firstStages) alive = await runStage(alive, setting, stage)
-  const quiet = alive.filter(({ changed }) => changed.size === 0)
-  await renderTogether(quiet, setting)
-  for (const stage of lastStages) alive = await runStage(alive, setting, stage)
-  for (const trial of alive) settle(trial, setting, lastVerdict(trial, setting.renderer))
-}
-
-async function runStage(
-  trials: readonly Trial[],
-  setting: TrialSetting,
-  stage: Stage,
-): Promise<Trial[]> {
-  const left: Trial[] = []
-  let testing = Promise.resolve()
-  for (let start = 0; start < trials.length; start += stage.mutants) {
-    const batch = trials.slice(start, start + stage.mutants)
-    const rendered = await renderBatch(batch, setting, stage)
-    await testing
-    testing = testBatch(rendered, setting, stage).then((undecided) => {
-      left.push(...undecided)
-    })
+  const unreached = alive.filter(({ waiting }) => waiting.length === 0)
+  for (const { mutant } of unreached)
+    setting.settle(mutant, { status: 'unreached', by: 'no test executes its line' })
+  alive = alive.filter(({ waiting }) => waiting.length > 0)
+  for (const round of rounds) {
+    const left: Trial[] = []
+    for (let start = 0; start < alive.length; start += round.mutants) {
+      const part = alive.slice(start, start + round.mutants)
+      await Promise.all(
+        part.map((trial) => atOnce(() => renderMore(trial, round.requests, setting))),
+      )
+      left.push(...(await judge(part, setting)))
+    }
+    alive = left
   }
-  await testing
-  return left
 }
 
-/** Renders more of each mutant; those that stay undecided come back. */
-async function renderBatch(
-  batch: readonly Trial[],
-  setting: TrialSetting,
-  stage: Stage,
-): Promise<Trial[]> {
-  const byId = new Map(setting.records.jobs.map((job) => [job.id, job]))
-  const verdicts = await Promise.all(
-    batch.map((trial) => {
-      mkdirSync(join(setting.dir, trial.mutant.id), { recursive: true })
-      preferTests(trial, setting.killers.of(trial.mutant))
-      const jobs = stage.choose(trial, setting.renderer).flatMap((id) => byId.get(id) ?? [])
-      return renderJobs(trial, jobs, setting.renderer)
-    }),
-  )
-  return batch.filter((trial, index) => {
-    const verdict = verdicts[index]
-    if (verdict) settle(trial, setting, verdict)
-    return !verdict
-  })
+/** How many tests make each request. */
+function countTests(tests: readonly RecordedTest[]): ReadonlyMap<string, number> {
+  const counts = new Map<string, number>()
+  for (const id of tests.flatMap(({ requests }) => requests))
+    counts.set(id, (counts.get(id) ?? 0) + 1)
+  return counts
 }
 
-async function testBatch(
-  batch: readonly Trial[],
-  setting: TrialSetting,
-  stage: Stage,
-): Promise<Trial[]> {
-  const plan = planOf(batch, setting.dir, stage.tests)
+async function renderMore(trial: Trial, count: number, setting: TrialSetting): Promise<void> {
+  const { mutant, changed, broken } = trial
+  mkdirSync(join(setting.dir, mutant.id), { recursive: true })
+  const results = await setting.renderer.changes(mutant, trial.waiting.slice(0, count))
+  trial.waiting = trial.waiting.slice(count)
+  for (const [id, result] of results) {
+    changed.add(id)
+    if (isBroken(result)) broken.add(id)
+    writeResult(resultFile(setting.dir, mutant.id, id), result)
+  }
+}
+
+/** Settles what can be settled, with the tests' help; the other mutants come back. */
+async function judge(trials: readonly Trial[], setting: TrialSetting): Promise<Trial[]> {
+  const plan = planOf(trials, setting)
   if (Object.keys(plan.tests).length > 0) await setting.runTests(plan)
-  return batch.filter((trial) => {
+  return trials.filter((trial) => {
     const kill = readKill(setting.dir, trial.mutant.id)
-    if (kill) settle(trial, setting, { status: 'killed', by: `${kill.file} > ${kill.test}` }, kill)
-    return !kill
+    const verdict = kill ? killedBy(kill) : verdictOf(trial, setting)
+    if (!verdict) return true
+    rmSync(join(setting.dir, trial.mutant.id), { recursive: true, force: true })
+    setting.settle(trial.mutant, verdict, kill)
+    return false
   })
 }
 
-function settle(trial: Trial, setting: TrialSetting, verdict: Verdict, kill?: Kill): void {
-  rmSync(join(setting.dir, trial.mutant.id), { recursive: true, force: true })
-  if (kill) setting.killers.add(trial.mutant, kill)
-  setting.settle(trial.mutant, verdict, kill)
+function killedBy({ file, test }: Kill): Verdict {
+  return { status: 'killed', by: `${file} > ${test}` }
+}
+
+/** The verdict about a mutant that no test noticed; undefined while there is more to render. */
+function verdictOf(trial: Trial, { renderer, dir, reach }: TrialSetting): Verdict | undefined {
+  const { mutant, changed, waiting } = trial
+  if (isAllBroken(trial)) return { status: 'broken', by: 'breaks every render that it changes' }
+  if (waiting.length > 0) return undefined
+  const differs = (id: string): boolean =>
+    !renderer.isAlike(id, readResult(resultFile(dir, mutant.id, id)))
+  if (![...changed].some(differs)) return { status: 'equivalent', by: 'renders the same objects' }
+  return { status: 'survived', by: `changes ${changed.size} of ${reach(mutant).length} renders` }
+}
+
+function isAllBroken({ changed, broken }: Trial): boolean {
+  return changed.size > 0 && changed.size === broken.size
+}
+
+/** What tests can judge of these mutants: each goes to the tests that see a change and miss no result. */
+function planOf(trials: readonly Trial[], { tests, dir }: TrialSetting): Plan {
+  const plan: Record<string, Record<string, Attempt[]>> = {}
+  for (const trial of trials) {
+    if (isAllBroken(trial)) continue
+    const { mutant, changed, tried } = trial
+    const waiting = new Set(trial.waiting)
+    for (const test of tests) {
+      const requests = test.requests.filter((id) => changed.has(id))
+      const isReady = requests.length > 0 && !test.requests.some((id) => waiting.has(id))
+      if (!isReady || tried.has(test)) continue
+      tried.add(test)
+      const file = plan[test.file] ?? {}
+      plan[test.file] = file
+      file[test.name] = [...(file[test.name] ?? []), { mutant: mutant.id, requests }]
+    }
+  }
+  return { dir, tests: plan }
 }

@@ -1,6 +1,5 @@
 import { readFileSync } from 'node:fs'
 import { printCommand, shellCommand } from '../tools/run-command.ts'
-import type { RenderedFiles } from './bulk/helm-output.ts'
 import { hashOf } from './disk-cache.ts'
 
 /** One `helm template`: what it renders and how. */
@@ -29,15 +28,6 @@ export interface HelmJob {
   readonly quick?: boolean
   /** The notes are wanted, too, which a bulk run gives with the render. */
   readonly notes?: boolean
-  /** What is known of the result. */
-  readonly renew?: Renewal
-}
-
-/** A job of which some templates must be rendered anew, and what the others give. */
-export interface Renewal {
-  /** By their paths in the chart. */
-  readonly templates: readonly string[]
-  readonly others: RenderedFiles
 }
 
 /** The arguments of Helm and what it reads from standard input. */

@@ -43,18 +43,17 @@ export function createBatcher(runs: Runs): (job: HelmJob) => Promise<BatchResult
 }
 
 /** Jobs of one group can share a process. */
-export function groupOf(job: HelmJob): string {
+function groupOf(job: HelmJob): string {
   const { args } = commandLine(driverSetOf(job) ? withoutSet(job) : { ...job, values: {} })
-  const renewed = job.renew?.templates ?? []
-  return hashOf(`${job.helm}${job.quick}`, job.chartHash, ...args, '', ...renewed)
+  return hashOf(`${job.helm}${job.quick}`, job.chartHash, ...args)
 }
 
-// Two processes for two cores, but not for a handful, nor for mutants, two of which are rendered at a time.
+// Two processes for two cores, but not for a handful.
 const handful = 8
 
 function parts(group: readonly Waiting[]): Waiting[][] {
-  const isOne = group.length <= handful || group.some(({ job }) => job.renew)
-  const size = Math.min(isOne ? group.length : Math.ceil(group.length / 2), batchSize)
+  const half = group.length <= handful ? group.length : Math.ceil(group.length / 2)
+  const size = Math.min(half, batchSize)
   return Array.from({ length: Math.ceil(group.length / size) }, (_, index) =>
     group.slice(index * size, (index + 1) * size),
   )
@@ -81,11 +80,11 @@ async function runPart(
   charts: Map<string, Promise<DriverChart | undefined>>,
 ): Promise<BatchResult[]> {
   const [first] = jobs
-  const pays = jobs.length > 1 || [first?.templates, first?.notes, first?.renew].some(Boolean)
+  const pays = jobs.length > 1 || [first?.templates, first?.notes].some(Boolean)
   const chart = first && pays ? await driverOf(first, runs, charts) : undefined
   const sets = jobs.map(driverSetOf).filter((set) => set !== undefined)
   const canDrive = first && chart && sets.length === jobs.length && !hasNull(first.files)
-  const results = canDrive ? await drive(first, jobs, { chart, sets, runs }) : []
+  const results = canDrive ? await drive(first, { chart, sets, runs }) : []
   return Promise.all(jobs.map((job, index) => results[index] ?? runs.plain(job)))
 }
 
@@ -97,17 +96,15 @@ interface Drive {
 
 function drive(
   first: HelmJob,
-  jobs: readonly HelmJob[],
   { chart, sets, runs }: Drive,
 ): Promise<readonly (BatchResult | undefined)[]> {
-  const { templates: asked = first.renew?.templates, ...whole } = first
-  const wanted = asked?.map((template) => `${chart.name}/${template}`)
+  const { templates, ...whole } = first
+  const wanted = templates?.map((template) => `${chart.name}/${template}`)
   const units = wanted ? chart.units.filter((unit) => wanted.includes(unit)) : chart.units
-  if (units.length < (first.templates?.length ?? 0)) return Promise.resolve([]) // Helm says which is missing
+  if (units.length < (templates?.length ?? 0)) return Promise.resolve([]) // Helm says which is missing
   const { args } = commandLine({ ...withoutSet(whole), path: chart.path })
   return runBatch(sets, {
     ...{ helm: first.helm, units, quick: first.quick === true },
-    ...(first.renew ? { others: jobs.map(({ renew }) => renew?.others ?? new Map()) } : {}),
     run: (input) => runs.helm(first, args, input),
   })
 }

@@ -6,8 +6,6 @@ import { printAsHelm, type RenderedFiles } from './helm-output.ts'
 /** What one value set rendered: as `helm template` prints it, and the notes, which that never prints. */
 export interface BatchResult extends CommandResult {
   readonly notes?: string
-  /** What each template gave; kept of jobs that renew some. */
-  readonly files?: RenderedFiles
 }
 
 /** What the value sets of a batch have in common. */
@@ -17,8 +15,6 @@ export interface Batch {
   readonly units: readonly string[]
   /** Whether of a set that the chart refuses the message is enough, without the place. */
   readonly quick?: boolean
-  /** What is known of each set's other templates. Failures are then as the driver tells them. */
-  readonly others?: readonly RenderedFiles[]
   /** Runs the driver chart with this input; gives what Helm printed. */
   readonly run: (input: string) => Promise<CommandResult>
 }
@@ -29,7 +25,7 @@ export interface Batch {
  */
 export async function runBatch(
   sets: readonly DriverSet[],
-  { helm, units, quick = false, others, run }: Batch,
+  { helm, units, quick = false, run }: Batch,
 ): Promise<readonly (BatchResult | undefined)[]> {
   const results: (BatchResult | undefined)[] = sets.map(() => undefined)
   const attempt = async (indexes: readonly number[]): Promise<CommandResult> => {
@@ -38,10 +34,7 @@ export async function runBatch(
     )
     if (result.code === 0) {
       readSets(result.stdout, indexes.length).forEach((files, place) => {
-        const set = indexes[place] ?? 0
-        const all = new Map([...(others?.[set] ?? []), ...files])
-        const result = asHelmResult(all, helm)
-        results[set] = result && others ? { ...result, files: all } : result
+        results[indexes[place] ?? 0] = asHelmResult(files, helm)
       })
     }
     return result
@@ -53,7 +46,7 @@ export async function runBatch(
     if (result.code === 0) break
     const failed = failedSet(result.stderr, left.length)
     if (failed === undefined) break
-    if (others || (quick && isRefusal(result.stderr))) results[left[failed] ?? 0] = result
+    if (quick && isRefusal(result.stderr)) results[left[failed] ?? 0] = result
     fine.push(...left.slice(0, failed))
     left = left.slice(failed + 1)
   }
