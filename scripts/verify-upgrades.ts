@@ -1,13 +1,14 @@
 // Usage: npm run verify:upgrades -- --kubeconfig FILE [--helm 3|4] [--only TEXT]
-// Asks a real API server, by `helm install` and `helm upgrade`, whether it refuses what the harness says that Kubernetes
-// refuses, and takes what it says that it takes. Makes and removes namespaces and cluster-wide objects: use a server of
-// your own, with nothing else in it (etcd and kube-apiserver are enough).
+// Asks a real API server, with `helm install` and `helm upgrade`, whether it refuses and accepts the same changes as the
+// harness. Creates and removes namespaces and cluster-wide objects: use a server of your own, with nothing else in it
+// (etcd and kube-apiserver are enough).
 import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { limiter } from 'chart-harness'
-import type { FieldCase } from '../test/harness/test/upgrade/cases/field-case.ts'
-import { fieldCases } from '../test/harness/test/upgrade/cases/field-cases.ts'
+import type { FieldCase } from '../test/harness/test/upgrade/bases.ts'
+import { objectCases } from '../test/harness/test/upgrade/object-cases.ts'
+import { workloadCases } from '../test/harness/test/upgrade/workload-cases.ts'
 import { type Call, fail, readArgs, runScript } from './lib/cli.ts'
 import '../test/rules/project.ts'
 import { askServer, prepareServer } from './lib/upgrade-server.ts'
@@ -33,8 +34,8 @@ export async function main({ args, print }: Call): Promise<number> {
   rmSync(dir, { recursive: true, force: true })
   const wrong = verdicts.filter((verdict) => verdict !== undefined).sort()
   for (const line of wrong) print(line)
-  const count = `${asked.length} changes asked with Helm ${helms.join(' and ')}`
-  print(`${count}, ${wrong.length} answered otherwise`)
+  const count = `${asked.length} changes tried with Helm ${helms.join(' and ')}`
+  print(`${count}, ${wrong.length} have another answer`)
   return wrong.length > 0 ? 1 : 0
 }
 
@@ -58,7 +59,7 @@ function readOptions(args: readonly string[]): Options {
     return fail(`verify-upgrades: --kubeconfig is missing. Name that of a server of your own.`)
   if (helm !== undefined && !['3', '4'].includes(helm))
     return fail(`verify-upgrades: --helm ${helm} is not known. Write 3 or 4.`)
-  const asked = fieldCases.filter(({ base }) => base.includes(only))
+  const asked = [...workloadCases, ...objectCases].filter(({ base }) => base.includes(only))
   if (asked.length === 0)
     return fail(`verify-upgrades: --only ${only} names no manifest, e.g. StatefulSet.`)
   return { kubeconfig, helms: helm === undefined ? ['3', '4'] : [helm], asked }

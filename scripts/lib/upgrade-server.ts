@@ -1,9 +1,8 @@
-// Asks an API server about an upgrade, by Helm. No controller runs there, so nothing comes of it.
+// Asks an API server about an upgrade, with Helm. No controller runs there, so no pod is started.
 import { mkdirSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { type CommandResult, resolveTool, runCommand } from 'chart-harness'
-import { bases } from '../../test/harness/test/upgrade/cases/bases.ts'
-import type { FieldCase } from '../../test/harness/test/upgrade/cases/field-case.ts'
+import { bases, changed, type FieldCase } from '../../test/harness/test/upgrade/bases.ts'
 import { fail } from './cli.ts'
 
 /** A server that may be used, and a folder for charts. */
@@ -27,39 +26,37 @@ driverName: a
 parameters: {a: b}
 `
 
-/** Makes what the changes count on; gives the server's minor. */
+/** Creates what the changes need; returns the server's minor version. */
 export async function prepareServer(kubeconfig: string): Promise<number> {
   await kubectl(kubeconfig, ['apply', '-f', '-'], classes)
   const { stdout } = await kubectl(kubeconfig, ['version', '-o', 'json'])
   return Number.parseInt(JSON.parse(stdout).serverVersion.minor, 10)
 }
 
-/** What the server answers otherwise than `change` says; undefined when it agrees. */
+/** How the server's answer differs from what `change` says; undefined when it agrees. */
 export async function askServer(
   server: Server,
   change: FieldCase,
   helm: string,
   id: string,
 ): Promise<string | undefined> {
-  const { base, from, to } = change
-  const text: string = bases[base]
-  if (!text.includes(from)) return fail(`verify-upgrades: ${base} has no "${from}".`)
+  const { base, changes } = change
   const chart = makeChart(server, id)
   const run = async (verb: string, args: readonly string[]): Promise<CommandResult> => {
     const { path } = await resolveTool(`helm${helm}`)
     return runCommand(path, [verb, id, ...args, '-n', id, '--kubeconfig', server.kubeconfig])
   }
   const values = (manifest: string): string[] => [chart, '-f', writeValues(chart, manifest, id)]
-  const installed = await run('install', [...values(text), '--create-namespace'])
+  const installed = await run('install', [...values(bases[base]), '--create-namespace'])
   if (installed.code !== 0) return `${base}: cannot be installed: ${installed.stderr}`
   if (base.startsWith('PersistentVolumeClaim')) await bind(server, id)
-  const { code, stderr } = await run('upgrade', values(text.replace(from, to)))
+  const { code, stderr } = await run('upgrade', values(changed(bases[base], changes)))
   await run('uninstall', [])
   await kubectl(server.kubeconfig, ['delete', 'namespace', id, '--wait=false'])
   const isRefused = expectsRefusal(change, server, helm)
   if ((code !== 0) === isRefused) return undefined
-  const answer = isRefused ? 'is taken' : `is refused: ${stderr.trim().slice(-300)}`
-  return `Helm ${helm} ${base}: ${JSON.stringify(from)} → ${JSON.stringify(to)}: ${answer}`
+  const answer = isRefused ? 'is accepted' : `is refused: ${stderr.trim().slice(-300)}`
+  return `Helm ${helm} ${base}: ${JSON.stringify(changes)}: ${answer}`
 }
 
 function expectsRefusal(change: FieldCase, { minor }: Server, helm: string): boolean {
@@ -100,7 +97,7 @@ async function bind({ kubeconfig }: Server, id: string): Promise<void> {
   await kubectl(kubeconfig, ['patch', 'pvc', id, '-n', id, ...how])
 }
 
-/** Names, addresses and ports that no other case has. */
+/** The manifest with names, addresses and ports that no other case has. */
 function distinct(manifest: string, id: string): string {
   const [, helm = '', index = ''] = /h(\d)n(\d+)$/.exec(id) ?? []
   const port = (digit: string): string =>

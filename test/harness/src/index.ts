@@ -41,7 +41,7 @@ export {
 } from './coverage/report.ts'
 export { type Request, readRequests } from './coverage/requests.ts'
 export { type Explanation, explain } from './diagnosis/explain.ts'
-export { explainFailure, type FailureExplanation } from './diagnosis/explain-failure.ts'
+export type { FailureExplanation } from './diagnosis/explain-failure.ts'
 export { formatExplanation } from './diagnosis/format-explanation.ts'
 export type { TemplateTrace } from './diagnosis/lines/template-lines.ts'
 export { withoutSecret } from './diagnosis/mask.ts'
@@ -49,8 +49,7 @@ export type { ReportedExplanation } from './diagnosis/task-meta.ts'
 export { nearestSource, type ValueSource, valuesLayers } from './diagnosis/values-layers.ts'
 export { checkReferences, collectReferences } from './graph/graph.ts'
 export type { ExternalObject, Externals, Reference } from './graph/reference.ts'
-export { selectedPods } from './graph/selector-checks.ts'
-export { describeSelector, selects } from './graph/selectors.ts'
+export { selects } from './graph/selectors.ts'
 export { isClusterScoped, isKnownKind, knownKinds } from './objects/kinds.ts'
 export {
   hookOf,
@@ -88,17 +87,15 @@ export { recordVisits, ruleTotalsReporter } from './reporters/rule-totals-report
 export { type CommandResult, limiter, runCommand, shellCommand } from './tools/run-command.ts'
 export { presetPins, registerTools, type Tool, ToolError, type ToolPin } from './tools/tool-pins.ts'
 export { type ResolveOptions, resolveTool } from './tools/tools.ts'
-export { checkUpgrade, type UpgradeOptions } from './upgrade/check-upgrade.ts'
 export {
-  type ChangedObject,
+  checkUpgrade,
   diffRenders,
-  type RefusedChange,
   type RenderDiff,
-} from './upgrade/compare.ts'
-export type { Allowance, SafetyOptions } from './upgrade/expectations.ts'
+  type UpgradeOptions,
+} from './upgrade/check-upgrade.ts'
+export { type Change, diffValues } from './upgrade/diff.ts'
 export type { UpgradeEffect, UpgradeProblem } from './upgrade/finding.ts'
-export { type ImmutableField, immutableFields } from './upgrade/immutable-fields.ts'
-export { type Change, diffValues } from './upgrade/value-diff.ts'
+export type { Allowance, SafetyOptions } from './upgrade/matchers.ts'
 export type { Samples } from './values/arbitrary.ts'
 export type { Base } from './values/bases.ts'
 export { checkValuesSchema } from './values/check-values.ts'

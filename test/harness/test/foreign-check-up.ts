@@ -11,7 +11,7 @@ import { ManifestError } from '../src/objects/manifests.ts'
 import { type Chart, createChart, type RenderOptions } from '../src/render/chart.ts'
 import { HelmError } from '../src/render/helm-errors.ts'
 import type { Render } from '../src/render/render.ts'
-import { diffRenders } from '../src/upgrade/compare.ts'
+import { diffRenders } from '../src/upgrade/check-upgrade.ts'
 import type { Edit, ForeignChart } from './fixtures/charts/foreign-chart.ts'
 import { fixture, temporaryFolder } from './support.ts'
 

@@ -1,9 +1,10 @@
 import { isRecord } from '../objects/manifests.ts'
 import type { Manifest, Problem } from '../objects/types.ts'
+import type { Render } from '../render/render.ts'
 
 /**
- * What comes of it: Kubernetes or Helm refuses the upgrade; an object goes; an object goes and another
- * one comes in its place; or something is cut for a while.
+ * What happens: Kubernetes or Helm refuses the upgrade; an object is deleted; an object is deleted and
+ * another takes its place; or something is cut off or left behind.
  */
 export type UpgradeEffect = 'refused' | 'deleted' | 'recreated' | 'warning'
 
@@ -17,35 +18,57 @@ export interface UpgradeProblem extends Problem {
 /** A problem of the object that is being looked at. */
 export type Finding = Pick<UpgradeProblem, 'effect' | 'rule' | 'path' | 'message'>
 
-/** One object before and after, as Kubernetes keeps it. */
+/** One object before and after. */
 export interface Pair {
   readonly was: Manifest
   readonly now: Manifest
 }
 
-/** The value at a dotted path, in which no key has a dot. */
+/** Two renders of one release, object by object. */
+export interface Upgrade {
+  readonly before: Render
+  readonly after: Render
+  readonly added: readonly Manifest[]
+  readonly removed: readonly Manifest[]
+  readonly pairs: readonly Pair[]
+  /** The cluster's minor version; 0 when it is not known. */
+  readonly minor: number
+}
+
+/** Judges an object that both renders have; the pair is as Kubernetes stores it. */
+export type ChangeRule = (pair: Pair, upgrade: Upgrade) => Iterable<Finding>
+
+/** The value at a dotted path whose keys have no dots. */
 export function at(value: unknown, path: string): unknown {
   return path
     .split('.')
     .reduce<unknown>((node, step) => (isRecord(node) ? node[step] : undefined), value)
 }
 
-const fixed = 'cannot be changed after creation'
+/** The values at a dotted path before and after. */
+export function both({ was, now }: Pair, path: string): [before: unknown, after: unknown] {
+  return [at(was, path), at(now, path)]
+}
 
-/** Says that a field was changed that must not be. */
+/** The list, or an empty one for anything else. */
+export function asList(value: unknown): readonly unknown[] {
+  return Array.isArray(value) ? value : []
+}
+
+/** Something is cut off or left behind. */
+export function warning(rule: string, path: string, message: string): Finding {
+  return { effect: 'warning', rule, path, message }
+}
+
+/** A field was changed that Kubernetes does not let change. */
 export function refusal(
   path: string,
   before: unknown,
   after: unknown,
-  why: string = fixed,
+  why = 'cannot be changed after creation',
 ): Finding {
   const message = `${why} (${show(before)} → ${show(after)})`
   return { effect: 'refused', rule: 'immutable-field', path, message }
-}
-
-/** Says the same of a secret, without its values. */
-export function secretRefusal(path: string): Finding {
-  return { effect: 'refused', rule: 'immutable-field', path, message: `${fixed} (not shown)` }
 }
 
 /** A value as a short text. */

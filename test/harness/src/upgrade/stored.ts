@@ -1,39 +1,68 @@
-// What Kubernetes keeps of a manifest: empty fields go, defaults come, quantities have one spelling. Two manifests
-// that are kept alike are the same object, however they were written. The defaults are those of
+// What Kubernetes keeps of a manifest: empty fields are dropped, defaults are filled in, quantities have one spelling.
+// Two manifests that are stored alike are the same object, however they were written. The defaults are those of
 // pkg/apis/{core,apps,batch}/v1/defaults.go; `npm run verify:upgrades` asks an API server.
 import { isRecord } from '../objects/manifests.ts'
 import { podOf } from '../objects/pods.ts'
+import { quantity } from '../objects/quantity.ts'
 import type { Manifest } from '../objects/types.ts'
-import { fillPod, fillResources } from './pod-defaults.ts'
+import { asList, at } from './finding.ts'
+
+type Fields = Record<string, unknown>
 
 /** Maps that mean nothing when they are empty; other empty objects do, e.g. `emptyDir: {}`. */
 const emptyMaps: ReadonlySet<string> = new Set([
-  'annotations',
-  'binaryData',
-  'data',
-  'labels',
-  'limits',
-  'matchLabels',
-  'metadata',
-  'nodeSelector',
-  'parameters',
-  'requests',
-  'resources',
-  'stringData',
+  ...['annotations', 'binaryData', 'data', 'labels', 'limits', 'matchLabels', 'metadata'],
+  ...['nodeSelector', 'parameters', 'requests', 'resources', 'stringData'],
 ])
 
-const keptByText = new WeakMap<Manifest, Manifest>()
+const probe: Fields = {
+  failureThreshold: 3,
+  periodSeconds: 10,
+  successThreshold: 1,
+  timeoutSeconds: 1,
+}
+const handler: Fields = { path: '/', scheme: 'HTTP' }
+const probes = 'livenessProbe|readinessProbe|startupProbe'
+const fieldVersion: Fields = { apiVersion: 'v1' }
 
-/** The object as Kubernetes keeps it, as far as that can be told from its manifest. */
+/** What is filled in below a pod's spec; `*` is every item or key, `a|b` one of two keys. */
+const presets: readonly (readonly [path: string, presets: Fields])[] = [
+  [
+    '',
+    {
+      dnsPolicy: 'ClusterFirst',
+      restartPolicy: 'Always',
+      schedulerName: 'default-scheduler',
+      terminationGracePeriodSeconds: 30,
+    },
+  ],
+  [
+    'initContainers|containers.*',
+    { terminationMessagePath: '/dev/termination-log', terminationMessagePolicy: 'File' },
+  ],
+  ['initContainers|containers.*.ports.*', { protocol: 'TCP' }],
+  ['initContainers|containers.*.env.*.valueFrom.fieldRef', fieldVersion],
+  [`initContainers|containers.*.${probes}`, probe],
+  [`initContainers|containers.*.${probes}.httpGet`, handler],
+  ['initContainers|containers.*.lifecycle.*.httpGet', handler],
+  ['volumes.*.configMap|downwardAPI|projected|secret', { defaultMode: 0o644 }],
+  ['volumes.*.hostPath', { type: '' }],
+  ['volumes.*.downwardAPI.items.*.fieldRef', fieldVersion],
+  ['volumes.*.projected.sources.*.downwardAPI.items.*.fieldRef', fieldVersion],
+]
+
+const storedObjects = new WeakMap<Manifest, Manifest>()
+
+/** The object as Kubernetes keeps it, as far as its manifest shows. */
 export function stored(object: Manifest): Manifest {
-  const known = keptByText.get(object)
+  const known = storedObjects.get(object)
   if (known) return known
   const kept = tidy(object) as Manifest
   if (object.kind === 'Secret') encode(kept)
-  if (object.kind === 'StatefulSet') fillClaims(kept.spec)
+  if (object.kind === 'StatefulSet' && isRecord(kept.spec)) fillClaims(kept.spec)
   const pod = podOf(kept)
-  if (pod) fillPod(pod.spec as unknown as Record<string, unknown>, object.kind === 'Pod')
-  keptByText.set(object, kept)
+  if (pod) fillPod(pod.spec as unknown as Fields, object.kind === 'Pod')
+  storedObjects.set(object, kept)
   return kept
 }
 
@@ -53,27 +82,64 @@ function isNothing(key: string, value: unknown): boolean {
 }
 
 /** Text of a Secret is kept as its bytes, and wins over `data`. */
-function encode(secret: Record<string, unknown>): void {
+function encode(secret: Fields): void {
   const { data, stringData } = secret
   if (!isRecord(stringData)) return
-  const bytes = mapValues(stringData, (text) => Buffer.from(String(text)).toString('base64'))
   delete secret.stringData
-  secret.data = { ...(isRecord(data) ? data : {}), ...bytes }
+  const bytes: Fields = { ...(isRecord(data) ? data : {}) }
+  for (const [key, text] of Object.entries(stringData))
+    bytes[key] = Buffer.from(String(text)).toString('base64')
+  secret.data = bytes
 }
 
-/** A claim template may say what it is, or not. */
-function fillClaims(spec: unknown): void {
-  if (!isRecord(spec) || !Array.isArray(spec.volumeClaimTemplates)) return
-  spec.volumeClaimTemplates = spec.volumeClaimTemplates.map((template) => {
-    const { apiVersion: _version, kind: _kind, status: _status, spec: claim, ...rest } = template
-    const { resources, ...others } = isRecord(claim) ? claim : {}
-    return {
-      ...rest,
-      spec: { volumeMode: 'Filesystem', ...others, resources: fillResources(resources) },
+/** A claim template may have a kind and an apiVersion or leave them out. */
+function fillClaims(spec: Fields): void {
+  for (const template of asList(spec.volumeClaimTemplates).filter(isRecord)) {
+    for (const key of ['apiVersion', 'kind', 'status']) delete template[key]
+    template.spec = { volumeMode: 'Filesystem', ...(isRecord(template.spec) ? template.spec : {}) }
+    unifyAmounts(template.spec)
+  }
+}
+
+/** Fills in place; more in a bare Pod than in a template. */
+function fillPod(pod: Fields, isBare: boolean): void {
+  if (pod.serviceAccountName === '') delete pod.serviceAccountName
+  if (isRecord(pod.securityContext) && Object.keys(pod.securityContext).length === 0)
+    delete pod.securityContext
+  if (isBare) fill(pod, { enableServiceLinks: true })
+  for (const [path, fields] of presets) {
+    for (const target of find(pod, path === '' ? [] : path.split('.'))) fill(target, fields)
+  }
+  for (const container of find(pod, ['initContainers|containers', '*'])) {
+    const imagePullPolicy = isMoving(String(container.image)) ? 'Always' : 'IfNotPresent'
+    fill(container, { imagePullPolicy })
+    unifyAmounts(container)
+  }
+}
+
+function* find(value: unknown, [step, ...rest]: readonly string[]): Iterable<Fields> {
+  if (typeof value !== 'object' || value === null) return
+  if (step === undefined) yield value as Fields
+  else if (step === '*') for (const child of Object.values(value)) yield* find(child, rest)
+  else for (const key of step.split('|')) yield* find(at(value, key), rest)
+}
+
+function fill(target: Fields, fields: Fields): void {
+  Object.assign(target, { ...fields, ...target })
+}
+
+/** Gives every amount one spelling; 15 digits, so that 700m is 0.7. */
+function unifyAmounts(owner: unknown): void {
+  for (const resources of find(owner, ['resources'])) fill(resources, { limits: {}, requests: {} })
+  for (const amounts of find(owner, ['resources', 'limits|requests'])) {
+    for (const [key, amount] of Object.entries(amounts)) {
+      const number = quantity(amount)
+      if (number !== undefined) amounts[key] = Number(number.toPrecision(15))
     }
-  })
+  }
 }
 
-function mapValues(map: object, change: (value: unknown) => unknown): Record<string, unknown> {
-  return Object.fromEntries(Object.entries(map).map(([key, value]) => [key, change(value)]))
+function isMoving(image: string): boolean {
+  const tag = /:([^/@:]+)$/.exec(image.split('@')[0] ?? '')?.[1]
+  return tag === 'latest' || (tag === undefined && !image.includes('@'))
 }

@@ -1,7 +1,7 @@
 import type { Outcome } from '../render/chart.ts'
 import { describeFailure } from '../render/helm-errors.ts'
 import { LookupError, type Render } from '../render/render.ts'
-import { diffRenders } from '../upgrade/compare.ts'
+import { diffRenders } from '../upgrade/check-upgrade.ts'
 
 /** What came of changing one value. */
 export interface Effect {

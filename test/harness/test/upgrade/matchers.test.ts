@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest'
 import '../../src/matchers.ts'
 import { clean, renderOf } from '../support.ts'
-import { bases } from './cases/bases.ts'
+import { bases } from './bases.ts'
 
 const file = (name: string, text: string): string =>
   `---\n# Source: demo/templates/${name}\n${text}\n`
@@ -31,7 +31,7 @@ test('an upgrade that changes nothing is safe, restarts nothing and changes noth
   expect(same).toChangeOnly(old, [])
 })
 
-test('an unsafe upgrade is told with object, place, values and template', () => {
+test('an unsafe upgrade is reported with object, place, values and template', () => {
   expect(() => expect(unsafe).toUpgradeSafelyFrom(old)).toThrow(
     'the upgrade is not safe:\n  refused immutable-field: StatefulSet/demo spec.serviceName' +
       ': cannot be changed after creation ("demo" → "other") (demo/templates/web.yaml)',
@@ -71,7 +71,7 @@ test('the version of the cluster counts', () => {
 
 test('a change that is not expected fails, with its values and its template', () => {
   expect(() => expect(image).toChangeOnly(old, ['Deployment/demo: *'])).toThrow(
-    'the changes are others:\n  changes, and is not expected: StatefulSet/demo: spec.template.spec.containers[0].image: "example.org/main:1" → "example.org/main:2" (demo/templates/web.yaml)',
+    'the changes are different:\n  changes, and is not expected: StatefulSet/demo: spec.template.spec.containers[0].image: "example.org/main:1" → "example.org/main:2" (demo/templates/web.yaml)',
   )
 })
 
@@ -115,14 +115,14 @@ test('what a Secret holds is not shown', () => {
 
 test('a restart that is not expected fails, with what makes it', () => {
   expect(() => expect(image).toRestartOnly(old, ['Deployment/demo'])).toThrow(
-    'the restarts are others:\n  restarts, and is not expected: StatefulSet/demo: spec.template.spec.containers[0].image: "example.org/main:1" → "example.org/main:2" (demo/templates/web.yaml)',
+    'the restarts are different:\n  restarts, and is not expected: StatefulSet/demo: spec.template.spec.containers[0].image: "example.org/main:1" → "example.org/main:2" (demo/templates/web.yaml)',
   )
 })
 
 test('an expected restart that does not happen fails', () => {
   const after = change('replicas: 2', 'replicas: 3')
   expect(() => expect(after).toRestartOnly(old, ['Deployment/demo'])).toThrow(
-    'the restarts are others:\n  is expected, and does not restart: Deployment/demo',
+    'the restarts are different:\n  is expected, and does not restart: Deployment/demo',
   )
   expect(() => expect(after).toRestartOnly(old, ['Deployment/dem'])).toThrow(
     'does not restart: Deployment/dem. Nearest: Deployment/demo',
@@ -158,9 +158,9 @@ test('what is no upgrade is an error', async () => {
   const other = await clean.render({ release: 'other' })
   const here = await clean.render()
   expect(() => expect(other).toUpgradeSafelyFrom(here)).toThrow(
-    'the renders are of different releases (r, other): that is no upgrade. Render both alike.',
+    'the renders are of different releases (r, other): that is not an upgrade. Render both alike.',
   )
   expect(() => expect('text').toRestartOnly(here, [])).toThrow(
-    'expect(…).toRestartOnly takes a render, as chart.render() gives it.',
+    'expect(…).toRestartOnly takes a render, as chart.render() returns it.',
   )
 })

@@ -1,4 +1,7 @@
-// One small object per kind, which an API server takes. The name `demo` is exchanged when one is asked.
+// One small object per kind, which an API server accepts (`npm run verify:upgrades` replaces the name `demo`), and what
+// can be changed in it.
+import { parseYaml } from '../../src/objects/yaml.ts'
+import { withoutValueAt, withValueAt } from '../../src/values/paths.ts'
 
 const pod = `
       containers: [{name: main, image: 'example.org/main:1', resources: {requests: {cpu: 500m}}}]`
@@ -162,3 +165,43 @@ allowVolumeExpansion: false`,
 
 /** The name of a manifest in `bases`. */
 export type Base = keyof typeof bases
+
+/** What becomes of fields, by their paths, e.g. `spec.ports.0.name`; undefined removes one. */
+export type Changes = Readonly<Record<string, unknown>>
+
+/** The manifest with these changes. */
+export function changed(manifest: string, changes: Changes): string {
+  let object = parseYaml(manifest)
+  for (const [path, value] of Object.entries(changes)) {
+    const steps = path.split('.').map((step) => (/^\d+$/.test(step) ? Number(step) : step))
+    object = value === undefined ? withoutValueAt(object, steps) : withValueAt(object, steps, value)
+  }
+  return JSON.stringify(object)
+}
+
+/** A change to one object. */
+export interface FieldCase {
+  readonly base: Base
+  readonly changes: Changes
+  /** Where Kubernetes refuses it; absent when it does not. */
+  readonly refused?: string
+  /** The first minor of Kubernetes 1 that takes it. */
+  readonly since?: number
+  /** The Helm that is refused; the other one is not. */
+  readonly helm?: 4
+}
+
+/** A change that is refused: at the first path, unless `at` is given. */
+export function refuses(
+  base: Base,
+  changes: Changes,
+  { at, ...rest }: Pick<FieldCase, 'since' | 'helm'> & { readonly at?: string } = {},
+): FieldCase {
+  const [first = ''] = Object.keys(changes)
+  return { base, changes, refused: at ?? first.replaceAll(/\.(\d+)/g, '[$1]'), ...rest }
+}
+
+/** A change that is taken. */
+export function takes(base: Base, changes: Changes): FieldCase {
+  return { base, changes }
+}

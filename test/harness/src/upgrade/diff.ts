@@ -1,3 +1,8 @@
+import { identity } from '../objects/manifests.ts'
+import type { Manifest } from '../objects/types.ts'
+import type { Render } from '../render/render.ts'
+import type { Upgrade } from './finding.ts'
+
 /** One place where two values differ; absent values are undefined. */
 export interface Change {
   /** E.g. `spec.template.spec.containers[0].image`; empty for the value itself. */
@@ -6,7 +11,7 @@ export interface Change {
   readonly after: unknown
 }
 
-/** Every place where the two values differ, in depth. */
+/** Every place where the two values differ, in depth; the paths begin with `path`. */
 export function diffValues(before: unknown, after: unknown, path = ''): Change[] {
   if (Object.is(before, after)) return []
   if (!isObject(before) || !isObject(after) || Array.isArray(before) !== Array.isArray(after)) {
@@ -26,4 +31,22 @@ function join(path: string, key: string, isIndex: boolean): string {
   if (isIndex) return `${path}[${key}]`
   const step = /^[\w-]+$/.test(key) ? key : JSON.stringify(key)
   return path === '' ? step : `${path}.${step}`
+}
+
+/** Finds each object again: the same group, kind, namespace and name. */
+export function matchObjects(before: Render, after: Render, minor = 0): Upgrade {
+  const [old, fresh] = [indexOf(before), indexOf(after)]
+  return {
+    ...{ before, after, minor },
+    added: [...fresh].filter(([key]) => !old.has(key)).map(([, object]) => object),
+    removed: [...old].filter(([key]) => !fresh.has(key)).map(([, object]) => object),
+    pairs: [...fresh].flatMap(([key, now]) => {
+      const was = old.get(key)
+      return was ? [{ was, now }] : []
+    }),
+  }
+}
+
+function indexOf(render: Render): Map<string, Manifest> {
+  return new Map(render.objects.map((object) => [identity(object, render.namespace), object]))
 }
