@@ -46,7 +46,7 @@ export function formatSchema(schema: Schema): string {
     )
     return `${JSON.stringify(keyword)}:{\n${inner.join(',\n')}}`
   })
-  return `{${lines.join(',\n')}}`
+  return `{${lines.join(',\n')}}\n`
 }
 
 function mapEntries(

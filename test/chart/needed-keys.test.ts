@@ -1,43 +1,66 @@
-// A key without anything behind it: YAML reads null, and Helm removes the chart's default. needed-keys.yaml
-// says, apart from the generator, for which keys that must be refused and in which words.
-import { readFileSync } from 'node:fs'
-import { join } from 'node:path'
-import { parseYaml } from 'chart-harness'
-import { expect, test } from 'vitest'
+// A key with nothing behind it is null in YAML: Helm removes the chart's default, and the schema says which keys
+// must not be removed.
+import { isRecord, parseYaml } from 'chart-harness'
+import { describe, expect, test } from 'vitest'
 import { merge } from './merge.ts'
-import { refusal, type Values } from './render.ts'
+import { chartFile, render, type Values, violations } from './render.ts'
 
-const file = join(import.meta.dirname, 'needed-keys.yaml')
-const byRemedy = parseYaml(readFileSync(file, 'utf8')) as Record<string, readonly string[]>
-const needed = Object.entries(byRemedy).flatMap(([remedy, keys]) =>
-  keys.map((key) => ({ key, remedy, table: key.split('.').slice(0, -1).join('.') })),
-)
-
-// A blank key hides those below it, and neighbours shall not stand in for each other: so not all at once.
-const tables = [...new Set(needed.map(({ table }) => table))]
-const rounds = needed.map(
-  ({ key, table }) => `${key.split('.').length}${tables.indexOf(table) % 2}`,
-)
-const groups = [...new Set(rounds)]
-  .sort()
-  .map((round) => needed.filter((_, i) => rounds[i] === round))
-
-/** The values with nothing behind this key. */
-function blank(key: string): Values {
-  return key.split('.').reduceRight<unknown>((inner, name) => ({ [name]: inner }), null) as Values
+interface Needs {
+  readonly required?: readonly string[]
+  readonly properties?: Readonly<Record<string, Needs>>
 }
 
-test.each(groups.map((keys) => ({ first: keys[0]?.key, count: keys.length, keys })))(
-  'blank keys are told, and what to write: $first and as many as $count',
-  async ({ keys }) => {
-    const values = keys.reduce<Values>((all, { key }) => merge(all, blank(key)), {})
-    expect([...(await refusal(values))].sort()).toEqual(
-      keys
-        .map(
-          ({ key, remedy }) =>
-            `${key}: is empty, and the chart needs it. Write ${remedy} or remove the line.`,
-        )
-        .sort(),
-    )
-  },
-)
+const schema = JSON.parse(chartFile('values.schema.json')) as { readonly allOf: readonly Needs[] }
+const needed = schema.allOf.flatMap((needs) => namesOf(needs))
+
+function namesOf({ required = [], properties = {} }: Needs): string[] {
+  const below = Object.entries(properties).flatMap(([key, needs]) =>
+    namesOf(needs).map((name) => `${key}.${name}`),
+  )
+  return [...required, ...below]
+}
+
+/** The keys of values.yaml, parents before their children. */
+function keysOf(table: object): string[] {
+  return Object.entries(table).flatMap(([key, value]) => [
+    key,
+    ...(isRecord(value) ? keysOf(value).map((name) => `${key}.${name}`) : []),
+  ])
+}
+
+/** Values with nothing behind these keys. */
+function blank(names: readonly string[]): Values {
+  return names.reduce<Values>((all, name) => {
+    const one = name.split('.').reduceRight<unknown>((inner, key) => ({ [key]: inner }), null)
+    return merge(all, one as Values)
+  }, {})
+}
+
+const depthOf = (name: string) => name.split('.').length
+const depths = [...new Set(needed.map(depthOf))].sort()
+
+// A blank key hides those below it: so one depth at a time.
+describe.each(depths)('keys at depth %i that the chart needs', (depth) => {
+  const names = needed.filter((name) => depthOf(name) === depth)
+
+  test.each([3, 4] as const)('are named by Helm %i when they are blank', async (helm) => {
+    const found = await violations(blank(names), { helm })
+    expect(found).toEqual(names.map((name) => `${name}: is required`).sort(byText))
+  })
+})
+
+function byText(a: string, b: string): number {
+  return a.localeCompare(b)
+}
+
+// What Kubernetes needs inside an optional map is required wherever such a map may be.
+const neededByKubernetes = /\.(seccompProfile\.type|sleep\.seconds)$/
+
+test('every other key may be blank', async () => {
+  const optional = keysOf(parseYaml(chartFile('values.yaml')) as object).filter(
+    (name) => !(needed.includes(name) || neededByKubernetes.test(name)),
+  )
+  expect(optional).toContain('web.resources')
+  const { objects } = await render(blank(optional))
+  expect(objects.filter(({ kind }) => kind === 'Deployment')).toHaveLength(3)
+})

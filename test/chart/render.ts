@@ -1,7 +1,7 @@
 // The chart of this repository, rendered with typed values as the release "mastodon".
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { checkValuesSchema, parseYaml, type Render, type RenderOptions } from 'chart-harness'
+import { parseYaml, type Render, type RenderOptions } from 'chart-harness'
 import { chart } from '../rules/project.ts'
 import type { Values } from './values.generated.ts'
 
@@ -14,31 +14,17 @@ const release = 'mastodon'
 
 /** Renders these values; the names of all objects begin with `mastodon`. */
 export async function render(values: Values = {}, options: Options = {}): Promise<Render> {
-  expectFits(values)
-  return chart.render({ release, values, schema: 'skip', ...options })
+  return chart.render({ release, values, schema: 'ajv', ...options })
 }
 
 /** Renders all of these in bulk, so that tests that ask for them one by one find them. */
 export async function renderAhead(all: readonly Values[]): Promise<void> {
-  await chart.renderAll(all.map((values) => ({ release, values, schema: 'skip' })))
-}
-
-/** Helm compiles the schema anew for each render; here it is done once. schema.test.ts asks Helm itself. */
-function expectFits(values: Values): void {
-  const violations = checkValuesSchema(chart.path, withoutNulls(values))
-  if (violations.length > 0) throw new Error(`the schema refuses: ${JSON.stringify(violations)}`)
-}
-
-/** Helm removes what is null before it looks at the schema. */
-function withoutNulls(values: Values): object {
-  const text = JSON.stringify(values, (_, value: unknown) => value ?? undefined)
-  return JSON.parse(text) as object
+  await chart.renderAll(all.map((values) => ({ release, values, schema: 'ajv' })))
 }
 
 /** The lines of the message with which the chart's own rules refuse these values. */
 export async function refusal(values: Values, options: Options = {}): Promise<readonly string[]> {
-  expectFits(values)
-  const failure = await chart.renderFails({ release, values, schema: 'skip', ...options })
+  const failure = await chart.renderFails({ release, values, schema: 'ajv', ...options })
   if (failure.kind !== 'fail') throw new Error(`refused, but not by a rule: ${failure.message}`)
   const [introduction, ...lines] = failure.lines
   if (introduction !== 'these values do not fit together:') throw new Error(failure.message)

@@ -7,7 +7,6 @@ import { databaseRules } from './rules-of-databases.ts'
 import { exposureRules } from './rules-of-exposure.ts'
 import { imageRules } from './rules-of-images.ts'
 import { jobRules } from './rules-of-jobs.ts'
-import { neededRules } from './rules-of-needed-keys.ts'
 import { sidekiqRules } from './rules-of-sidekiq.ts'
 import { storageRules } from './rules-of-storage.ts'
 import { instanceRules } from './rules-of-the-instance.ts'
@@ -20,7 +19,6 @@ const rules = [
   ...exposureRules,
   ...imageRules,
   ...jobRules,
-  ...neededRules,
 ]
 
 // Four rules of four topics.

@@ -420,13 +420,13 @@ type Probe = {
   /** Seconds before the first check. */
   initialDelaySeconds?: Count
   /** Seconds between checks. */
-  periodSeconds?: number
+  periodSeconds?: number | null
   /** Seconds that an answer may take. */
-  timeoutSeconds?: number
+  timeoutSeconds?: number | null
   /** Successes in a row that count as well again. */
-  successThreshold?: number
+  successThreshold?: number | null
   /** Failures in a row that count as failed. */
-  failureThreshold?: number
+  failureThreshold?: number | null
   /** Seconds for an orderly end after this probe failed. */
   terminationGracePeriodSeconds?: number | null
   /** An HTTP request of your own instead of the chart's check. */
@@ -902,7 +902,7 @@ type Workload = {
     /** Whether there is one. When it is switched off, Helm 4 meets a conflict with it over `spec.replicas`; `helm upgrade --force-conflicts` resolves it. */
     enabled?: boolean
     /** The least number of pods. */
-    minReplicas?: number
+    minReplicas?: number | null
     /** The largest number of pods. */
     maxReplicas?: number
     /** The use of the CPU, in percent of the request, that it aims at. */

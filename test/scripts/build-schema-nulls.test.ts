@@ -8,7 +8,7 @@ import { expect, test } from 'vitest'
 import { chart } from '../rules/project.ts'
 
 const root = resolve(import.meta.dirname, '../..')
-const text = readFileSync(join(root, 'chart/values.schema.json'), 'utf8')
+const text = readFileSync(join(root, 'schema/values.schema.json'), 'utf8')
 const accepts = new Ajv({ strict: false }).compile(JSON.parse(text))
 const checkSchema = createSchemaChecker(join(root, 'schema/kubernetes'))
 

@@ -1,3 +1,5 @@
+import { readFileSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
 import { expect, test } from 'vitest'
 import { formatPath, valueAt, withoutValueAt, withValueAt } from '../src/values/paths.ts'
 import { openValuesSchema } from '../src/values/values-schema.ts'
@@ -76,6 +78,18 @@ test('values are judged over the defaults', () => {
   const schema = chart({ port }, { port: 80 })
   expect(schema.violations({})).toEqual([])
   expect(schema.violations({ port: 0 })).toMatchObject([{ path: 'port' }])
+})
+
+test('what the defaults fill in is required of merged values only', () => {
+  const { path } = smallChart({ data: '  a: b', values: { port: 80 }, properties: { port } })
+  const file = join(path, 'values.schema.json')
+  const schema = JSON.parse(readFileSync(file, 'utf8')) as object
+  const needs = (...required: string[]) => JSON.stringify({ ...schema, allOf: [{ required }] })
+  writeFileSync(file, needs('port'))
+  expect(openValuesSchema(path).root.required).toEqual([])
+  expect(openValuesSchema(path).violations({ port: null })).toMatchObject([{ path: 'port' }])
+  writeFileSync(file, needs('port', 'host'))
+  expect(openValuesSchema(path).root.required).toEqual(['port', 'host'])
 })
 
 test('without a schema the defaults say what the keys are', () => {

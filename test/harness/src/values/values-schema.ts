@@ -35,11 +35,14 @@ export function openValuesSchema(chart: string): ValuesSchema {
   const document = isDeclared
     ? (JSON.parse(readFileSync(file, 'utf8')) as SchemaObject)
     : inferSchema(defaults)
-  const node = createNodeReader(document)
-  const root = once(() => node([document]))
+  const { allOf = [], ...others } = document
+  const parts = allOf.filter((part) => !isFilled(part, defaults))
+  const users = parts.length > 0 ? { ...others, allOf: parts } : others
+  const node = createNodeReader(users)
+  const root = once(() => node([users]))
   const keys = once(() => listKeys(root(), node))
   const check = createValuesCheck(document)
-  const accepts = once(() => createPlaceCheck(document))
+  const accepts = once(() => createPlaceCheck(users))
   return {
     defaults,
     get root() {
@@ -69,6 +72,17 @@ function readDefaults(file: string): Record<string, unknown> {
   const defaults = parseYaml(readFileSync(file, 'utf8'), file) ?? {}
   if (isRecord(defaults)) return defaults
   throw new Error(`${file} is not a map. Write keys and values.`)
+}
+
+/** True for a schema that only requires keys that the defaults have: it asks nothing of a user. */
+function isFilled(schema: Schema | undefined, defaults: unknown): boolean {
+  if (!(isRecord(schema) && isRecord(defaults))) return false
+  const { required = [], properties = {}, ...others } = schema as SchemaObject
+  return (
+    Object.keys(others).length === 0 &&
+    required.every((key) => key in defaults) &&
+    Object.entries(properties).every(([key, inner]) => isFilled(inner, defaults[key]))
+  )
 }
 
 type Accepts = (node: SchemaNode, value: unknown) => boolean
