@@ -174,7 +174,7 @@ async function measureHarness(): Promise<string> {
 function renderInBulk(helm: 3 | 4): Promise<unknown> {
   const sets = Array.from({ length: bulkSets }, (_, index) => ({ web: { replicas: index + 1 } }))
   const requests = sets.map((values) => ({ values, helm, schema: 'ajv' }) as const)
-  return chart.renderAll(requests, { keep: false })
+  return chart.renderAll(requests.map((request) => ({ ...request, keep: false })))
 }
 
 async function perSecond(start: () => Promise<unknown>[], count?: number): Promise<string> {

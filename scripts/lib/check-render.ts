@@ -5,7 +5,7 @@ import {
   type HelmFailure,
   ManifestError,
   type Render,
-  type RenderOptions,
+  type RenderRequest,
 } from 'chart-harness'
 import type { ValueSet } from './check-options.ts'
 import type { Finding } from './check-types.ts'
@@ -20,7 +20,7 @@ export interface Attempt {
 export async function renderSet(
   chart: Chart,
   set: ValueSet,
-  options: Pick<RenderOptions, 'helm' | 'kube' | 'schema'>,
+  options: Pick<RenderRequest, 'helm' | 'kube' | 'schema'>,
 ): Promise<Attempt> {
   try {
     return {

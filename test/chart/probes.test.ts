@@ -24,7 +24,7 @@ test('the probes of coverage change no byte of any example', async () => {
   const requests = matrix.map(({ example, helm }) => {
     return { release: example, helm, files: [join(examples, `${example}.yaml`)] }
   })
-  const probed = await copy.renderAll(requests, { keep: false })
+  const probed = await copy.renderAll(requests.map((request) => ({ ...request, keep: false })))
   const plain = await Promise.all(
     matrix.map(({ example, helm }) => renderExample(example, { helm })),
   )

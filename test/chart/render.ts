@@ -1,14 +1,14 @@
 // The chart of this repository, rendered with typed values as the release "mastodon".
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { parseYaml, type Render, type RenderOptions } from 'chart-harness'
+import { parseYaml, type Render, type RenderRequest } from 'chart-harness'
 import { chart } from '../rules/project.ts'
 import type { Values } from './values.generated.ts'
 
 export type { Values }
 
 /** All but the values. */
-export type Options = Omit<RenderOptions, 'values' | 'files'>
+export type Options = Omit<RenderRequest, 'values' | 'files'>
 
 const release = 'mastodon'
 

@@ -1,7 +1,7 @@
 // An example as a release that gets other values.
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { parseYaml, type Render, type RenderOptions } from 'chart-harness'
+import { parseYaml, type Render, type RenderRequest } from 'chart-harness'
 import { chart } from '../rules/project.ts'
 import { merge } from './merge.ts'
 import type { Values } from './render.ts'
@@ -35,6 +35,6 @@ export async function upgrade(
   return { before: await chart.render(before), after: await chart.render(after) }
 }
 
-function request(example: string, change: Values): RenderOptions {
+function request(example: string, change: Values): RenderRequest {
   return { release: example, values: merge(valuesOf(example), change), schema: 'skip' }
 }

@@ -7,7 +7,7 @@ import {
   createSchemaChecker,
   presetPins,
   type Render,
-  type RenderOptions,
+  type RenderRequest,
   registerTools,
   type SchemaChecker,
   type ToolPin,
@@ -125,6 +125,6 @@ export const matrix: readonly { readonly example: string; readonly helm: 3 | 4 }
   examples.flatMap((example) => ([3, 4] as const).map((helm) => ({ example, helm })))
 
 /** Renders an example; the release has the example's name. */
-export function renderExample(example: string, options: RenderOptions = {}): Promise<Render> {
+export function renderExample(example: string, options: RenderRequest = {}): Promise<Render> {
   return chart.render({ release: example, ...options, files: [exampleFile(example)] })
 }

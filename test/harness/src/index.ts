@@ -39,7 +39,7 @@ export {
   type Gap,
   reportCoverage,
 } from './coverage/report.ts'
-export { type Request, readRequests } from './coverage/requests.ts'
+export { readRequests } from './coverage/requests.ts'
 export { type Explanation, explain } from './diagnosis/explain.ts'
 export type { FailureExplanation } from './diagnosis/explain-failure.ts'
 export { formatExplanation } from './diagnosis/format-explanation.ts'
@@ -64,13 +64,10 @@ export { bytes } from './objects/quantity.ts'
 export type * from './objects/types.ts'
 export { parseYaml, splitDocuments, YamlError } from './objects/yaml.ts'
 export {
-  type BulkOptions,
   type Chart,
   type ChartOptions,
   createChart,
   type Outcome,
-  type RenderOptions,
-  type SchemaCheck,
 } from './render/chart.ts'
 export { cacheRoot, pruneCache } from './render/disk-cache.ts'
 export {
@@ -80,8 +77,9 @@ export {
   type HelmFailure,
   parseHelmError,
 } from './render/helm-errors.ts'
-export { recordVariable } from './render/recorder.ts'
+export { type RecordedRequest, recordVariable } from './render/recorder.ts'
 export { createRender, LookupError, type Render } from './render/render.ts'
+export type { RenderRequest, SchemaCheck } from './render/request.ts'
 export { annotationsReporter } from './reporters/annotations-reporter.ts'
 export { recordVisits, ruleTotalsReporter } from './reporters/rule-totals-reporter.ts'
 export { type CommandResult, limiter, runCommand, shellCommand } from './tools/run-command.ts'

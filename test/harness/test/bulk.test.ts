@@ -1,7 +1,8 @@
 import { cpSync, existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import { describe, expect, test } from 'vitest'
-import { type Chart, createChart, type RenderOptions } from '../src/render/chart.ts'
+import { type Chart, createChart } from '../src/render/chart.ts'
+import type { RenderRequest } from '../src/render/request.ts'
 import { clean, fixture, temporaryFolder } from './support.ts'
 
 /** A copy of the clean chart with further templates. */
@@ -20,13 +21,13 @@ function configMap(name: string, data: string): string {
 }
 
 /** The texts of one bulk run, or the messages of failures. */
-async function texts(chart: Chart, requests: readonly RenderOptions[]): Promise<string[]> {
+async function texts(chart: Chart, requests: readonly RenderRequest[]): Promise<string[]> {
   const outcomes = await chart.renderAll(requests)
   return outcomes.map(({ render, failure }) => render?.text ?? failure?.message ?? '')
 }
 
 /** The same from one process each. */
-async function plainTexts(chart: Chart, requests: readonly RenderOptions[]): Promise<string[]> {
+async function plainTexts(chart: Chart, requests: readonly RenderRequest[]): Promise<string[]> {
   const alone = createChart({
     path: chart.path,
     release: 'r',
@@ -39,7 +40,7 @@ async function plainTexts(chart: Chart, requests: readonly RenderOptions[]): Pro
   return results.flat()
 }
 
-const greetings: RenderOptions[] = Array.from({ length: 5 }, (_, index) => ({
+const greetings: RenderRequest[] = Array.from({ length: 5 }, (_, index) => ({
   values: { greeting: `hello ${index}` },
 }))
 
@@ -156,7 +157,7 @@ describe.each([3, 4] as const)('with Helm %i many value sets render as each alon
       'templates/a-release.yaml':
         '{{ $_ := set .Release "Name" "x" }}{{ $_ = set .Release "new" 1 }}',
     })
-    const variants: RenderOptions[] = [
+    const variants: RenderRequest[] = [
       {},
       { release: 's' },
       { namespace: 'm' },
@@ -254,8 +255,12 @@ test('quick, a refusal has its message without a process of its own', async () =
   const rule =
     '{{ if hasPrefix "bad" .Values.greeting }}{{ fail (print "no " .Values.greeting) }}{{ end }}'
   const chart = chartWith({ 'templates/rule.yaml': rule })
-  const values = ['bad 1', 'fine', 'bad 2', 'good'].map((greeting) => ({ values: { greeting } }))
-  const outcomes = await chart.renderAll(values, { keep: false, quick: true })
+  const requests = ['bad 1', 'fine', 'bad 2', 'good'].map((greeting) => ({
+    values: { greeting },
+    keep: false,
+    quick: true,
+  }))
+  const outcomes = await chart.renderAll(requests)
   expect(outcomes.map(({ failure }) => failure?.kind)).toEqual([
     'fail',
     undefined,

@@ -1,7 +1,8 @@
 import { cpSync, readdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { expect, test } from 'vitest'
-import { createChart, type RenderOptions } from '../src/render/chart.ts'
+import { createChart } from '../src/render/chart.ts'
+import type { RenderRequest } from '../src/render/request.ts'
 import { runCommand } from '../src/tools/run-command.ts'
 import { resolveTool } from '../src/tools/tools.ts'
 import { clean, fixture, temporaryFolder } from './support.ts'
@@ -39,7 +40,7 @@ test('a fresh render is a run of its own: a chart that is not deterministic show
   expect(fresh.text).not.toBe(one.text)
 })
 
-test.each<RenderOptions>([
+test.each<RenderRequest>([
   { values: { greeting: 'x' } },
   { files: [fixture('greeting.yaml')] },
   { helm: 3 },
@@ -74,6 +75,16 @@ test('a changed chart and a changed values file are rendered anew', async () => 
     readFileSync(template, 'utf8').replace('.Values.greeting |', '.Values.greeting | upper |'),
   )
   expect(await greeting()).toBe('TWO')
+})
+
+// Helm 4.2 drops such a last line when no newline ends it (https://github.com/helm/helm/issues/32506).
+test.each([3, 4] as const)('values of 4,096 or 8,192 bytes reach Helm %i whole', async (helm) => {
+  const empty = JSON.stringify({ greeting: '' }).length
+  for (const size of [4096, 8192]) {
+    const greeting = 'x'.repeat(size - empty)
+    const render = await clean.render({ helm, values: { greeting }, schema: 'skip' })
+    expect(render.one('ConfigMap', 'web').data?.GREETING).toBe(greeting)
+  }
 })
 
 test('values win over files, later files over earlier ones', async () => {

@@ -3,12 +3,13 @@ import { join } from 'node:path'
 import { measuredArms, titleOf } from '../src/coverage/gate.ts'
 import { type Coverage, measureCoverage } from '../src/coverage/measure.ts'
 import { readRequests } from '../src/coverage/requests.ts'
-import { type Chart, createChart, type RenderOptions } from '../src/render/chart.ts'
+import { type Chart, createChart } from '../src/render/chart.ts'
 import { recordVariable } from '../src/render/recorder.ts'
+import type { RenderRequest } from '../src/render/request.ts'
 import { fixture, temporaryFolder } from './support.ts'
 
 /** A request, and whether the test wants it to fail. */
-export type Ask = RenderOptions & { readonly fails?: boolean }
+export type Ask = RenderRequest & { readonly fails?: boolean }
 
 /** A copy of the fixture with one text put for another in its ConfigMap. */
 export function changed(search: string, replacement: string): string {

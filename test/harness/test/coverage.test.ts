@@ -11,7 +11,8 @@ import { templateSources } from '../src/coverage/probe-chart.ts'
 import { readProbeLog } from '../src/coverage/probe-log.ts'
 import { formatCoverage, reportCoverage } from '../src/coverage/report.ts'
 import { readRequests } from '../src/coverage/requests.ts'
-import { createChart, type RenderOptions } from '../src/render/chart.ts'
+import { createChart } from '../src/render/chart.ts'
+import type { RenderRequest } from '../src/render/request.ts'
 import { type Ask, changed, coverageOf, titles } from './coverage-of.ts'
 import { fixture, temporaryFolder } from './support.ts'
 
@@ -94,7 +95,7 @@ test('with probes that print nothing the render is the same to the byte', async 
       instrument(source, findArms(file, source), () => '""'),
     )
   }
-  const requests: RenderOptions[] = [
+  const requests: RenderRequest[] = [
     {},
     { values: { mode: 'b', metrics: { enabled: true }, list: ['x', 'y'] } },
     { values: { mode: 'c' }, isUpgrade: true },

@@ -7,7 +7,8 @@ import { renderMarked } from '../src/diagnosis/lines/marked-render.ts'
 import { documentOf } from '../src/diagnosis/lines/object-document.ts'
 import { markedLineOf } from '../src/diagnosis/lines/template-lines.ts'
 import { originOf } from '../src/diagnosis/origin.ts'
-import { createChart, type RenderOptions } from '../src/render/chart.ts'
+import { createChart } from '../src/render/chart.ts'
+import type { RenderRequest } from '../src/render/request.ts'
 import { clean, fixture } from './support.ts'
 
 const folder = fixture('diagnosis')
@@ -25,7 +26,7 @@ describe.each([3, 4] as const)('Helm %i', (helm) => {
     return short(formatExplanation(await explain(render, object, path))).split('\n')
   }
   const command = `see it:  echo '{"password":"(masked)"}' | helm template r chart -n default -f web.yaml -f - # Helm ${helm}`
-  const refusal = async (options: RenderOptions): Promise<string[]> => {
+  const refusal = async (options: RenderRequest): Promise<string[]> => {
     const error: unknown = await chart.render({ helm, files, ...options }).catch((reason) => reason)
     return short(error instanceof Error ? error.message : 'no error').split('\n')
   }

@@ -8,9 +8,10 @@ import { checkPodSecurity } from '../src/checks/pod-security.ts'
 import { checkSecretLeaks } from '../src/checks/secret-leaks.ts'
 import { checkReferences } from '../src/graph/graph.ts'
 import { ManifestError } from '../src/objects/manifests.ts'
-import { type Chart, createChart, type RenderOptions } from '../src/render/chart.ts'
+import { type Chart, createChart } from '../src/render/chart.ts'
 import { HelmError } from '../src/render/helm-errors.ts'
 import type { Render } from '../src/render/render.ts'
+import type { RenderRequest } from '../src/render/request.ts'
 import { diffRenders } from '../src/upgrade/check-upgrade.ts'
 import type { Edit, ForeignChart } from './fixtures/charts/foreign-chart.ts'
 import { fixture, temporaryFolder } from './support.ts'
@@ -71,7 +72,7 @@ function nextVersion(foreign: ForeignChart): Edit {
 export function rendersOf(
   foreign: ForeignChart,
   chart: Chart,
-  more: RenderOptions = {},
+  more: RenderRequest = {},
 ): Promise<Render>[] {
   return foreign.cases.map(({ secrets: _, ...request }) =>
     chart.render({ kube, ...request, ...more }),

@@ -2,22 +2,21 @@ import { join, resolve } from 'node:path'
 import { readChartFiles } from '../render/chart-files.ts'
 import { cacheRoot, hashOf, openCache } from '../render/disk-cache.ts'
 import { parseHelmError } from '../render/helm-errors.ts'
-import { createHelmRunner, emptyHome } from '../render/helm-runner.ts'
-import { limiter, runCommand } from '../tools/run-command.ts'
+import { createHelm, createHelmRunner, type RunHelm } from '../render/helm-runner.ts'
+import type { RecordedRequest } from '../render/recorder.ts'
 import { registeredPin } from '../tools/tool-pins.ts'
 import { resolveTool } from '../tools/tools.ts'
 import { findArms } from './arms.ts'
 import { CoverageError } from './coverage-error.ts'
 import { type ProbeChart, probeChart, type Template, templateSources } from './probe-chart.ts'
 import type { ProbedSet } from './probe-log.ts'
-import type { Request } from './requests.ts'
-import { type RunHelm, runProbes } from './run-probes.ts'
+import { runProbes } from './run-probes.ts'
 
 /** What to measure. */
 export interface CoverageOptions {
   /** The chart's folder. */
   readonly chart: string
-  readonly requests: readonly Request[]
+  readonly requests: readonly RecordedRequest[]
   /** Where renders and results are kept; default: the tools' cache. */
   readonly cacheDir?: string
 }
@@ -60,7 +59,7 @@ export async function measureCoverage(options: CoverageOptions): Promise<Coverag
   const key = hashOf(
     chartHash,
     ...tools.map(({ version }) => version),
-    ...options.requests.map(({ id, mayFail }) => `${id}${mayFail}`),
+    ...options.requests.map(({ id, expected }) => `${id}${expected}`),
   )
   const executions = cache.get(key) ?? (await execute({ chart, cacheDir, templates }, options))
   cache.set(key, executions)
@@ -77,7 +76,7 @@ interface Subject {
 }
 
 async function execute(subject: Subject, { requests }: CoverageOptions): Promise<Execution[]> {
-  const helm = createRunner(subject.cacheDir)
+  const helm = createHelm(subject.cacheDir)
   const copy = await openProbeChart(subject, helm, requests[0]?.helm ?? 4)
   const outcomes = await plainOutcomes(subject, requests)
   const counted = requests.filter(({ id }) => outcomes.has(id))
@@ -94,15 +93,6 @@ async function execute(subject: Subject, { requests }: CoverageOptions): Promise
   })
 }
 
-function createRunner(cacheDir: string): RunHelm {
-  const limit = limiter(2)
-  const env = emptyHome(cacheDir)
-  return async (helm, args, input) => {
-    const { path } = await resolveTool(`helm${helm}`)
-    return limit(() => runCommand(path, args, { env, input }))
-  }
-}
-
 async function openProbeChart(
   { chart, cacheDir, templates }: Subject,
   run: RunHelm,
@@ -110,7 +100,7 @@ async function openProbeChart(
 ): Promise<ProbeChart> {
   const dir = join(cacheDir, 'probes')
   const copy = await probeChart(chart, templates, dir, async (names) => {
-    return (await run(helm, ['template', 'names', names], '')).stdout
+    return (await run(helm, ['template', 'names', names])).stdout
   })
   if (copy) return copy
   throw new CoverageError(
@@ -123,16 +113,18 @@ type PlainOutcome = 'renders' | 'fail' | 'template' | 'yaml'
 /** How the requests end that count. */
 async function plainOutcomes(
   { chart, cacheDir }: Subject,
-  requests: readonly Request[],
+  requests: readonly RecordedRequest[],
 ): Promise<ReadonlyMap<string, PlainOutcome>> {
   const { hash: chartHash } = readChartFiles(chart)
   const run = createHelmRunner(cacheDir, chart)
   const outcomes = new Map<string, PlainOutcome>()
   await Promise.all(
-    requests.map(async ({ id, job, mayFail }) => {
-      const { code, stderr } = await run({ ...job, chartHash })
+    requests.map(async (request) => {
+      const { id, expected } = request
+      const { code, stderr } = await run({ ...request, chartHash })
       const kind = code === 0 ? 'renders' : parseHelmError(stderr, '').kind
-      if (kind === 'schema' || kind === 'usage' || (kind !== 'renders' && !mayFail)) return
+      if (kind === 'schema' || kind === 'usage' || (kind !== 'renders' && expected !== 'fails'))
+        return
       outcomes.set(id, kind)
     }),
   )

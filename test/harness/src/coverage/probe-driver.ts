@@ -1,6 +1,6 @@
 // The template that runs many requests of an instrumented chart in one `helm lint`, where `fail` writes
 // its argument to standard error, gives "" and goes on: so a chart can tell what it executes.
-import type { DriverSet } from '../render/bulk/driver-set.ts'
+import type { DriverSet } from '../render/bulk/driver-template.ts'
 
 /** The template function that reports: what it is called with comes back in Helm's log. */
 export function probe(text: string): string {

@@ -1,26 +1,19 @@
-import { driverSetOf } from '../render/bulk/driver-set.ts'
-import { batchSize } from '../render/bulk/driver-template.ts'
+import { batchSize, driverSetOf } from '../render/bulk/driver-template.ts'
+import type { RunHelm } from '../render/helm-runner.ts'
+import type { RecordedRequest } from '../render/recorder.ts'
 import type { CommandResult } from '../tools/run-command.ts'
 import { CoverageError } from './coverage-error.ts'
 import type { ProbeChart } from './probe-chart.ts'
 import { type ProbeSet, probeValues } from './probe-driver.ts'
 import { type ProbedSet, readProbeLog } from './probe-log.ts'
-import type { Request } from './requests.ts'
-
-/** Runs a Helm of this major version. */
-export type RunHelm = (
-  helm: 3 | 4,
-  args: readonly string[],
-  input: string,
-) => Promise<CommandResult>
 
 /** Runs the requests under `helm lint`, many in one process; gives what each executed, in order. */
 export async function runProbes(
   chart: ProbeChart,
-  requests: readonly Request[],
+  requests: readonly RecordedRequest[],
   run: RunHelm,
 ): Promise<readonly ProbedSet[]> {
-  const results = new Map<Request, ProbedSet>()
+  const results = new Map<RecordedRequest, ProbedSet>()
   await Promise.all(
     batchesOf(requests).map(async (batch) => {
       const sets = await runBatch(chart, batch, run)
@@ -37,11 +30,11 @@ export async function runProbes(
  * Requests that one process can run: alike in all that the driver cannot change. Only Helm merges
  * values with files, so these run alone.
  */
-function batchesOf(requests: readonly Request[]): Request[][] {
-  const groups = new Map<string, Request[]>()
+function batchesOf(requests: readonly RecordedRequest[]): RecordedRequest[][] {
+  const groups = new Map<string, RecordedRequest[]>()
   for (const request of requests) {
-    const { id, helm, kube, templates, job } = request
-    const key = JSON.stringify([helm, kube, templates, isAlone(job) ? id : ''])
+    const { id, helm, kube, templates } = request
+    const key = JSON.stringify([helm, kube, templates, isAlone(request) ? id : ''])
     groups.set(key, [...(groups.get(key) ?? []), request])
   }
   return [...groups.values()].flatMap((group) =>
@@ -54,7 +47,7 @@ function batchesOf(requests: readonly Request[]): Request[][] {
 // A template that breaks off ends the process: the sets behind it run in the next one.
 async function runBatch(
   chart: ProbeChart,
-  batch: readonly Request[],
+  batch: readonly RecordedRequest[],
   run: RunHelm,
 ): Promise<readonly ProbedSet[]> {
   const results: ProbedSet[] = []
@@ -66,25 +59,21 @@ async function runBatch(
 
 async function runOnce(
   chart: ProbeChart,
-  batch: readonly Request[],
+  batch: readonly RecordedRequest[],
   run: RunHelm,
 ): Promise<readonly ProbedSet[]> {
   const [first] = batch
   if (!first) return []
-  const { helm, kube, templates, job } = first
+  const { helm, kube, templates, files } = first
   const wanted = templates?.map((template) => `${chart.name}/${template}`) ?? chart.units
   const units = chart.units.filter((unit) => wanted.includes(unit))
   const sets = batch.map(setOf)
   const input = probeValues({ units, sets, asksApis: chart.asksApis })
   const args = [
-    ...['lint', chart.path, ...job.files.flatMap((file) => ['-f', file]), '-f', '-'],
+    ...['lint', chart.path, ...files.flatMap((file) => ['-f', file]), '-f', '-'],
     ...(kube ? ['--kube-version', kube] : []),
   ]
-  const result = await run(
-    helm,
-    args,
-    JSON.stringify(isAlone(job) ? { ...job.values, ...input } : input),
-  )
+  const result = await run(helm, args, isAlone(first) ? { ...first.values, ...input } : input)
   return readRun(result, helm)
 }
 
@@ -98,13 +87,13 @@ function readRun({ stdout, stderr }: CommandResult, helm: 3 | 4): readonly Probe
   return log.sets.map((set) => (set.ended ? set : { ...set, error: said.join('\n') }))
 }
 
-function isAlone(job: Request['job']): boolean {
-  return job.files.length > 0 || driverSetOf(job) === undefined
+function isAlone(request: RecordedRequest): boolean {
+  return request.files.length > 0 || driverSetOf(request) === undefined
 }
 
 // What only Helm can merge comes to the driver as the chart's own values.
-function setOf({ job, apis, isUpgrade }: Request): ProbeSet {
-  const { release: name, namespace } = job
-  const release = { name, namespace, isUpgrade }
-  return { values: isAlone(job) ? {} : (job.values ?? {}), release, apis }
+function setOf(request: RecordedRequest): ProbeSet {
+  const { release, namespace, isUpgrade, apis } = request
+  const values = isAlone(request) ? {} : (request.values ?? {})
+  return { values, release, namespace, isUpgrade, apis }
 }

@@ -1,19 +1,20 @@
-import type { Outcome, RenderOptions } from '../render/chart.ts'
+import type { Outcome } from '../render/chart.ts'
 import type { HelmFailure } from '../render/helm-errors.ts'
 import type { Render } from '../render/render.ts'
+import type { RenderRequest } from '../render/request.ts'
 import type { CommandResult } from '../tools/run-command.ts'
 
 /** How a render was made: what is needed to explain a failure. */
 export interface Origin {
   /** The chart's folder or package. */
   readonly chart: string
-  readonly request: RenderOptions
+  readonly request: RenderRequest
   /** Where copies of the chart may be kept. */
   readonly cacheDir: string
   /** A hash of the chart's files. */
   readonly hash: string
   /** Renders the chart with another request, which no recorder sees. */
-  render(request: RenderOptions): Promise<Outcome>
+  render(request: RenderRequest): Promise<Outcome>
   /** Runs Helm with this request over another chart. */
   runOn(chart: string): Promise<CommandResult>
 }

@@ -1,10 +1,10 @@
 import { cpSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
-import type { Request } from '../coverage/requests.ts'
 import { loadManifests } from '../objects/manifests.ts'
 import type { BatchResult } from '../render/bulk/run-batch.ts'
 import { parseHelmError } from '../render/helm-errors.ts'
 import { createHelmRunner } from '../render/helm-runner.ts'
+import type { RecordedRequest } from '../render/recorder.ts'
 import type { Mutant } from './mutants.ts'
 
 /** Results by the ids of the requests. */
@@ -25,7 +25,7 @@ export interface MutantRenderer {
 export async function createMutantRenderer(
   chart: string,
   dir: string,
-  requests: readonly Request[],
+  requests: readonly RecordedRequest[],
   ignore?: RegExp,
 ): Promise<MutantRenderer> {
   const byId = new Map(requests.map((request) => [request.id, request]))
@@ -34,7 +34,7 @@ export async function createMutantRenderer(
     const results = [...ids].map(async (id) => {
       const request = byId.get(id)
       if (!request) throw new Error(`there is no request ${id}`)
-      return [id, await run({ ...bulkJob(request), path, chartHash: cache })] as const
+      return [id, await run({ ...inBulk(request), chart: path, chartHash: cache })] as const
     })
     return new Map(await Promise.all(results))
   }
@@ -54,10 +54,10 @@ export async function createMutantRenderer(
   }
 }
 
-/** The request's job, to be rendered in bulk. Coverage knows that the schema accepts its values. */
-function bulkJob({ job, mayFail }: Request): Request['job'] {
-  const flags = [...new Set([...job.flags, '--skip-schema-validation'])]
-  return { ...job, flags, alone: mayFail, quick: true, notes: true, keep: false }
+/** The request, to be rendered in bulk. Coverage knows that the schema accepts its values. */
+function inBulk(request: RecordedRequest): RecordedRequest {
+  const alone = request.expected === 'fails'
+  return { ...request, schema: 'skip', alone, quick: true, showNotes: true, keep: false }
 }
 
 /** Whether Helm prints the same text, or the chart refuses with the same message. */

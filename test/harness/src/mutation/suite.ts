@@ -57,10 +57,10 @@ export async function recordTests(
 function testsIn(dir: string, chart: string, root: string): RecordedTest[] {
   const tests = new Map<string, { file: string; name: string; requests: Set<string> }>()
   const others = new Set<string>()
-  for (const { id, job, file, test } of readRecording(dir)) {
+  for (const { id, chart: asked, file, test } of readRecording(dir)) {
     if (file === undefined || test === undefined) continue
     const key = `${file}\n${test}`
-    if (job.path !== chart) others.add(key)
+    if (asked !== chart) others.add(key)
     const known = tests.get(key) ?? { file: relative(root, file), name: test, requests: new Set() }
     known.requests.add(id)
     tests.set(key, known)

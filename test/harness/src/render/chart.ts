@@ -12,11 +12,11 @@ import { openValuesSchema, type ValuesSchema } from '../values/values-schema.ts'
 import { readChartFiles } from './chart-files.ts'
 import { cacheRoot } from './disk-cache.ts'
 import { HelmError, type HelmFailure, parseHelmError } from './helm-errors.ts'
-import { commandOf, type HelmJob } from './helm-job.ts'
 import { createHelmRunner, type HelmRunner } from './helm-runner.ts'
 import { notesChart, notesTemplate, readNotes } from './notes.ts'
 import { recordRequest } from './recorder.ts'
 import { createRender, type Render } from './render.ts'
+import { commandOf, type RenderRequest, type ResolvedRequest, type SchemaCheck } from './request.ts'
 
 /** Which chart to render, and what all its renders share. */
 export interface ChartOptions {
@@ -32,46 +32,15 @@ export interface ChartOptions {
   readonly kinds?: readonly string[]
 }
 
-/**
- * Who checks the values against values.schema.json. `helm` does it in each process, which costs more
- * than a small chart's render. With `ajv` it is done here, once compiled; Helm is asked for the words
- * of a refusal. With `skip` nobody does.
- */
-export type SchemaCheck = 'helm' | 'ajv' | 'skip'
-
-/** One render. Files come first, `values` over them; later files win. */
-export interface RenderOptions {
-  readonly values?: object
-  readonly files?: readonly string[]
-  /** Default: 4, or the one on PATH when no tools were registered. */
-  readonly helm?: 3 | 4
-  /** The Kubernetes version that the chart sees, e.g. `1.36`. */
-  readonly kube?: string
-  readonly apis?: readonly string[]
-  readonly isUpgrade?: boolean
-  readonly release?: string
-  readonly namespace?: string
-  /** Renders NOTES.txt, too (a second run of Helm when Helm checks the schema). */
-  readonly showNotes?: boolean
-  readonly schema?: SchemaCheck
-  /**
-   * Renders these templates alone, by their paths in the chart (`templates/web/service.yaml`): faster,
-   * but what the others would refuse is not noticed.
-   */
-  readonly templates?: readonly string[]
-  /** Runs Helm even though an equal render was kept: for comparing the bytes of two runs. */
-  readonly fresh?: boolean
-}
-
 /** A chart that can be rendered. */
 export interface Chart {
   readonly path: string
   /** Throws a HelmError when Helm refuses. */
-  render(options?: RenderOptions): Promise<Render>
+  render(request?: RenderRequest): Promise<Render>
   /** The failure; throws when the render works. */
-  renderFails(options?: RenderOptions): Promise<HelmFailure>
+  renderFails(request?: RenderRequest): Promise<HelmFailure>
   /** Many renders, in order; a request that Helm refuses gives the failure instead. */
-  renderAll(requests: readonly RenderOptions[], options?: BulkOptions): Promise<readonly Outcome[]>
+  renderAll(requests: readonly RenderRequest[]): Promise<readonly Outcome[]>
   /**
    * Renders in bulk whatever was rendered before the chart changed, so that tests that ask for it one
    * by one find it; gives how many requests were known. For the global set-up of a test run.
@@ -83,14 +52,6 @@ export interface Chart {
 export type Outcome =
   | { readonly render: Render; readonly failure?: undefined }
   | { readonly failure: HelmFailure; readonly render?: undefined }
-
-/** How to render many. */
-export interface BulkOptions {
-  /** `false`: keep nothing on disk, for value sets that never come again. Default true. */
-  readonly keep?: boolean
-  /** Of what the chart refuses, the message is enough: template and line are those of the bulk run. */
-  readonly quick?: boolean
-}
 
 interface ChartState {
   readonly options: ChartOptions
@@ -114,8 +75,7 @@ export function createChart(options: ChartOptions): Chart {
     path,
     render: (request = {}) => handled(render(state, request)),
     renderFails: (request = {}) => handled(renderFails(state, request)),
-    renderAll: (requests, options = {}) =>
-      Promise.all(requests.map((request) => outcomeOf(state, request, options))),
+    renderAll: (requests) => Promise.all(requests.map((request) => outcomeOf(state, request))),
     renderKnown: async () => state.run.again(hashOfChart(state)),
   }
 }
@@ -126,44 +86,44 @@ function handled<T>(promise: Promise<T>): Promise<T> {
   return promise
 }
 
-async function render(state: ChartState, request: RenderOptions): Promise<Render> {
+async function render(state: ChartState, request: RenderRequest): Promise<Render> {
   const { render: rendered, failure } = await outcomeOf(state, request)
   if (failure) throw new HelmError(failure, await explainFailure(failure))
   return rendered
 }
 
-async function renderFails(state: ChartState, request: RenderOptions): Promise<HelmFailure> {
-  const job = { ...(await describeJob(state, request)), alone: true }
-  recordRequest(job, 'fails')
-  const command = commandOf(job)
-  const result = await state.run(job)
+async function renderFails(state: ChartState, request: RenderRequest): Promise<HelmFailure> {
+  const resolved = { ...(await resolveRequest(state, request)), alone: true }
+  recordRequest(resolved, 'fails')
+  const command = commandOf(resolved)
+  const result = await state.run(resolved)
   if (result.code === 0) throw new Error(`the render should fail, but works:\n  ${command}`)
-  return rememberOrigin(parseHelmError(result.stderr, command), originOf(state, request, job))
+  return rememberOrigin(parseHelmError(result.stderr, command), originOf(state, request, resolved))
 }
 
-async function outcomeOf(
+async function outcomeOf(state: ChartState, request: RenderRequest): Promise<Outcome> {
+  const resolved = await resolveRequest(state, request)
+  recordRequest(resolved, 'renders')
+  return run(state, request, resolved)
+}
+
+async function run(
   state: ChartState,
-  request: RenderOptions,
-  options: BulkOptions = {},
+  request: RenderRequest,
+  resolved: ResolvedRequest,
 ): Promise<Outcome> {
-  const job = { ...(await describeJob(state, request)), ...options }
-  recordRequest(job, 'renders')
-  return runJob(state, request, job)
-}
-
-async function runJob(state: ChartState, request: RenderOptions, job: HelmJob): Promise<Outcome> {
-  const command = commandOf(job)
-  const origin = originOf(state, request, job)
-  const result = await state.run(job)
+  const command = commandOf(resolved)
+  const origin = originOf(state, request, resolved)
+  const result = await state.run(resolved)
   if (result.code !== 0) {
     return { failure: rememberOrigin(parseHelmError(result.stderr, command), origin) }
   }
-  const { release, namespace, helm } = job
+  const { release, namespace, helm } = resolved
   const parts = {
     objects: loadPrinted(result.stdout, namespace, command),
     text: result.stdout,
     ...(request.showNotes
-      ? { notes: result.notes?.trim() ?? (await renderNotes(state, job)) }
+      ? { notes: result.notes?.trim() ?? (await renderNotes(state, resolved)) }
       : {}),
     ...(state.options.kinds ? { kinds: state.options.kinds } : {}),
     ...{ command, helm, namespace, release },
@@ -180,20 +140,22 @@ function loadPrinted(text: string, namespace: string, command: string): readonly
   }
 }
 
-function originOf(state: ChartState, request: RenderOptions, job: HelmJob): Origin {
+// What explains a failure changes the request as the test made it: that is resolved anew.
+function originOf(state: ChartState, request: RenderRequest, resolved: ResolvedRequest): Origin {
+  const { chartHash: hash } = resolved
   return {
-    ...{ chart: state.path, hash: job.chartHash, cacheDir: state.cacheDir, request },
+    ...{ chart: state.path, hash, cacheDir: state.cacheDir, request },
     render: async (other) =>
-      runJob(state, other, { ...(await describeJob(state, other)), keep: false }),
-    runOn: (path) => state.run({ ...job, path, alone: true }),
+      run(state, other, { ...(await resolveRequest(state, other)), keep: false }),
+    runOn: (chart) => state.run({ ...resolved, chart, alone: true }),
   }
 }
 
-async function renderNotes(state: ChartState, job: HelmJob): Promise<string> {
-  const path = notesChart(state.path, hashOfChart(state), join(state.cacheDir, 'notes'))
-  const flags = [...job.flags, '--show-only', notesTemplate]
-  const result = await state.run({ ...job, path, flags, alone: true })
-  if (result.code !== 0) throw new HelmError(parseHelmError(result.stderr, commandOf(job)))
+async function renderNotes(state: ChartState, request: ResolvedRequest): Promise<string> {
+  const chart = notesChart(state.path, hashOfChart(state), join(state.cacheDir, 'notes'))
+  const only = { ...request, chart, templates: [notesTemplate], alone: true }
+  const result = await state.run(only)
+  if (result.code !== 0) throw new HelmError(parseHelmError(result.stderr, commandOf(only)))
   return readNotes(result.stdout)
 }
 
@@ -202,34 +164,31 @@ function hashOfChart(state: ChartState): string {
   return state.hash
 }
 
-function helmOf(state: ChartState, request: RenderOptions): Promise<3 | 4> {
+function helmOf(state: ChartState, request: RenderRequest): Promise<3 | 4> {
   if (request.helm !== undefined) return Promise.resolve(request.helm)
   state.helm ??= defaultHelm()
   return state.helm
 }
 
-async function describeJob(state: ChartState, asked: RenderOptions): Promise<HelmJob> {
-  const request = asked.values ? { ...asked, values: asJson(asked.values) } : asked
+async function resolveRequest(state: ChartState, request: RenderRequest): Promise<ResolvedRequest> {
+  const { kube, values: given, ...rest } = request
+  const values = given && asJson(given)
   const files = (request.files ?? []).map((file) => resolve(file))
-  const helmChecks = isSchemaForHelm(state, request, files)
   return {
-    helm: await helmOf(state, request),
-    path: state.path,
+    ...rest,
+    chart: state.path,
     chartHash: hashOfChart(state),
+    helm: await helmOf(state, request),
     release: request.release ?? state.options.release ?? basename(state.path),
     namespace: request.namespace ?? state.options.namespace ?? 'default',
     files,
-    ...(request.values ? { values: request.values } : {}),
-    flags: [
-      ...(request.kube ? ['--kube-version', fullVersion(request.kube)] : []),
-      ...(request.apis ?? []).flatMap((api) => ['--api-versions', api]),
-      ...(request.isUpgrade ? ['--is-upgrade'] : []),
-      ...(helmChecks ? [] : ['--skip-schema-validation']),
-    ],
-    ...(request.templates ? { templates: request.templates } : {}),
-    alone: helmChecks || request.fresh === true,
-    ...(request.fresh ? { fresh: true } : {}),
-    ...(request.showNotes ? { notes: true } : {}),
+    ...(values ? { values } : {}),
+    ...(kube ? { kube: fullVersion(kube) } : {}),
+    apis: request.apis ?? [],
+    isUpgrade: request.isUpgrade ?? false,
+    schema: mustHelmCheck(state, { ...rest, files, ...(values ? { values } : {}) })
+      ? 'helm'
+      : 'skip',
   }
 }
 
@@ -239,17 +198,16 @@ function asJson(values: object): object {
 }
 
 // With ajv, Helm checks what ajv refuses: the verdict and the words of a refusal are always Helm's.
-function isSchemaForHelm(
+function mustHelmCheck(
   state: ChartState,
-  request: RenderOptions,
-  files: readonly string[],
+  { schema, files, values }: Pick<RenderRequest, 'schema' | 'files' | 'values'>,
 ): boolean {
-  const check = request.schema ?? state.options.schema ?? 'helm'
+  const check = schema ?? state.options.schema ?? 'helm'
   if (check !== 'ajv' || state.path.endsWith('.tgz')) return check !== 'skip'
   state.valuesSchema ??= openValuesSchema(state.path)
-  const read = files.map((file) => parseYaml(readFileSync(file, 'utf8'), file))
-  const values = mergeFiles([...read, request.values].filter(isRecord))
-  return state.valuesSchema.violations(values).length > 0
+  const read = (files ?? []).map((file) => parseYaml(readFileSync(file, 'utf8'), file))
+  const merged = mergeFiles([...read, values].filter(isRecord))
+  return state.valuesSchema.violations(merged).length > 0
 }
 
 // Helm 3 makes 1.36 to 1.36.0, Helm 4 does not; the chart shall see the same.

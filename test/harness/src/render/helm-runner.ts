@@ -5,17 +5,24 @@ import { resolveTool } from '../tools/tools.ts'
 import { createBatcher } from './bulk/batcher.ts'
 import type { BatchResult } from './bulk/run-batch.ts'
 import { hashOf, openCache, pruneCache } from './disk-cache.ts'
-import { commandLine, type HelmJob, jobId } from './helm-job.ts'
 import { overlaidResult } from './overlay.ts'
+import { argumentsOf, type ResolvedRequest, requestId } from './request.ts'
 
 /** Runs Helm, or reads what an equal run gave. */
 export interface HelmRunner {
-  (job: HelmJob): Promise<BatchResult>
-  /** Runs in bulk what was asked for before the chart changed; gives how many jobs were known. */
+  (request: ResolvedRequest): Promise<BatchResult>
+  /** Runs in bulk what was asked for before the chart changed; gives how many requests were known. */
   again(chartHash: string): Promise<number>
 }
 
-// What is asked for is written down anew every so often; what no test asks for any more is forgotten.
+/** Runs a Helm of this major version, with values on its standard input. */
+export type RunHelm = (
+  helm: 3 | 4,
+  args: readonly string[],
+  values?: object,
+) => Promise<CommandResult>
+
+// Requests are recorded anew every so often; what no test asks for any more is forgotten.
 const daysToRemember = 7
 
 // More than two at a time gain nothing on two cores, and every process takes 100 MB.
@@ -24,58 +31,66 @@ const limit = limiter(2)
 /** A runner for one chart that keeps results in memory and on disk, below `cacheDir`. */
 export function createHelmRunner(cacheDir: string, chart: string): HelmRunner {
   // Only of charts for which `again` is ever called: not of a test's copies.
-  const requests = join(cacheDir, 'requests', hashOf(chart))
+  const known = join(cacheDir, 'requests', hashOf('RenderRequest', chart))
   const cache = openCache<BatchResult>(join(cacheDir, 'renders'))
-  const env = emptyHome(cacheDir)
   const started = new Map<string, Promise<BatchResult>>()
-  const helm = async (
-    job: HelmJob,
-    args: readonly string[],
-    input: string,
-  ): Promise<CommandResult> => {
-    const { path } = await resolveTool(`helm${job.helm}`)
-    return limit(() => runCommand(path, args, { env, input }))
-  }
-  const plain = (job: HelmJob): Promise<CommandResult> => {
-    const { args, input } = commandLine(job)
-    return helm(job, args, input)
-  }
-  const batched = createBatcher({ cacheDir, helm, plain })
-  const execute = (job: HelmJob): Promise<BatchResult> => (job.alone ? plain(job) : batched(job))
-  const run = async (job: HelmJob, id: string): Promise<BatchResult> => {
-    const { version } = await resolveTool(`helm${job.helm}`)
-    const key = hashOf(version, job.chartHash, id)
-    const kept = job.fresh ? undefined : cache.get(key)
+  const helm = createHelm(cacheDir)
+  const batched = createBatcher(cacheDir, helm)
+  const execute = (request: ResolvedRequest): Promise<BatchResult> =>
+    isAlone(request) ? helm(request.helm, argumentsOf(request), request.values) : batched(request)
+  const run = async (request: ResolvedRequest, id: string): Promise<BatchResult> => {
+    const { version } = await resolveTool(`helm${request.helm}`)
+    const key = hashOf(version, request.chartHash, id)
+    const kept = request.fresh ? undefined : cache.get(key)
     if (kept) return kept
-    const result = await execute(job)
+    const result = await execute(request)
     cache.set(key, result)
-    if (!job.alone && existsSync(requests)) openCache<HelmJob>(requests).set(id, job)
+    if (!isAlone(request) && existsSync(known)) openCache<ResolvedRequest>(known).set(id, request)
     return result
   }
-  const runKept = (job: HelmJob): Promise<BatchResult> => {
-    if (job.keep === false) return execute(job)
-    const id = jobId(job)
+  const runKept = (request: ResolvedRequest): Promise<BatchResult> => {
+    if (request.keep === false) return execute(request)
+    const id = requestId(request)
     const overlaid = overlaidResult(id)
     if (overlaid) return Promise.resolve(overlaid)
-    if (job.fresh) return run(job, id)
-    const key = `${job.chartHash}${id}`
-    const result = started.get(key) ?? run(job, id)
+    if (request.fresh) return run(request, id)
+    const key = `${request.chartHash}${id}`
+    const result = started.get(key) ?? run(request, id)
     started.set(key, result)
     return result
   }
   const again = async (chartHash: string): Promise<number> => {
-    pruneCache(requests, daysToRemember)
-    const jobs = openCache<HelmJob>(requests)
+    pruneCache(known, daysToRemember)
+    const requests = openCache<ResolvedRequest>(known)
       .values()
-      .map((job) => ({ ...job, chartHash }))
-    await Promise.all(jobs.map(runKept))
-    return jobs.length
+      .map((request) => ({ ...request, chartHash }))
+    await Promise.all(requests.map(runKept))
+    return requests.length
   }
   return Object.assign(runKept, { again })
 }
 
-/** The environment of Helm: nothing of the user's (plugins, repositories, a kubeconfig) may change a render. */
-export function emptyHome(cacheDir: string): Record<string, string> {
+// Helm's own check of the values reads them once per process.
+function isAlone({ alone, fresh, schema }: ResolvedRequest): boolean {
+  return alone === true || fresh === true || schema === 'helm'
+}
+
+/**
+ * Runs Helm with an environment below `cacheDir`. This is the one place that prints values for Helm: 4.2
+ * drops the last line of a file that does not end in a newline when its length is a multiple of 4,096
+ * bytes (https://github.com/helm/helm/issues/32506).
+ */
+export function createHelm(cacheDir: string): RunHelm {
+  const env = emptyHome(cacheDir)
+  return async (helm, args, values) => {
+    const { path } = await resolveTool(`helm${helm}`)
+    const input = values ? `${JSON.stringify(values)}\n` : ''
+    return limit(() => runCommand(path, args, { env, input }))
+  }
+}
+
+// Nothing of the user's (plugins, repositories, a kubeconfig) may change a render.
+function emptyHome(cacheDir: string): Record<string, string> {
   const dir = join(cacheDir, 'helm-home')
   return {
     // No collection until the process is this large: an eighth less CPU than GOGC=400, a third less than Go's default.

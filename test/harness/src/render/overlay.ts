@@ -3,16 +3,16 @@ import type { BatchResult } from './bulk/run-batch.ts'
 
 /**
  * Results that stand in for those of Helm: how a test run sees a changed chart without a change on
- * disk. The environment variable names a JSON file, a new one for each overlay; all other jobs run as always.
+ * disk. The environment variable names a JSON file, a new one for each overlay; all other requests run as always.
  */
 export const overlayVariable = 'CHART_HARNESS_OVERLAY'
 
-/** The files with the results, by the jobs' ids. */
+/** The files with the results, by the requests' ids. */
 export type Overlay = Readonly<Record<string, string>>
 
 let read: { readonly file: string; readonly overlay: Overlay } | undefined
 
-/** The result that the overlay has for this job. */
+/** The result that the overlay has for this request. */
 export function overlaidResult(id: string): BatchResult | undefined {
   const file = process.env[overlayVariable]
   if (!file) return undefined

@@ -1,20 +1,19 @@
 import { appendFileSync, mkdirSync } from 'node:fs'
 import { join } from 'node:path'
-import { type HelmJob, jobId } from './helm-job.ts'
+import { type ResolvedRequest, requestId } from './request.ts'
 
 /**
- * Names a folder in which every test worker writes down what it asks Helm for: one JSON line a
- * request. Coverage, mutation and the render in advance work on what the tests really ask.
+ * Names a folder in which every test worker records what it asks Helm for: one JSON line per
+ * request. Coverage and mutation work on what the tests really ask.
  */
 export const recordVariable = 'CHART_HARNESS_RECORD'
 
 /** A request that a test made. */
-export interface RecordedRequest {
+export interface RecordedRequest extends Omit<ResolvedRequest, 'chartHash'> {
   readonly id: string
-  readonly job: HelmJob
   /** Whether the test wants a render or a failure. */
   readonly expected: 'renders' | 'fails'
-  /** The test file, when the runner told it, and the test. */
+  /** The test file, when the runner said it, and the test. */
   readonly file?: string
   readonly test?: string
 }
@@ -24,17 +23,20 @@ export type Requester = () => Pick<RecordedRequest, 'file' | 'test'>
 
 let requester: Requester = () => ({})
 
-/** Tells the recorder how to find out which test is running. */
+/** Says how to find out which test is running. */
 export function setRequester(ask: Requester): void {
   requester = ask
 }
 
-/** Writes the request down, when the variable is set. */
-export function recordRequest(job: HelmJob, expected: RecordedRequest['expected']): void {
+/** Records the request, when the variable is set. */
+export function recordRequest(
+  request: ResolvedRequest,
+  expected: RecordedRequest['expected'],
+): void {
   const dir = process.env[recordVariable]
-  if (!dir || job.fresh) return
+  if (!dir || request.fresh) return
   mkdirSync(dir, { recursive: true })
-  const { chartHash: _, ...asked } = job
-  const line = JSON.stringify({ id: jobId(job), job: asked, expected, ...requester() })
+  const { chartHash: _, ...asked } = request
+  const line = JSON.stringify({ ...asked, id: requestId(request), expected, ...requester() })
   appendFileSync(join(dir, `${process.pid}.jsonl`), `${line}\n`)
 }

@@ -64,7 +64,9 @@ export function shellCommand(program: string, args: readonly string[]): string {
   return [program, ...args].map(quote).join(' ')
 }
 
-/** A command that prints the text, in any shell: of some, echo reads backslashes. */
+/** A command that prints the text and a newline in any shell: in some, echo interprets backslashes. */
 export function printCommand(text: string): string {
-  return text.includes('\\') ? shellCommand('printf', ['%s', text]) : shellCommand('echo', [text])
+  return text.includes('\\')
+    ? shellCommand('printf', ['%s\\n', text])
+    : shellCommand('echo', [text])
 }

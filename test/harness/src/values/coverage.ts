@@ -1,4 +1,5 @@
-import type { Chart, Outcome, RenderOptions } from '../render/chart.ts'
+import type { Chart, Outcome } from '../render/chart.ts'
+import type { RenderRequest } from '../render/request.ts'
 import { createArbitraries, type Samples } from './arbitrary.ts'
 import { type Base, checkBases } from './bases.ts'
 import { otherValues } from './changes.ts'
@@ -25,7 +26,7 @@ export interface ValuesCoverageOptions {
   /** Which keys; default: all. */
   readonly only?: (name: string) => boolean
   /** How all are rendered, e.g. with another Kubernetes version. */
-  readonly request?: RenderOptions
+  readonly request?: RenderRequest
   readonly tell?: (line: string) => void
 }
 

@@ -1,7 +1,8 @@
 import fc from 'fast-check'
 import type { SchemaViolation } from '../checks/schema-violations.ts'
-import type { Chart, Outcome, RenderOptions } from '../render/chart.ts'
+import type { Chart, Outcome } from '../render/chart.ts'
 import { describeFailure } from '../render/helm-errors.ts'
+import type { RenderRequest } from '../render/request.ts'
 import { checkBases } from './bases.ts'
 import {
   explore,
@@ -92,7 +93,7 @@ async function judgeByHelm(
   return findings
 }
 
-async function renderOne(chart: Chart, request: RenderOptions): Promise<Outcome> {
+async function renderOne(chart: Chart, request: RenderRequest): Promise<Outcome> {
   const [outcome] = await renderMany(chart, [request])
   if (!outcome) throw new Error('nothing was rendered')
   return outcome

@@ -1,5 +1,6 @@
 import fc, { type Arbitrary } from 'fast-check'
-import type { Chart, Outcome, RenderOptions } from '../render/chart.ts'
+import type { Chart, Outcome } from '../render/chart.ts'
+import type { RenderRequest } from '../render/request.ts'
 import type { Samples } from './arbitrary.ts'
 import type { Base } from './bases.ts'
 import { checkBases } from './bases.ts'
@@ -18,7 +19,7 @@ export interface FuzzOptions {
   readonly runs: number
   readonly seed: number
   /** How all are rendered. */
-  readonly request?: RenderOptions
+  readonly request?: RenderRequest
   /** Which of several cases with the same defect is shrunk to the simplest; default: the first 5 defects. */
   readonly shrinks?: number
   readonly tell?: (line: string) => void

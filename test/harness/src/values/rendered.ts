@@ -1,4 +1,5 @@
-import type { Chart, Outcome, RenderOptions } from '../render/chart.ts'
+import type { Chart, Outcome } from '../render/chart.ts'
+import type { RenderRequest } from '../render/request.ts'
 import { renderMany } from './render-many.ts'
 
 const perBatch = 400
@@ -9,7 +10,7 @@ export async function renderInto(
   rendered: Map<string, Outcome>,
   chart: Chart,
   values: readonly object[],
-  request: RenderOptions,
+  request: RenderRequest,
 ): Promise<void> {
   const missing = new Map(values.map((one) => [JSON.stringify(one), one]))
   for (const text of rendered.keys()) missing.delete(text)

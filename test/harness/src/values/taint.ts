@@ -1,7 +1,8 @@
 import { isRecord, nameOf } from '../objects/manifests.ts'
-import type { Chart, Outcome, RenderOptions } from '../render/chart.ts'
+import type { Chart, Outcome } from '../render/chart.ts'
 import { describeFailure } from '../render/helm-errors.ts'
 import type { Render } from '../render/render.ts'
+import type { RenderRequest } from '../render/request.ts'
 import { createArbitraries, type Samples } from './arbitrary.ts'
 import type { Base } from './bases.ts'
 import { checkBases } from './bases.ts'
@@ -22,7 +23,7 @@ export interface TaintOptions {
   readonly only?: (name: string) => boolean
   /** Default: what YAML reads as something else, or what ends a scalar. */
   readonly strings?: readonly string[]
-  readonly request?: RenderOptions
+  readonly request?: RenderRequest
   readonly tell?: (line: string) => void
 }
 

@@ -1,51 +1,53 @@
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { parseYaml, YamlError } from '../../objects/yaml.ts'
-import type { CommandResult } from '../../tools/run-command.ts'
 import { hashOf } from '../disk-cache.ts'
-import { commandLine, type HelmJob } from '../helm-job.ts'
+import type { RunHelm } from '../helm-runner.ts'
+import { argumentsOf, type ResolvedRequest } from '../request.ts'
 import { type DriverChart, driverChart } from './driver-chart.ts'
-import { type DriverSet, driverSetOf, withoutSet } from './driver-set.ts'
-import { batchSize } from './driver-template.ts'
+import { batchSize, driverSetOf, withoutSet } from './driver-template.ts'
 import { type BatchResult, runBatch } from './run-batch.ts'
 
-/** Ways to run Helm that the batcher uses. */
-export interface Runs {
+interface Batcher {
   readonly cacheDir: string
-  readonly helm: (job: HelmJob, args: readonly string[], input: string) => Promise<CommandResult>
-  readonly plain: (job: HelmJob) => Promise<CommandResult>
+  readonly helm: RunHelm
+  readonly charts: Map<string, Promise<DriverChart | undefined>>
 }
 
 interface Waiting {
-  readonly job: HelmJob
+  readonly request: ResolvedRequest
   readonly done: (result: Promise<BatchResult>) => void
 }
 
 /**
- * Runs jobs that are asked for in one tick and differ in nothing but `values` and their release in one
- * process, and all others in processes of their own. The results are the same to the byte.
+ * Runs requests that are made in one tick and differ only in `values` and their release in one process,
+ * and all others in processes of their own. The results are the same to the byte.
  */
-export function createBatcher(runs: Runs): (job: HelmJob) => Promise<BatchResult> {
+export function createBatcher(
+  cacheDir: string,
+  helm: RunHelm,
+): (request: ResolvedRequest) => Promise<BatchResult> {
   const waiting = new Map<string, Waiting[]>()
-  const charts = new Map<string, Promise<DriverChart | undefined>>()
+  const batcher: Batcher = { cacheDir, helm, charts: new Map() }
   const flush = (): void => {
     const groups = [...waiting.values()]
     waiting.clear()
-    for (const group of groups) for (const part of parts(group)) settle(part, runs, charts)
+    for (const group of groups) for (const part of parts(group)) settle(part, batcher)
   }
-  return (job) =>
+  return (request) =>
     new Promise((resolve) => {
       if (waiting.size === 0) setImmediate(flush)
-      const key = groupOf(job)
+      const key = groupOf(request)
       const group = waiting.get(key) ?? []
-      waiting.set(key, [...group, { job, done: resolve }])
+      waiting.set(key, [...group, { request, done: resolve }])
     })
 }
 
-/** Jobs of one group can share a process. */
-function groupOf(job: HelmJob): string {
-  const { args } = commandLine(driverSetOf(job) ? withoutSet(job) : { ...job, values: {} })
-  return hashOf(`${job.helm}${job.quick}`, job.chartHash, ...args)
+/** Requests of one group can share a process. */
+function groupOf(request: ResolvedRequest): string {
+  const { helm, quick, chartHash } = request
+  const args = argumentsOf(driverSetOf(request) ? withoutSet(request) : { ...request, values: {} })
+  return hashOf(`${helm}${quick}`, chartHash, ...args)
 }
 
 // Two processes for two cores, but not for a handful.
@@ -59,15 +61,10 @@ function parts(group: readonly Waiting[]): Waiting[][] {
   )
 }
 
-function settle(
-  part: readonly Waiting[],
-  runs: Runs,
-  charts: Map<string, Promise<DriverChart | undefined>>,
-): void {
+function settle(part: readonly Waiting[], batcher: Batcher): void {
   const results = runPart(
-    part.map(({ job }) => job),
-    runs,
-    charts,
+    part.map(({ request }) => request),
+    batcher,
   )
   part.forEach(({ done }, index) => {
     done(results.then((all) => all[index] as BatchResult))
@@ -75,52 +72,47 @@ function settle(
 }
 
 async function runPart(
-  jobs: readonly HelmJob[],
-  runs: Runs,
-  charts: Map<string, Promise<DriverChart | undefined>>,
+  requests: readonly ResolvedRequest[],
+  batcher: Batcher,
 ): Promise<BatchResult[]> {
-  const [first] = jobs
-  const pays = jobs.length > 1 || [first?.templates, first?.notes].some(Boolean)
-  const chart = first && pays ? await driverOf(first, runs, charts) : undefined
-  const sets = jobs.map(driverSetOf).filter((set) => set !== undefined)
-  const canDrive = first && chart && sets.length === jobs.length && !hasNull(first.files)
-  const results = canDrive ? await drive(first, { chart, sets, runs }) : []
-  return Promise.all(jobs.map((job, index) => results[index] ?? runs.plain(job)))
+  const results = await drive(requests, batcher)
+  const plain = (request: ResolvedRequest): Promise<BatchResult> =>
+    batcher.helm(request.helm, argumentsOf(request), request.values)
+  return Promise.all(requests.map((request, index) => results[index] ?? plain(request)))
 }
 
-interface Drive {
-  readonly chart: DriverChart
-  readonly sets: readonly DriverSet[]
-  readonly runs: Runs
-}
-
-function drive(
-  first: HelmJob,
-  { chart, sets, runs }: Drive,
+// Empty where the driver cannot render these.
+async function drive(
+  requests: readonly ResolvedRequest[],
+  batcher: Batcher,
 ): Promise<readonly (BatchResult | undefined)[]> {
-  const { templates, ...whole } = first
-  const wanted = templates?.map((template) => `${chart.name}/${template}`)
+  const [first] = requests
+  if (!first || (requests.length === 1 && !first.templates && !first.showNotes)) return []
+  const sets = requests.map(driverSetOf).filter((set) => set !== undefined)
+  const chart = await driverOf(first, batcher)
+  if (!chart || sets.length < requests.length || hasNull(first.files)) return []
+  const { templates: asked, ...whole } = first
+  const wanted = asked?.map((template) => `${chart.name}/${template}`)
   const units = wanted ? chart.units.filter((unit) => wanted.includes(unit)) : chart.units
-  if (units.length < (templates?.length ?? 0)) return Promise.resolve([]) // Helm says which is missing
-  const { args } = commandLine({ ...withoutSet(whole), path: chart.path })
+  if (units.length < (asked?.length ?? 0)) return [] // Helm says which is missing
+  const args = argumentsOf({ ...withoutSet(whole), chart: chart.path })
   return runBatch(sets, {
     ...{ helm: first.helm, units, quick: first.quick === true },
-    run: (input) => runs.helm(first, args, input),
+    run: (values) => batcher.helm(first.helm, args, values),
   })
 }
 
 function driverOf(
-  job: HelmJob,
-  runs: Runs,
-  charts: Map<string, Promise<DriverChart | undefined>>,
+  { helm, chart, chartHash }: ResolvedRequest,
+  batcher: Batcher,
 ): Promise<DriverChart | undefined> {
-  const print = async (dir: string): Promise<string> => {
-    return (await runs.helm(job, ['template', 'names', dir], '')).stdout
-  }
-  const known = charts.get(job.chartHash)
-  const chart = known ?? driverChart(job.path, job.chartHash, join(runs.cacheDir, 'drivers'), print)
-  charts.set(job.chartHash, chart)
-  return chart
+  const print = async (dir: string): Promise<string> =>
+    (await batcher.helm(helm, ['template', 'names', dir])).stdout
+  const driver =
+    batcher.charts.get(chartHash) ??
+    driverChart(chart, chartHash, join(batcher.cacheDir, 'drivers'), print)
+  batcher.charts.set(chartHash, driver)
+  return driver
 }
 
 // A null in a file removes a default before `values` come; the driver sees only what is left.

@@ -1,6 +1,31 @@
 // The template that renders many value sets in one Helm process. Each set is put into the real `.Values`
 // and `.Release` of the real root object, so that the chart's templates see what they always see.
-import type { DriverSet } from './driver-set.ts'
+import { isRecord } from '../../objects/manifests.ts'
+import type { ResolvedRequest } from '../request.ts'
+
+/** What a request may have of its own in a process that it shares. */
+export type DriverSet = Required<
+  Pick<ResolvedRequest, 'values' | 'release' | 'namespace' | 'isUpgrade'>
+>
+
+/** That part of a request; undefined when Helm must refuse it, or knows better. */
+export function driverSetOf(request: Omit<ResolvedRequest, 'chartHash'>): DriverSet | undefined {
+  const { values = {}, release, namespace, isUpgrade } = request
+  if (!isRecord(values) || !isReleaseName(release) || namespace === '') return undefined
+  return { values, release, namespace, isUpgrade }
+}
+
+/** The request without that part. */
+export function withoutSet(request: ResolvedRequest): ResolvedRequest {
+  return { ...request, values: {}, release: 'r', namespace: 'n', isUpgrade: false }
+}
+
+// As https://pkg.go.dev/helm.sh/helm/v3/pkg/chartutil#ValidateReleaseName.
+const releaseName = /^[a-z0-9]([-a-z0-9]*[a-z0-9])?(\.[a-z0-9]([-a-z0-9]*[a-z0-9])?)*$/
+
+function isReleaseName(name: string): boolean {
+  return name.length <= 53 && releaseName.test(name)
+}
 
 /** How many value sets one process renders at most: more take longer to start than they save. */
 export const batchSize = 25
@@ -64,8 +89,7 @@ const helpers = [
   '{{- range $key, $value := deepCopy .defaults }}{{ $_ := set $.root.Values $key $value }}{{ end }}',
   '{{- include "chart-harness.merge" (dict "source" .set.values "target" .root.Values) }}',
   // A merge takes false for empty: what is true or false stays out of its source.
-  '{{- $own := .set.release }}',
-  '{{- $release := dict "Name" $own.name "Namespace" $own.namespace "IsUpgrade" $own.isUpgrade "IsInstall" (not $own.isUpgrade) }}',
+  '{{- $release := dict "Name" .set.release "Namespace" .set.namespace "IsUpgrade" .set.isUpgrade "IsInstall" (not .set.isUpgrade) }}',
   '{{- $_ := set .root "Release" (merge $release (omit .release "IsUpgrade" "IsInstall")) }}',
   '{{- end }}',
   // A unit that renders what it rendered for the first set is left out.

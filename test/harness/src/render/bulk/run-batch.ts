@@ -1,6 +1,5 @@
 import type { CommandResult } from '../../tools/run-command.ts'
-import type { DriverSet } from './driver-set.ts'
-import { driverValues, mark, setOfLine } from './driver-template.ts'
+import { type DriverSet, driverValues, mark, setOfLine } from './driver-template.ts'
 import { printAsHelm, type RenderedFiles } from './helm-output.ts'
 
 /** What one value set rendered: as `helm template` prints it, and the notes, which that never prints. */
@@ -15,8 +14,8 @@ export interface Batch {
   readonly units: readonly string[]
   /** Whether of a set that the chart refuses the message is enough, without the place. */
   readonly quick?: boolean
-  /** Runs the driver chart with this input; gives what Helm printed. */
-  readonly run: (input: string) => Promise<CommandResult>
+  /** Runs the driver chart with these values; gives what Helm printed. */
+  readonly run: (values: object) => Promise<CommandResult>
 }
 
 /**
@@ -30,7 +29,7 @@ export async function runBatch(
   const results: (BatchResult | undefined)[] = sets.map(() => undefined)
   const attempt = async (indexes: readonly number[]): Promise<CommandResult> => {
     const result = await run(
-      JSON.stringify(driverValues({ units, sets: indexes.flatMap((index) => sets[index] ?? []) })),
+      driverValues({ units, sets: indexes.flatMap((index) => sets[index] ?? []) }),
     )
     if (result.code === 0) {
       readSets(result.stdout, indexes.length).forEach((files, place) => {
