@@ -6,13 +6,10 @@
 import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { cpus, tmpdir } from 'node:os'
 import { basename, join } from 'node:path'
-import { isRecord, resolveTool, runCommand } from 'chart-harness'
-import { createTwins } from '../test/rules/comparisons.ts'
+import { createTwins, formatColumns, isRecord, resolveTool, runCommand } from 'chart-harness'
 import { chart, matrix, renderExample } from '../test/rules/project.ts'
 import { compareSuites, findUnittest } from './lib/bench-suites.ts'
-import { formatColumns } from './lib/check-report.ts'
 import { fail, readArgs, runScript } from './lib/cli.ts'
-import '../test/rules/project.ts'
 
 /** The most that the default values may cost, schema included, in renders of an empty chart. */
 const budgets: Readonly<Record<3 | 4, number>> = { 3: 1.6, 4: 2 }

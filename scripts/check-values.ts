@@ -1,28 +1,50 @@
-// Usage: npm start -- [-f values.yaml]… [--helm 3|4] [--kube 1.36] [--chart DIR] [--json] [--quiet]
+// Usage: npm start -- [-f values.yaml]… [--helm 3|4] [--kube 1.NN] [--chart DIR] [--json] [--quiet]
 // Renders and checks every example, or your values (several files are merged as Helm does), with Helm 3 and 4
 // against every Kubernetes minor, and writes rendered/<values>/<kind>-<name>.yaml, secrets masked.
-import { join, relative } from 'node:path'
-import { readOptions } from './lib/check-options.ts'
-import { formatFindings, formatNeeds, formatTable } from './lib/check-report.ts'
-import { checkSets } from './lib/check-run.ts'
-import type { CheckedSet } from './lib/check-second-opinion.ts'
-import { writeRender } from './lib/check-write.ts'
-import { type Call, runScript } from './lib/cli.ts'
+import { existsSync } from 'node:fs'
+import { basename, join, relative, resolve } from 'node:path'
+import {
+  checkSets,
+  formatFindings,
+  formatTable,
+  optionalTool,
+  type ValuesSet,
+  writeRender,
+} from 'chart-harness'
+import { type Need, needsOf } from '../test/rules/external.ts'
+import {
+  chart,
+  exampleFile,
+  examples,
+  minors,
+  namespace,
+  root,
+  schemaDir,
+} from '../test/rules/project.ts'
+import { exampleRules, userAdvice, userRules } from '../test/rules/rules.ts'
+import { type Call, fail, readArgs, runScript } from './lib/cli.ts'
 
-const rendered = join(import.meta.dirname, '../rendered')
+const usage =
+  'check-values: npm start -- [-f values.yaml]… [--helm 3|4] [--kube 1.NN] [--chart DIR] [--json] [--quiet]'
+const rendered = join(root, 'rendered')
 
 /** What `npm start` does. */
 export async function main({ args, cwd, print, warn }: Call): Promise<number> {
-  const options = readOptions(args, cwd)
+  const { json, quiet, sets, ...options } = readOptions(args, cwd)
+  const kubeconform = (await optionalTool('kubeconform', { log: warn })) !== undefined
   const tell = (line: string): void => {
-    if (!options.quiet && !options.json) warn(line)
+    if (!quiet && !json) warn(line)
   }
-  const checked = await checkSets(options, tell)
-  const written = checked.map(write)
-  const reports = checked.map(({ report }) => report)
+  const settings = { ...options, namespace, schemas: schemaDir, kubeconform, cwd, tell }
+  const checked = await checkSets(sets, settings)
+  const reports = checked.map(({ report, renders }) => {
+    const last = renders.slice(-1)
+    for (const render of last) writeRender(rendered, report.name, render)
+    return { ...report, needs: last.flatMap(needsOf) }
+  })
   const ok = reports.every((report) => report.ok)
   const code = ok ? 0 : 1
-  if (options.json) {
+  if (json) {
     print(JSON.stringify({ ok, kubernetes: options.minors, sets: reports }, null, 2))
     return code
   }
@@ -30,18 +52,83 @@ export async function main({ args, cwd, print, warn }: Call): Promise<number> {
     if (!report.ok) warn(formatFindings(report, cwd))
     for (const warning of report.warnings) warn(`${report.name}: warning: ${warning}`)
   }
-  if (options.quiet) return code
+  if (quiet) return code
   print(formatTable(reports, options.minors))
-  for (const line of formatNeeds(reports)) print(line)
-  if (written.some(Boolean)) print(`rendered: ${relative(cwd, rendered)}/`)
+  for (const { name, needs } of reports) for (const need of needs) print(formatNeed(name, need))
+  if (checked.some(({ renders }) => renders.length > 0))
+    print(`rendered: ${relative(cwd, rendered)}/`)
   return code
 }
 
-/** Writes the objects of the last Helm; nothing when the values could not be rendered. */
-function write({ report, renders }: CheckedSet): boolean {
-  const render = renders.at(-1)
-  if (render) writeRender(rendered, report.name, render)
-  return render !== undefined
+function formatNeed(values: string, { kind, name, keys }: Need): string {
+  return `${values} needs ${kind} ${name}${keys.length === 0 ? '' : ` with ${keys.join(', ')}`}`
+}
+
+/** Reads the command line, with paths relative to `cwd`; a mistake is one sentence. */
+function readOptions(args: readonly string[], cwd: string) {
+  const { values } = readArgs(usage, {
+    args: [...args],
+    options: {
+      values: { type: 'string', short: 'f', multiple: true },
+      helm: { type: 'string' },
+      kube: { type: 'string' },
+      chart: { type: 'string', default: chart.path },
+      json: { type: 'boolean', default: false },
+      quiet: { type: 'boolean', short: 'q', default: false },
+    },
+  })
+  const { kube, json, quiet } = values
+  return {
+    sets: values.values ? [userSet(values.values, cwd)] : examples.map(exampleSet),
+    chart: readChart(values.chart, cwd),
+    helms: readHelms(values.helm),
+    minors: readMinors(kube),
+    kube,
+    json,
+    quiet,
+  }
+}
+
+function exampleSet(name: string): ValuesSet {
+  return { name, release: name, files: [exampleFile(name)], rules: exampleRules, advice: [] }
+}
+
+function userSet(files: readonly string[], cwd: string): ValuesSet {
+  const name = files.map((file) => basename(file).replace(/\.ya?ml$/, '')).join('+')
+  return {
+    name: name.replaceAll(/[^\w.+-]/g, '_'),
+    release: releaseName(name),
+    files: files.map((file) => resolve(cwd, file)),
+    rules: userRules,
+    advice: userAdvice,
+  }
+}
+
+/** A release name that Helm takes, from any text. */
+function releaseName(text: string): string {
+  const words = text.toLowerCase().replaceAll(/[^a-z0-9-]+/g, '-')
+  return words.slice(0, 40).replaceAll(/^-+|-+$/g, '') || 'values'
+}
+
+function readChart(path: string, cwd: string): string {
+  const dir = resolve(cwd, path)
+  if (existsSync(join(dir, 'Chart.yaml'))) return dir
+  return fail(`check-values: ${path} is not a chart: it has no Chart.yaml. Name a chart's folder.`)
+}
+
+function readHelms(helm: string | undefined): readonly (3 | 4)[] {
+  if (helm === undefined) return [3, 4]
+  if (helm === '3') return [3]
+  if (helm === '4') return [4]
+  return fail(`check-values: --helm ${helm} is not known. Write 3 or 4, or leave it out for both.`)
+}
+
+function readMinors(kube: string | undefined): readonly string[] {
+  if (kube === undefined) return minors
+  const minor = /^v?(1\.\d+)(\.\d+)?$/.exec(kube)?.[1]
+  if (minor !== undefined && minors.includes(minor)) return [minor]
+  const range = `${minors[0]} to ${minors.at(-1)}`
+  return fail(`check-values: --kube ${kube} is not known. Write a version from ${range}.`)
 }
 
 await runScript(main, import.meta)

@@ -1,36 +1,113 @@
 // Usage: npm run diff -- old.yaml new.yaml [--chart-from DIR|TGZ] [--chart-to DIR|TGZ] [-f values.yaml]…
 // What an upgrade from one set of values, or one chart, to another does: which objects and fields change, which pods
 // restart, which Jobs run, and which changes Kubernetes refuses (then it exits with 1). Secrets are masked.
-import { createChart, HelmError, type Render } from 'chart-harness'
-import { type Call, fail, runScript } from './lib/cli.ts'
-import { compareForPeople } from './lib/diff-compare.ts'
-import { type DiffOptions, openChart, readDiffOptions, type Side } from './lib/diff-options.ts'
-import { formatComparison } from './lib/diff-report.ts'
-import '../test/rules/project.ts'
+import { existsSync, mkdtempSync, readdirSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join, resolve } from 'node:path'
+import {
+  compareForPeople,
+  createChart,
+  displayName,
+  formatComparison,
+  HelmError,
+  type Render,
+  readValuesFile,
+  runCommand,
+} from 'chart-harness'
+import { chart as ownChart } from '../test/rules/project.ts'
+import { type Call, fail, readArgs, runScript } from './lib/cli.ts'
+
+const usage =
+  'diff-values: npm run diff -- old.yaml new.yaml [--chart-from DIR|TGZ] [--chart-to DIR|TGZ] [-f values.yaml]… [--release NAME] [--namespace NAME] [--helm 3|4] [--json]'
 
 /** What `npm run diff` does. */
 export async function main({ args, cwd, print }: Call): Promise<number> {
-  const options = readDiffOptions(args, cwd)
-  const before = await renderSide(options.from, options)
-  const after = await renderSide(options.to, options)
-  const comparison = compareForPeople(before, after)
-  print(options.json ? JSON.stringify(comparison, null, 2) : formatComparison(comparison))
+  const { from, to, json, ...options } = readOptions(args, cwd)
+  const comparison = compareForPeople(
+    await renderSide(from, options, cwd),
+    await renderSide(to, options, cwd),
+  )
+  print(json ? JSON.stringify(comparison, null, 2) : formatComparison(comparison))
   return comparison.refused.length > 0 ? 1 : 0
 }
 
-async function renderSide(side: Side, options: DiffOptions): Promise<Render> {
-  const opened = await openChart(side.chart, options.cwd)
-  const { release, namespace, helm } = options
+/** One side of the comparison. */
+interface Side {
+  /** A chart's folder or package, as the user wrote it. */
+  readonly chart: string
+  readonly files: readonly string[]
+}
+
+function readOptions(args: readonly string[], cwd: string) {
+  const { values, positionals } = readArgs(usage, {
+    args: [...args],
+    allowPositionals: true,
+    options: {
+      values: { type: 'string', short: 'f', multiple: true, default: [] },
+      'chart-from': { type: 'string', default: ownChart.path },
+      'chart-to': { type: 'string', default: ownChart.path },
+      release: { type: 'string', default: 'mastodon' },
+      namespace: { type: 'string', short: 'n', default: 'default' },
+      helm: { type: 'string', default: '4' },
+      json: { type: 'boolean', default: false },
+    },
+  })
+  const { 'chart-from': chartFrom, 'chart-to': chartTo, release, namespace, helm, json } = values
+  const nothingDiffers = positionals.length === 0 && chartFrom === chartTo
+  if (nothingDiffers || positionals.length === 1 || positionals.length > 2)
+    fail(`diff-values: name two values files, or two charts. Usage: ${usage.split(/: /)[1]}`)
+  if (helm !== '3' && helm !== '4') fail(`diff-values: --helm ${helm} is not known. Write 3 or 4.`)
+  const [old, fresh] = positionals.map((file) => [file])
+  const side = (chart: string, files: readonly string[] = []): Side => {
+    return { chart, files: [...values.values, ...files].map((path) => resolve(cwd, path)) }
+  }
+  const [from, to] = [side(chartFrom, old), side(chartTo, fresh)]
+  checkFiles([...from.files, ...to.files], cwd)
+  return { from, to, release, namespace, helm: helm === '3' ? 3 : 4, json } as const
+}
+
+function checkFiles(paths: readonly string[], cwd: string): void {
+  const read = [...new Set(paths)].map((path) => readValuesFile(path, cwd))
+  const problems = read.filter((file) => typeof file === 'string')
+  if (problems.length > 0) fail(problems.map((problem) => `diff-values: ${problem}`).join('\n'))
+}
+
+async function renderSide(
+  { chart, files }: Side,
+  options: Pick<ReturnType<typeof readOptions>, 'release' | 'namespace' | 'helm'>,
+  cwd: string,
+): Promise<Render> {
+  const dir = mkdtempSync(join(tmpdir(), 'diff-chart-'))
   try {
-    const chart = createChart({ path: opened.path, release, namespace })
-    return await chart.render({ files: side.files, helm })
+    const path = await openChart(chart, dir, cwd)
+    return await createChart({ ...options, path }).render({ files, helm: options.helm })
   } catch (error) {
     if (!(error instanceof HelmError)) throw error
     const { command, lines } = error.failure
     return fail([`diff-values: ${command} fails:`, ...lines.map((line) => `  ${line}`)].join('\n'))
   } finally {
-    opened.remove()
+    rmSync(dir, { recursive: true, force: true })
   }
+}
+
+/** The folder of a chart; a package is unpacked into `dir`. */
+async function openChart(given: string, dir: string, cwd: string): Promise<string> {
+  const path = resolve(cwd, given)
+  const name = displayName(path, cwd)
+  if (existsSync(join(path, 'Chart.yaml'))) return path
+  if (!existsSync(path))
+    fail(`diff-values: ${name} does not exist. Name a chart's folder or package.`)
+  if (!/\.(tgz|tar\.gz)$/.test(path))
+    fail(
+      `diff-values: ${name} is not a chart: it has no Chart.yaml. Name a chart's folder or package.`,
+    )
+  const { code, stderr } = await runCommand('tar', ['-xzf', path, '-C', dir])
+  const [folder = ''] = code === 0 ? readdirSync(dir) : []
+  if (existsSync(join(dir, folder, 'Chart.yaml'))) return join(dir, folder)
+  const reason = stderr.trim().split('\n')[0]
+  return fail(
+    `diff-values: ${name} is not a chart package${reason ? ` (${reason})` : ''}. Package it with helm package.`,
+  )
 }
 
 await runScript(main, import.meta)

@@ -8,7 +8,7 @@ import type { TestProject } from 'vitest/node'
 import { cacheName, chart, matrix, renderExample } from './rules/project.ts'
 
 const daysToKeep = 7
-const tools = ['helm3', 'helm4', 'kubeconform'] as const
+const tools = ['helm3', 'helm4'] as const
 
 /** Vitest's entry. */
 export default async function setup({ config }: TestProject): Promise<void> {

@@ -1,8 +1,7 @@
 // The same 200 tests of our chart, once for the harness and once for helm-unittest.
 import { cpSync, existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { delimiter, join } from 'node:path'
-import { runCommand } from 'chart-harness'
-import { formatColumns } from './check-report.ts'
+import { formatColumns, runCommand } from 'chart-harness'
 import { fail } from './cli.ts'
 
 /** A suite of tests and how to run it. */

@@ -1,8 +1,7 @@
 // What changing one value of an example does to a running release. Every row names all of it.
-import type { Render } from 'chart-harness'
+import { createTwins, type Render } from 'chart-harness'
 import 'chart-harness/matchers'
 import { afterAll, describe, expect, test } from 'vitest'
-import { createTwins } from '../rules/comparisons.ts'
 import { chart, examples, renderExample } from '../rules/project.ts'
 import { merge } from './merge.ts'
 import { appVersion, type Values } from './render.ts'

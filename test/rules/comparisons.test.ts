@@ -1,39 +1,38 @@
-// The comparisons notice what differs. Every example is compared by npm start, which
-// test/scripts/check-values.test.ts runs.
-import { formatProblem, type Render } from 'chart-harness'
-import { afterAll, expect, test } from 'vitest'
+// The comparisons over every example, and that they notice what differs.
 import {
   checkNothingRestarts,
   checkSameBytes,
   checkSameObjects,
+  compareRenders,
   createTwins,
-} from './comparisons.ts'
-import { mutate } from './mutate.ts'
-import { chart, renderExample } from './project.ts'
+  formatProblem,
+  seedFaults,
+} from 'chart-harness'
+import { afterAll, expect, test } from 'vitest'
+import { chart, exampleFile, examples, namespace, renderExample } from './project.ts'
 
-const twins = createTwins(chart.path, 'mastodon')
+const twins = createTwins(chart.path, namespace)
 afterAll(() => twins.remove())
 
-const options = (example: string): { release: string; files: string[] } => ({
-  release: example,
-  files: [`${chart.path}/../values-examples/${example}.yaml`],
-})
+test.for(examples)(
+  '%s has the same bytes twice, the same objects with both Helms, and restarts nothing for a new version',
+  async (example) => {
+    const renders = await Promise.all([
+      renderExample(example, { helm: 3 }),
+      renderExample(example, { helm: 4 }),
+    ])
+    const request = { release: example, files: [exampleFile(example)] }
+    expect(renders[1]).toHaveNoProblems(await compareRenders(twins, renders, request))
+  },
+)
 
-test('the post’s example gives the same bytes twice', async () => {
-  const first = await renderExample('mstdnblue')
-  const again = await twins.again.render(options('mstdnblue'))
-  expect(again).toHaveNoProblems(checkSameBytes(first, again))
-})
-
-test('a new version of the chart restarts nothing in the post’s example', async () => {
-  const example = 'mstdnblue'
-  const before = await renderExample(example)
-  const after = await twins.bumped.render(options(example))
-  const chartLabel = (render: Render): unknown =>
-    render.objects[0]?.metadata.labels?.['helm.sh/chart']
-  expect(chartLabel(after)).toBe('mastodon-99.99.99')
-  expect(chartLabel(before)).not.toBe('mastodon-99.99.99')
-  expect(after).toHaveNoProblems(checkNothingRestarts(before, after))
+test('the comparisons are made with another render, and with another version', async () => {
+  const request = { release: 'minimal', files: [exampleFile('minimal')] }
+  const before = await renderExample('minimal')
+  const [again, bumped] = [await twins.again.render(request), await twins.bumped.render(request)]
+  expect(again).not.toBe(before)
+  expect(bumped.objects[0]?.metadata.labels?.['helm.sh/chart']).toBe('mastodon-99.99.99')
+  expect(again.objects[0]?.metadata.labels).toEqual(before.objects[0]?.metadata.labels)
 })
 
 const web = 'Deployment/minimal-mastodon-web'
@@ -41,12 +40,12 @@ const web = 'Deployment/minimal-mastodon-web'
 test('another byte is noticed', async () => {
   const first = await renderExample('minimal')
   const second = {
-    ...mutate(first, []),
+    ...seedFaults(first, []),
     text: first.text.replace('runAsGroup: 991', 'runAsGroup: 992'),
   }
   expect(checkSameBytes(first, second).map(formatProblem)).toEqual([
     expect.stringMatching(
-      /^same-bytes: all objects: rendering twice gives two texts; they first differ in line \d+: " +runAsGroup: 991", then " +runAsGroup: 992"\.$/,
+      /^same-bytes: all objects: rendering twice gives different texts; they first differ in line \d+: " +runAsGroup: 991", then " +runAsGroup: 992"\.$/,
     ),
   ])
 })
@@ -54,16 +53,16 @@ test('another byte is noticed', async () => {
 test('another byte of a Secret is noticed, and not shown', async () => {
   const text =
     '---\nkind: ConfigMap\n---\nkind: Secret\nstringData:\n  a: hidden1\n---\nkind: Pod\n'
-  const first = { ...mutate(await renderExample('minimal'), []), text }
+  const first = { ...seedFaults(await renderExample('minimal'), []), text }
   const second = { ...first, text: text.replace('hidden1', 'hidden2') }
   expect(checkSameBytes(first, second).map(formatProblem)).toEqual([
-    'same-bytes: all objects: rendering twice gives two texts; they first differ in line 6: inside a Secret.',
+    'same-bytes: all objects: rendering twice gives different texts; they first differ in line 6: inside a Secret.',
   ])
 })
 
 test('a field that only one Helm sets is noticed', async () => {
   const helm3 = await renderExample('minimal', { helm: 3 })
-  const other = mutate(helm3, [{ object: web, path: 'spec.replicas', value: 2 }])
+  const other = seedFaults(helm3, [{ object: web, path: 'spec.replicas', value: 2 }])
   expect(checkSameObjects(helm3, other).map(formatProblem)).toEqual([
     `helm-3-equals-helm-4: ${web} spec.replicas: is 1 with Helm 3 and 2 with Helm 4.`,
   ])
@@ -71,7 +70,7 @@ test('a field that only one Helm sets is noticed', async () => {
 
 test('an object that only one Helm renders is noticed', async () => {
   const helm3 = await renderExample('minimal', { helm: 3 })
-  const other = mutate(helm3, [{ object: web, path: 'metadata.name', value: 'other' }])
+  const other = seedFaults(helm3, [{ object: web, path: 'metadata.name', value: 'other' }])
   expect(checkSameObjects(helm3, other).map(formatProblem)).toEqual([
     'helm-3-equals-helm-4: Deployment/other: only Helm 4 renders it.',
     `helm-3-equals-helm-4: ${web}: only Helm 3 renders it.`,
@@ -82,7 +81,7 @@ test('a version in a pod, a renamed Job and a changed claim are noticed', async 
   const before = await renderExample('minimal')
   const pod = 'spec.template.metadata.labels["helm.sh/chart"]'
   const claim = 'PersistentVolumeClaim/minimal-mastodon-system'
-  const after = mutate(before, [
+  const after = seedFaults(before, [
     { object: web, path: pod, value: 'mastodon-99.99.99' },
     { object: 'Job/minimal-mastodon-secrets', path: 'metadata.name', value: 'renamed' },
     { object: claim, path: 'spec.accessModes', value: ['ReadWriteMany'] },

@@ -104,8 +104,11 @@ export const oldestAndNewest: readonly string[] = [minors[0] ?? '', minors.at(-1
 /** Checks an object against the vendored schemas. */
 export const checkSchema: SchemaChecker = createSchemaChecker(schemaDir)
 
+/** The namespace in which everything is rendered. */
+export const namespace = 'mastodon'
+
 /** The chart of this repository. */
-export const chart: Chart = createChart({ path: join(root, 'chart'), namespace: 'mastodon' })
+export const chart: Chart = createChart({ path: join(root, 'chart'), namespace })
 
 const examplesDir = join(root, 'values-examples')
 

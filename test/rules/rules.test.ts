@@ -1,13 +1,12 @@
 // Every rule catches its seeded faults.
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { formatProblem, parseYaml } from 'chart-harness'
+import { formatProblem, parseYaml, type SeededFault, seedFaults } from 'chart-harness'
 import { describe, expect, test } from 'vitest'
-import { type Mutation, mutate } from './mutate.ts'
 import { renderExample } from './project.ts'
 import { exampleRules, userAdvice, userRules } from './rules.ts'
 
-interface Fault extends Mutation {
+interface Fault extends SeededFault {
   readonly rule: string
   readonly example: string
   readonly what: string
@@ -18,12 +17,12 @@ const faults = parseYaml(
   readFileSync(join(import.meta.dirname, 'faults.yaml'), 'utf8'),
 ) as readonly Fault[]
 
-test.for(faults)('$rule tells of $what', async ({ rule: name, example, problem, ...mutation }) => {
+test.for(faults)('$rule reports $what', async ({ rule: name, example, problem, ...fault }) => {
   const rule = exampleRules.find((candidate) => candidate.name === name)
   const render = await renderExample(example)
-  const { problems } = rule?.run(mutate(render, [mutation])) ?? { problems: [] }
-  const told = problems.map((found) => formatProblem(found).replaceAll(/\[\d+\]/g, '[]'))
-  expect(told).toContainEqual(expect.stringContaining(problem))
+  const { problems } = rule?.run(seedFaults(render, [fault])) ?? { problems: [] }
+  const reported = problems.map((found) => formatProblem(found).replaceAll(/\[\d+\]/g, '[]'))
+  expect(reported).toContainEqual(expect.stringContaining(problem))
   expect(render).toHaveNoProblems(rule?.run(render).problems ?? [])
 })
 
@@ -34,7 +33,7 @@ describe('the registry', () => {
     expect([...new Set(faults.map(({ rule }) => rule))].sort()).toEqual([...names].sort())
   })
 
-  test('has no rule for users alone', () => {
+  test('has no rule that is only for users', () => {
     const forUsers = [...userRules, ...userAdvice].map(({ name }) => name)
     expect(forUsers.filter((name) => !names.includes(name))).toEqual([])
   })

@@ -1,9 +1,8 @@
 // Every credential as a canary: it is found in Secrets, and nowhere else.
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { canary, checkSecretLeaks, containsSecret, formatProblem } from 'chart-harness'
+import { canary, checkSecretLeaks, containsSecret, formatProblem, seedFaults } from 'chart-harness'
 import { describe, expect, test } from 'vitest'
-import { mutate } from './mutate.ts'
 import { chart } from './project.ts'
 
 const secret = (path: string): { value: string } => ({ value: canary(path) })
@@ -76,7 +75,7 @@ function credentialsIn(schema: unknown, path: readonly string[]): string[] {
 describe('a leak is noticed', () => {
   const leak = async (object: string, path: string, value: string): Promise<string[]> => {
     const render = await chart.render({ values: embedded, release: 'canary' })
-    const broken = mutate(render, [{ object, path, value }])
+    const broken = seedFaults(render, [{ object, path, value }])
     return checkSecretLeaks(broken, [canary('smtp.password')]).map(formatProblem)
   }
 

@@ -2,17 +2,20 @@
 import { cpSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { type CommandResult, canary, containsSecret, runCommand } from 'chart-harness'
+import {
+  type CommandResult,
+  canary,
+  compareForPeople,
+  containsSecret,
+  formatComparison,
+  runCommand,
+  seedFaults,
+} from 'chart-harness'
 import { afterAll, describe, expect, test } from 'vitest'
 import { main } from '../../scripts/diff-values.ts'
-import { compareForPeople } from '../../scripts/lib/diff-compare.ts'
-import { openChart, readDiffOptions } from '../../scripts/lib/diff-options.ts'
-import { formatComparison } from '../../scripts/lib/diff-report.ts'
-import { mutate } from '../rules/mutate.ts'
-import { chart, renderExample } from '../rules/project.ts'
+import { chart, renderExample, root } from '../rules/project.ts'
 import { callHere, runScript } from './fixtures/run-script.ts'
 
-const root = join(import.meta.dirname, '../..')
 const dir = mkdtempSync(join(tmpdir(), 'diff-values-'))
 afterAll(() => rmSync(dir, { recursive: true, force: true }))
 
@@ -68,7 +71,7 @@ describe('two values files', async () => {
   test('fail when Kubernetes would refuse, with the remedy', () => {
     expect(code).toBe(1)
     expect(lines.filter((line) => line.startsWith('!'))).toEqual([
-      '! PersistentVolume/default-mastodon-system spec.nfs.server: cannot be changed after creation ("10.0.0.1" → "10.0.0.2"). Give the new share a volume and a claim of other names.',
+      '! PersistentVolume/default-mastodon-system spec.nfs.server: cannot be changed after creation ("10.0.0.1" → "10.0.0.2"). Give the new share a volume and a claim with other names.',
     ])
   })
 })
@@ -103,7 +106,7 @@ describe('two charts', async () => {
 describe('the report', () => {
   const compare = async (object: string, path: string, value: unknown): Promise<string> => {
     const before = await renderExample('minimal')
-    return formatComparison(compareForPeople(before, mutate(before, [{ object, path, value }])))
+    return formatComparison(compareForPeople(before, seedFaults(before, [{ object, path, value }])))
   }
 
   test('of equal renders says that nothing happens but the hook', async () => {
@@ -137,12 +140,12 @@ describe('the report', () => {
     const type = 'spec.strategy.type'
     const base = await renderExample('minimal')
     const web = 'Deployment/minimal-mastodon-web'
-    const bare = mutate(base, [{ object: web, path: 'spec.strategy.rollingUpdate' }])
+    const bare = seedFaults(base, [{ object: web, path: 'spec.strategy.rollingUpdate' }])
     const text = formatComparison(
-      compareForPeople(bare, mutate(bare, [{ object: web, path: type, value: 'Recreate' }])),
+      compareForPeople(bare, seedFaults(bare, [{ object: web, path: type, value: 'Recreate' }])),
     )
     expect(text).toMatch(
-      new RegExp(`! ${web} ${type}: Helm 4 refuses Recreate .* one release before\\.$`, 'm'),
+      new RegExp(`! ${web} ${type}: Helm 4 refuses Recreate .* the release before\\.$`, 'm'),
     )
   })
 
@@ -178,7 +181,7 @@ describe('bad input is one sentence', () => {
     expect([code, stdout]).toEqual([1, ''])
     expect(stderr).toBe(
       [
-        'diff-values: list.yaml is a list, not a map of values. Begin with a key, for example "mastodon:".',
+        'diff-values: list.yaml is a list, not a map of values. Begin with a key, for example "image:".',
         'diff-values: nowhere.yaml does not exist. Name a values file that does.',
         '',
       ].join('\n'),
@@ -202,24 +205,23 @@ describe('bad input is one sentence', () => {
     [['a', 'b', 'c'], `diff-values: name two values files, or two charts. Usage: ${usage}`],
     [['a', 'b', '--helm', '2'], 'diff-values: --helm 2 is not known. Write 3 or 4.'],
     [['--what'], `diff-values: unknown option '--what'. Usage: ${usage}`],
-  ] as const)('%s', ([args, sentence]) => {
-    expect(() => readDiffOptions(args, dir)).toThrow(sentence)
-  })
-
-  test.for([
-    ['nowhere', "diff-values: nowhere does not exist. Name a chart's folder or package."],
     [
-      root,
-      `diff-values: ${root} is no chart, it has no Chart.yaml. Name a chart's folder or package.`,
+      ['--chart-from', 'nowhere'],
+      "diff-values: nowhere does not exist. Name a chart's folder or package.",
     ],
-  ] as const)('a chart that is none: %s', async ([path, sentence]) => {
-    await expect(openChart(path, dir)).rejects.toThrow(sentence)
+    [
+      ['--chart-from', root],
+      `diff-values: ${root} is not a chart: it has no Chart.yaml. Name a chart's folder or package.`,
+    ],
+  ] as const)('%s', async ([args, sentence]) => {
+    expect(await diffHere(args)).toEqual({ code: 1, stdout: '', stderr: `${sentence}\n` })
   })
 
   test('a package that is none', async () => {
-    const path = join(dir, file('broken.tgz', 'no archive'))
-    await expect(openChart(path, dir)).rejects.toThrow(
-      /^diff-values: .*broken\.tgz is no chart package \(.+\)\. Package it with helm package\.$/,
+    const { code, stderr } = await diffHere(['--chart-to', file('broken.tgz', 'no archive')])
+    expect(code).toBe(1)
+    expect(stderr).toMatch(
+      /^diff-values: broken\.tgz is not a chart package \(.+\)\. Package it with helm package\.\n$/,
     )
   })
 })

@@ -1,3 +1,18 @@
+export {
+  type CheckedSet,
+  type CheckSetsOptions,
+  checkSets,
+  type ValuesSet,
+} from './checks/check-sets.ts'
+export {
+  checkNothingRestarts,
+  checkSameBytes,
+  checkSameObjects,
+  compareRenders,
+  createTwins,
+  type Twins,
+} from './checks/comparisons.ts'
+export { formatColumns, formatFindings, formatTable } from './checks/format-sets.ts'
 export { type KubeconformOptions, runKubeconform } from './checks/kubeconform.ts'
 export {
   createSchemaChecker,
@@ -21,6 +36,10 @@ export {
 } from './checks/rules.ts'
 export type { SchemaViolation } from './checks/schema-violations.ts'
 export { canary, checkSecretLeaks, containsSecret } from './checks/secret-leaks.ts'
+export { type SeededFault, seedFaults } from './checks/seed-faults.ts'
+export type { HelmReport, SetFinding, SetReport } from './checks/set-report.ts'
+export { displayName, readValuesFile, type ValuesFile } from './checks/values-file.ts'
+export { writeRender } from './checks/write-render.ts'
 export { CoverageError } from './coverage/coverage-error.ts'
 export {
   type CoverageMap,
@@ -84,13 +103,14 @@ export { annotationsReporter } from './reporters/annotations-reporter.ts'
 export { recordVisits, ruleTotalsReporter } from './reporters/rule-totals-reporter.ts'
 export { type CommandResult, limiter, runCommand, shellCommand } from './tools/run-command.ts'
 export { presetPins, registerTools, type Tool, ToolError, type ToolPin } from './tools/tool-pins.ts'
-export { type ResolveOptions, resolveTool } from './tools/tools.ts'
+export { optionalTool, type ResolveOptions, resolveTool } from './tools/tools.ts'
 export {
   checkUpgrade,
   diffRenders,
   type RenderDiff,
   type UpgradeOptions,
 } from './upgrade/check-upgrade.ts'
+export { type Comparison, compareForPeople, formatComparison } from './upgrade/comparison.ts'
 export { type Change, diffValues } from './upgrade/diff.ts'
 export type { UpgradeEffect, UpgradeProblem } from './upgrade/finding.ts'
 export type { Allowance, SafetyOptions } from './upgrade/matchers.ts'

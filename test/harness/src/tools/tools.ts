@@ -38,6 +38,25 @@ export function resolveTool(name: string, options: ResolveOptions = {}): Promise
 }
 
 /**
+ * A program that one can do without: when it cannot be had, one line says so. In CI that is an error, and so is a
+ * variable that names no such program.
+ */
+export async function optionalTool(
+  name: string,
+  options: ResolveOptions = {},
+): Promise<Tool | undefined> {
+  const { env = process.env, log = toStandardError } = options
+  try {
+    return await resolveTool(name, options)
+  } catch (error) {
+    const isNamed = (options.pin ?? registeredPin(name)).envVars.some((one) => env[one.name])
+    if (env.CI || isNamed || !(error instanceof ToolError)) throw error
+    log(`${name} did not run: ${error.message}`)
+    return undefined
+  }
+}
+
+/**
  * The Helm of a render that names none: 4, or, for those who registered no pin of their own, the one
  * that they have. Throws a ToolError of one sentence when they have none.
  */
@@ -50,10 +69,12 @@ export async function defaultHelm(env: ResolveOptions['env'] = process.env): Pro
   )
 }
 
+const toStandardError = (line: string): void => void process.stderr.write(`${line}\n`)
+
 async function resolve(name: string, options: ResolveOptions): Promise<Tool> {
   const pin = options.pin ?? registeredPin(name)
   const env = options.env ?? process.env
-  const log = options.log ?? ((line: string) => process.stderr.write(`${line}\n`))
+  const log = options.log ?? toStandardError
   const dir = join(options.cacheDir ?? cacheRoot(pin.cache), 'tools')
   return (await find(pin, env)) ?? (await installTool(pin, { dir, env, log }))
 }

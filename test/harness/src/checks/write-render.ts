@@ -1,8 +1,10 @@
 // Writes what was rendered, one file for each object, without any secret.
 import { mkdirSync, mkdtempSync, renameSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { isRecord, type Manifest, type Render } from 'chart-harness'
 import { stringify } from 'yaml'
+import { isRecord } from '../objects/manifests.ts'
+import type { Manifest } from '../objects/types.ts'
+import type { Render } from '../render/render.ts'
 
 const mask = '(masked)'
 

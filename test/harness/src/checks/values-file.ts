@@ -1,7 +1,8 @@
-// Reads values files strictly: what Helm would quietly take otherwise is a sentence here.
+// Reads values files strictly: what Helm quietly misreads is an error here.
 import { readFileSync } from 'node:fs'
 import { relative } from 'node:path'
-import { isRecord, parseYaml, YamlError } from 'chart-harness'
+import { isRecord } from '../objects/manifests.ts'
+import { parseYaml, YamlError } from '../objects/yaml.ts'
 
 /** A values file that could be read. */
 export interface ValuesFile {
@@ -10,7 +11,7 @@ export interface ValuesFile {
   readonly values: Readonly<Record<string, unknown>>
 }
 
-/** Reads the file; a string is the sentence that says why that is not possible. */
+/** Reads the file; a string is the sentence that says why it cannot be read. */
 export function readValuesFile(path: string, cwd: string): ValuesFile | string {
   const name = displayName(path, cwd)
   const text = readText(path, name)
@@ -19,7 +20,7 @@ export function readValuesFile(path: string, cwd: string): ValuesFile | string {
     const values = parseYaml(text, name) ?? {}
     if (isRecord(values)) return { name, values }
     const found = Array.isArray(values) ? 'a list' : 'plain text'
-    return `${name} is ${found}, not a map of values. Begin with a key, for example "mastodon:".`
+    return `${name} is ${found}, not a map of values. Begin with a key, for example "image:".`
   } catch (error) {
     if (!(error instanceof YamlError)) throw error
     return yamlProblem(text, name, error.message)

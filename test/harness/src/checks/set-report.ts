@@ -1,6 +1,6 @@
-// What check-values finds out, for people and for machines.
-import type { Problem, Render } from 'chart-harness'
-import type { Need } from '../../test/rules/external.ts'
+// What checking a set of values finds out.
+import type { Problem } from '../objects/types.ts'
+import type { Render } from '../render/render.ts'
 
 /** Where a finding comes from, in the order of the work. */
 export type Stage =
@@ -14,7 +14,7 @@ export type Stage =
   | 'check'
 
 /** One thing that is wrong. */
-export interface Finding {
+export interface SetFinding {
   readonly stage: Stage
   readonly message: string
   /** `file:line` of the value; of a render's problem, of every value that makes it. */
@@ -28,7 +28,7 @@ export interface Finding {
 }
 
 /** Something that is wrong with a render, and can be explained. */
-export interface RenderFinding extends Finding {
+export interface RenderFinding extends SetFinding {
   readonly problem: Problem
   readonly render: Render
 }
@@ -39,7 +39,7 @@ export interface HelmReport {
   readonly version: string
   readonly objects: number
   readonly images: readonly string[]
-  /** Kubernetes minors, and whether ajv and kubeconform took every object. */
+  /** Kubernetes minors, and whether every object is valid there. */
   readonly kubernetes: Readonly<Record<string, boolean>>
   readonly rulesPassed: number
   readonly rules: number
@@ -51,10 +51,24 @@ export interface SetReport {
   readonly files: readonly string[]
   readonly ok: boolean
   readonly helms: readonly HelmReport[]
-  readonly findings: readonly Finding[]
+  readonly findings: readonly SetFinding[]
   readonly warnings: readonly string[]
-  /** What must exist before the install. */
-  readonly needs: readonly Need[]
-  /** The folder with the rendered files. */
-  readonly rendered?: string
+}
+
+/** Both Helms mostly report the same: then it is reported once, without naming one. */
+export function mergeHelms<T extends SetFinding>(
+  findings: readonly T[],
+  helms: number,
+): (Omit<T, 'helm'> & Pick<SetFinding, 'helm'>)[] {
+  const byMessage = new Map<string, T[]>()
+  for (const finding of findings) {
+    byMessage.set(finding.message, [...(byMessage.get(finding.message) ?? []), finding])
+  }
+  return [...byMessage.values()].flatMap((same) => {
+    const [first] = same
+    if (!first) return []
+    const { helm, ...rest } = first
+    const reporting = new Set(same.map((finding) => finding.helm))
+    return reporting.size === helms || helm === undefined ? [rest] : [first]
+  })
 }

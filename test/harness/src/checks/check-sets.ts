@@ -1,0 +1,149 @@
+// Checks sets of values, from the files to the rendered objects.
+import { type Chart, createChart } from '../render/chart.ts'
+import type { Render } from '../render/render.ts'
+import { limiter } from '../tools/run-command.ts'
+import { resolveTool } from '../tools/tools.ts'
+import { compareRenders, comparisonNames, createTwins, type Twins } from './comparisons.ts'
+import { type ByMinor, explainFindings, judgeRender } from './judge-render.ts'
+import { runKubeconform } from './kubeconform.ts'
+import { createSchemaChecker } from './kubernetes-schemas.ts'
+import { formatProblem, type Rule, runRules } from './rules.ts'
+import { mergeHelms, type SetFinding, type SetReport } from './set-report.ts'
+import { type Tried, tryValues } from './try-values.ts'
+
+/** One set of values: files over each other, and what must be true of what they render. */
+export interface ValuesSet {
+  readonly name: string
+  readonly release: string
+  readonly files: readonly string[]
+  readonly rules: readonly Rule[]
+  /** Rules whose problems are only warnings. */
+  readonly advice: readonly Rule[]
+}
+
+/** How sets are checked. */
+export interface CheckSetsOptions {
+  /** The chart's folder. */
+  readonly chart: string
+  readonly namespace: string
+  readonly helms: readonly (3 | 4)[]
+  /** The folder of vendored schemas, and the minors that count. */
+  readonly schemas: string
+  readonly minors: readonly string[]
+  /** The Kubernetes version that the chart sees. */
+  readonly kube?: string | undefined
+  /** Whether kubeconform checks every object, too. */
+  readonly kubeconform: boolean
+  /** Below it, paths are shown relative. */
+  readonly cwd: string
+  /** Gets a line before each step. */
+  readonly tell: (line: string) => void
+}
+
+/** One set after all checks, with its renders; none when it could not be rendered. */
+export interface CheckedSet {
+  readonly report: SetReport
+  readonly renders: readonly Render[]
+}
+
+interface Rendered extends Tried {
+  readonly set: ValuesSet
+  /** What the comparisons found. */
+  readonly compared: Awaited<ReturnType<typeof compareRenders>>
+}
+
+/** Renders every set, compares its renders with each other, and holds them to rules and schemas. */
+export async function checkSets(
+  sets: readonly ValuesSet[],
+  options: CheckSetsOptions,
+): Promise<CheckedSet[]> {
+  const tools = await Promise.all(options.helms.map((helm) => resolveTool(`helm${helm}`)))
+  const versions = tools.map(({ version }) => version)
+  const chart = createChart({ path: options.chart, namespace: options.namespace })
+  const twins = createTwins(options.chart, options.namespace)
+  const rendered: Rendered[] = []
+  try {
+    for (const [index, set] of sets.entries()) {
+      options.tell(`[${index + 1}/${sets.length}] ${set.name}`)
+      rendered.push(await renderSet(chart, twins, set, options))
+    }
+  } finally {
+    twins.remove()
+  }
+  const kubeconform = await askKubeconform(
+    rendered.flatMap(({ renders }) => renders),
+    options,
+  )
+  const checkSchema = createSchemaChecker(options.schemas)
+  const judges = { checkSchema, kubeconform, minors: options.minors }
+  return Promise.all(
+    rendered.map((one) => judgeSet(one, { ...judges, rules: one.set.rules }, versions, options)),
+  )
+}
+
+async function renderSet(
+  chart: Chart,
+  twins: Twins,
+  set: ValuesSet,
+  { cwd, helms, kube }: CheckSetsOptions,
+): Promise<Rendered> {
+  const request = {
+    release: set.release,
+    files: set.files,
+    ...(kube === undefined ? {} : { kube }),
+  }
+  const tried = await tryValues(chart, { ...request, helms, cwd })
+  const compared =
+    tried.renders.length > 0 ? await compareRenders(twins, tried.renders, request) : []
+  return { ...tried, set, compared }
+}
+
+/** What kubeconform says of all renders, by minor; undefined when it is not asked. */
+async function askKubeconform(
+  renders: readonly Render[],
+  { kubeconform, minors, schemas, tell }: CheckSetsOptions,
+): Promise<ByMinor | undefined> {
+  if (!kubeconform || renders.length === 0) return undefined
+  tell(`kubeconform, Kubernetes ${minors.join(', ')}`)
+  const texts = renders.map(({ text }) => text)
+  const limit = limiter(2)
+  const answers = minors.map((minor) =>
+    limit(async () => [minor, await runKubeconform(texts, minor, { schemas })] as const),
+  )
+  return new Map(await Promise.all(answers))
+}
+
+async function judgeSet(
+  { set, renders, compared, findings: refusals, warnings }: Rendered,
+  judges: Parameters<typeof judgeRender>[1],
+  versions: readonly string[],
+  { chart, cwd, helms }: CheckSetsOptions,
+): Promise<CheckedSet> {
+  const judged = renders.map((render, index) => judgeRender(render, judges, versions[index] ?? ''))
+  const wrong = mergeHelms(
+    judged.flatMap(({ findings }) => findings),
+    helms.length,
+  )
+  const findings = [
+    ...refusals,
+    ...(await explainFindings(wrong, chart, cwd)),
+    ...compared.map((problem): SetFinding => ({ stage: 'check', message: formatProblem(problem) })),
+  ]
+  const advice = renders.slice(-1).flatMap((render) => runRules(render, set.advice).problems)
+  const comparisons = comparisonNames(helms.length).length
+  const failed = new Set(compared.map(({ rule }) => rule)).size
+  const rows = judged.map(({ report }) => ({
+    ...report,
+    rules: report.rules + comparisons,
+    rulesPassed: report.rulesPassed + comparisons - failed,
+  }))
+  const report = {
+    name: set.name,
+    files: set.files,
+    ok: findings.length === 0,
+    helms: rows,
+    findings,
+    warnings: [...warnings, ...advice.map(formatProblem)],
+  }
+  return { report, renders }
+}

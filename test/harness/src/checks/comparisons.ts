@@ -1,0 +1,117 @@
+// What must be true of two renders of the same values: the same bytes, both Helms, another version of the chart.
+import { cpSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import type { Problem } from '../objects/types.ts'
+import { type Chart, createChart } from '../render/chart.ts'
+import type { Render } from '../render/render.ts'
+import type { RenderRequest } from '../render/request.ts'
+import { diffRenders } from '../upgrade/check-upgrade.ts'
+
+/** The names of the comparisons: Helm 3 and 4 can only be compared when both have rendered. */
+export function comparisonNames(helms: number): readonly string[] {
+  const always = ['same-bytes', 'version-restarts-nothing']
+  return helms > 1 ? [...always, 'helm-3-equals-helm-4'] : always
+}
+
+/** Charts to compare with. */
+export interface Twins {
+  /** The same chart without a render cache: every render runs Helm. */
+  readonly again: Chart
+  /** The same chart with another version. */
+  readonly bumped: Chart
+  remove(): void
+}
+
+/** Makes both in a temporary folder, which `remove` deletes. */
+export function createTwins(path: string, namespace: string): Twins {
+  const dir = mkdtempSync(join(tmpdir(), 'chart-twins-'))
+  const copy = join(dir, 'chart')
+  cpSync(path, copy, { recursive: true })
+  const file = join(copy, 'Chart.yaml')
+  const text = readFileSync(file, 'utf8')
+  const bumped = text.replace(/^version:.*$/m, 'version: 99.99.99')
+  if (bumped === text) throw new Error(`${file} has no line "version: …" to change`)
+  writeFileSync(file, bumped)
+  return {
+    again: createChart({ path, namespace, cacheDir: join(dir, 'cache') }),
+    bumped: createChart({ path: copy, namespace, cacheDir: join(dir, 'cache') }),
+    remove: () => rmSync(dir, { recursive: true, force: true }),
+  }
+}
+
+/** Makes every comparison of one set of values; `renders` holds its render with each Helm. */
+export async function compareRenders(
+  twins: Twins,
+  renders: readonly Render[],
+  options: Pick<RenderRequest, 'release' | 'files' | 'kube'>,
+): Promise<Problem[]> {
+  const [first, second] = renders
+  const last = renders.at(-1)
+  if (!first || !last) throw new Error('there is no render to compare')
+  const again = renders.map(({ helm }) => twins.again.render({ ...options, helm }))
+  const bumped = twins.bumped.render({ ...options, helm: last.helm })
+  const repeated = await Promise.all(again)
+  return [
+    ...repeated.flatMap((render, index) => checkSameBytes(renders[index] ?? first, render)),
+    ...(second ? checkSameObjects(first, second) : []),
+    ...checkNothingRestarts(last, await bumped),
+  ]
+}
+
+/** Two renders of the same values have the same bytes. */
+export function checkSameBytes(first: Render, second: Render): Problem[] {
+  if (first.text === second.text) return []
+  const [before, after] = [first.text.split('\n'), second.text.split('\n')]
+  const line = before.findIndex((text, index) => text !== after[index])
+  const shown = isInSecret(before, line)
+    ? 'inside a Secret'
+    : `"${before[line] ?? ''}", then "${after[line] ?? ''}"`
+  const message = `rendering twice gives different texts; they first differ in line ${line + 1}: ${shown}.`
+  return [{ rule: 'same-bytes', object: 'all objects', message }]
+}
+
+function isInSecret(lines: readonly string[], line: number): boolean {
+  const start = lines.slice(0, line).lastIndexOf('---')
+  const end = lines.indexOf('---', line)
+  return lines.slice(start + 1, end < 0 ? undefined : end).includes('kind: Secret')
+}
+
+/** Helm 3 and Helm 4 render the same objects. */
+export function checkSameObjects(helm3: Render, helm4: Render): Problem[] {
+  const { added, changed, removed } = diffRenders(helm3, helm4)
+  const rule = 'helm-3-equals-helm-4'
+  return [
+    ...added.map((object) => ({ rule, object, message: 'only Helm 4 renders it.' })),
+    ...removed.map((object) => ({ rule, object, message: 'only Helm 3 renders it.' })),
+    ...changed.flatMap(({ object, changes }) =>
+      changes.map(({ path, before, after }) => {
+        return { rule, object, path, message: differenceOf(object, before, after) }
+      }),
+    ),
+  ]
+}
+
+function differenceOf(object: string, before: unknown, after: unknown): string {
+  if (object.startsWith('Secret/')) return 'differs between Helm 3 and Helm 4.'
+  return `is ${show(before)} with Helm 3 and ${show(after)} with Helm 4.`
+}
+
+function show(value: unknown): string {
+  return (JSON.stringify(value) ?? 'absent').slice(0, 60)
+}
+
+/** A new version of the chart, and nothing else, restarts no pod, runs no Job again and is not refused. */
+export function checkNothingRestarts(before: Render, after: Render): Problem[] {
+  const { added, removed, restarts, refused } = diffRenders(before, after)
+  const rule = 'version-restarts-nothing'
+  const because = 'when only the version of the chart changes.'
+  return [
+    ...added.map((object) => ({ rule, object, message: `appears ${because}` })),
+    ...removed.map((object) => ({ rule, object, message: `disappears ${because}` })),
+    ...restarts.map((object) => ({ rule, object, message: `restarts ${because}` })),
+    ...refused.map(({ object, path, message }) => {
+      return { rule, object, path, message: `${message} ${because}` }
+    }),
+  ]
+}

@@ -1,0 +1,131 @@
+// What is wrong with the renders of one set of values: rules, Kubernetes' schemas, kubeconform.
+import { explain } from '../diagnosis/explain.ts'
+import { withoutSecret } from '../diagnosis/mask.ts'
+import type { Problem } from '../objects/types.ts'
+import type { Render } from '../render/render.ts'
+import type { SchemaChecker } from './kubernetes-schemas.ts'
+import { formatProblem, type Rule, runRules } from './rules.ts'
+import type { HelmReport, RenderFinding, SetFinding, Stage } from './set-report.ts'
+import { displayName } from './values-file.ts'
+
+/** An explanation costs renders, so only the first findings of a set are explained, and shown. */
+export const mostExplained = 20
+
+/** Problems by Kubernetes minor. */
+export type ByMinor = ReadonlyMap<string, readonly Problem[]>
+
+/** What a render is held to. */
+export interface Judges {
+  readonly rules: readonly Rule[]
+  readonly checkSchema: SchemaChecker
+  readonly minors: readonly string[]
+  /** What kubeconform says of all renders; without it, there is no second opinion. */
+  readonly kubeconform: ByMinor | undefined
+}
+
+/** A row of the table, and what is wrong with the render. */
+export interface Judgement {
+  readonly report: HelmReport
+  readonly findings: readonly RenderFinding[]
+}
+
+/** Runs the rules and checks every object against the schemas of every minor. */
+export function judgeRender(render: Render, judges: Judges, version: string): Judgement {
+  const { rules, minors } = judges
+  const byRule = rules.map((rule) => runRules(render, [rule]).problems)
+  const bySchema = new Map(
+    minors.map((minor) => [
+      minor,
+      render.objects.flatMap((object) => judges.checkSchema(object, minor)),
+    ]),
+  )
+  const ours = new Set(render.objects.map(({ kind, metadata }) => `${kind}/${metadata.name}`))
+  const byKubeconform = new Map(
+    minors.map((minor) => [
+      minor,
+      (judges.kubeconform?.get(minor) ?? []).filter(({ object }) => ours.has(object)),
+    ]),
+  )
+  const isValid = (minor: string): boolean =>
+    bySchema.get(minor)?.length === 0 && byKubeconform.get(minor)?.length === 0
+  const findings = (stage: Stage, problems: readonly Problem[]): RenderFinding[] =>
+    problems.map((problem) => findingOf(stage, problem, render))
+  return {
+    report: {
+      helm: render.helm,
+      version,
+      objects: render.objects.length,
+      images: imagesOf(render),
+      kubernetes: Object.fromEntries(minors.map((minor) => [minor, isValid(minor)])),
+      rules: rules.length,
+      rulesPassed: byRule.filter((problems) => problems.length === 0).length,
+    },
+    findings: [
+      ...findings('check', byRule.flat()),
+      ...findings('kubernetes', joinMinors(bySchema)),
+      ...findings('kubeconform', [...byKubeconform.values()].flat()),
+    ],
+  }
+}
+
+// A defect is mostly the same in every minor: it is reported once, with the minors.
+function joinMinors(byMinor: ByMinor): Problem[] {
+  const joined = new Map<string, { readonly problem: Problem; readonly minors: string[] }>()
+  for (const [minor, problems] of byMinor) {
+    for (const found of problems) {
+      const problem = { ...found, message: found.message.replace(/^Kubernetes \S+: /, '') }
+      const known = joined.get(formatProblem(problem)) ?? { problem, minors: [] }
+      known.minors.push(minor)
+      joined.set(formatProblem(problem), known)
+    }
+  }
+  return [...joined.values()].map(({ problem, minors }) => {
+    return { ...problem, message: `Kubernetes ${minors.join(', ')}: ${problem.message}` }
+  })
+}
+
+function imagesOf(render: Render): string[] {
+  const images = render.containers().map(({ container }) => container.image ?? '(none)')
+  return [...new Set(images)].sort()
+}
+
+function findingOf(stage: Stage, problem: Problem, render: Render): RenderFinding {
+  const message = formatProblem(withoutSecret(problem))
+  return { stage, message, helm: render.helm, command: render.command, problem, render }
+}
+
+/** The findings with the lines of the template and of the values that made them. */
+export function explainFindings(
+  findings: readonly RenderFinding[],
+  chart: string,
+  cwd: string,
+): Promise<SetFinding[]> {
+  const explained = findings.map(async ({ problem, render, ...finding }, index) => {
+    const made = render.objects.find(
+      ({ kind, metadata }) => `${kind}/${metadata.name}` === problem.object,
+    )
+    if (!made) return finding
+    const template = displayName(made.source.replace(/^[^/]+/, chart), cwd)
+    const places = index < mostExplained ? await findPlaces(render, problem, cwd) : {}
+    return { ...finding, ...(made.source === '' ? {} : { template }), ...places }
+  })
+  return Promise.all(explained)
+}
+
+async function findPlaces(
+  render: Render,
+  { object, path }: Problem,
+  cwd: string,
+): Promise<Pick<SetFinding, 'template' | 'value' | 'command'>> {
+  const { template, values, command } = await explain(render, object, path)
+  const lines = template?.lines.map(({ file, line }) => `${displayName(file, cwd)}:${line}`) ?? []
+  const made = lines.join(', included by ')
+  const set = values.flatMap(({ file, line, path: key }) =>
+    file === undefined ? [] : `${displayName(file, cwd)}:${line} sets ${key}`,
+  )
+  return {
+    command,
+    ...(made === '' ? {} : { template: template?.isExact ? made : `about ${made}` }),
+    ...(set.length === 0 ? {} : { value: set.join(', ') }),
+  }
+}

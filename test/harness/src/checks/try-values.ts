@@ -1,0 +1,122 @@
+// From values files to renders, with everything that is wrong on the way.
+import { readFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { nearestSource, valuesLayers } from '../diagnosis/values-layers.ts'
+import { isRecord, ManifestError } from '../objects/manifests.ts'
+import { parseYaml } from '../objects/yaml.ts'
+import type { Chart } from '../render/chart.ts'
+import { HelmError, type HelmFailure } from '../render/helm-errors.ts'
+import type { Render } from '../render/render.ts'
+import type { RenderRequest } from '../render/request.ts'
+import { checkValuesSchema } from '../values/check-values.ts'
+import { mergeDefaults, mergeFiles } from '../values/merge.ts'
+import { mergeHelms, type SetFinding } from './set-report.ts'
+import { displayName, readValuesFile } from './values-file.ts'
+
+/** Renders with every Helm; none when there are findings. */
+export interface Tried {
+  readonly renders: readonly Render[]
+  readonly findings: readonly SetFinding[]
+  readonly warnings: readonly string[]
+}
+
+/** What is tried. */
+export interface Attempt extends Pick<RenderRequest, 'release' | 'kube'> {
+  readonly files: readonly string[]
+  readonly helms: readonly (3 | 4)[]
+  /** Below it, paths are shown relative. */
+  readonly cwd: string
+}
+
+/** Reads the files strictly, checks them against the chart's schema and renders them. */
+export async function tryValues(chart: Chart, attempt: Attempt): Promise<Tried> {
+  const { cwd, files, helms, release, kube } = attempt
+  const read = files.map((file) => readValuesFile(file, cwd))
+  const problems = read.filter((file) => typeof file === 'string')
+  if (problems.length > 0) {
+    const findings = problems.map((message): SetFinding => ({ stage: 'file', message }))
+    return { renders: [], findings, warnings: [] }
+  }
+  const given = read.filter((file) => typeof file !== 'string').map(({ values }) => values)
+  const merged = mergeDefaults(defaultsOf(chart), mergeFiles(given), helms.at(-1) ?? 4)
+  const findValue = valueFinder(chart, files, cwd)
+  const shape = checkValuesSchema(chart.path, merged.values).map(
+    ({ path, message }): SetFinding => {
+      return { stage: 'schema', message: `${path || '(root)'}: ${message}`, ...findValue(path) }
+    },
+  )
+  const options: RenderRequest = {
+    files,
+    schema: shape.length > 0 ? 'skip' : 'helm',
+    ...(release === undefined ? {} : { release }),
+    ...(kube === undefined ? {} : { kube }),
+  }
+  const tried = await Promise.all(helms.map((helm) => renderWith(chart, { ...options, helm })))
+  const refused = tried.flatMap((one) => (Array.isArray(one) ? one : []))
+  const refusals = mergeHelms(refused, helms.length)
+  // Of values of the wrong shape only the rules are worth reading: other errors repeat the shape's.
+  const told = shape.length > 0 ? refusals.filter(({ stage }) => stage === 'rule') : refusals
+  const findings = [
+    ...shape,
+    ...told.map((finding) => ({ ...finding, ...findValue(keyOf(finding.message)) })),
+  ]
+  const renders = tried.flatMap((one) => (Array.isArray(one) ? [] : [one]))
+  return { renders: findings.length > 0 ? [] : renders, findings, warnings: merged.warnings }
+}
+
+function defaultsOf({ path }: Chart): Record<string, unknown> {
+  const values = parseYaml(readFileSync(join(path, 'values.yaml'), 'utf8'), 'values.yaml')
+  return isRecord(values) ? values : {}
+}
+
+async function renderWith(
+  chart: Chart,
+  options: RenderRequest & { readonly helm: 3 | 4 },
+): Promise<Render | SetFinding[]> {
+  try {
+    return await chart.render(options)
+  } catch (error) {
+    if (error instanceof ManifestError) return [{ stage: 'manifest', message: error.message }]
+    if (!(error instanceof HelmError)) throw error
+    return findingsOf(error.failure, chart).map((finding) => ({ ...finding, helm: options.helm }))
+  }
+}
+
+function findingsOf(failure: HelmFailure, chart: Chart): SetFinding[] {
+  const { kind, lines, cause, command } = failure
+  const place = placeOf(failure, chart)
+  const at = { ...(place === undefined ? {} : { template: place }), command }
+  if (kind === 'fail')
+    return lines.filter(isNoHeading).map((message) => ({ stage: 'rule', message, ...at }))
+  if (kind === 'schema') return lines.map((message) => ({ stage: 'schema', message, command }))
+  return [{ stage: 'template', message: cause, ...at }]
+}
+
+function isNoHeading(line: string, index: number, lines: readonly string[]): boolean {
+  return index > 0 || lines.length === 1 || !line.endsWith(':')
+}
+
+function placeOf({ template, line, column }: HelmFailure, chart: Chart): string | undefined {
+  if (template === undefined) return undefined
+  const file = template.replace(/^[^/]+/, chart.path)
+  return [file, line, column].filter((part) => part !== undefined).join(':')
+}
+
+/** The key that a rule's message begins with. */
+function keyOf(message: string): string {
+  return /^([A-Za-z][\w.[\]-]*): /.exec(message)?.[1] ?? ''
+}
+
+type FindValue = (path: string) => Pick<SetFinding, 'value'>
+
+// Where the files set a key, or what comes nearest to it. The chart's defaults are left out: a mistake is
+// corrected in the files.
+function valueFinder(chart: Chart, files: readonly string[], cwd: string): FindValue {
+  const layers = valuesLayers({ chart: chart.path, request: { files } }).filter(
+    ({ giver }) => giver === 'file',
+  )
+  return (path) => {
+    const { file, line } = nearestSource(layers, path) ?? {}
+    return file === undefined ? {} : { value: `${displayName(file, cwd)}:${line}` }
+  }
+}
