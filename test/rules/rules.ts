@@ -1,5 +1,4 @@
 // The registry: every fact that holds for every render. `npm start` and the tests take it from here.
-import { join } from 'node:path'
 import {
   checkLeftovers,
   checkNames,
@@ -12,13 +11,11 @@ import {
 } from 'chart-harness'
 import { environmentRules, strictEnvironmentRules } from './environment.ts'
 import { externalsOfExample, externalsOfUser } from './external.ts'
-import { loadInvariants } from './invariants.ts'
+import { fieldRules } from './fields.ts'
 import { labelRules } from './labels.ts'
 import { podRules, strictPodRules } from './pods.ts'
 import { generatedSecretsRule } from './secrets.ts'
 import { storageRules } from './storage.ts'
-
-const invariants = join(import.meta.dirname, '../../schema/invariants')
 
 const names = whole('names-legal', ({ objects }) => objects.length, checkNames)
 
@@ -43,7 +40,7 @@ export const exampleRules: readonly Rule[] = [
   ...podRules,
   ...strictPodRules,
   ...storageRules,
-  ...loadInvariants(invariants, 'examples'),
+  ...fieldRules,
 ]
 
 /** For a user's own values: what they refer to is taken to be there, and what they may want is allowed. */
@@ -54,7 +51,7 @@ export const userRules: readonly Rule[] = [
   ...environmentRules,
   ...podRules,
   ...storageRules,
-  ...loadInvariants(invariants, 'any'),
+  ...fieldRules,
 ]
 
 /** What a user may want, but should know. */

@@ -1,0 +1,131 @@
+// Fields that must have one value: of storage, of Jobs, of databases, of the worker with the scheduler.
+import { defineRule, type KindMap, nameOf, type ObjectOf, type Rule } from 'chart-harness'
+import { ownObjects } from './labels.ts'
+
+/** A field of an object, whether it is right, and what is said otherwise. */
+type Fact = readonly [path: string, isRight: boolean, message: string]
+
+/** A rule about the fields of all own objects of a kind, or of some. */
+function fieldRule<K extends keyof KindMap>(
+  name: string,
+  kind: K,
+  factsOf: (object: ObjectOf<K>) => readonly Fact[],
+  isMeant: (object: ObjectOf<K>) => boolean = () => true,
+): Rule {
+  return defineRule({
+    name,
+    appliesTo: ({ objects }) => {
+      const all = ownObjects(objects).filter((object) => object.kind === kind)
+      return (all as unknown as ObjectOf<K>[]).filter(isMeant)
+    },
+    check: (object) =>
+      factsOf(object)
+        .filter(([, isRight]) => !isRight)
+        .map(([path, , message]) => ({ rule: name, object: nameOf(object), path, message })),
+  })
+}
+
+const databaseParallel = fieldRule('database-parallel', 'StatefulSet', ({ spec }) => [
+  [
+    'spec.podManagementPolicy',
+    spec?.podManagementPolicy === 'Parallel',
+    'must be Parallel: with OrderedReady, a bad image cannot be rolled back.',
+  ],
+  ['spec.replicas', (spec?.replicas ?? 1) <= 1, 'must not be above 1: a database is one pod.'],
+])
+
+const jobWithoutTtl = fieldRule('job-without-ttl', 'Job', ({ spec }) => [
+  [
+    'spec.ttlSecondsAfterFinished',
+    spec?.ttlSecondsAfterFinished === undefined,
+    'must be absent: GitOps controllers would run the Job again and again.',
+  ],
+  [
+    'spec.template.spec.restartPolicy',
+    spec?.template.spec?.restartPolicy === 'Never',
+    'must be Never: the pods of a Job that failed stay, with the log that says why.',
+  ],
+])
+
+const keptClaim = fieldRule(
+  'kept-claim',
+  'PersistentVolumeClaim',
+  ({ metadata }) => [
+    [
+      'metadata.annotations',
+      metadata.annotations?.['helm.sh/resource-policy'] === 'keep',
+      'must have helm.sh/resource-policy: keep, so that the data survive helm uninstall.',
+    ],
+  ],
+  ({ spec }) => spec?.volumeName === undefined,
+)
+
+const pinnedClaim = fieldRule(
+  'pinned-claim',
+  'PersistentVolumeClaim',
+  ({ spec }) => [
+    [
+      'spec.storageClassName',
+      spec?.storageClassName === '',
+      'must be empty: the claim is for one volume, and a class would make another.',
+    ],
+  ],
+  ({ spec }) => spec?.volumeName !== undefined,
+)
+
+const nfsVolume = fieldRule(
+  'nfs-volume',
+  'PersistentVolume',
+  ({ metadata, spec }) => [
+    [
+      'metadata.annotations',
+      metadata.annotations?.['mastodon-chart/nfs-share'] !== undefined,
+      'must say in mastodon-chart/nfs-share which share it is.',
+    ],
+    [
+      'spec.persistentVolumeReclaimPolicy',
+      spec?.persistentVolumeReclaimPolicy === 'Retain',
+      'must be Retain: the share outlives its claim.',
+    ],
+    [
+      'spec.storageClassName',
+      spec?.storageClassName === '',
+      'must be empty: a class would let a provisioner take part.',
+    ],
+    [
+      'spec.claimRef',
+      spec?.claimRef?.kind === 'PersistentVolumeClaim' &&
+        Boolean(spec.claimRef.namespace && spec.claimRef.name) &&
+        spec.claimRef.uid === undefined,
+      'must have kind, namespace and name of the claim, and no uid: a reinstalled claim has another.',
+    ],
+    ['spec.nfs.server', Boolean(spec?.nfs?.server), 'must be set.'],
+    ['spec.nfs.path', spec?.nfs?.path.startsWith('/') ?? false, 'must be an absolute path.'],
+  ],
+  ({ spec }) => spec?.nfs !== undefined,
+)
+
+const twice = 'a second process with the queue scheduler would queue its jobs twice.'
+
+const schedulerRecreate = fieldRule(
+  'scheduler-recreate',
+  'Deployment',
+  ({ spec }) => [
+    ['spec.replicas', (spec?.replicas ?? 2) <= 1, `must be set, and not above 1: ${twice}`],
+    ['spec.strategy.type', spec?.strategy?.type === 'Recreate', `must be Recreate: ${twice}`],
+  ],
+  ({ spec }) =>
+    (spec?.template.spec?.containers ?? []).some(({ args = [] }) =>
+      args.some((arg) => /^scheduler(,|$)/.test(arg)),
+    ),
+)
+
+/** The rules of this file. */
+export const fieldRules: readonly Rule[] = [
+  databaseParallel,
+  jobWithoutTtl,
+  keptClaim,
+  pinnedClaim,
+  nfsVolume,
+  schedulerRecreate,
+]
