@@ -66,8 +66,13 @@ export type { TemplateTrace } from './diagnosis/lines/template-lines.ts'
 export { withoutSecret } from './diagnosis/mask.ts'
 export type { ReportedExplanation } from './diagnosis/task-meta.ts'
 export { nearestSource, type ValueSource, valuesLayers } from './diagnosis/values-layers.ts'
-export { checkReferences, collectReferences } from './graph/graph.ts'
-export type { ExternalObject, Externals, Reference } from './graph/reference.ts'
+export { checkReferences } from './graph/check-references.ts'
+export {
+  collectReferences,
+  type ExternalObject,
+  type Externals,
+  type Reference,
+} from './graph/references.ts'
 export { selects } from './graph/selectors.ts'
 export { isClusterScoped, isKnownKind, knownKinds } from './objects/kinds.ts'
 export {

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
-import { checkReferences } from '../src/graph/graph.ts'
-import type { Externals } from '../src/graph/reference.ts'
+import { checkReferences } from '../src/graph/check-references.ts'
+import type { Externals } from '../src/graph/references.ts'
 import { clean, renderOf, seed } from './support.ts'
 
 const tls = { name: 'outside-tls' }

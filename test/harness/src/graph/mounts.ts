@@ -1,8 +1,9 @@
-import { isRecord, nameOf, namespaceOf } from '../objects/manifests.ts'
+import { findAll } from '../objects/find.ts'
+import { nameOf, namespaceOf } from '../objects/manifests.ts'
 import { containersOf, podsOf } from '../objects/pods.ts'
-import type { ContainerView, Manifest, PodView, Problem } from '../objects/types.ts'
+import type { ContainerView, PodView, Problem } from '../objects/types.ts'
 import type { Render } from '../render/render.ts'
-import { keysOf } from './existence.ts'
+import { keysOf } from './references.ts'
 
 /** Every mount has a volume, every volume a mount, and no path or volume name occurs twice. */
 export function checkMounts(render: Render): Problem[] {
@@ -10,107 +11,75 @@ export function checkMounts(render: Render): Problem[] {
     const containers = containersOf(pod)
     const volumes = volumeNames(pod)
     return [
-      ...containers.flatMap((view) => [...withoutVolume(view, volumes), ...samePath(view)]),
-      ...containers.flatMap((view) => missingSubPath(view, render)),
-      ...unusedVolumes(pod, containers),
-      ...twice(pod),
+      ...containers.flatMap((view) => [...containerMounts(view, volumes, render)]),
+      ...podVolumes(pod, containers, volumes),
     ]
   })
 }
 
-function templatesOf(owner: Manifest): string[] {
-  const spec = isRecord(owner.spec) ? owner.spec : {}
-  const templates = owner.kind === 'StatefulSet' ? spec.volumeClaimTemplates : undefined
-  if (!Array.isArray(templates)) return []
-  return templates.map((template: Manifest) => template.metadata.name)
+function volumeNames({ owner, spec }: PodView): string[] {
+  const templates =
+    owner.kind === 'StatefulSet' ? findAll(owner, 'spec.volumeClaimTemplates.*.metadata.name') : []
+  return [
+    ...(spec.volumes ?? []).map(({ name }) => name),
+    ...templates.map(({ value }) => String(value)),
+  ]
 }
 
-function volumeNames(pod: PodView): string[] {
-  return [...(pod.spec.volumes ?? []).map(({ name }) => name), ...templatesOf(pod.owner)]
-}
-
-function withoutVolume(
-  { owner, container, path }: ContainerView,
+function* containerMounts(
+  { owner, pod, container, path }: ContainerView,
   volumes: readonly string[],
-): Problem[] {
-  const mounts = (container.volumeMounts ?? []).map(({ name }, index) => ({
-    name,
-    at: `volumeMounts[${index}]`,
-  }))
-  const devices = (container.volumeDevices ?? []).map(({ name }, index) => ({
-    name,
-    at: `volumeDevices[${index}]`,
-  }))
-  return [...mounts, ...devices]
-    .filter(({ name }) => !volumes.includes(name))
-    .map(({ name, at }) => ({
-      rule: 'mount-has-volume',
-      object: nameOf(owner),
-      path: `${path}.${at}`,
-      message: `there is no volume ${name}. The pod's volumes: ${volumes.join(', ') || 'none'}.`,
-    }))
-}
-
-function samePath({ owner, container, path }: ContainerView): Problem[] {
-  const paths = (container.volumeMounts ?? []).map(({ mountPath }) =>
-    mountPath.replace(/(.)\/+$/, '$1'),
-  )
-  return paths.flatMap((mountPath, index) =>
-    paths.indexOf(mountPath) === index
-      ? []
-      : [
-          {
-            rule: 'mount-path-unique',
-            object: nameOf(owner),
-            path: `${path}.volumeMounts[${index}]`,
-            message: `${mountPath} is mounted twice in container ${container.name}. Drop one.`,
-          },
-        ],
-  )
-}
-
-function unusedVolumes(pod: PodView, containers: readonly ContainerView[]): Problem[] {
-  const used = new Set(
-    containers.flatMap(({ container }) => [
-      ...(container.volumeMounts ?? []).map(({ name }) => name),
-      ...(container.volumeDevices ?? []).map(({ name }) => name),
-    ]),
-  )
-  return volumeNames(pod)
-    .filter((name) => !used.has(name))
-    .map((name) => ({
-      rule: 'volume-is-mounted',
-      object: nameOf(pod.owner),
-      path: `${pod.path}.volumes`,
-      message: `no container mounts the volume ${name}. Mount or drop it.`,
-    }))
-}
-
-function twice(pod: PodView): Problem[] {
-  const names = volumeNames(pod)
-  return [...new Set(names.filter((name, index) => names.indexOf(name) !== index))].map((name) => ({
-    rule: 'volume-name-unique',
-    object: nameOf(pod.owner),
-    path: `${pod.path}.volumes`,
-    message: `two volumes are called ${name}. Rename one.`,
-  }))
-}
-
-// A subPath of a ConfigMap or Secret volume names one of its files; a wrong one makes an empty folder.
-function missingSubPath({ owner, pod, container, path }: ContainerView, render: Render): Problem[] {
-  return (container.volumeMounts ?? []).flatMap(({ name, subPath }, index) => {
+  render: Render,
+): Iterable<Problem> {
+  const object = nameOf(owner)
+  for (const place of findAll(container, 'volumeMounts|volumeDevices.*.name')) {
+    if (volumes.includes(String(place.value))) continue
+    const message = `there is no volume ${place.value}. The pod's volumes: ${listed(volumes)}.`
+    yield { rule: 'mount-has-volume', object, path: `${path}.${place.path}`, message }
+  }
+  const seen = new Set<string>()
+  for (const [index, { name, mountPath, subPath }] of (container.volumeMounts ?? []).entries()) {
+    const at = { object, path: `${path}.volumeMounts[${index}]` }
+    const plain = mountPath.replace(/(.)\/+$/, '$1')
+    if (seen.has(plain)) {
+      const message = `${plain} is mounted twice in container ${container.name}. Remove one.`
+      yield { rule: 'mount-path-unique', ...at, message }
+    }
+    seen.add(plain)
+    // A subPath of a ConfigMap or Secret volume names one of its files; a wrong one makes an empty folder.
     const files = subPath === undefined ? undefined : filesOf(pod, name, render)
-    if (subPath === undefined || files === undefined || files.includes(subPath)) return []
-    const message = `the volume ${name} has no file ${subPath}. Its files: ${files.join(', ') || 'none'}.`
-    return [
-      {
-        rule: 'mount-subpath',
-        object: nameOf(owner),
-        path: `${path}.volumeMounts[${index}]`,
-        message,
-      },
-    ]
-  })
+    if (subPath === undefined || files === undefined || files.includes(subPath)) continue
+    const message = `the volume ${name} has no file ${subPath}. Its files: ${listed(files)}.`
+    yield { rule: 'mount-subpath', ...at, message }
+  }
+}
+
+function listed(names: readonly string[]): string {
+  return names.join(', ') || 'none'
+}
+
+function* podVolumes(
+  pod: PodView,
+  containers: readonly ContainerView[],
+  volumes: readonly string[],
+): Iterable<Problem> {
+  const at = { object: nameOf(pod.owner), path: `${pod.path}.volumes` }
+  const used = new Set(
+    containers.flatMap(({ container }) =>
+      findAll(container, 'volumeMounts|volumeDevices.*.name').map(({ value }) => value),
+    ),
+  )
+  for (const name of volumes.filter((volume) => !used.has(volume))) {
+    const message = `no container mounts the volume ${name}. Mount or remove it.`
+    yield { rule: 'volume-is-mounted', ...at, message }
+  }
+  for (const name of new Set(volumes.filter((one, index) => volumes.indexOf(one) !== index))) {
+    yield {
+      rule: 'volume-name-unique',
+      ...at,
+      message: `two volumes are called ${name}. Rename one.`,
+    }
+  }
 }
 
 function filesOf(pod: PodView, volumeName: string, render: Render): readonly string[] | undefined {

@@ -1,152 +1,137 @@
-import type { Container, Probe, ServicePort } from 'kubernetes-types/core/v1.d.ts'
+import type { Container } from 'kubernetes-types/core/v1.d.ts'
+import { findAll } from '../objects/find.ts'
 import { isRecord, nameOf, namespaceOf } from '../objects/manifests.ts'
 import { containersOf, podsOf } from '../objects/pods.ts'
-import type { ContainerView, Manifest, ObjectOf, PodView, Problem } from '../objects/types.ts'
+import type { Manifest, PodView, Problem } from '../objects/types.ts'
 import type { Render } from '../render/render.ts'
-import { selectedPods } from './selector-checks.ts'
+import { selectedPods, selectedServices } from './selectors.ts'
 
 const rule = 'port-exists'
-type Port = string | number
+
+/** A port of a container or Service, as far as others refer to it. */
+interface Port {
+  readonly name?: string
+  readonly number: number
+}
+
+/** The rules for objects of these kinds. */
+const checks: Readonly<Record<string, (object: Manifest, render: Render) => Iterable<Problem>>> = {
+  HTTPRoute: (route, render) => backendPorts(route, 'spec.rules.*.backendRefs.*', render),
+  *Ingress(ingress, render) {
+    yield* backendPorts(ingress, 'spec.rules.*.http.paths.*.backend.service', render)
+    yield* backendPorts(ingress, 'spec.defaultBackend.service', render)
+  },
+  NetworkPolicy: policyPorts,
+  PodMonitor: monitorPorts,
+  Service: servicePorts,
+  ServiceMonitor: monitorPorts,
+}
 
 /** Every port that is named or numbered somewhere is one that a container or Service declares. */
-export function checkPorts(render: Render): Problem[] {
-  return [
-    ...podsOf(render.objects).flatMap(containersOf).flatMap(probePorts),
-    ...render.objects.flatMap((object) => {
-      if (object.kind === 'Service') return servicePorts(object as never, render)
-      if (object.kind === 'Ingress') return ingressPorts(object as never, render)
-      if (object.kind === 'NetworkPolicy') return policyPorts(object as never, render)
-      if (object.kind === 'HTTPRoute') return routePorts(object, render)
-      return []
-    }),
+export function* checkPorts(render: Render): Iterable<Problem> {
+  for (const pod of podsOf(render.objects)) yield* probePorts(pod)
+  for (const object of render.objects) yield* checks[object.kind]?.(object, render) ?? []
+}
+
+function portsOf(containers: readonly Container[]): Port[] {
+  return containers
+    .flatMap(({ ports = [] }) => ports)
+    .map(({ name, containerPort: number }) => ({ number, ...(name ? { name } : {}) }))
+}
+
+function portsOfPod(pod: PodView): Port[] {
+  return portsOf(containersOf(pod).map(({ container }) => container))
+}
+
+function portsOfService(service: Manifest): Port[] {
+  return findAll(service, 'spec.ports.*').map(({ value }) => {
+    const { name, port } = value as { name?: string; port: number }
+    return { number: port, ...(name ? { name } : {}) }
+  })
+}
+
+function declares(ports: readonly Port[], wanted: unknown): boolean {
+  return ports.some(({ name, number }) => name === wanted || number === wanted)
+}
+
+function listed(ports: readonly Port[]): string {
+  return ports.map(({ name, number }) => (name ? `${name}=${number}` : number)).join(', ') || 'none'
+}
+
+function* probePorts(pod: PodView): Iterable<Problem> {
+  const handlers = [
+    'livenessProbe|readinessProbe|startupProbe.httpGet|tcpSocket.port',
+    'lifecycle.preStop|postStart.httpGet|tcpSocket.port',
   ]
-}
-
-function probePorts({ owner, container, path }: ContainerView): Problem[] {
-  const { livenessProbe, readinessProbe, startupProbe, lifecycle } = container
-  const handlers: Readonly<Record<string, Pick<Probe, 'httpGet' | 'tcpSocket'> | undefined>> = {
-    livenessProbe,
-    readinessProbe,
-    startupProbe,
-    'lifecycle.preStop': lifecycle?.preStop,
-    'lifecycle.postStart': lifecycle?.postStart,
+  for (const { owner, container, path } of containersOf(pod)) {
+    const ports = portsOf([container])
+    for (const place of handlers.flatMap((handler) => findAll(container, handler))) {
+      if (declares(ports, place.value)) continue
+      const message = `container ${container.name} has no port ${place.value}. Its ports: ${listed(ports)}.`
+      yield { rule, object: nameOf(owner), path: `${path}.${place.path}`, message }
+    }
   }
-  return Object.entries(handlers).flatMap(([name, handler]) => {
-    const port = handler?.httpGet?.port ?? handler?.tcpSocket?.port
-    if (port === undefined || declares(container, port)) return []
-    const message = `container ${container.name} has no port ${port}. Its ports: ${portList([container])}.`
-    return [{ rule, object: nameOf(owner), path: `${path}.${name}`, message }]
-  })
 }
 
-function declares(container: Container, port: Port): boolean {
-  return (container.ports ?? []).some(
-    ({ name, containerPort }) => name === port || containerPort === port,
-  )
+function* servicePorts(service: Manifest, render: Render): Iterable<Problem> {
+  const { selector, type } = isRecord(service.spec) ? service.spec : {}
+  if (!isRecord(selector) || type === 'ExternalName') return
+  const matchLabels = selector as Record<string, string>
+  const pods = selectedPods(render, service, { matchLabels })
+  for (const { path, value } of findAll(service, 'spec.ports.*')) {
+    const { port, targetPort = port } = value as Record<string, unknown>
+    for (const pod of pods) {
+      const ports = portsOfPod(pod)
+      if (declares(ports, targetPort)) continue
+      const message = `${nameOf(pod.owner)}, which it selects, has no port ${targetPort}. Its ports: ${listed(ports)}.`
+      yield { rule, object: nameOf(service), path: `${path}.targetPort`, message }
+    }
+  }
 }
 
-function portList(containers: readonly Container[]): string {
-  const ports = containers.flatMap(({ ports = [] }) => ports)
-  return (
-    ports
-      .map(({ name, containerPort }) => (name ? `${name}=${containerPort}` : containerPort))
-      .join(', ') || 'none'
-  )
-}
-
-function podDeclares(pod: PodView, port: Port): boolean {
-  return containersOf(pod).some(({ container }) => declares(container, port))
-}
-
-function servicePorts(service: ObjectOf<'Service'> & Manifest, render: Render): Problem[] {
-  const selector = service.spec?.selector
-  if (!selector || service.spec?.type === 'ExternalName') return []
-  const pods = selectedPods(render, service, { matchLabels: selector })
-  return (service.spec?.ports ?? []).flatMap(({ port, targetPort = port }, index) =>
-    pods
-      .filter((pod) => !podDeclares(pod, targetPort))
-      .map((pod) => ({
-        rule,
-        object: nameOf(service),
-        path: `spec.ports[${index}].targetPort`,
-        message: `${nameOf(pod.owner)}, which it selects, has no port ${targetPort}. Its ports: ${portList(containersOf(pod).map(({ container }) => container))}.`,
-      })),
-  )
-}
-
-function policyPorts(policy: ObjectOf<'NetworkPolicy'> & Manifest, render: Render): Problem[] {
-  const { podSelector, ingress = [] } = policy.spec ?? {}
-  if (!podSelector) return []
+function* policyPorts(policy: Manifest, render: Render): Iterable<Problem> {
+  const { podSelector } = isRecord(policy.spec) ? policy.spec : {}
+  if (!isRecord(podSelector)) return
   const pods = selectedPods(render, policy, podSelector)
-  return ingress.flatMap(({ ports = [] }, entry) =>
-    ports.flatMap(({ port, endPort }, index) => {
-      if (port === undefined || endPort !== undefined) return []
-      if (pods.length === 0 || pods.some((pod) => podDeclares(pod, port))) return []
-      const message = `no pod that it selects has the port ${port}. Allow a port that exists.`
-      return [
-        { rule, object: nameOf(policy), path: `spec.ingress[${entry}].ports[${index}]`, message },
-      ]
-    }),
-  )
+  for (const { path, value } of findAll(policy, 'spec.ingress.*.ports.*')) {
+    const { port, endPort } = value as Record<string, unknown>
+    if (port === undefined || endPort !== undefined || pods.length === 0) continue
+    if (pods.some((pod) => declares(portsOfPod(pod), port))) continue
+    const message = `no pod that it selects has the port ${port}. Allow a port that exists.`
+    yield { rule, object: nameOf(policy), path, message }
+  }
 }
 
-interface BackendPort {
-  readonly path: string
-  readonly service: string
-  readonly port: Port | undefined
-}
-
-function ingressPorts(ingress: ObjectOf<'Ingress'> & Manifest, render: Render): Problem[] {
-  const backends = (ingress.spec?.rules ?? []).flatMap((host, hostIndex) =>
-    (host.http?.paths ?? []).map(({ backend }, index) => ({
-      path: `spec.rules[${hostIndex}].http.paths[${index}].backend`,
-      backend,
-    })),
-  )
-  const fallback = ingress.spec?.defaultBackend
-  const all = fallback
-    ? [...backends, { path: 'spec.defaultBackend', backend: fallback }]
-    : backends
-  return all.flatMap(({ path, backend }) => {
-    const { name = '', port } = backend.service ?? {}
-    return missingServicePort(ingress, render, {
-      path,
-      service: name,
-      port: port?.name ?? port?.number,
-    })
-  })
-}
-
-function routePorts(route: Manifest, render: Render): Problem[] {
-  const rules =
-    isRecord(route.spec) && Array.isArray(route.spec.rules) ? route.spec.rules.filter(isRecord) : []
-  return rules.flatMap((entry, ruleIndex) => {
-    const backends = Array.isArray(entry.backendRefs) ? entry.backendRefs.filter(isRecord) : []
-    return backends.flatMap(({ name, port }, index) =>
-      missingServicePort(route, render, {
-        path: `spec.rules[${ruleIndex}].backendRefs[${index}]`,
-        service: String(name),
-        port: typeof port === 'number' ? port : undefined,
-      }),
+function* backendPorts(from: Manifest, pattern: string, render: Render): Iterable<Problem> {
+  for (const { path, value } of findAll(from, pattern)) {
+    const { name, port } = value as Record<string, unknown>
+    const wanted = isRecord(port) ? (port.name ?? port.number) : port
+    const service = render.objects.find(
+      (object) =>
+        object.kind === 'Service' &&
+        object.metadata.name === name &&
+        namespaceOf(object, render.namespace) === namespaceOf(from, render.namespace),
     )
-  })
+    if (!service) continue // reference-exists says so
+    const ports = portsOfService(service)
+    if (declares(ports, wanted)) continue
+    const message = `${nameOf(service)} has no port ${wanted}. Its ports: ${listed(ports)}.`
+    yield { rule, object: nameOf(from), path, message }
+  }
 }
 
-function missingServicePort(from: Manifest, render: Render, wanted: BackendPort): Problem[] {
-  const namespace = namespaceOf(from, render.namespace)
-  const service = render.objects.find(
-    (object) =>
-      object.kind === 'Service' &&
-      object.metadata.name === wanted.service &&
-      namespaceOf(object, render.namespace) === namespace,
-  ) as (ObjectOf<'Service'> & Manifest) | undefined
-  if (!service) return [] // reference-exists says so
-  const ports = service.spec?.ports ?? []
-  if (ports.some(({ name, port }) => name === wanted.port || port === wanted.port)) return []
-  const message = `Service/${wanted.service} has no port ${wanted.port}. Its ports: ${ports.map(describePort).join(', ')}.`
-  return [{ rule, object: nameOf(from), path: wanted.path, message }]
-}
-
-function describePort({ name, port }: ServicePort): string {
-  return name ? `${name}=${port}` : String(port)
+function* monitorPorts(monitor: Manifest, render: Render): Iterable<Problem> {
+  const { selector, namespaceSelector } = isRecord(monitor.spec) ? monitor.spec : {}
+  if (!isRecord(selector) || namespaceSelector !== undefined) return
+  const ports =
+    monitor.kind === 'PodMonitor'
+      ? selectedPods(render, monitor, selector).flatMap(portsOfPod)
+      : selectedServices(render, monitor, selector).flatMap(portsOfService)
+  const list = monitor.kind === 'PodMonitor' ? 'podMetricsEndpoints' : 'endpoints'
+  for (const { path, value } of findAll(monitor, `spec.${list}.*.port`)) {
+    if (typeof value !== 'string' || ports.some(({ name }) => name === value)) continue
+    const names = ports.flatMap(({ name }) => name ?? []).join(', ') || 'none'
+    const message = `nothing that it selects has a port called ${value}. Named ports: ${names}.`
+    yield { rule, object: nameOf(monitor), path, message }
+  }
 }

@@ -1,11 +1,12 @@
 // What Kubernetes keeps of a manifest: empty fields are dropped, defaults are filled in, quantities have one spelling.
 // Two manifests that are stored alike are the same object, however they were written. The defaults are those of
 // pkg/apis/{core,apps,batch}/v1/defaults.go; `npm run verify:upgrades` asks an API server.
+import { findAll } from '../objects/find.ts'
 import { isRecord } from '../objects/manifests.ts'
 import { podOf } from '../objects/pods.ts'
 import { quantity } from '../objects/quantity.ts'
 import type { Manifest } from '../objects/types.ts'
-import { asList, at } from './finding.ts'
+import { asList } from './finding.ts'
 
 type Fields = Record<string, unknown>
 
@@ -25,7 +26,7 @@ const handler: Fields = { path: '/', scheme: 'HTTP' }
 const probes = 'livenessProbe|readinessProbe|startupProbe'
 const fieldVersion: Fields = { apiVersion: 'v1' }
 
-/** What is filled in below a pod's spec; `*` is every item or key, `a|b` one of two keys. */
+/** What is filled in below a pod's spec, by patterns for `findAll`. */
 const presets: readonly (readonly [path: string, presets: Fields])[] = [
   [
     '',
@@ -44,7 +45,7 @@ const presets: readonly (readonly [path: string, presets: Fields])[] = [
   ['initContainers|containers.*.env.*.valueFrom.fieldRef', fieldVersion],
   [`initContainers|containers.*.${probes}`, probe],
   [`initContainers|containers.*.${probes}.httpGet`, handler],
-  ['initContainers|containers.*.lifecycle.*.httpGet', handler],
+  ['initContainers|containers.*.lifecycle.preStop|postStart.httpGet', handler],
   ['volumes.*.configMap|downwardAPI|projected|secret', { defaultMode: 0o644 }],
   ['volumes.*.hostPath', { type: '' }],
   ['volumes.*.downwardAPI.items.*.fieldRef', fieldVersion],
@@ -108,30 +109,25 @@ function fillPod(pod: Fields, isBare: boolean): void {
     delete pod.securityContext
   if (isBare) fill(pod, { enableServiceLinks: true })
   for (const [path, fields] of presets) {
-    for (const target of find(pod, path === '' ? [] : path.split('.'))) fill(target, fields)
+    for (const { value } of findAll(pod, path)) fill(value, fields)
   }
-  for (const container of find(pod, ['initContainers|containers', '*'])) {
+  for (const { value } of findAll(pod, 'initContainers|containers.*')) {
+    const container = value as Fields
     const imagePullPolicy = isMoving(String(container.image)) ? 'Always' : 'IfNotPresent'
     fill(container, { imagePullPolicy })
     unifyAmounts(container)
   }
 }
 
-function* find(value: unknown, [step, ...rest]: readonly string[]): Iterable<Fields> {
-  if (typeof value !== 'object' || value === null) return
-  if (step === undefined) yield value as Fields
-  else if (step === '*') for (const child of Object.values(value)) yield* find(child, rest)
-  else for (const key of step.split('|')) yield* find(at(value, key), rest)
-}
-
-function fill(target: Fields, fields: Fields): void {
-  Object.assign(target, { ...fields, ...target })
+function fill(target: unknown, fields: Fields): void {
+  if (isRecord(target)) Object.assign(target, { ...fields, ...target })
 }
 
 /** Gives every amount one spelling; 15 digits, so that 700m is 0.7. */
 function unifyAmounts(owner: unknown): void {
-  for (const resources of find(owner, ['resources'])) fill(resources, { limits: {}, requests: {} })
-  for (const amounts of find(owner, ['resources', 'limits|requests'])) {
+  for (const { value } of findAll(owner, 'resources')) fill(value, { limits: {}, requests: {} })
+  for (const { value } of findAll(owner, 'resources.limits|requests')) {
+    const amounts = value as Fields
     for (const [key, amount] of Object.entries(amounts)) {
       const number = quantity(amount)
       if (number !== undefined) amounts[key] = Number(number.toPrecision(15))
