@@ -5,7 +5,7 @@ import { join } from 'node:path'
 import { createChart } from 'chart-harness'
 import { fail, readArgs, runScript } from './lib/cli.ts'
 import { drawDiagram } from './lib/diagram.ts'
-import { checkGenerated, writeGenerated } from './lib/values-schema-files.ts'
+import { checkGenerated, writeGenerated } from './lib/generated-files.ts'
 import '../test/rules/project.ts'
 
 const USAGE = 'draw-diagram: tsx scripts/draw-diagram.ts [--check]'

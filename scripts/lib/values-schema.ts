@@ -1,130 +1,168 @@
-// The source of the values schema: fragments in schema/values, one per top-level key; `_*.yaml` hold definitions.
-import { existsSync } from 'node:fs'
-import { readdir, readFile } from 'node:fs/promises'
-import { join } from 'node:path'
-import { parseDocument } from 'yaml'
+// Assembles the JSON schemas of the values: the one that Helm checks and the one for editors.
+import { Ajv } from 'ajv'
+import { isRecord } from 'chart-harness'
 import { fail } from './cli.ts'
+import type { Keys } from './values-keys.ts'
+import { type Fragment, findDefinition, takenKeys, type ValuesSource } from './values-source.ts'
 
-/** JSON Schema as fragments write it; the keys with a sentence are our own. */
-export interface Fragment {
-  type?: string | string[]
-  enum?: unknown[]
-  $ref?: string
-  description?: string
-  default?: unknown
-  properties?: Record<string, Fragment>
-  items?: Fragment
-  additionalProperties?: boolean | Fragment
-  propertyNames?: Fragment
-  required?: string[]
-  pattern?: string
-  /** What `pattern` accepts, in plain words. */
-  named?: string
-  /** The definition whose keys this object takes, beside its own. */
-  takes?: string
-  /** Those of them that it does not take. */
-  without?: string[]
-  /** The defaults of those that it takes. */
-  defaults?: Record<string, unknown>
-  /** The variable that the value becomes. */
-  env?: unknown
-  /** That the value is a credential, and the variable that hands it to processes. */
-  credential?: unknown
-  /** The key that switches on the facility whose settings these are. */
-  when?: unknown
-  [keyword: string]: unknown
+type Schema = Record<string, unknown>
+
+/** The description of a key, if there is to be one. */
+type Describe = (path: string, fragment: Fragment) => string | undefined
+
+/** What Helm checks: every first sentence, and the keys that templates need. */
+export function assembleSchema(source: ValuesSource, { keys }: Keys): Schema {
+  const texts = new Map(keys.map((key) => [key.fragment, key.isShared ? '' : key.text]))
+  const schema = assemble(source, (_, fragment) => firstSentence(texts.get(fragment) ?? ''))
+  return { ...schema, allOf: [findNeeds(source.values, schema)] }
 }
 
-/** All fragments: the top-level keys, in the order of values.yaml, and the definitions. */
-export interface ValuesSource {
-  keys: Record<string, Fragment>
-  definitions: Record<string, Fragment>
+/** What editors check a user's file with, which lacks the defaults: no key is needed, and all texts are there. */
+export function assembleEditorSchema(source: ValuesSource, { keys, blockTexts }: Keys): Schema {
+  const texts = new Map(keys.map(({ path, text }) => [path, text]))
+  return assemble(source, (path, fragment) => texts.get(path) ?? blockTexts.get(fragment))
 }
 
-/** Reads schema/values and puts the top-level keys in the order of chart/values.yaml. */
-export async function readValuesSource(root: string): Promise<ValuesSource> {
-  const folder = join(root, 'schema/values')
-  if (!existsSync(folder))
-    fail(`${root}: no folder schema/values in it. Name the repository's folder.`)
-  const source: ValuesSource = { keys: {}, definitions: {} }
-  for (const file of (await readdir(folder)).filter((name) => name.endsWith('.yaml')).sort()) {
-    const content = await readMap(root, `schema/values/${file}`)
-    if (!file.startsWith('_')) source.keys[file.replace('.yaml', '')] = content
-    else Object.assign(source.definitions, content)
+/** The first sentence of a text. */
+export function firstSentence(text: string): string {
+  return text.split(/(?<=\.)\s+(?=[A-Z0-9`])/)[0] ?? text
+}
+
+/** JSON with one line per top-level key and definition: Helm reads it on every run, and blanks cost a tenth. */
+export function formatSchema(schema: Schema): string {
+  const lines = Object.entries(schema).map(([keyword, value]) => {
+    if (!isRecord(value)) return `${JSON.stringify(keyword)}:${JSON.stringify(value)}`
+    const inner = Object.entries(value).map(
+      ([key, child]) => `${JSON.stringify(key)}:${JSON.stringify(child)}`,
+    )
+    return `${JSON.stringify(keyword)}:{\n${inner.join(',\n')}}`
+  })
+  return `{${lines.join(',\n')}}\n`
+}
+
+/**
+ * A Draft 7 schema. Every object is closed; what a component takes from a definition becomes one `$ref` per key,
+ * because a closed `$ref` in `allOf` would reject the component's own keys.
+ */
+function assemble(source: ValuesSource, describe: Describe): Schema {
+  const assembleAll = (fragments: Readonly<Record<string, Fragment>>): Schema =>
+    Object.fromEntries(
+      Object.entries(fragments).map(([key, fragment]) => [
+        key,
+        convert({ source, describe, path: key }, fragment),
+      ]),
+    )
+  return {
+    $schema: 'http://json-schema.org/draft-07/schema#',
+    type: 'object',
+    additionalProperties: false,
+    properties: assembleAll(source.keys),
+    definitions: assembleAll(source.definitions),
   }
-  const order = Object.keys(await readValues(root))
-  const rank = (key: string) => (order.includes(key) ? order.indexOf(key) : order.length)
-  const sorted = Object.entries(source.keys).sort(([a], [b]) => rank(a) - rank(b))
-  return { keys: Object.fromEntries(sorted), definitions: source.definitions }
 }
 
-/** Reads chart/values.yaml. */
-export function readValues(root: string): Promise<Record<string, unknown>> {
-  return readMap(root, 'chart/values.yaml')
-}
-
-async function readMap(root: string, path: string): Promise<Record<string, unknown>> {
-  const document = parseDocument(await readFile(join(root, path), 'utf8'))
-  const [error] = document.errors
-  if (error) fail(`${path}: ${error.message.split('\n')[0]} Correct the file.`)
-  const content: unknown = document.toJS()
-  return isMap(content) ? content : fail(`${path}: not a YAML map. Write one key per line.`)
-}
-
-/** True for what YAML calls a map. */
-export function isMap(value: unknown): value is Record<string, unknown> {
-  return typeof value === 'object' && value !== null && !Array.isArray(value)
-}
-
-/** The definition that a `$ref` such as `#/definitions/image` names; `at` says who refers to it. */
-export function findDefinition(source: ValuesSource, ref: string, at: string): Fragment {
-  const name = ref.replace('#/definitions/', '')
-  const found = source.definitions[name]
-  return (
-    found ??
-    fail(`${at}: there is no definition "${name}". Add it to a file schema/values/_*.yaml.`)
+const OWN_KEYWORDS = 'takes without named label description env credential when'.split(' ')
+const JSON_KEYWORDS =
+  'type enum $ref properties items additionalProperties propertyNames required pattern minimum maximum minLength maxLength minItems maxItems uniqueItems minProperties maxProperties if then else'.split(
+    ' ',
   )
+
+interface Place {
+  readonly source: ValuesSource
+  readonly describe: Describe
+  readonly path: string
 }
 
-/** The keys that a fragment takes from a definition, each as that definition has it. */
-export function takenKeys(
-  source: ValuesSource,
-  fragment: Fragment,
-  at: string,
-): Record<string, Fragment> {
-  const { takes, without = [], defaults = {}, properties = {} } = fragment
-  if (takes === undefined) return {}
-  const definition = findDefinition(source, takes, at)
-  const all = allKeys(source, definition, `${at} (${takes})`)
-  for (const key of [...without, ...Object.keys(defaults)]) {
-    if (!(key in all)) fail(`${at}: the definition "${takes}" has no key "${key}". Remove it here.`)
+function convert(place: Place, fragment: Fragment): Schema {
+  const { source, path, describe } = place
+  const schema: Schema = {}
+  for (const [keyword, value] of Object.entries(fragment)) {
+    if (JSON_KEYWORDS.includes(keyword)) schema[keyword] = value
+    else if (!OWN_KEYWORDS.includes(keyword)) {
+      fail(`${path}: schema/values does not know the keyword "${keyword}". Correct or remove it.`)
+    }
   }
-  const own = new Set([...without, ...Object.keys(properties)])
-  return Object.fromEntries(Object.entries(all).filter(([key]) => !own.has(key)))
-}
-
-/** All keys of an object: those that it takes, then its own. */
-export function allKeys(
-  source: ValuesSource,
-  fragment: Fragment,
-  at: string,
-): Record<string, Fragment> {
-  return { ...takenKeys(source, fragment, at), ...fragment.properties }
-}
-
-/** The schemas inside a fragment, each with the path that a message shows. */
-export function childrenOf(fragment: Fragment, at: string): [string, Fragment][] {
-  const children: [string, Fragment][] = Object.entries(fragment.properties ?? {}).map(
-    ([key, child]) => [`${at}.${key}`, child],
-  )
-  if (fragment.items) children.push([`${at}[]`, fragment.items])
-  if (isMap(fragment.additionalProperties)) {
-    children.push([`${at}.*`, fragment.additionalProperties])
+  if (fragment.$ref !== undefined) findDefinition(source, fragment.$ref, path)
+  const { pattern, named } = fragment
+  if (pattern !== undefined) {
+    if (!named) fail(`${path}: a pattern without words. Say in "named" what it accepts.`)
+    // Helm shows a pattern in its message, so the words come first; they never match: `$.`.
+    schema.pattern = `^${named}$.|^(${pattern})$`
   }
-  return children
+  const description = describe(path, fragment)
+  return { ...schema, ...(description ? { description } : {}), ...convertInside(place, fragment) }
 }
 
-/** True if the type of a fragment, or one of its types, is `object`. */
-export function isObject(fragment: Fragment): boolean {
-  return [fragment.type].flat().includes('object')
+function convertInside(place: Place, fragment: Fragment): Schema {
+  const { source, path, describe } = place
+  const { properties, items, additionalProperties: rest, propertyNames, takes } = fragment
+  const inside = (at: string, child: Fragment): Schema =>
+    convert({ ...place, path: `${path}${at}` }, child)
+  const schema: Schema = {}
+  if (properties || takes !== undefined) {
+    const taken = Object.entries(takenKeys(source, fragment, path)).map(([key, child]) => {
+      const $ref = originOf(source, takes ?? '', key, child)
+      const description = describe(`${path}.${key}`, child)
+      return [key, { $ref, ...(description ? { description } : {}) }] as const
+    })
+    const own = Object.entries(properties ?? {}).map(
+      ([key, child]) => [key, inside(`.${key}`, child)] as const,
+    )
+    schema.type = fragment.type ?? 'object'
+    schema.properties = Object.fromEntries([...taken, ...own])
+  }
+  if (items) schema.items = inside('[]', items)
+  if (propertyNames) schema.propertyNames = inside('.*', propertyNames)
+  if (isRecord(rest)) schema.additionalProperties = inside('.*', rest as Fragment)
+  else if (schema.properties) schema.additionalProperties = rest ?? false
+  else if ([fragment.type].flat().includes('object') && rest === undefined) {
+    fail(`${path}: an object without "properties". Say in "additionalProperties" what it may hold.`)
+  }
+  return schema
+}
+
+/** Where the schema of a taken key is: a definition that itself takes it only hands it on. */
+function originOf(source: ValuesSource, name: string, key: string, child: Fragment): string {
+  const definition = findDefinition(source, name, name)
+  if (!definition.properties?.[key] && definition.takes !== undefined) {
+    return originOf(source, definition.takes, key, child)
+  }
+  return child.$ref ?? `#/definitions/${name}/properties/${key}`
+}
+
+/** A schema that only requires keys. */
+interface Needs {
+  readonly required?: readonly string[]
+  readonly properties?: Readonly<Record<string, Needs>>
+}
+
+/**
+ * The keys of chart/values.yaml that templates need: those that the schema does not let be null. An empty text, 0 and
+ * booleans are not among them, as to a template nothing means the same.
+ */
+function findNeeds(values: Readonly<Record<string, unknown>>, schema: Schema): Needs {
+  const accepts = new Ajv({ strict: false, validateFormats: false }).compile(schema)
+  const needsBelow = (table: Readonly<Record<string, unknown>>, path: readonly string[]): Needs => {
+    const required = Object.keys(table).filter(
+      (key) => isNeeded(table[key]) && !accepts(nest([...path, key], null)),
+    )
+    const properties = Object.entries(table).flatMap(([key, value]) => {
+      const needs = isRecord(value) ? needsBelow(value, [...path, key]) : {}
+      return Object.keys(needs).length > 0 ? [[key, needs]] : []
+    })
+    return {
+      // What a definition requires itself would be reported twice.
+      ...(required.length > 0 && accepts(nest(path, {})) ? { required } : {}),
+      ...(properties.length > 0 ? { properties: Object.fromEntries(properties) } : {}),
+    }
+  }
+  return needsBelow(values, [])
+}
+
+function isNeeded(value: unknown): boolean {
+  return typeof value === 'object' || (typeof value !== 'boolean' && Boolean(value))
+}
+
+function nest(path: readonly string[], value: unknown): unknown {
+  return path.reduceRight((inner, key) => ({ [key]: inner }), value)
 }

@@ -1,17 +1,19 @@
 // The TypeScript type of the values, for tests.
-import { type Fragment, isMap, type ValuesSource } from './values-schema.ts'
+import { isRecord } from 'chart-harness'
+import type { Fragment, ValuesSource } from './values-source.ts'
 
-const HEADER = `// Made by scripts/build-schema.ts from schema/values/*.yaml. Do not edit: \`npm run build\`.
+const HEADER = `// Built from schema/values by \`npm run build\`. Do not edit.
 `
 
+const WIDTH = 100
+
 /** The text of test/chart/values.generated.ts. */
-export function emitTypes(source: ValuesSource): string {
-  const root: Fragment = { type: 'object', properties: source.keys }
-  const types = Object.entries(source.definitions).map(
+export function emitTypes({ keys, definitions }: ValuesSource): string {
+  const types = Object.entries(definitions).map(
     ([name, fragment]) => `type ${typeName(name)} = ${typeOf(fragment, '')}\n`,
   )
-  const values = `/** The values of the chart; every key is optional. */\nexport type Values = ${typeOf(root, '')}\n`
-  return [HEADER, values, ...types].join('\n')
+  const values = typeOf({ properties: keys }, '')
+  return `${HEADER}\n/** The values of the chart; every key is optional. */\nexport type Values = ${values}\n\n${types.join('')}`
 }
 
 function typeName(definition: string): string {
@@ -20,7 +22,7 @@ function typeName(definition: string): string {
 
 function typeOf(fragment: Fragment, indent: string): string {
   if (fragment.$ref !== undefined) return typeName(fragment.$ref.replace('#/definitions/', ''))
-  if (fragment.enum) return fragment.enum.map((value) => quote(value)).join(' | ')
+  if (fragment.enum) return fragment.enum.map(quote).join(' | ')
   if (fragment.takes !== undefined) return takenType(fragment, indent)
   const types = [fragment.type ?? 'object'].flat().map((type) => plainType(fragment, type, indent))
   return [...new Set(types)].join(' | ')
@@ -37,28 +39,22 @@ function plainType(fragment: Fragment, type: string, indent: string): string {
 
 function takenType(fragment: Fragment, indent: string): string {
   const { takes = '', without = [], properties = {} } = fragment
-  const hidden = [...without, ...Object.keys(properties)].map((key) => quote(key))
+  const hidden = [...without, ...Object.keys(properties)].map(quote)
   const block = typeName(takes)
   const taken = hidden.length > 0 ? `Omit<${block}, ${hidden.join(' | ')}>` : block
-  const own = Object.keys(properties).length > 0 ? ` & ${objectType(fragment, indent)}` : ''
-  return taken + own
+  return Object.keys(properties).length > 0 ? `${taken} & ${objectType(fragment, indent)}` : taken
 }
 
 function objectType(fragment: Fragment, indent: string): string {
-  const { properties, additionalProperties: rest, required = [] } = fragment
+  const { properties = {}, additionalProperties: rest, required = [] } = fragment
   const inner = `${indent}  `
-  const lines = Object.entries(properties ?? {}).map(([key, child]) => {
-    const mark = required.includes(key) ? '' : '?'
-    return `${comment(child, inner)}${inner}${key}${mark}: ${typeOf(child, inner)}\n`
-  })
-  if (isMap(rest)) lines.push(`${inner}[key: string]: ${typeOf(rest, inner)}\n`)
-  if (rest === true) lines.push(`${inner}[key: string]: unknown\n`)
-  return `{\n${lines.join('')}${indent}}`
-}
-
-function comment(fragment: Fragment, indent: string): string {
-  const text = fragment.description?.trim().replaceAll('*/', '* /')
-  return text ? `${indent}/** ${text} */\n` : ''
+  const members = Object.entries(properties).map(
+    ([key, child]) => `${key}${required.includes(key) ? '' : '?'}: ${typeOf(child, inner)}`,
+  )
+  if (rest) members.push(`[key: string]: ${isRecord(rest) ? typeOf(rest, inner) : 'unknown'}`)
+  const line = `{ ${members.join('; ')} }`
+  if (!line.includes('\n') && indent.length + line.length <= WIDTH) return line
+  return `{\n${members.map((member) => `${inner}${member}\n`).join('')}${indent}}`
 }
 
 function quote(value: unknown): string {

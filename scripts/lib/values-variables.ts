@@ -1,7 +1,8 @@
 // chart/files/variables.yaml: which value becomes which variable, and every credential.
+import { isRecord } from 'chart-harness'
 import { stringify } from 'yaml'
 import { fail } from './cli.ts'
-import { type Fragment, isMap, type ValuesSource } from './values-schema.ts'
+import type { Key } from './values-keys.ts'
 
 const HEAD =
   '# Built from schema/values by `npm run build`: which value becomes which variable, and every credential.\n'
@@ -37,27 +38,15 @@ interface Credential {
   readonly env?: string
 }
 
-type Condition = Pick<Variable, 'when' | 'is'>
-
 /** All that the fragments' `env`, `credential` and `when` say, sorted by name and path. */
-export function readVariables(source: ValuesSource): {
+export function readVariables(keys: readonly Key[]): {
   variables: Variable[]
   credentials: Credential[]
 } {
-  const variables: Variable[] = []
-  const credentials: Credential[] = []
-  const visit = (fragment: Fragment, path: readonly string[], outer: Condition): void => {
-    const at = path.join('.')
-    const condition = fragment.when === undefined ? outer : readCondition(fragment.when, at)
-    if (fragment.env !== undefined) variables.push(readVariable(fragment.env, path, condition))
-    if (fragment.credential !== undefined) {
-      credentials.push({ path, ...readCredential(fragment.credential, at) })
-    }
-    for (const [key, child] of Object.entries(fragment.properties ?? {})) {
-      visit(child, [...path, key], condition)
-    }
-  }
-  for (const [key, fragment] of Object.entries(source.keys)) visit(fragment, [key], {})
+  const variables = keys.filter(({ fragment }) => fragment.env !== undefined).map(readVariable)
+  const credentials = keys
+    .filter(({ fragment }) => fragment.credential !== undefined)
+    .map(readCredential)
   failIfNamedTwice([...variables, ...credentials])
   return {
     variables: variables.sort((a, b) => compare(a.name, b.name)),
@@ -66,8 +55,8 @@ export function readVariables(source: ValuesSource): {
 }
 
 /** The text of chart/files/variables.yaml. */
-export function emitVariables(source: ValuesSource): string {
-  const { variables, credentials } = readVariables(source)
+export function emitVariables(keys: readonly Key[]): string {
+  const { variables, credentials } = readVariables(keys)
   return `${HEAD}variables:\n${lines(variables)}credentials:\n${lines(credentials)}`
 }
 
@@ -76,8 +65,7 @@ function lines(entries: readonly object[]): string {
   return entries.map((entry) => `  - ${stringify(entry, flow)}`).join('')
 }
 
-function readVariable(env: unknown, path: readonly string[], condition: Condition): Variable {
-  const at = path.join('.')
+function readVariable({ path: at, fragment: { env }, when }: Key): Variable {
   const { name, ...rest } = typeof env === 'string' ? { name: env } : readMap(env, `${at}: env`)
   if (typeof name !== 'string') fail(`${at}: "env" without a name. Write \`env: NAME\`.`)
   const { readers = 'ruby', join, ...flags } = rest
@@ -91,25 +79,26 @@ function readVariable(env: unknown, path: readonly string[], condition: Conditio
   }
   return {
     name,
-    path,
-    ...condition,
+    path: at.split('.'),
+    ...(when === undefined ? {} : readCondition(when, at)),
     ...(join === undefined ? {} : { join: String(join) }),
     ...flags,
     ...(readers === 'ruby' ? {} : { readers: String(readers) }),
   }
 }
 
-function readCredential(credential: unknown, at: string): Pick<Credential, 'env'> {
-  if (credential === true) return {}
+function readCredential({ path: at, fragment: { credential } }: Key): Credential {
+  const path = at.split('.')
+  if (credential === true) return { path }
   const { env, ...unknown } = readMap(credential, `${at}: credential`)
   const [key] = Object.keys(unknown)
   if (key) fail(`${at}: "credential" does not know \`${key}\`. Correct or remove it.`)
   if (typeof env !== 'string') fail(`${at}: "credential" without \`env\`. Write \`true\`.`)
-  return { env }
+  return { path, env }
 }
 
 /** `when: a.b`, or `when: {a.b: value}`. */
-function readCondition(when: unknown, at: string): Condition {
+function readCondition(when: unknown, at: string): Pick<Variable, 'when' | 'is'> {
   if (typeof when === 'string') return { when: when.split('.') }
   const [[key, is] = [], more] = Object.entries(readMap(when, `${at}: when`))
   if (key === undefined || more || typeof is !== 'string') {
@@ -119,7 +108,9 @@ function readCondition(when: unknown, at: string): Condition {
 }
 
 function readMap(value: unknown, what: string): Record<string, unknown> {
-  return isMap(value) ? value : fail(`${what} must be text or a map, not ${JSON.stringify(value)}.`)
+  return isRecord(value)
+    ? value
+    : fail(`${what} must be text or a map, not ${JSON.stringify(value)}.`)
 }
 
 function failIfNamedTwice(entries: readonly (Variable | Credential)[]): void {

@@ -11,7 +11,7 @@ interface Verdicts {
 
 const root = resolve(import.meta.dirname, '../..')
 const schema: unknown = JSON.parse(readFileSync(join(root, 'schema/values.schema.json'), 'utf8'))
-const table = readTable(join(import.meta.dirname, 'fixtures/build-schema/verdicts.yaml'))
+const table = readTable(join(import.meta.dirname, 'fixtures/build-values/verdicts.yaml'))
 // Strict: a keyword that ajv does not know, or that cannot apply, is an error.
 const ajv = new Ajv({ strict: true, strictTypes: false, allowUnionTypes: true })
 const checkValues = ajv.compile({ ...record(schema), $id: 'values' })

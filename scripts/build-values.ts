@@ -1,0 +1,42 @@
+// Builds what schema/values/*.yaml and chart/values.yaml say: the schema that Helm checks (chart/values.schema.json) and
+// the one for editors (schema/values.schema.json), chart/files/variables.yaml, docs/values.md and the types for tests.
+// Usage: npm run build, or tsx scripts/build-values.ts [--check] [--root DIR]
+import { join, resolve } from 'node:path'
+import { type Call, fail, readArgs, runScript } from './lib/cli.ts'
+import { checkGenerated, writeGenerated } from './lib/generated-files.ts'
+import { emitDocs } from './lib/values-docs.ts'
+import { listKeys } from './lib/values-keys.ts'
+import { assembleEditorSchema, assembleSchema, formatSchema } from './lib/values-schema.ts'
+import { readValuesSource } from './lib/values-source.ts'
+import { emitTypes } from './lib/values-types.ts'
+import { emitVariables } from './lib/values-variables.ts'
+
+const USAGE = 'build-values: tsx scripts/build-values.ts [--check] [--root DIR]'
+const BUDGET = 120_000
+
+/** What `tsx scripts/build-values.ts` does. */
+export async function main({ args, cwd, print }: Call): Promise<void> {
+  const { values: options } = readArgs(USAGE, {
+    args: [...args],
+    options: { check: { type: 'boolean', default: false }, root: { type: 'string' } },
+  })
+  const root = resolve(cwd, options.root ?? join(import.meta.dirname, '..'))
+  const source = await readValuesSource(root)
+  const keys = listKeys(source)
+  if (keys.problems.length > 0) fail(keys.problems.join('\n'))
+  const schema = formatSchema(assembleSchema(source, keys))
+  if (schema.length > BUDGET) {
+    fail(`chart/values.schema.json: ${schema.length} bytes, more than ${BUDGET}. Use definitions.`)
+  }
+  const files = [
+    { path: 'chart/values.schema.json', text: schema },
+    { path: 'schema/values.schema.json', text: formatSchema(assembleEditorSchema(source, keys)) },
+    { path: 'chart/files/variables.yaml', text: emitVariables(keys.keys) },
+    { path: 'docs/values.md', text: emitDocs(source, keys) },
+    { path: 'test/chart/values.generated.ts', text: emitTypes(source) },
+  ]
+  if (options.check) return checkGenerated(root, files, 'schema/values or chart/values.yaml')
+  for (const path of await writeGenerated(root, files)) print(`wrote ${path}`)
+}
+
+await runScript(main, import.meta)
