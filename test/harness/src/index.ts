@@ -61,7 +61,7 @@ export {
 export { readRequests } from './coverage/requests.ts'
 export { type Explanation, explain } from './diagnosis/explain.ts'
 export type { FailureExplanation } from './diagnosis/explain-failure.ts'
-export { formatExplanation } from './diagnosis/format-explanation.ts'
+export { formatExplanation } from './diagnosis/format.ts'
 export type { TemplateTrace } from './diagnosis/lines/template-lines.ts'
 export { withoutSecret } from './diagnosis/mask.ts'
 export type { ReportedExplanation } from './diagnosis/task-meta.ts'

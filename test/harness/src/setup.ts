@@ -1,9 +1,8 @@
 // A setup file for vitest: `setupFiles: ['chart-harness/setup']`. Adds the matchers, explains what failed
 // in a test when the test is over, and tells the recorder of requests which test is asking.
 import { afterEach, expect, type TaskMeta, type TestError } from 'vitest'
-import type { Explanation } from './diagnosis/explain.ts'
-import { explanationsOf, forgetExplanations } from './diagnosis/explain-later.ts'
-import { formatExplanations } from './diagnosis/format-explanation.ts'
+import { type Explanation, explanationsOf, forgetExplanations } from './diagnosis/explain.ts'
+import { formatExplanations } from './diagnosis/format.ts'
 import { forReporters, reportedFailure } from './diagnosis/task-meta.ts'
 import './matchers.ts'
 import { overlayVariable } from './render/overlay.ts'

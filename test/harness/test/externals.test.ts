@@ -64,3 +64,11 @@ test('the clean chart needs its one external Secret', async () => {
     'Ingress/web spec.tls[0].secretName',
   ])
 })
+
+test('a PodMonitor may select pods in other namespaces', () => {
+  const monitor = (more: string): string =>
+    `apiVersion: monitoring.coreos.com/v1\nkind: PodMonitor\nmetadata: {name: m}\nspec: {selector: {matchLabels: {app: x}}, podMetricsEndpoints: []${more}}`
+  const found = (more: string) => checkReferences(renderOf(monitor(more))).map(({ rule }) => rule)
+  expect(found('')).toEqual(['selector-selects'])
+  expect(found(', namespaceSelector: {any: true}')).toEqual([])
+})

@@ -1,27 +1,21 @@
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
+import { templateFiles } from '../render/chart-files.ts'
 import type { HelmFailure } from '../render/helm-errors.ts'
+import { type Origin, originOf } from '../render/origin.ts'
 import { tokenize } from '../templates/tokens.ts'
-import { formatExcerpt, linesAround } from './excerpt.ts'
-import { templateFiles } from './lines/chart-templates.ts'
-import { findInvalidYaml } from './lines/invalid-yaml.ts'
+import { displayPath, formatExcerpt, formatSource, linesAround } from './format.ts'
+import { findInvalidLine } from './lines/template-lines.ts'
 import { maskCommand } from './mask.ts'
-import { type Origin, originOf } from './origin.ts'
-import {
-  displayPath,
-  formatSource,
-  nearestSource,
-  type ValueSource,
-  valuesLayers,
-} from './values-layers.ts'
+import { nearestSource, type ValueSource, valuesLayers } from './values-layers.ts'
 
-/** What a failed render tells besides Helm's message. */
+/** What is known about a failed render in addition to Helm's message. */
 export interface FailureExplanation {
   /** The command, without secrets. */
   readonly command: string
-  /** Lines to be put behind the message; empty when nothing is known. */
+  /** Lines to be put after the message; empty when nothing is known. */
   readonly details: string
-  /** The line of the template that failed, or that wrote what is no YAML. */
+  /** The line of the template that failed, or that wrote what is not YAML. */
   readonly template?: { readonly file: string; readonly line: number }
   /** Where the values that it is about are set. */
   readonly values: readonly ValueSource[]
@@ -31,7 +25,7 @@ const mostValues = 5
 const mostKept = 50
 const recent: FailureExplanation[] = []
 
-/** The explanations that were made last: how the setup file for vitest knows a failed test's. */
+/** The latest explanations; the setup file for vitest finds those of a failed test here. */
 export function recentFailures(): readonly FailureExplanation[] {
   return recent
 }
@@ -40,11 +34,17 @@ export function recentFailures(): readonly FailureExplanation[] {
 export async function explainFailure(failure: HelmFailure): Promise<FailureExplanation> {
   const origin = originOf(failure)
   if (!origin) return { command: failure.command, details: '', values: [] }
-  const failing =
-    failure.kind === 'yaml' ? await findInvalidYaml(failure, origin) : failingLine(failure, origin)
+  const isInvalid = failure.kind === 'yaml'
+  const failing = isInvalid ? await invalidLine(failure, origin) : failingLine(failure, origin)
   const values = sourcesOf(failure, origin, failing?.action ?? '')
   const lines = [
-    ...(failing ? ['', placeOf(failing, failure), ...failing.excerpt] : []),
+    ...(failing
+      ? [
+          '',
+          `${displayPath(failing.file)}:${failing.line}${isInvalid ? ' wrote' : ''}`,
+          ...failing.excerpt,
+        ]
+      : []),
     ...(values.length > 0 ? ['', ...values.map((value) => `set by: ${formatSource(value)}`)] : []),
   ]
   const explanation = {
@@ -56,10 +56,6 @@ export async function explainFailure(failure: HelmFailure): Promise<FailureExpla
   if (lines.length > 0) recent.unshift(explanation)
   recent.length = Math.min(recent.length, mostKept)
   return explanation
-}
-
-function placeOf({ file, line }: FailingLine, { kind }: HelmFailure): string {
-  return `${displayPath(file)}:${line}${kind === 'yaml' ? ' wrote' : ''}`
 }
 
 function sourcesOf(failure: HelmFailure, origin: Origin, action: string): ValueSource[] {
@@ -79,16 +75,31 @@ function keysOf({ kind, violations, lines }: HelmFailure, action: string): strin
 }
 
 /** A line of a template that cannot be rendered. */
-export interface FailingLine {
+interface FailingLine {
   readonly file: string
   readonly line: number
-  /** What stands there between braces. */
+  /** What is between the braces there. */
   readonly action: string
   readonly excerpt: readonly string[]
 }
 
-function failingLine(failure: HelmFailure, { chart }: Origin): FailingLine | undefined {
-  const { template, line, column } = failure
+async function invalidLine(
+  { template = '' }: HelmFailure,
+  origin: Origin,
+): Promise<FailingLine | undefined> {
+  const found = await findInvalidLine(origin, template)
+  if (!found) return undefined
+  const { text, line, writer } = found
+  const excerpt = /^kind: *Secret/m.test(text)
+    ? [`rendered (the lines of a Secret are not shown):`]
+    : formatExcerpt(linesAround(text, line))
+  return { file: join(origin.chart, writer.file), line: writer.line, action: '', excerpt }
+}
+
+function failingLine(
+  { template, line, column }: HelmFailure,
+  { chart }: Origin,
+): FailingLine | undefined {
   const found = templateFiles(chart).find(({ name }) => name === template)
   if (!found || line === undefined) return undefined
   const file = join(chart, found.file)

@@ -1,13 +1,11 @@
+import { originOf } from '../render/origin.ts'
 import type { Render } from '../render/render.ts'
-import { type ExcerptLine, linesAround } from './excerpt.ts'
-import { findField } from './lines/field-path.ts'
-import { documentOf, placeInDocument } from './lines/object-document.ts'
+import { findField } from './field-path.ts'
+import { type ExcerptLine, linesAround } from './format.ts'
+import { documentOf, findPlace, lineOf } from './lines/documents.ts'
 import { type TemplateTrace, traceTemplate } from './lines/template-lines.ts'
-import { findPlace } from './lines/yaml-nodes.ts'
 import { isSecretField, maskCommand, masked, maskSecrets } from './mask.ts'
-import { objectOf, type Subject } from './observe.ts'
-import { originOf } from './origin.ts'
-import { findValues } from './value-evidence.ts'
+import { findValues, objectOf, type Subject } from './value-evidence.ts'
 import type { ValueSource } from './values-layers.ts'
 
 /** Where something in a render comes from. */
@@ -15,7 +13,7 @@ export interface Explanation {
   /** `Kind/name`. */
   readonly object: string
   readonly path?: string
-  /** What stands there; masked in a Secret, undefined when nothing does. */
+  /** What is there; masked in a Secret, undefined when nothing is. */
   readonly actual?: unknown
   /** The rendered lines around it, or around what comes nearest to it. */
   readonly excerpt: readonly ExcerptLine[]
@@ -28,7 +26,7 @@ export interface Explanation {
 
 /**
  * Explains a field (`spec.replicas`) of the object `Kind/name`, or the object. Renders the chart again:
- * once with marks in its templates, and with other values until one shows that it matters.
+ * once with marks in its templates, and with other values until one turns out to matter.
  */
 export async function explain(render: Render, object: string, path?: string): Promise<Explanation> {
   const subject = { object, ...(path === undefined ? {} : { path }) }
@@ -47,8 +45,7 @@ async function describe(render: Render, { object, path = '' }: Subject): Promise
   const document = documentOf(render, object)
   if (!document) return { excerpt: [] }
   const { steps, isThere, value } = findField(objectOf(render, object), path)
-  const place = findPlace(document.node, steps)
-  const { line } = placeInDocument(document, place.start)
+  const line = lineOf(document.yaml, findPlace(document.node, steps).start)
   const excerpt = linesAround(maskSecrets(document), line).map((shown) => ({
     ...shown,
     number: shown.number + document.firstLine - 1,
@@ -61,4 +58,29 @@ async function describe(render: Render, { object, path = '' }: Subject): Promise
     ...(isThere && path !== '' ? { actual } : {}),
     ...(template ? { template } : {}),
   }
+}
+
+// A look-up or a matcher fails at once, but explaining takes renders. So it only says how; when the test is over and
+// has failed, the hook in setup.ts asks for the explanations.
+const mostWaiting = 50
+const waiting = new Map<string, () => Promise<readonly Explanation[]>>()
+
+/** Says how a failure with this message is explained. */
+export function explainLater(message: string, render: Render, subjects: readonly Subject[]): void {
+  // A test may expect failures by the thousand.
+  if (waiting.size >= mostWaiting) forgetExplanations()
+  waiting.set(message, () =>
+    Promise.all(subjects.map(({ object, path }) => explain(render, object, path))),
+  )
+}
+
+/** The explanations of the failure with this message. */
+export async function explanationsOf(message: string): Promise<readonly Explanation[]> {
+  const known = [...waiting].find(([key]) => message.includes(key))
+  return known ? await known[1]() : []
+}
+
+/** Forgets everything that waits to be explained. */
+export function forgetExplanations(): void {
+  waiting.clear()
 }

@@ -2,15 +2,14 @@ import { isMap, isPair, type Node } from 'yaml'
 import { isRecord } from '../objects/manifests.ts'
 import type { Problem } from '../objects/types.ts'
 import { printCommand } from '../tools/run-command.ts'
-import type { ObjectDocument } from './lines/object-document.ts'
-import { lineOf, type YamlText } from './lines/yaml-nodes.ts'
+import { lineOf, type ObjectDocument, type YamlText } from './lines/documents.ts'
 
-/** What stands for a secret. */
+/** What is shown instead of a secret. */
 export const masked = '(masked)'
 
 const secretName =
   /pass(?:word|wd|phrase)?$|secret|token|credential|private|(?:api|access|encryption|_)key|salt$/i
-// Names of Secrets and of the keys in them are told.
+// Names of Secrets and of the keys in them are shown.
 const reference = /^(?:existing\w*|\w*[nN]ames?|keys?)$/
 
 /** The values without what their names call a secret, at any depth below such a name. */

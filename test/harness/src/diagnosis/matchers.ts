@@ -3,10 +3,10 @@ import { formatProblem } from '../checks/rules.ts'
 import { nearest } from '../objects/kinds.ts'
 import type { Problem } from '../objects/types.ts'
 import type { Render } from '../render/render.ts'
-import { explainLater } from './explain-later.ts'
-import { type Field, findField } from './lines/field-path.ts'
+import { explainLater } from './explain.ts'
+import { type Field, findField } from './field-path.ts'
 import { isSecretField, masked, withoutSecret } from './mask.ts'
-import { objectOf, type Subject } from './observe.ts'
+import { objectOf, type Subject } from './value-evidence.ts'
 
 /** What a matcher says. */
 interface Verdict {

@@ -1,20 +1,26 @@
 import { isRecord } from '../objects/manifests.ts'
+import type { Manifest } from '../objects/types.ts'
+import type { Origin } from '../render/origin.ts'
 import type { Render } from '../render/render.ts'
 import { type Path, withValueAt } from '../values/paths.ts'
-import { fieldValue, objectOf, observe, type Subject } from './observe.ts'
-import type { Origin } from './origin.ts'
-import { type Candidate, rankCandidates } from './value-candidates.ts'
-import {
-  mergedValues,
-  type Scalar,
-  sourceOfValue,
-  type ValueSource,
-  valuesLayers,
-} from './values-layers.ts'
+import { findField } from './field-path.ts'
+import { mergedValues, sourceOfValue, type ValueSource, valuesLayers } from './values-layers.ts'
+
+/** What a failure is about: a field of an object, an object, or all objects of a kind. */
+export interface Subject {
+  /** `Kind/name`, or only a kind. */
+  readonly object: string
+  readonly path?: string
+}
+
+/** The object; the first one when several namespaces have one. */
+export function objectOf(render: Render, object: string): Manifest | undefined {
+  return render.objects.find(({ kind, metadata }) => `${kind}/${metadata.name}` === object)
+}
 
 const atOnce = 6
 const mostTried = 12
-const mostTold = 3
+const mostNamed = 3
 
 /**
  * Where the values were set that make the subject what it is: one that is written there as it was
@@ -30,49 +36,127 @@ export async function findValues(
   if (before === undefined) return []
   const layers = valuesLayers(origin)
   const values = mergedValues(layers)
-  const { object, path } = subject
-  const shown = path === undefined ? undefined : fieldValue(objectOf(render, object), path)
-  const candidates = rankCandidates(values, subject, shown).slice(0, mostTried)
+  const candidates = rankCandidates(values, subject, fieldOf(render, subject)).slice(0, mostTried)
   for (let start = 0; start < candidates.length; start += atOnce) {
     const some = candidates.slice(start, start + atOnce)
     const after = await Promise.all(
       some.map((candidate) => observeWith(origin, values, candidate, subject)),
     )
     const found = some.filter((_, index) => after[index] !== undefined && after[index] !== before)
-    const told = found[0]?.isEqual ? found.slice(0, 1) : found.slice(0, mostTold)
-    if (told.length > 0) return told.flatMap((one) => sourceOfValue(layers, one.path) ?? [])
+    const named = found.slice(0, found[0]?.isEqual ? 1 : mostNamed)
+    if (named.length > 0) return named.flatMap((one) => sourceOfValue(layers, one.path) ?? [])
   }
   return []
 }
 
+/** What the render shows of the subject, as a text to compare; undefined when that says nothing. */
+function observe(render: Render, subject: Subject): string | undefined {
+  const { object, path } = subject
+  if (!object.includes('/'))
+    return String(render.objects.filter(({ kind }) => kind === object).length)
+  const isThere = objectOf(render, object) !== undefined
+  if (path === undefined) return String(isThere)
+  // An object that is gone or has another name says nothing about its fields.
+  return isThere ? JSON.stringify(fieldOf(render, subject) ?? null) : undefined
+}
+
+function fieldOf(render: Render, { object, path }: Subject): unknown {
+  if (path === undefined) return undefined
+  const { isThere, value } = findField(objectOf(render, object), path)
+  return isThere ? value : undefined
+}
+
 /** What is seen with another value; undefined when every other value is refused. */
 async function observeWith(
-  origin: Origin,
+  { request, ...origin }: Origin,
   values: unknown,
   { path, value }: Candidate,
   subject: Subject,
 ): Promise<string | undefined> {
   for (const other of otherValues(value)) {
-    const { render } = await origin.render(withOverride(origin, values, path, other))
+    const changed = withValueAt(request.values ?? {}, path, other, values)
+    const { render } = await origin.render({
+      ...request,
+      ...{ values: isRecord(changed) ? changed : {}, schema: 'skip', fresh: false },
+    })
     if (render) return observe(render, subject)
   }
   return undefined
 }
 
-function withOverride(
-  { request }: Origin,
-  values: unknown,
-  path: Path,
-  value: Scalar,
-): Origin['request'] {
-  const changed = withValueAt(request.values ?? {}, path, value, values)
-  return { ...request, values: isRecord(changed) ? changed : {}, schema: 'skip', fresh: false }
-}
-
-/** Values of the same type that a chart may take in place of this one. */
+/** Values of the same type that a chart may accept in place of this one. */
 function otherValues(value: Scalar): Scalar[] {
   if (typeof value === 'boolean') return [!value]
   if (typeof value === 'number') return [value + 1, value - 1]
   const counted = value.replace(/\d+(?!.*\d)/, (digits) => String(Number(digits) + 1))
   return [...(counted === value ? [] : [counted]), `${value}x`, `x${value}`].slice(0, 2)
+}
+
+type Scalar = string | number | boolean
+
+/** A value that may have set the subject. */
+interface Candidate {
+  readonly path: Path
+  readonly value: Scalar
+  /** Whether it is written there as it was given. */
+  readonly isEqual: boolean
+}
+
+// A value that is written as it was given says more than names that are alike.
+const equal = 40
+const contained = 20
+const shortest = 3
+
+/** The values that may have made what the subject shows, the likeliest first. */
+function rankCandidates(values: unknown, subject: Subject, shown: unknown): Candidate[] {
+  const plain = leavesOf(shown).map(({ value }) => String(value))
+  const texts = [...plain, ...plain.map((text) => Buffer.from(text, 'base64').toString())]
+  return leavesOf(values)
+    .map(({ path, value }) => {
+      const seen = appearance(value, texts)
+      const rank = seen + similarity(path, subject) + (typeof value === 'boolean' ? 1 : 0)
+      return { path, value, rank, seen, isEqual: seen === equal }
+    })
+    .filter(({ seen, rank }) => seen > 0 || rank > (shown === undefined ? 1 : 4))
+    .sort((a, b) => b.rank - a.rank)
+}
+
+function appearance(value: Scalar, texts: readonly string[]): number {
+  const text = String(value)
+  if (typeof value === 'boolean' || text === '') return 0
+  if (texts.includes(text)) return equal
+  const isPart = text.length >= shortest && texts.some((shown) => shown.includes(text))
+  return isPart ? contained + Math.min(text.length, 15) : 0
+}
+
+/** How much the value's path and the place of the subject are about the same things. */
+function similarity(path: Path, { object, path: field = '' }: Subject): number {
+  const keys = path.filter((step) => typeof step === 'string')
+  const fieldKeys = field.split(/[.[\]]+/).filter((key) => /\D/.test(key))
+  const [last, fieldLast] = [keys, fieldKeys].map((all) => words(all.at(-1) ?? '').join())
+  const own = words(keys.join(' '))
+  const shared = (text: string): number =>
+    new Set(words(text).filter((word) => own.includes(word))).size
+  return (last && last === fieldLast ? 12 : 0) + 3 * shared(object) + 4 * shared(field)
+}
+
+function words(text: string): string[] {
+  return text
+    .replaceAll(/([a-z\d])([A-Z])/g, '$1 $2')
+    .toLowerCase()
+    .split(/[^a-z\d]+/)
+    .filter((word) => word.length > 1)
+    .map((word) => word.replace(/s$/, ''))
+}
+
+/** Every scalar in the values, and where it is. */
+function leavesOf(values: unknown, path: Path = []): { path: Path; value: Scalar }[] {
+  if (Array.isArray(values)) {
+    return values.flatMap((item, index) => leavesOf(item, [...path, index]))
+  }
+  if (isRecord(values)) {
+    return Object.entries(values).flatMap(([key, value]) => leavesOf(value, [...path, key]))
+  }
+  const isScalar = ['string', 'number', 'boolean'].includes(typeof values)
+  return isScalar ? [{ path, value: values as Scalar }] : []
 }

@@ -1,13 +1,12 @@
 import { existsSync, readFileSync } from 'node:fs'
-import { join, relative, resolve } from 'node:path'
-import { isRecord } from '../objects/manifests.ts'
+import { join, resolve } from 'node:path'
 import { parseYaml } from '../objects/yaml.ts'
+import { chartFolders } from '../render/chart-files.ts'
+import type { Origin } from '../render/origin.ts'
 import { mergeValues } from '../values/merge.ts'
 import { formatPath, type Path, valueAt } from '../values/paths.ts'
-import { chartFolders } from './lines/chart-templates.ts'
-import { findField } from './lines/field-path.ts'
-import { findPlace, lineOf, readYamlText, type YamlText } from './lines/yaml-nodes.ts'
-import type { Origin } from './origin.ts'
+import { findField } from './field-path.ts'
+import { findPlace, lineOf, readYamlText, type YamlText } from './lines/documents.ts'
 
 /** Who gives a value: the chart's values.yaml, a values file, or the `values` of the test. */
 type Giver = 'default' | 'file' | 'test'
@@ -19,7 +18,7 @@ export interface ValuesLayer {
   readonly file?: string
   readonly values: unknown
   readonly yaml: YamlText
-  /** Where a subchart's defaults stand in the chart's values; empty for all else. */
+  /** Where a subchart's defaults are in the chart's values; empty for everything else. */
   readonly prefix: Path
 }
 
@@ -105,30 +104,3 @@ function sourceIn(
   const { start } = findPlace(yaml.root, steps.slice(prefix.length))
   return { depth: steps.length, source: { ...source, file, line: lineOf(yaml, start) } }
 }
-
-/** `web.yaml:3 (web.replicas)`. */
-export function formatSource({ giver, path, file, line }: ValueSource): string {
-  if (file === undefined) return `${path}, given by the test`
-  return `${displayPath(file)}:${line} (${path}${giver === 'default' ? ', default' : ''})`
-}
-
-/** The path relative to the current folder, if it is below it. */
-export function displayPath(path: string): string {
-  const short = relative(process.cwd(), path)
-  return short.startsWith('..') || short === '' ? path : short
-}
-
-/** Every scalar in the values, and where it stands. */
-export function leavesOf(values: unknown, path: Path = []): { path: Path; value: Scalar }[] {
-  if (Array.isArray(values)) {
-    return values.flatMap((item, index) => leavesOf(item, [...path, index]))
-  }
-  if (isRecord(values)) {
-    return Object.entries(values).flatMap(([key, value]) => leavesOf(value, [...path, key]))
-  }
-  const isScalar = ['string', 'number', 'boolean'].includes(typeof values)
-  return isScalar ? [{ path, value: values as Scalar }] : []
-}
-
-/** A value that is neither a map nor a list. */
-export type Scalar = string | number | boolean

@@ -1,5 +1,7 @@
-import { readdirSync, readFileSync, statSync } from 'node:fs'
+import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs'
 import { basename, join, relative } from 'node:path'
+import { isRecord } from '../objects/manifests.ts'
+import { parseYaml } from '../objects/yaml.ts'
 import { hashOf } from './disk-cache.ts'
 
 /** The files of a chart and a hash of all names and contents. */
@@ -28,4 +30,52 @@ function listFiles(dir: string): string[] {
     const path = join(dir, name)
     return statSync(path).isDirectory() ? listFiles(path) : [path]
   })
+}
+
+/** A file below a `templates` folder of a chart or of one of its unpacked subcharts. */
+export interface TemplateFile {
+  /** Relative to the chart's folder. */
+  readonly file: string
+  /** As Helm calls it, e.g. `demo/charts/db/templates/service.yaml`. */
+  readonly name: string
+}
+
+/** Every template file of the chart; none for a package. */
+export function templateFiles(chart: string): readonly TemplateFile[] {
+  if (!existsSync(join(chart, 'Chart.yaml'))) return []
+  const charts = chartFolders(chart, '', nameOf(chart))
+  return readChartFiles(chart).names.flatMap((file) =>
+    charts
+      .filter(({ folder }) => file.startsWith(`${folder}templates/`))
+      .map(({ folder, name }) => ({ file, name: `${name}/${file.slice(folder.length)}` })),
+  )
+}
+
+/** The folder (relative, with a slash at its end) of each chart, and its name in templates' names. */
+export function chartFolders(
+  chart: string,
+  folder = '',
+  name: string = nameOf(chart),
+): { readonly folder: string; readonly name: string }[] {
+  const below = join(chart, folder, 'charts')
+  const subcharts = existsSync(below) ? readdirSync(below) : []
+  return [
+    { folder, name },
+    ...subcharts
+      .filter((entry) => existsSync(join(below, entry, 'Chart.yaml')))
+      .flatMap((entry) => {
+        const inner = `${folder}charts/${entry}/`
+        return chartFolders(chart, inner, `${name}/charts/${nameOf(join(chart, inner))}`)
+      }),
+  ]
+}
+
+/** Whether the chart brings subcharts as packages, whose templates cannot be read. */
+export function hasPackages(chart: string): boolean {
+  return readChartFiles(chart).names.some((file) => /(^|\/)charts\/[^/]+\.tgz$/.test(file))
+}
+
+function nameOf(chart: string): string {
+  const about = parseYaml(readFileSync(join(chart, 'Chart.yaml'), 'utf8'), 'Chart.yaml')
+  return isRecord(about) ? String(about.name) : ''
 }

@@ -1,4 +1,4 @@
-import { explainLater } from '../diagnosis/explain-later.ts'
+import { explainLater } from '../diagnosis/explain.ts'
 import { deepFreeze } from '../objects/freeze.ts'
 import { isKnownKind, knownKinds, nearest } from '../objects/kinds.ts'
 import { identity, namespaceOf } from '../objects/manifests.ts'

@@ -8,8 +8,8 @@ import {
   writeFileSync,
 } from 'node:fs'
 import { basename, dirname, join } from 'node:path'
+import { hasPackages, type TemplateFile, templateFiles } from '../../render/chart-files.ts'
 import { hashOf } from '../../render/disk-cache.ts'
-import { hasPackages, type TemplateFile, templateFiles } from './chart-templates.ts'
 import { definedNames, type SplitTemplate, splitTemplate } from './mark-template.ts'
 import { hasMarks, regionTemplates, type TemplateLine } from './marks.ts'
 import { type Twins, twinSuffix } from './pipeline.ts'

@@ -1,49 +1,99 @@
+// How the exact line of a template is found that wrote a line of a render. A copy of the chart is rendered with the same
+// request. In it every template has a twin that writes invisible marks: a mark with a number before each line of its
+// text, and a pair of marks around what each action writes (marks.ts; the number stands for a file and a line). An
+// include is replaced by that of the twin where its text is only laid out, so that marks nest through all helpers; where
+// a function reads the text (`sha256sum`, `eq`, …) it must not see marks, and the include stays (mark-template.ts,
+// pipeline.ts). Each file prints its marked text as a string in a ConfigMap, so that Helm never reads the marks as YAML
+// (marked-chart.ts). Here the marks are taken out again: if the same line is in the render, its marks say who wrote it.
+// Where that fails, the template is searched for the key, and the answer is called inexact.
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
+import { isScalar } from 'yaml'
+import { isRecord } from '../../objects/manifests.ts'
+import { parseYaml, splitDocuments } from '../../objects/yaml.ts'
+import { templateFiles } from '../../render/chart-files.ts'
+import type { Origin } from '../../render/origin.ts'
 import type { Path } from '../../values/paths.ts'
-import type { Origin } from '../origin.ts'
-import { templateFiles } from './chart-templates.ts'
-import { isMarkable, type MarkedRender, renderMarked } from './marked-render.ts'
-import type { MarkedLine, TemplateLine } from './marks.ts'
-import { type ObjectDocument, placeInDocument } from './object-document.ts'
-import { findPlace, isLeaf, type YamlPlace } from './yaml-nodes.ts'
+import { findPlace, type ObjectDocument, readYamlText, type YamlPlace } from './documents.ts'
+import { markedChart, unmarkedName } from './marked-chart.ts'
+import { hasMarks, type MarkedLine, readMarks, type TemplateLine } from './marks.ts'
 
 /** The lines of templates that made a place of a render. */
 export interface TemplateTrace {
   /** From the line that wrote it outwards to the manifest's own template; files as paths. */
   readonly lines: readonly TemplateLine[]
-  /** Whether the lines were watched writing it; else the key was searched for. */
+  /** Whether the lines were seen writing it; otherwise the key was searched for. */
   readonly isExact: boolean
 }
 
-/** Which lines of the templates made the place that the steps lead to; undefined when no template of the chart did. */
+/** Which lines of the templates made the place at the end of the steps; undefined when no template of the chart did. */
 export async function traceTemplate(
   origin: Origin,
   renderText: string,
   document: ObjectDocument,
   steps: Path,
 ): Promise<TemplateTrace | undefined> {
-  const marked = isMarkable(renderText) ? await renderMarked(origin) : undefined
-  const watched = marked && watchedLines(marked, document, findPlace(document.node, steps))
-  const lines = watched ?? searchKey(origin.chart, document, steps)
+  const marked = hasMarks(renderText) ? undefined : await renderMarked(origin)
+  const seen = marked && writersOf(marked, document, findPlace(document.node, steps))
+  const lines = seen ?? searchKey(origin.chart, document, steps)
   if (!lines) return undefined
   const absolute = lines.map(({ file, line }) => ({ file: join(origin.chart, file), line }))
-  return { lines: absolute, isExact: watched !== undefined }
+  return { lines: absolute, isExact: seen !== undefined }
 }
 
-function watchedLines(
+/** What each template of a chart wrote, and which lines wrote it. */
+export interface MarkedRender {
+  /** The documents of a template, by its name. */
+  readonly documents: ReadonlyMap<string, readonly (readonly MarkedLine[])[]>
+  /** What the numbers in the lines' chains mean. */
+  readonly lines: readonly TemplateLine[]
+}
+
+const renders = new WeakMap<Origin, Promise<MarkedRender | undefined>>()
+
+/** Renders a copy of the chart that writes marks; undefined when that is not possible. */
+export function renderMarked(origin: Origin): Promise<MarkedRender | undefined> {
+  const known = renders.get(origin) ?? run(origin)
+  renders.set(origin, known)
+  return known
+}
+
+async function run(origin: Origin): Promise<MarkedRender | undefined> {
+  const copy = markedChart(origin.chart, origin.hash, join(origin.cacheDir, 'marked'))
+  if (!copy) return undefined
+  const { code, stdout } = await origin.runOn(copy.path)
+  if (code !== 0) return undefined
+  const documents = new Map<string, MarkedLine[][]>()
+  for (const { source, text } of splitDocuments(stdout)) {
+    const printed = parseYaml(text)
+    const data = isRecord(printed) && isRecord(printed.data) ? printed.data.text : undefined
+    if (typeof data === 'string') documents.set(unmarkedName(source), cutDocuments(data))
+  }
+  return { documents, lines: copy.lines }
+}
+
+function cutDocuments(text: string): MarkedLine[][] {
+  const documents: MarkedLine[][] = [[]]
+  for (const line of readMarks(text)) {
+    if (/^---[ \t]*$/.test(line.text)) documents.push([])
+    else documents.at(-1)?.push(line)
+  }
+  const isText = (line: MarkedLine): boolean => line.text.trim() !== ''
+  return documents
+    .map((lines) => lines.slice(lines.findIndex(isText), lines.findLastIndex(isText) + 1))
+    .filter((lines) => lines.length > 0)
+}
+
+function writersOf(
   marked: MarkedRender,
   document: ObjectDocument,
-  place: YamlPlace,
+  { node, start, valueStart }: YamlPlace,
 ): readonly TemplateLine[] | undefined {
-  const { line, column } = placeInDocument(document, isLeaf(place) ? place.valueStart : place.start)
-  const span = markedLineOf(marked, document, line)?.spans.findLast((one) => one.column <= column)
+  const { line, col } = document.yaml.lines.linePos(isScalar(node) ? valueStart : start)
+  const span = markedLineOf(marked, document, line)?.spans.findLast(({ column }) => column < col)
   const lines = span?.chain.flatMap((id) => marked.lines[id] ?? []).reverse() ?? []
-  const distinct = lines.filter(
-    ({ file, line: at }, index) =>
-      lines.findIndex((other) => other.file === file && other.line === at) === index,
-  )
-  return distinct.length > 0 ? distinct : undefined
+  const distinct = new Map(lines.map((one) => [`${one.file}:${one.line}`, one]))
+  return distinct.size > 0 ? [...distinct.values()] : undefined
 }
 
 /** The same line of the marked text; undefined where that text differs. */
@@ -83,4 +133,34 @@ function searchKey(
 function writesKey(line: string, key: string): boolean {
   const start = line.indexOf(`${key}:`)
   return start >= 0 && !/\w/.test(line[start - 1] ?? '')
+}
+
+/** A line that is not YAML: the document, its line (from 1), and who wrote it. */
+export interface InvalidLine {
+  readonly text: string
+  readonly line: number
+  readonly writer: TemplateLine
+}
+
+/**
+ * The first line of a template's output that is not YAML. Helm names a line of a text that it does not show; the marked
+ * render shows it, because nobody reads it as YAML there.
+ */
+export async function findInvalidLine(
+  origin: Origin,
+  template: string,
+): Promise<InvalidLine | undefined> {
+  const marked = await renderMarked(origin)
+  for (const document of marked?.documents.get(template) ?? []) {
+    const text = document.map((line) => line.text).join('\n')
+    const { invalidLine: line } = readYamlText(text)
+    if (line === undefined) continue
+    // Blank lines have no mark; the indentation before a mark belongs to what was written before.
+    const written = document.slice(0, line).findLast((one) => one.text.trim() !== '')
+    const start = written?.text.search(/\S/) ?? 0
+    const id = written?.spans.findLast(({ column }) => column <= start)?.chain.at(-1) ?? -1
+    const writer = marked?.lines[id]
+    if (writer) return { text, line, writer }
+  }
+  return undefined
 }

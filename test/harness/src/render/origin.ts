@@ -1,8 +1,8 @@
-import type { Outcome } from '../render/chart.ts'
-import type { HelmFailure } from '../render/helm-errors.ts'
-import type { Render } from '../render/render.ts'
-import type { RenderRequest } from '../render/request.ts'
 import type { CommandResult } from '../tools/run-command.ts'
+import type { Outcome } from './chart.ts'
+import type { HelmFailure } from './helm-errors.ts'
+import type { Render } from './render.ts'
+import type { RenderRequest } from './request.ts'
 
 /** How a render was made: what is needed to explain a failure. */
 export interface Origin {
