@@ -38,7 +38,7 @@ export function listKeys(source: ValuesSource): Keys {
   const blockTexts = new Map<Fragment, string>()
   const problems: string[] = []
   const visit = (place: Place): void => {
-    const { path, fragment, isShared, value } = place
+    const { path, fragment, isShared } = place
     const { description = '' } = fragment
     const sentence = source.sentences.get(path)
     const text = sentence || (isShared && blockTexts.get(fragment)) || description
@@ -52,14 +52,11 @@ export function listKeys(source: ValuesSource): Keys {
     if (isShared && !blockTexts.has(fragment)) blockTexts.set(fragment, description || text)
     keys.push({ ...place, text })
     for (const child of childrenOf(source, place)) visit(child)
-    problems.push(...unknownKeys(source, fragment, path, value))
   }
   for (const [path, fragment] of Object.entries(source.keys)) {
     const { when } = fragment
     visit({ path, fragment, isShared: false, value: source.values[path], when })
   }
-  const root = { properties: source.keys }
-  problems.push(...unknownKeys(source, root, '', source.values))
   for (const [name, fragment] of Object.entries(source.definitions)) {
     problems.push(...describeBlock(fragment, name, blockTexts))
   }
@@ -70,7 +67,8 @@ function childrenOf(
   source: ValuesSource,
   { path, fragment, isShared, value, when }: Place,
 ): Place[] {
-  const target = follow(source, fragment, path)
+  const { $ref } = fragment
+  const target = $ref === undefined ? fragment : findDefinition(source, $ref, path)
   const isBlock = isShared || target !== fragment
   const taken = takenKeys(source, target, path)
   const shown = isRecord(value) ? value : {}
@@ -97,27 +95,6 @@ export function insideOf(fragment: Fragment, path: string): [string, Fragment][]
   const { items, additionalProperties: rest } = fragment
   const inside: [string, Fragment][] = items ? [[`${path}[]`, items]] : []
   return isRecord(rest) ? [...inside, [`${path}.*`, rest]] : inside
-}
-
-function follow(source: ValuesSource, fragment: Fragment, at: string): Fragment {
-  return fragment.$ref === undefined ? fragment : findDefinition(source, fragment.$ref, at)
-}
-
-function unknownKeys(
-  source: ValuesSource,
-  fragment: Fragment,
-  path: string,
-  value: unknown,
-): string[] {
-  const target = follow(source, fragment, path)
-  if (!isRecord(value) || target.additionalProperties) return []
-  const known = { ...takenKeys(source, target, path), ...target.properties }
-  return Object.keys(value)
-    .filter((key) => !(key in known))
-    .map(
-      (key) =>
-        `${path ? `${path}.` : ''}${key}: chart/values.yaml has this key, the schema lacks it. Add it to schema/values.`,
-    )
 }
 
 /** Adds the descriptions of the keys of a definition to the texts; returns what lacks one. */

@@ -1,5 +1,5 @@
 // Assembles the JSON schemas of the values: the one that Helm checks and the one for editors.
-import { Ajv } from 'ajv'
+import { Ajv, type ErrorObject } from 'ajv'
 import { isRecord } from 'chart-harness'
 import { fail } from './cli.ts'
 import type { Keys } from './values-keys.ts'
@@ -14,7 +14,17 @@ type Describe = (path: string, fragment: Fragment) => string | undefined
 export function assembleSchema(source: ValuesSource, { keys }: Keys): Schema {
   const texts = new Map(keys.map((key) => [key.fragment, key.isShared ? '' : key.text]))
   const schema = assemble(source, (_, fragment) => firstSentence(texts.get(fragment) ?? ''))
-  return { ...schema, allOf: [findNeeds(source.values, schema)] }
+  const accepts = new Ajv({ strict: false, validateFormats: false }).compile(schema)
+  if (!accepts(source.values)) failForDefaults(accepts.errors?.[0])
+  return { ...schema, allOf: [findNeeds(source.values, accepts)] }
+}
+
+function failForDefaults(error: ErrorObject | undefined): never {
+  const { instancePath = '', params = {}, message = '' } = error ?? {}
+  const { additionalProperty: key } = params as { additionalProperty?: string }
+  const path = `${instancePath}${key ? `/${key}` : ''}`.slice(1).replaceAll('/', '.')
+  const what = key ? 'the schema lacks this key of chart/values.yaml' : `its default ${message}`
+  fail(`${path}: ${what}. Correct schema/values or chart/values.yaml.`)
 }
 
 /** What editors check a user's file with, which lacks the defaults: no key is needed, and all texts are there. */
@@ -101,7 +111,7 @@ function convertInside(place: Place, fragment: Fragment): Schema {
   const schema: Schema = {}
   if (properties || takes !== undefined) {
     const taken = Object.entries(takenKeys(source, fragment, path)).map(([key, child]) => {
-      const $ref = originOf(source, takes ?? '', key, child)
+      const $ref = child.$ref ?? `#/definitions/${takes}/properties/${key}`
       const description = describe(`${path}.${key}`, child)
       return [key, { $ref, ...(description ? { description } : {}) }] as const
     })
@@ -121,15 +131,6 @@ function convertInside(place: Place, fragment: Fragment): Schema {
   return schema
 }
 
-/** Where the schema of a taken key is: a definition that itself takes it only hands it on. */
-function originOf(source: ValuesSource, name: string, key: string, child: Fragment): string {
-  const definition = findDefinition(source, name, name)
-  if (!definition.properties?.[key] && definition.takes !== undefined) {
-    return originOf(source, definition.takes, key, child)
-  }
-  return child.$ref ?? `#/definitions/${name}/properties/${key}`
-}
-
 /** A schema that only requires keys. */
 interface Needs {
   readonly required?: readonly string[]
@@ -140,8 +141,10 @@ interface Needs {
  * The keys of chart/values.yaml that templates need: those that the schema does not let be null. An empty text, 0 and
  * booleans are not among them, as to a template nothing means the same.
  */
-function findNeeds(values: Readonly<Record<string, unknown>>, schema: Schema): Needs {
-  const accepts = new Ajv({ strict: false, validateFormats: false }).compile(schema)
+function findNeeds(
+  values: Readonly<Record<string, unknown>>,
+  accepts: (values: unknown) => boolean,
+): Needs {
   const needsBelow = (table: Readonly<Record<string, unknown>>, path: readonly string[]): Needs => {
     const required = Object.keys(table).filter(
       (key) => isNeeded(table[key]) && !accepts(nest([...path, key], null)),

@@ -3,7 +3,7 @@ import { expect, test } from 'vitest'
 import { checkSchema } from '../rules/project.ts'
 import { everything } from './components.ts'
 import { merge } from './merge.ts'
-import { refusal, render, type Values, violations } from './render.ts'
+import { render, type Values, violations } from './render.ts'
 import { dataOf, envOf, secretsOf, viewOf } from './views.ts'
 
 // What fuzzing and values coverage found: text that YAML reads as a number, a boolean or nothing.
@@ -96,13 +96,6 @@ test('keys in a Secret whose name is a number are found', async () => {
   const chart = await render({ secrets: { existingSecret: '3.22' } })
   const { main } = viewOf(chart, 'web')
   expect(main.envFrom).toContainEqual({ secretRef: { name: '3.22' } })
-})
-
-test('a volume without a size is refused', async () => {
-  const values = { storage: { redis: { size: null } } } as unknown as Values
-  expect(await refusal(values)).toEqual([
-    'storage.redis.size: is empty, and the chart needs it. Write a value or remove the line.',
-  ])
 })
 
 test('text of two lines stays as it is at the end of what a pod takes from the values', async () => {

@@ -35,6 +35,12 @@ const wrong: readonly (readonly [string, object, string, RegExp])[] = [
     /a host name without scheme, port and path/,
   ],
   [
+    'a malformed quantity',
+    { storage: { system: { size: '20GB' } } },
+    'storage.system.size',
+    /a quantity such as 500m or 2Gi/,
+  ],
+  [
     'a worker without queues',
     { sidekiq: { workers: [{ name: 'a' }] } },
     'sidekiq.workers[0].queues',

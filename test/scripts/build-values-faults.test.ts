@@ -68,16 +68,6 @@ test.each<[string, ValuesSource, string]>([
     'x: described twice. Remove the description from schema/values.',
   ],
   [
-    'a key of chart/values.yaml that the schema lacks',
-    withValue('x', 'A.', { x: 1 }),
-    'x: chart/values.yaml has this key, the schema lacks it. Add it to schema/values.',
-  ],
-  [
-    'a nested one',
-    withValue('smtp.x', 'A.', { smtp: { x: 1 } }),
-    'smtp.x: chart/values.yaml has this key, the schema lacks it. Add it to schema/values.',
-  ],
-  [
     'a key of a definition that nothing describes',
     withDefinition({ items: { properties: { a: { type: 'string' } } } }),
     'x[].a: no description, and chart/values.yaml does not show it. Describe it in schema/values.',
@@ -109,6 +99,15 @@ test.each<[string, Fragment, string]>([
 ])('stops the assembly: %s', (_, fragment, message) => {
   const keys = listKeys(source)
   expect(() => assembleSchema(withKey(fragment), keys)).toThrow(message)
+})
+
+test.each([
+  [{ x: 1 }, 'x: the schema lacks this key of chart/values.yaml.'],
+  [{ smtp: { x: 1 } }, 'smtp.x: the schema lacks this key of chart/values.yaml.'],
+  [{ smtp: { port: '25' } }, 'smtp.port: its default must be integer.'],
+])('defaults must fit the shapes: %j', (values, message) => {
+  const keys = listKeys(source)
+  expect(() => assembleSchema({ ...source, values }, keys)).toThrow(message)
 })
 
 describe('the list of variables', () => {
