@@ -1,0 +1,71 @@
+// Which containers get the variables of `env`, `pod.env` and `<component>.env`, as docs/values.md says.
+import { expect, test } from 'vitest'
+import { render, type Values } from './render.ts'
+
+const own = { image: 'docker.io/library/busybox:1.37.0' }
+const chart = await render({
+  mastodon: {
+    localDomain: 'example.com',
+    admin: { enabled: true, username: 'alice', email: 'alice@example.com' },
+  },
+  env: { PUBLIC: 'a' },
+  secretEnv: { PRIVATE: 'b' },
+  envFrom: [{ configMapRef: { name: 'all' } }, { secretRef: { name: 'old-keys' } }],
+  pod: {
+    env: { POD: 'c' },
+    envFrom: [{ configMapRef: { name: 'pod' } }],
+    initContainers: [{ ...own, name: 'hello' }],
+    sidecars: [{ ...own, name: 'logs' }],
+  },
+  web: { env: { WEB: 'd' }, envFrom: [{ configMapRef: { name: 'web' } }] },
+  import: { database: { enabled: true, server: { host: 'old', password: { value: 'p' } } } },
+} satisfies Values)
+
+interface Reader {
+  readonly name: string
+  /** Variables of `env`. */
+  readonly variables: readonly string[]
+  /** Names of ConfigMaps and Secrets. */
+  readonly sources: readonly (string | null | undefined)[]
+}
+
+const readers = chart.containers().map(({ owner, container }): Reader => {
+  const { env = [], envFrom = [] } = container
+  return {
+    name: `${owner.metadata.labels?.['app.kubernetes.io/component']}/${container.name}`,
+    variables: env.map(({ name }) => name),
+    sources: envFrom.map(({ configMapRef, secretRef }) => (configMapRef ?? secretRef)?.name),
+  }
+})
+
+function namesOf(test: (reader: Reader) => boolean): string[] {
+  return readers.filter(test).map(({ name }) => name)
+}
+
+const all = namesOf(({ name }) => !/\/(hello|logs)$/.test(name))
+const ruby = all.filter((name) =>
+  /^(web|sidekiq|sidekiq-all|migrate|post-migrate|admin)\//.test(name),
+)
+
+test.each(['mastodon-env', 'all', 'old-keys'])('%s reaches the Ruby containers only', (source) => {
+  expect(ruby).toContain('web/gate')
+  expect(ruby).toHaveLength(8)
+  expect(namesOf(({ sources }) => sources.includes(source))).toEqual(ruby)
+})
+
+test('pod.env reaches all containers of the chart, and none of the user', () => {
+  expect(all).toEqual(expect.arrayContaining(['streaming/wait', 'redis/main', 'test/main']))
+  expect(namesOf(({ variables }) => variables.includes('POD'))).toEqual(all)
+  expect(namesOf(({ variables }) => variables.length > 0)).toEqual(all)
+})
+
+test('pod.envFrom reaches the same, but for prepare and a component with its own', () => {
+  const others = all.filter((name) => name !== 'postgresql/prepare' && !name.startsWith('web/'))
+  expect(namesOf(({ sources }) => sources.includes('pod'))).toEqual(others)
+})
+
+test("a component's env and envFrom reach its containers only", () => {
+  const web = all.filter((name) => name.startsWith('web/'))
+  expect(namesOf(({ variables }) => variables.includes('WEB'))).toEqual(web)
+  expect(namesOf(({ sources }) => sources.includes('web'))).toEqual(web)
+})
