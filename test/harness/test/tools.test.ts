@@ -2,7 +2,7 @@ import { readdirSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { expect, test } from 'vitest'
 import { registeredPin, ToolError } from '../src/tools/tool-pins.ts'
-import { resolveTool } from '../src/tools/tools.ts'
+import { optionalTool, resolveTool } from '../src/tools/tools.ts'
 import { greeter, options, platform, program } from './greeter.ts'
 import { temporaryFolder } from './support.ts'
 
@@ -65,6 +65,20 @@ test('a tool that nobody can provide is one sentence with the remedy', async () 
     'greeter 2.1.0 is not on PATH and could not be provided (npm package no-such-package is not installed, run npm ci). ' +
       'Install greet >=2.0.0 <3.0.0 or set GREETER_BIN or GREET_BIN to it.',
   )
+})
+
+test('a tool that one can do without is missed in one line, but not in CI', async () => {
+  const sentence =
+    'greeter 2.1.0 is not on PATH. Install greet >=2.0.0 <3.0.0 or set GREETER_BIN or GREET_BIN to it.'
+  const missing = options()
+  expect(await optionalTool('greeter', missing)).toBeUndefined()
+  expect(missing.lines).toEqual([`greeter did not run: ${sentence}`])
+  await expect(optionalTool('greeter', options({ env: { CI: '1' } }))).rejects.toThrow(sentence)
+})
+
+test('a variable that names no such tool is an error even if one can do without it', async () => {
+  const env = { GREETER_BIN: '/nowhere/greet' }
+  await expect(optionalTool('greeter', options({ env }))).rejects.toThrow('/nowhere/greet')
 })
 
 test('a tool that only its user can provide is one sentence, too', async () => {

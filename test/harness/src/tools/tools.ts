@@ -23,6 +23,8 @@ export interface ResolveOptions {
 }
 
 const resolved = new Map<string, Promise<Tool>>()
+/** What has been said of tools that could not be had. */
+const missed = new WeakSet<ToolError>()
 
 /**
  * Finds an outside program: environment variable, `PATH` (if the version fits), cache, npm package,
@@ -51,7 +53,8 @@ export async function optionalTool(
   } catch (error) {
     const isNamed = (options.pin ?? registeredPin(name)).envVars.some((one) => env[one.name])
     if (env.CI || isNamed || !(error instanceof ToolError)) throw error
-    log(`${name} did not run: ${error.message}`)
+    if (!missed.has(error)) log(`${name} did not run: ${error.message}`)
+    missed.add(error)
     return undefined
   }
 }
