@@ -39,6 +39,14 @@ export { canary, checkSecretLeaks, containsSecret } from './checks/secret-leaks.
 export { type SeededFault, seedFaults } from './checks/seed-faults.ts'
 export type { HelmReport, SetFinding, SetReport } from './checks/set-report.ts'
 export { displayName, readValuesFile, type ValuesFile } from './checks/values-file.ts'
+export {
+  downloadSwagger,
+  findNewestPatch,
+  newestPatch,
+  recordedVersion,
+  type ServedKind,
+  schemaFiles,
+} from './checks/vendor-schemas.ts'
 export { writeRender } from './checks/write-render.ts'
 export { CoverageError } from './coverage/coverage-error.ts'
 export {

@@ -1,0 +1,160 @@
+// Vendors JSON Schemas of Kubernetes' kinds: from the OpenAPI document of a release to the files of a folder v1.NN,
+// which createSchemaChecker and kubeconform read.
+import { createHash } from 'node:crypto'
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { isRecord } from '../objects/manifests.ts'
+import { runCommand } from '../tools/run-command.ts'
+import { ToolError } from '../tools/tool-pins.ts'
+import { convertDefinitions, type Definitions } from './convert-openapi.ts'
+import { schemaFileOf } from './kubernetes-schemas.ts'
+
+const goModule = 'k8s.io/kubernetes'
+/** Where the OpenAPI document is, in the module and in a source tree alike. */
+const documentPath = 'api/openapi-spec/swagger.json'
+const definitionsFile = '_definitions.json'
+
+/** A kind as the API serves it. */
+export interface ServedKind {
+  readonly apiVersion: string
+  readonly kind: string
+}
+
+/**
+ * All files of a minor's folder, by name.
+ * @param swagger the text of the OpenAPI document
+ * @param version the Kubernetes release that it comes from, e.g. `v1.36.3`
+ */
+export function schemaFiles(
+  swagger: string,
+  version: string,
+  kinds: readonly ServedKind[],
+): Map<string, string> {
+  const definitions = parseDocument(swagger, version)
+  const roots = kinds.map((kind) => [kind, definitionOf(definitions, kind, version)] as const)
+  const hash = createHash('sha256').update(swagger).digest('hex')
+  const converted = convertDefinitions(
+    definitions,
+    roots.map(([, name]) => name),
+  )
+  const lines = Object.entries(converted).map(
+    ([name, schema]) => `"${name}": ${stableJson(schema)}`,
+  )
+  const source = `${goModule} ${version} ${documentPath} sha256:${hash}`
+  const text = `{"$comment": "${source}",\n"definitions": {\n${lines.join(',\n')}\n}}\n`
+  const files = new Map([[definitionsFile, text]])
+  for (const [kind, name] of roots) {
+    const reference = { $ref: `${definitionsFile}#/definitions/${name}` }
+    files.set(schemaFileOf(kind), `${JSON.stringify(reference)}\n`)
+  }
+  return files
+}
+
+/** The release that a folder was made from, as its files say; undefined when they do not. */
+export function recordedVersion(files: ReadonlyMap<string, string>): string | undefined {
+  const text = files.get(definitionsFile) ?? ''
+  return /^\{"\$comment": "k8s\.io\/kubernetes (v\S+) /.exec(text)?.[1]
+}
+
+// Without spaces and with sorted keys, so that equal content is equal text.
+function stableJson(value: unknown): string {
+  if (Array.isArray(value)) return `[${value.map(stableJson).join(',')}]`
+  if (!isRecord(value)) return JSON.stringify(value)
+  const entries = Object.entries(value).sort(([a], [b]) => (a < b ? -1 : 1))
+  return `{${entries.map(([key, item]) => `${JSON.stringify(key)}:${stableJson(item)}`).join(',')}}`
+}
+
+function parseDocument(text: string, version: string): Definitions {
+  let document: unknown
+  try {
+    document = JSON.parse(text)
+  } catch {
+    throw new ToolError(
+      `the OpenAPI document of ${version} is not JSON. Give a whole ${documentPath}.`,
+    )
+  }
+  if (isRecord(document) && 'swagger' in document && isRecord(document.definitions))
+    return document.definitions as Definitions
+  throw new ToolError(
+    `the document of ${version} is not Swagger 2.0. Give Kubernetes' ${documentPath}.`,
+  )
+}
+
+function definitionOf(
+  definitions: Definitions,
+  { apiVersion, kind }: ServedKind,
+  version: string,
+): string {
+  const found = Object.entries(definitions).find(([, node]) =>
+    kindsOf(node).some((one) => {
+      const api = one.group ? `${one.group}/${one.version}` : one.version
+      return api === apiVersion && one.kind === kind
+    }),
+  )
+  if (found) return found[0]
+  throw new ToolError(
+    `${version} has no ${kind} in ${apiVersion}. Correct the list of kinds or the document.`,
+  )
+}
+
+function kindsOf(node: object): Record<string, unknown>[] {
+  const kinds = 'x-kubernetes-group-version-kind' in node && node['x-kubernetes-group-version-kind']
+  return Array.isArray(kinds) ? kinds.filter(isRecord) : []
+}
+
+type Env = Readonly<Record<string, string | undefined>>
+
+/** The newest patch release of a minor that the Go module proxy lists; pre-releases do not count. */
+export async function findNewestPatch(minor: string, env: Env): Promise<string> {
+  const list = await inPrivateCache(env, (go) => go(['list', '-m', '-versions', goModule]))
+  const newest = newestPatch(list.trim().split(/\s+/), minor)
+  if (newest) return newest
+  throw new ToolError(`the Go module proxy lists no release of ${minor}. Try later.`)
+}
+
+/** The newest patch release of a minor among these versions. */
+export function newestPatch(versions: readonly string[], minor: string): string | undefined {
+  const patches = versions.flatMap((version) => {
+    const [, found, patch] = /^v(\d+\.\d+)\.(\d+)$/.exec(version) ?? []
+    return found === minor ? [Number(patch)] : []
+  })
+  return patches.length > 0 ? `v${minor}.${Math.max(...patches)}` : undefined
+}
+
+/** The text of the release's OpenAPI document; the module is removed from the disk again. */
+export function downloadSwagger(version: string, env: Env): Promise<string> {
+  return inPrivateCache(env, async (go) => {
+    const answer: unknown = JSON.parse(
+      await go(['mod', 'download', '-json', `${goModule}@${version}`]),
+    )
+    if (!isRecord(answer) || !answer.Dir)
+      throw new Error(`go mod download ${goModule}@${version} names no folder`)
+    return readFileSync(join(String(answer.Dir), documentPath), 'utf8')
+  })
+}
+
+type Go = (args: readonly string[]) => Promise<string>
+
+async function inPrivateCache<T>(outer: Env, use: (go: Go) => Promise<T>): Promise<T> {
+  const dir = mkdtempSync(join(tmpdir(), 'vendor-schemas-'))
+  const env = { ...outer, GOMODCACHE: dir, GOFLAGS: `${outer.GOFLAGS ?? ''} -modcacherw` }
+  try {
+    return await use(async (args) => {
+      const { code, stdout, stderr } = await runCommand('go', args, { cwd: dir, env })
+      if (code === 0) return stdout
+      const reason = goError(stdout) ?? stderr.trim().split('\n').at(-1)
+      throw new ToolError(`${reason}. Check the version and the connection to the Go module proxy.`)
+    })
+  } catch (error) {
+    if (!(error instanceof Error && 'code' in error && error.code === 'ENOENT')) throw error
+    throw new ToolError('the program go is not on PATH. Install Go or give the document.')
+  } finally {
+    rmSync(dir, { recursive: true, force: true })
+  }
+}
+
+// `go mod download -json` reports its failure in the answer, not on standard error.
+function goError(stdout: string): string | undefined {
+  return /"Error": "(.*)"/.exec(stdout)?.[1]?.split('\\n')[0]
+}
