@@ -1,122 +1,87 @@
-// The components and the keys of the workload block that the values schema gives each of them.
-import { parseYaml } from 'chart-harness'
-import { chartFile, type Values } from './render.ts'
+// The components of the chart, read from a render in which each of them exists.
+import { checkValuesSchema } from 'chart-harness'
+import { chart } from '../rules/project.ts'
+import { defaultAt, defaults, render, type Values } from './render.ts'
+import { runningIn } from './views.ts'
 
-type Json = { readonly [key: string]: Json } & {
-  readonly $ref?: string
-  readonly properties?: Json
-  readonly items?: Json
-}
+/** What lets several pods of a component run on any node. */
+export const anywhere: Values = { storage: { system: { accessModes: ['ReadWriteMany'] } } }
 
-const schema = JSON.parse(chartFile('values.schema.json')) as Json
-
-/** A component: its label, where its block stands in the values, and the keys that it takes. */
-export interface Component {
-  readonly name: string
-  readonly keys: readonly string[]
-  /** Its block in values.yaml. */
-  readonly presets: Readonly<Record<string, unknown>>
-  /** The values with this block for the component. */
-  set(block: object): Values
-}
-
-/** All queues, `scheduler` last. */
-export const queues = ['default', 'push', 'ingress', 'mailers', 'pull', 'fasp', 'scheduler']
-
-function propertiesAt(...path: string[]): Json {
-  const follow = (node: Json | undefined): Json => {
-    if (!node) throw new Error(`values.schema.json has no ${path.join('.')}`)
-    return node.$ref ? follow(node.$ref.slice(2).split('/').reduce(step, schema)) : node
-  }
-  const step = (node: Json, key: string): Json => follow(node)[key] as Json
-  return follow(path.reduce((node, key) => step(node, key), schema))
-}
-
-type Presets = Record<
-  'web' | 'streaming' | 'sidekiq' | 'postgresql' | 'redis',
-  Record<string, unknown>
-> & {
-  readonly jobs: Record<string, Record<string, unknown>>
-}
-const presets = parseYaml(chartFile('values.yaml')) as Presets
-
-const block = Object.keys(propertiesAt('definitions', 'workload', 'properties'))
-
-function keysAt(...path: string[]): string[] {
-  const own = Object.keys(propertiesAt('properties', ...path, 'properties'))
-  return block.filter((key) => own.includes(key))
-}
-
-/** The Jobs in `jobs`, by the name of the component. */
-const jobs = {
-  secrets: 'secrets',
-  migrate: 'migrate',
-  'post-migrate': 'postMigrate',
-  admin: 'admin',
-  'import-database': 'importDatabase',
-  test: 'test',
-} as const
-
-/** The keys of the whole workload block. */
-export const workloadKeys: readonly string[] = block
-
-/** The keys of `pod`. */
-export const podKeys: readonly string[] = keysAt('pod')
-
-/** The keys that `sidekiq` takes as defaults for its workers. */
-export const sidekiqKeys: readonly string[] = keysAt('sidekiq')
-
-/** Every component of which there is one. */
-export const components: readonly Component[] = [
-  ...(['web', 'streaming', 'postgresql', 'redis'] as const).map((name) => ({
-    name,
-    keys: keysAt(name),
-    presets: presets[name],
-    set: (own: object): Values => ({ [name]: own }),
-  })),
-  {
-    name: 'sidekiq-main',
-    // The name of a worker is the end of its objects' names.
-    keys: keysAt('sidekiq', 'properties', 'workers', 'items').filter((key) => key !== 'name'),
-    presets: presets.sidekiq,
-    set: (own) => ({
-      sidekiq: {
-        workers: [
-          { name: 'main', queues: queues.slice(0, -1), ...own },
-          { name: 'scheduler', queues: ['scheduler'] },
-        ],
-      },
-    }),
-  },
-  ...Object.entries(jobs).map(([name, key]) => ({
-    name,
-    keys: keysAt('jobs', 'properties', key),
-    presets: presets.jobs[key] ?? {},
-    set: (own: object): Values => ({ jobs: { [key]: own } }),
-  })),
-]
-
-/** The Jobs that the schema knows. */
-export const knownJobs: readonly string[] = Object.keys(
-  propertiesAt('properties', 'jobs', 'properties'),
+/** All queues, without their weights. */
+export const queues: readonly string[] = defaults.sidekiq.workers.flatMap((worker) =>
+  worker.queues.map((queue) => queue.replace(/,.*/, '')),
 )
 
-/** The Jobs above. */
-export const listedJobs: readonly string[] = Object.values(jobs)
+/** Two workers, `main` with this block and without the scheduler, of which there can be only one pod. */
+export function workers(block: object = {}): Values {
+  const others = queues.filter((queue) => queue !== 'scheduler')
+  const main = { name: 'main', queues: others, ...block }
+  return { sidekiq: { workers: [main, { name: 'scheduler', queues: ['scheduler'] }] } }
+}
 
-/** What lets every component exist, and every pod be on any node. */
-export const everything: Values = {
-  mastodon: {
-    localDomain: 'example.com',
-    admin: { enabled: true, username: 'alice', email: 'alice@example.com' },
-  },
-  storage: { system: { accessModes: ['ReadWriteMany'] } },
-  sidekiq: {
-    workers: [
-      { name: 'main', queues: queues.slice(0, -1) },
-      { name: 'scheduler', queues: ['scheduler'] },
-    ],
-  },
+/** What the Job that creates the administrator needs. */
+export const admin: Values = {
+  mastodon: { admin: { enabled: true, username: 'alice', email: 'alice@example.com' } },
+}
+
+/** What an import from an old server needs. */
+export const importing: Values = {
   envFrom: [{ secretRef: { name: 'old-keys' } }],
   import: { database: { enabled: true, server: { host: 'old.example.com' } } },
 }
+
+/** Every component exists. */
+export const everything: Values = {
+  ...{ ...anywhere, ...workers(), ...importing },
+  mastodon: { ...admin.mastodon, localDomain: 'example.com' },
+}
+
+/** Where the values have the block of a component. */
+function pathTo(component: string): readonly string[] {
+  const key = component.replace(/-(\w)/g, (_, letter: string) => letter.toUpperCase())
+  if (key in defaults.jobs) return ['jobs', key]
+  if (key in defaults) return [key]
+  if (component.startsWith('sidekiq-')) return ['sidekiq']
+  throw new Error(`values.yaml has no block for the component ${component}`)
+}
+
+/** A component: its label, its defaults, and the keys of the workload block that it takes. */
+export interface Component {
+  readonly name: string
+  /** Where values.yaml has its block. */
+  readonly path: string
+  readonly presets: Readonly<Record<string, unknown>>
+  /** The values with this block for the component. */
+  set(block: object): Values
+  takes(key: string): boolean
+}
+
+/** Whether the schema knows all keys of these values. */
+export function isKnown(values: object): boolean {
+  const messages = checkValuesSchema(chart.path, values).map(({ message }) => message)
+  return !messages.some((message) => message.includes('not a known key'))
+}
+
+const { podSecurityContext } = defaults.postgresql
+
+function componentNamed(name: string): Component {
+  const path = pathTo(name)
+  const isWorker = path[0] === 'sidekiq'
+  const set = (block: object): Values =>
+    isWorker ? workers(block) : path.reduceRight((inner, key) => ({ [key]: inner }), block)
+  return {
+    ...{ name, path: path.join('.'), set },
+    // The import runs the programs of PostgreSQL as its user.
+    presets: {
+      ...(name === 'import-database' ? { podSecurityContext } : {}),
+      ...(defaultAt(path) as object),
+    },
+    // The name of a worker is the end of its objects' names.
+    takes: (key) => isKnown(set({ [key]: null })) && !(isWorker && key === 'name'),
+  }
+}
+
+/** Every component; `sidekiq-main` stands for the workers, as the scheduler's takes only one pod. */
+export const components: readonly Component[] = runningIn(await render(everything))
+  .filter((label) => label !== 'sidekiq-scheduler')
+  .map(componentNamed)

@@ -2,8 +2,7 @@
 // must not be removed.
 import { isRecord, parseYaml } from 'chart-harness'
 import { describe, expect, test } from 'vitest'
-import { merge } from './merge.ts'
-import { chartFile, render, type Values, violations } from './render.ts'
+import { chartFile, merge, render, type Values, violations } from './render.ts'
 
 interface Needs {
   readonly required?: readonly string[]

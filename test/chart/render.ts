@@ -1,16 +1,52 @@
 // The chart of this repository, rendered with typed values as the release "mastodon".
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { parseYaml, type Render, type RenderRequest } from 'chart-harness'
+import {
+  checkValuesSchema,
+  isRecord,
+  mergeDefaults,
+  mergeFiles,
+  parseYaml,
+  type Render,
+  type RenderRequest,
+} from 'chart-harness'
 import { chart } from '../rules/project.ts'
 import type { Values } from './values.generated.ts'
 
 export type { Values }
 
-/** All but the values. */
+/** Everything but the values. */
 export type Options = Omit<RenderRequest, 'values' | 'files'>
 
+/** A type whose keys, at every depth, all have a value. */
+type Complete<T> = T extends readonly unknown[]
+  ? T
+  : T extends object
+    ? { [Key in keyof T]-?: Complete<NonNullable<T[Key]>> }
+    : T
+
 const release = 'mastodon'
+
+/** The text of a file of the chart. */
+export function chartFile(path: string): string {
+  return readFileSync(join(chart.path, path), 'utf8')
+}
+
+/** The values of values.yaml. Tests read defaults from here and never repeat them. */
+export const defaults = parseYaml(chartFile('values.yaml')) as Complete<Values>
+
+/** What values.yaml has at a path. */
+export function defaultAt(path: readonly string[]): unknown {
+  return path.reduce<unknown>((at, key) => (isRecord(at) ? at[key] : undefined), defaults)
+}
+
+const about = parseYaml(chartFile('Chart.yaml')) as { appVersion: string; version: string }
+
+/** The version of Mastodon that the chart installs by default. */
+export const { appVersion } = about
+
+/** The version of the chart itself. */
+export const chartVersion = about.version
 
 /** Renders these values; the names of all objects begin with `mastodon`. */
 export async function render(values: Values = {}, options: Options = {}): Promise<Render> {
@@ -20,6 +56,11 @@ export async function render(values: Values = {}, options: Options = {}): Promis
 /** Renders all of these in bulk, so that tests that ask for them one by one find them. */
 export async function renderAhead(all: readonly Values[]): Promise<void> {
   await chart.renderAll(all.map((values) => ({ release, values, schema: 'ajv' })))
+}
+
+/** Whether the schema takes these values. */
+export function fits(values: Values): boolean {
+  return checkValuesSchema(chart.path, mergeDefaults(defaults, values).values).length === 0
 }
 
 /** The lines of the message with which the chart's own rules refuse these values. */
@@ -32,6 +73,18 @@ export async function refusal(values: Values, options: Options = {}): Promise<re
   return lines
 }
 
+/** Rules across keys, by what breaks them: such values, the exact lines of the refusal, values that keep the rule. */
+export type Rules = Readonly<
+  Record<
+    string,
+    {
+      readonly broken: Values
+      readonly says: string | readonly string[]
+      readonly met: Values | readonly Values[]
+    }
+  >
+>
+
 /** The violations that Helm finds in these values by the schema, as `path: message`. */
 export async function violations(values: object, options: Options = {}): Promise<string[]> {
   const failure = await chart.renderFails({ release, values, ...options })
@@ -40,15 +93,7 @@ export async function violations(values: object, options: Options = {}): Promise
   return (failure.violations ?? []).map(({ path, message }) => `${path}: ${message}`)
 }
 
-/** The text of a file of the chart. */
-export function chartFile(path: string): string {
-  return readFileSync(join(chart.path, path), 'utf8')
+/** Values over values: maps merge, everything else replaces. */
+export function merge(...parts: readonly object[]): Values {
+  return mergeFiles(parts as readonly Record<string, unknown>[])
 }
-
-const about = parseYaml(chartFile('Chart.yaml')) as { appVersion: string; version: string }
-
-/** The version of Mastodon that the chart installs by default. */
-export const { appVersion } = about
-
-/** The version of the chart itself. */
-export const chartVersion = about.version

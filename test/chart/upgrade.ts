@@ -3,8 +3,8 @@ import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { parseYaml, type Render, type RenderRequest } from 'chart-harness'
 import { chart } from '../rules/project.ts'
-import { merge } from './merge.ts'
 import type { Values } from './render.ts'
+import { merge } from './render.ts'
 
 /** The file of an example. */
 export function fileOf(example: string): string {

@@ -1,39 +1,67 @@
 // Look-ups that many tests need.
 import type { Manifest, ObjectOf, Render } from 'chart-harness'
+import { type Options, render, type Values } from './render.ts'
 
 type Pod = ReturnType<Render['pods']>[number]
 type Container = ReturnType<Render['containers']>[number]['container']
 
-/** An object that runs pods, seen from the component that it belongs to. */
-export interface ComponentView {
+/** A workload of the render, with what belongs to its component. */
+export interface View {
+  readonly render: Render
+  readonly component: string
+  /** The Deployment, StatefulSet, Job or Pod. */
   readonly object: Manifest
   readonly pod: Pod['spec']
   readonly podMetadata: Pod['metadata']
   readonly main: Container
-  readonly render: Render
-  readonly component: string
+  /** The variables in `env` of the main container. */
+  readonly env: Readonly<Record<string, unknown>>
+  /** An init container by name. */
+  init(name: string): Container
+  /** The component's first object of a kind; throws if there is none. */
+  own<K extends string>(kind: K): ObjectOf<K>
 }
 
 /** The label that names the component. */
-const componentLabel = 'app.kubernetes.io/component'
-
-/** The one workload of a component, whatever its name. */
-export function viewOf(render: Render, component: string): ComponentView {
-  const pods = render.pods(({ owner }) => owner.metadata.labels?.[componentLabel] === component)
-  const [pod, other] = pods
-  if (!pod || other) throw new Error(`${component}: ${pods.length} workloads instead of one`)
-  const main = pod.spec.containers.find(({ name }) => name === 'main')
-  if (!main) throw new Error(`${component}: no container "main"`)
-  const { owner: object, spec, metadata: podMetadata } = pod
-  return { object, pod: spec, podMetadata, main, render, component }
+export function componentOf({ labels }: Manifest['metadata']): string {
+  return labels?.['app.kubernetes.io/component'] ?? ''
 }
 
-/** The component's object of a kind besides its workload; the first if there are several. */
-export function besides<K extends string>(view: ComponentView, kind: K): ObjectOf<K> {
-  const { render, component } = view
-  const found = render
-    .all(kind)
-    .find(({ metadata }) => metadata.labels?.[componentLabel] === component)
+/** The components that run in pods. */
+export function runningIn(chart: Render): string[] {
+  return chart.pods().map(({ owner }) => componentOf(owner.metadata))
+}
+
+/** The one workload of a component, whatever its name. */
+export function viewOf(chart: Render, component: string): View {
+  const pods = chart.pods(({ owner }) => componentOf(owner.metadata) === component)
+  const [pod, other] = pods
+  if (!pod || other) throw new Error(`${component}: ${pods.length} workloads instead of one`)
+  const { owner: object, spec, metadata: podMetadata } = pod
+  const find = (kind: string, list: readonly Container[] | undefined, name: string) => {
+    const found = list?.find((container) => container.name === name)
+    if (!found) throw new Error(`${component}: no ${kind} "${name}"`)
+    return found
+  }
+  const main = find('container', spec.containers, 'main')
+  return {
+    ...{ render: chart, component, object, pod: spec, podMetadata, main, env: envOf(main) },
+    init: (name) => find('init container', spec.initContainers, name),
+    own: (kind) => ownOf(chart, kind, component),
+  }
+}
+
+/** The workload of a component, rendered with these values. */
+export async function workload(
+  component: string,
+  values?: Values,
+  options?: Options,
+): Promise<View> {
+  return viewOf(await render(values, options), component)
+}
+
+function ownOf<K extends string>(chart: Render, kind: K, component: string): ObjectOf<K> {
+  const found = chart.all(kind).find(({ metadata }) => componentOf(metadata) === component)
   if (!found) throw new Error(`${component}: no ${kind}`)
   return found
 }
@@ -45,28 +73,17 @@ export function envOf(container: Container): Record<string, unknown> {
   )
 }
 
-/** An init container by name. */
-export function initOf({ pod, component }: ComponentView, name: string): Container {
-  const found = pod.initContainers?.find((container) => container.name === name)
-  if (!found) throw new Error(`${component}: no init container "${name}"`)
-  return found
-}
-
-/** The Job of a component, whatever the hash at its end. */
-export function jobOf(render: Render, component: string): ObjectOf<'Job'> {
-  const found = render
-    .all('Job')
-    .find(({ metadata }) => metadata.labels?.[componentLabel] === component)
-  if (!found) throw new Error(`no Job ${component}`)
-  return found
+/** A reference to a key of a Secret, as `env` has it. */
+export function secret(name: string, key: string): object {
+  return { secretKeyRef: { name, key } }
 }
 
 /** The data of a ConfigMap. */
-export function dataOf(render: Render, name: string): Record<string, string> {
-  return render.one('ConfigMap', name).data ?? {}
+export function dataOf(chart: Render, name = 'mastodon-env'): Record<string, string> {
+  return chart.one('ConfigMap', name).data ?? {}
 }
 
-/** The values of a Secret in the values. */
-export function secretsOf(render: Render, name: string): Record<string, string> {
-  return render.one('Secret', name).stringData ?? {}
+/** The values in a Secret of the chart's. */
+export function secretsOf(chart: Render, name = 'mastodon-env'): Record<string, string> {
+  return chart.one('Secret', name).stringData ?? {}
 }
