@@ -1,51 +1,22 @@
+// What Ruby reads, but for what variables.test.ts proves of each entry of the data.
 import { expect, test } from 'vitest'
-import { render, type Values } from './render.ts'
-import { dataOf, envOf, secretsOf, viewOf } from './views.ts'
+import { defaults, render, type Values } from './render.ts'
+import { dataOf, secretsOf, viewOf, workload } from './views.ts'
 
-const env = async (values: Values = {}) => dataOf(await render(values), 'mastodon-env')
-const rubies = ['web', 'sidekiq-all', 'migrate', 'post-migrate', 'admin']
-const admin: Values['mastodon'] = {
-  admin: { enabled: true, username: 'alice', email: 'alice@example.com' },
+const env = async (values: Values = {}) => dataOf(await render(values))
+
+/** The variables of the ConfigMap that begin so. */
+async function variables(prefix: string, values: Values): Promise<Record<string, string>> {
+  const data = Object.entries(await env(values))
+  return Object.fromEntries(data.filter(([name]) => name.startsWith(prefix)))
 }
 
-test('what is left empty renders no variable', async () => {
+test('by default only the instance has variables, none of them empty', async () => {
+  const { locale, logLevel } = defaults.mastodon
   expect(await env()).toEqual({
-    LOCAL_DOMAIN: 'mastodon.example',
-    LIMITED_FEDERATION_MODE: 'true',
-    DEFAULT_LOCALE: 'en',
-    RAILS_LOG_LEVEL: 'info',
+    ...{ LOCAL_DOMAIN: 'mastodon.example', LIMITED_FEDERATION_MODE: 'true' },
+    ...{ DEFAULT_LOCALE: locale, RAILS_LOG_LEVEL: logLevel },
   })
-})
-
-test('the instance is what the values say', async () => {
-  const mastodon: Values['mastodon'] = {
-    localDomain: 'example.com',
-    webDomain: 'social.example.com',
-    alternateDomains: ['a.example', 'b.example'],
-    locale: 'de',
-    singleUserMode: true,
-    trustedProxies: ['10.0.0.0/8', '203.0.113.7'],
-    allowedPrivateAddresses: ['192.168.0.0/16', '10.1.2.3'],
-    logLevel: 'warn',
-  }
-  expect(await env({ mastodon })).toEqual({
-    LOCAL_DOMAIN: 'example.com',
-    WEB_DOMAIN: 'social.example.com',
-    ALTERNATE_DOMAINS: 'a.example,b.example',
-    DEFAULT_LOCALE: 'de',
-    SINGLE_USER_MODE: 'true',
-    TRUSTED_PROXY_IP: '10.0.0.0/8,203.0.113.7',
-    ALLOWED_PRIVATE_ADDRESSES: '192.168.0.0/16,10.1.2.3',
-    RAILS_LOG_LEVEL: 'warn',
-  })
-})
-
-test.each([
-  [null, undefined],
-  [true, 'true'],
-  [false, 'false'],
-])('signatures of other servers: %s', async (authorizedFetch, text) => {
-  expect((await env({ mastodon: { authorizedFetch } })).AUTHORIZED_FETCH).toBe(text)
 })
 
 test.each([
@@ -53,15 +24,19 @@ test.each([
   ['', false, undefined],
   ['example.com', null, undefined],
   ['example.com', true, 'true'],
-])(
-  'the domain "%s" with limited federation %s',
-  async (localDomain, limitedFederationMode, text) => {
-    const values: Values = { mastodon: { localDomain, limitedFederationMode } }
-    expect((await env(values)).LIMITED_FEDERATION_MODE).toBe(text)
-  },
-)
+])('the domain "%s" with limited federation %s: %s', async (localDomain, mode, text) => {
+  const values: Values = { mastodon: { localDomain, limitedFederationMode: mode } }
+  expect((await env(values)).LIMITED_FEDERATION_MODE).toBe(text)
+})
 
-test('a host of its own makes an address for streaming', async () => {
+test('lists are joined without spaces', async () => {
+  const trustedProxies = ['10.0.0.0/8', '203.0.113.7']
+  expect((await env({ mastodon: { trustedProxies } })).TRUSTED_PROXY_IP).toBe(
+    '10.0.0.0/8,203.0.113.7',
+  )
+})
+
+test('a host for streaming makes its address', async () => {
   const values: Values = {
     mastodon: { localDomain: 'example.com' },
     ingress: { enabled: true, streaming: { host: 'stream.example.com' } },
@@ -69,39 +44,71 @@ test('a host of its own makes an address for streaming', async () => {
   expect((await env(values)).STREAMING_API_BASE_URL).toBe('wss://stream.example.com')
 })
 
-test.each(rubies)(
-  '%s reads the ConfigMap, the Secret, the keys, then what the user names',
-  async (name) => {
-    const chart = await render({
-      mastodon: admin,
-      secretEnv: { A: '1' },
-      envFrom: [
-        { configMapRef: { name: 'public' } },
-        { secretRef: { name: 'private' }, prefix: 'P_' },
-      ],
-    })
-    expect(viewOf(chart, name).main.envFrom).toEqual([
-      { configMapRef: { name: 'mastodon-env' } },
-      { secretRef: { name: 'mastodon-env' } },
-      { secretRef: { name: 'mastodon-keys' } },
-      { configMapRef: { name: 'public' } },
-      { secretRef: { name: 'private' }, prefix: 'P_' },
-    ])
-  },
-)
+test.each<[string, Values['smtp'], string]>([
+  ['none without a login', {}, 'none'],
+  ['plain with a login', { login: 'fedi' }, 'plain'],
+  ['what the values say', { login: 'fedi', authMethod: 'cram_md5' }, 'cram_md5'],
+])('the method of a login to the mail server is %s', async (_, smtp, method) => {
+  const values: Values = { smtp: { server: 'mail.example.com', ...smtp } }
+  expect((await env(values)).SMTP_AUTH_METHOD).toBe(method)
+})
 
-test('a variable that the user replaces is there once', async () => {
-  const { main } = viewOf(await render({ web: { env: { DB_HOST: 'proxy' } } }), 'web')
-  const hosts = main.env?.filter(({ name }) => name === 'DB_HOST')
-  expect(hosts).toEqual([{ name: 'DB_HOST', value: 'proxy' }])
+test('a mail server needs nothing but its name', async () => {
+  const { port, enableStarttls, opensslVerifyMode } = defaults.smtp
+  expect(await variables('SMTP_', { smtp: { server: 'mail.example.com' } })).toEqual({
+    ...{ SMTP_SERVER: 'mail.example.com', SMTP_PORT: String(port), SMTP_AUTH_METHOD: 'none' },
+    ...{ SMTP_ENABLE_STARTTLS: enableStarttls, SMTP_OPENSSL_VERIFY_MODE: opensslVerifyMode },
+  })
+})
+
+const bucket: Values = { objectStorage: { type: 's3', s3: { bucket: 'media' } } }
+
+// Mastodon tests whether some variables exist, so empty ones must not.
+test('a bucket needs nothing but its name', async () => {
+  const { protocol, permission } = defaults.objectStorage.s3
+  expect(await variables('S3_', bucket)).toEqual({
+    ...{ S3_ENABLED: 'true', S3_BUCKET: 'media' },
+    ...{ S3_PROTOCOL: protocol, S3_PERMISSION: permission },
+  })
+})
+
+test('nothing of a bucket is set while media are on the volume', async () => {
+  const s3 = { bucket: 'media' }
+  expect(await variables('S3_', { objectStorage: { type: 'none', s3 } })).toEqual({})
+})
+
+test.each(['web', 'sidekiq-all'])('%s mounts no media that are in a bucket', async (name) => {
+  const { main, pod } = await workload(name, bucket)
+  const names = [...(main.volumeMounts ?? []), ...(pod.volumes ?? [])].map((each) => each.name)
+  expect(names).not.toContain('system')
+})
+
+test("without credentials for a bucket the pod's identity counts", async () => {
+  const names = Object.keys((await workload('web', bucket)).env)
+  expect(names.filter((name) => name.startsWith('AWS_'))).toEqual([])
+})
+
+// test/rules compares the other Ruby containers with web.
+test('web reads the ConfigMap, the Secret, the keys, then what the user names', async () => {
+  const named = [
+    { configMapRef: { name: 'public' } },
+    { secretRef: { name: 'private' }, prefix: 'P_' },
+  ]
+  const { main } = await workload('web', { secretEnv: { A: '1' }, envFrom: named })
+  expect(main.envFrom).toEqual([
+    { configMapRef: { name: 'mastodon-env' } },
+    { secretRef: { name: 'mastodon-env' } },
+    { secretRef: { name: 'mastodon-keys' } },
+    ...named,
+  ])
 })
 
 test('what a component names comes last', async () => {
-  const chart = await render({
+  const { main } = await workload('web', {
     envFrom: [{ configMapRef: { name: 'all' } }],
     web: { envFrom: [{ configMapRef: { name: 'web' } }] },
   })
-  const names = viewOf(chart, 'web').main.envFrom?.map(({ configMapRef }) => configMapRef?.name)
+  const names = main.envFrom?.map(({ configMapRef }) => configMapRef?.name)
   expect(names?.slice(-2)).toEqual(['all', 'web'])
 })
 
@@ -114,115 +121,53 @@ test('there is no Secret while nothing is secret', async () => {
 })
 
 test('env wins over what the chart sets', async () => {
-  const values: Values = {
-    mastodon: { locale: 'de' },
-    env: { DEFAULT_LOCALE: 'fr', LOCAL_DOMAIN: 'a.example' },
-  }
-  expect(await env(values)).toMatchObject({ DEFAULT_LOCALE: 'fr', LOCAL_DOMAIN: 'a.example' })
+  const own = { DEFAULT_LOCALE: 'fr', LOCAL_DOMAIN: 'a.example' }
+  expect(await env({ mastodon: { locale: 'de' }, env: own })).toMatchObject(own)
 })
 
 test('secretEnv wins over what the chart sets, and stays in a Secret', async () => {
-  const chart = await render({
-    smtp: { password: { value: 'first' } },
-    secretEnv: { SMTP_PASSWORD: 'second' },
-  })
-  expect(secretsOf(chart, 'mastodon-env')).toEqual({ SMTP_PASSWORD: 'second' })
-  expect(JSON.stringify(dataOf(chart, 'mastodon-env'))).not.toContain('second')
+  const smtp = { password: { value: 'first' } }
+  const chart = await render({ smtp, secretEnv: { SMTP_PASSWORD: 'second' } })
+  expect(secretsOf(chart)).toEqual({ SMTP_PASSWORD: 'second' })
+  expect(JSON.stringify(dataOf(chart))).not.toContain('second')
 })
 
-test('where the databases of the release are cannot be changed by envFrom', async () => {
-  const { main } = viewOf(await render({ envFrom: [{ configMapRef: { name: 'old' } }] }), 'web')
-  // Kubernetes lets `env` win over `envFrom`: an old .env file names hosts of Docker Compose.
-  expect(Object.keys(envOf(main))).toEqual(
-    expect.arrayContaining(['DB_HOST', 'DB_PASS', 'REDIS_HOST']),
-  )
+test('a variable of a component is there once, and only in that component', async () => {
+  const chart = await render({ web: { env: { WEB_CONCURRENCY: 9, DB_HOST: 'proxy' } } })
+  const { main, env: own } = viewOf(chart, 'web')
+  expect(own).toMatchObject({ WEB_CONCURRENCY: '9', DB_HOST: 'proxy' })
+  expect(main.env?.filter(({ name }) => name === 'DB_HOST')).toHaveLength(1)
+  expect(viewOf(chart, 'sidekiq-all').env.DB_HOST).toBe('mastodon-postgresql')
 })
 
-test('keys never stand in env, so that those in envFrom win', async () => {
-  const names = (await render({ mastodon: admin }))
-    .containers()
-    .flatMap(({ container }) => container.env ?? [])
-    .map(({ name }) => name)
+// Kubernetes lets `env` win over `envFrom`: an old .env file names hosts of Docker Compose.
+test('envFrom cannot change where the databases of the release are', async () => {
+  const { env: own } = await workload('web', { envFrom: [{ configMapRef: { name: 'old' } }] })
+  const names = ['DB_HOST', 'DB_PASS', 'REDIS_HOST']
+  expect(Object.keys(own)).toEqual(expect.arrayContaining(names))
+})
+
+test('keys are never in env, so that those in envFrom win', async () => {
+  const containers = (await render()).containers()
+  const names = containers.flatMap(({ container }) => container.env ?? []).map(({ name }) => name)
   expect(names.filter((name) => /^(SECRET_KEY|VAPID|ACTIVE_RECORD|OTP_)/.test(name))).toEqual([])
 })
 
-test('a variable of a component wins over the one of the chart', async () => {
-  const chart = await render({ web: { env: { WEB_CONCURRENCY: 9, DB_HOST: 'elsewhere' } } })
-  expect(envOf(viewOf(chart, 'web').main)).toMatchObject({
-    WEB_CONCURRENCY: '9',
-    DB_HOST: 'elsewhere',
-  })
-  expect(envOf(viewOf(chart, 'sidekiq-all').main).DB_HOST).toBe('mastodon-postgresql')
-})
-
-const texts: readonly (readonly [string | number | boolean, string])[] = [
-  [1000000, '1000000'],
-  [12345678901, '12345678901'],
-  [0.5, '0.5'],
-  [0, '0'],
-  [true, 'true'],
-  [false, 'false'],
-  ['', ''],
-  ['yes', 'yes'],
-  ['0644', '0644'],
-  ['1e3', '1e3'],
-  ['null', 'null'],
-  ['~', '~'],
-  ['{a: b}', '{a: b}'],
-  ['# no comment', '# no comment'],
-  [' spaces ', ' spaces '],
-  ['two\nlines\n', 'two\nlines\n'],
-  ['quotes " and \' and \\', 'quotes " and \' and \\'],
-  ['{{ no template }}', '{{ no template }}'],
-  ['Grüße 🐘', 'Grüße 🐘'],
-  ['$(DB_HOST) $HOME', '$(DB_HOST) $HOME'],
-]
-const given = Object.fromEntries(texts.map(([value], index) => [`V${index}`, value]))
-const expected = Object.fromEntries(texts.map(([, text], index) => [`V${index}`, text]))
-
-test('every text, number and boolean survives in the ConfigMap', async () => {
-  expect(await env({ env: given })).toMatchObject(expected)
-})
-
-test('every text, number and boolean survives in the Secret', async () => {
-  expect(secretsOf(await render({ secretEnv: given }), 'mastodon-env')).toEqual(expected)
-})
-
-test.each(['web', 'streaming', 'postgresql', 'redis'])(
-  'every text, number and boolean survives in env of %s',
-  async (name) => {
-    const own = { env: given }
-    const chart = await render({ web: own, streaming: own, postgresql: own, redis: own })
-    expect(envOf(viewOf(chart, name).main)).toMatchObject(expected)
-  },
-)
-
-test('passwords survive whatever is in them', async () => {
-  const value = 'p"a\'s\\s: #w{o}r%d\n$x'
-  const chart = await render({ postgresql: { password: { value } }, smtp: { password: { value } } })
-  expect(secretsOf(chart, 'mastodon-databases').postgresql).toBe(value)
-  expect(secretsOf(chart, 'mastodon-env').SMTP_PASSWORD).toBe(value)
-})
-
 const elsewhere = {
-  postgresql: { mode: 'external', host: 'db.example.com', password: { value: 'one' } },
+  postgresql: { mode: 'external', host: 'db.example.com' },
   redis: { mode: 'external', host: 'redis.example.com' },
 } satisfies Values
 
-test.each<[string, Values, string]>([
-  ['both servers of the release', {}, 'DATABASE_URL REDIS_URL'],
-  ['Valkey alone', { postgresql: elsewhere.postgresql }, 'REDIS_URL'],
-  ['PostgreSQL alone', { redis: elsewhere.redis }, 'DATABASE_URL'],
-])('the gate knows which addresses the user must not set: %s', async (_, values, names) => {
-  expect(envOf(viewOf(await render(values), 'web').main).EMBEDDED).toBe(names)
-})
-
-test('the gate knows no such addresses when all servers are elsewhere', async () => {
-  const { main } = viewOf(await render(elsewhere), 'web')
-  expect(envOf(main)).not.toHaveProperty('EMBEDDED')
-  expect(envOf(main)).not.toHaveProperty('DB_SSLMODE')
+test.each<[string, Values, string | undefined]>([
+  ['of both servers of the release', {}, 'DATABASE_URL REDIS_URL'],
+  ['of Valkey', { postgresql: elsewhere.postgresql }, 'REDIS_URL'],
+  ['of PostgreSQL', { redis: elsewhere.redis }, 'DATABASE_URL'],
+  ['of none', elsewhere, undefined],
+])('the gate knows which addresses the user must not set: those %s', async (_, values, names) => {
+  expect((await workload('web', values)).env.EMBEDDED).toBe(names)
 })
 
 test('the PostgreSQL of the release is reached with what encryption it has', async () => {
-  expect(envOf(viewOf(await render(), 'web').main).DB_SSLMODE).toBe('prefer')
+  expect((await workload('web')).env.DB_SSLMODE).toBe('prefer')
+  expect((await workload('web', elsewhere)).env).not.toHaveProperty('DB_SSLMODE')
 })

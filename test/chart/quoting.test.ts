@@ -1,27 +1,69 @@
+// Text that YAML reads as a number, a boolean or nothing; fuzzing and values coverage found most of it.
 import { checkNames } from 'chart-harness'
-import { expect, test } from 'vitest'
+import { describe, expect, test } from 'vitest'
 import { checkSchema } from '../rules/project.ts'
 import { everything } from './components.ts'
-import { merge } from './merge.ts'
-import { render, type Values, violations } from './render.ts'
-import { dataOf, envOf, secretsOf, viewOf } from './views.ts'
+import { merge, render, type Values, violations } from './render.ts'
+import { dataOf, secretsOf, viewOf, workload } from './views.ts'
 
-// What fuzzing and values coverage found: text that YAML reads as a number, a boolean or nothing.
-const nfs = { type: 'nfs', nfs: { server: 'nas', path: '/export' } } as const
+const texts: readonly (readonly [string | number | boolean, string])[] = [
+  ...([1000000, 12345678901, 0.5, 0, true, false] as const).map(
+    (value) => [value, String(value)] as const,
+  ),
+  ...[
+    ...['', 'yes', '0644', '1e3', 'null', '~', '{a: b}', '# no comment', ' spaces '],
+    ...['two\nlines\n', 'quotes " and \' and \\', '{{ no template }}', 'Grüße 🐘', '$(A) $HOME'],
+  ].map((text) => [text, text] as const),
+]
+const given = Object.fromEntries(texts.map(([value], index) => [`V${index}`, value]))
+const expected = Object.fromEntries(texts.map(([, text], index) => [`V${index}`, text]))
+
+describe('every text, number and boolean survives', () => {
+  test('in the ConfigMap', async () => {
+    expect(dataOf(await render({ env: given }))).toMatchObject(expected)
+  })
+
+  test('in the Secret', async () => {
+    expect(secretsOf(await render({ secretEnv: given }))).toEqual(expected)
+  })
+
+  test.each(['web', 'streaming', 'postgresql', 'redis'])('in env of %s', async (name) => {
+    const own = { env: given }
+    const values: Values = { web: own, streaming: own, postgresql: own, redis: own }
+    expect((await workload(name, values)).env).toMatchObject(expected)
+  })
+
+  test('as label and as annotation', async () => {
+    const words = { a: 'true', b: '1000000', c: '0644' }
+    const chart = await render({ commonLabels: words, commonAnnotations: words })
+    const { labels, annotations } = chart.one('ConfigMap', 'mastodon-env').metadata
+    expect(labels).toMatchObject(words)
+    expect(annotations).toMatchObject(words)
+  })
+
+  test('as password', async () => {
+    const value = 'p"a\'s\\s: #w{o}r%d\n$x'
+    const password = { value }
+    const chart = await render({ postgresql: { password }, smtp: { password } })
+    expect(secretsOf(chart, 'mastodon-databases').postgresql).toBe(value)
+    expect(secretsOf(chart).SMTP_PASSWORD).toBe(value)
+  })
+})
 
 test.each(['7', '0644', '1e3', 'yes', 'null'])('names that read %s stay text', async (name) => {
+  const map = { [name]: name }
   const values: Values = {
     image: { pullSecrets: [name] },
     pod: {
-      serviceAccount: { name },
-      podLabels: { [name]: name },
-      labels: { [name]: name },
-      annotations: { [name]: name },
-      podAnnotations: { [name]: name },
-      priorityClassName: name,
-      runtimeClassName: name,
+      ...{ serviceAccount: { name }, priorityClassName: name, runtimeClassName: name },
+      ...{ podLabels: map, labels: map, annotations: map, podAnnotations: map },
     },
-    storage: { postgresql: { ...nfs, claimName: name, volumeName: name } },
+    storage: {
+      postgresql: {
+        ...{ type: 'nfs', nfs: { server: 'nas', path: '/export' } },
+        ...{ claimName: name, volumeName: name },
+      },
+    },
   }
   const chart = await render(merge(everything, values))
   expect(chart).toHaveNoProblems(checkNames(chart))
@@ -38,22 +80,31 @@ test.each(['7', '0644', '1e3', 'yes', 'null'])('names that read %s stay text', a
   expect(podMetadata.annotations?.[name]).toBe(name)
 })
 
-test.each(['yes', 'on', 'null', 'y'])('words that name objects and variables: %s', async (name) => {
+test.each(['yes', 'on', 'null', 'y'])('objects may be called %s', async (name) => {
   const values: Values = {
     nameOverride: name,
     web: { name, hostname: name, subdomain: name, env: { [name]: 'a' } },
     streaming: { name: `${name}-s` },
-    env: { [name]: name },
-    secretEnv: { [`${name}_`]: name },
     ingress: { enabled: true },
   }
   const chart = await render(merge(everything, values))
   expect(chart).toHaveNoProblems(checkNames(chart))
   expect(chart).toHaveNoProblems(chart.objects.flatMap((object) => checkSchema(object, '1.36')))
-  const { main, pod, podMetadata } = viewOf(chart, 'web')
-  expect(main.env?.find((entry) => entry.value === 'a')?.name).toBe(name)
+  const { env, pod, podMetadata } = viewOf(chart, 'web')
+  expect(env[name]).toBe('a')
   expect(pod).toMatchObject({ hostname: name, subdomain: name })
   expect(podMetadata.labels?.['app.kubernetes.io/name']).toBe(name)
+})
+
+test('variables may be called yes, on and null', async () => {
+  const chart = await render({ env: { yes: 'a', null: 'b' }, secretEnv: { on: 'c' } })
+  expect(dataOf(chart)).toMatchObject({ yes: 'a', null: 'b' })
+  expect(secretsOf(chart)).toMatchObject({ on: 'c' })
+})
+
+test('databases may be called yes and on', async () => {
+  const { env } = await workload('web', { postgresql: { name: 'yes' }, redis: { name: 'on' } })
+  expect(env).toMatchObject({ DB_HOST: 'yes', REDIS_HOST: 'on' })
 })
 
 const anyName = 'a name of 63 letters'
@@ -74,27 +125,13 @@ test('an ingress class of any spelling stays text', async () => {
   expect(chart.one('Ingress', 'mastodon-web').spec?.ingressClassName).toBe('{{')
 })
 
-test('databases may be called yes and on', async () => {
-  const chart = await render({ postgresql: { name: 'yes' }, redis: { name: 'on' } })
-  const { main } = viewOf(chart, 'web')
-  expect(main.env).toContainEqual({ name: 'DB_HOST', value: 'yes' })
-  expect(main.env).toContainEqual({ name: 'REDIS_HOST', value: 'on' })
-})
-
 test('an address that ends in colons stays an address', async () => {
   const chart = await render({ mastodon: { trustedProxies: ['2001:db8::'] } })
-  expect(dataOf(chart, 'mastodon-env').TRUSTED_PROXY_IP).toBe('2001:db8::')
-})
-
-test('variables may be called yes and on', async () => {
-  const chart = await render({ env: { yes: 'a', null: 'b' }, secretEnv: { on: 'c' } })
-  expect(dataOf(chart, 'mastodon-env')).toMatchObject({ yes: 'a', null: 'b' })
-  expect(secretsOf(chart, 'mastodon-env')).toMatchObject({ on: 'c' })
+  expect(dataOf(chart).TRUSTED_PROXY_IP).toBe('2001:db8::')
 })
 
 test('keys in a Secret whose name is a number are found', async () => {
-  const chart = await render({ secrets: { existingSecret: '3.22' } })
-  const { main } = viewOf(chart, 'web')
+  const { main } = await workload('web', { secrets: { existingSecret: '3.22' } })
   expect(main.envFrom).toContainEqual({ secretRef: { name: '3.22' } })
 })
 
@@ -107,7 +144,8 @@ test('text of two lines stays as it is at the end of what a pod takes from the v
   }
 })
 
-test('text that YAML reads as something else stays text, wherever it stands', async () => {
+// Numbers are no hosts: everything that reads like another type, wherever a text may be.
+test('text that YAML reads as something else stays text, wherever it is', async () => {
   const outside = (existingSecret: string, key: string) => ({ existingSecret, key })
   const chart = await render({
     mastodon: { localDomain: 'yes', webDomain: 'on' },
@@ -117,28 +155,22 @@ test('text that YAML reads as something else stays text, wherever it stands', as
       direct: { host: 'no' },
     },
     redis: { mode: 'external', host: 'no', user: '1_000', password: outside('12', 'yes') },
-    smtp: {
-      ...{ server: 'y', login: '0o7', fromAddress: 'yes', replyTo: 'on', returnPath: 'no' },
-      ...{ domain: 'off', password: outside('3.22', 'off') },
-    },
+    smtp: { server: 'y', login: '0o7', domain: 'off', password: outside('3.22', 'off') },
     objectStorage: {
       type: 's3',
       s3: {
-        ...{ bucket: '123', region: 'on', hostname: 'yes', keyPrefix: '0644', aliasHost: 'off' },
+        ...{ bucket: '123', region: 'on', keyPrefix: '0644', aliasHost: 'off' },
         ...{ accessKeyId: outside('1e3', 'yes'), secretAccessKey: outside('1e3', 'no') },
       },
     },
     ingress: { enabled: true, streaming: { host: 'off' } },
-    web: { name: 'y' },
-    streaming: { name: 'n' },
+    ...{ web: { name: 'y' }, streaming: { name: 'n' } },
   })
-  expect(dataOf(chart, 'mastodon-env')).toMatchObject({
-    ...{ LOCAL_DOMAIN: 'yes', WEB_DOMAIN: 'on' },
+  expect(dataOf(chart)).toMatchObject({
+    ...{ LOCAL_DOMAIN: 'yes', WEB_DOMAIN: 'on', SMTP_SERVER: 'y', SMTP_LOGIN: '0o7' },
     ...{ DB_HOST: 'yes', DB_NAME: 'on', DB_USER: 'null', REDIS_HOST: 'no', REDIS_USER: '1_000' },
-    ...{ SMTP_SERVER: 'y', SMTP_LOGIN: '0o7', SMTP_REPLY_TO: 'on', SMTP_RETURN_PATH: 'no' },
-    ...{ S3_BUCKET: '123', S3_REGION: 'on', S3_HOSTNAME: 'yes', S3_ALIAS_HOST: 'off' },
+    ...{ S3_BUCKET: '123', S3_REGION: 'on', S3_KEY_PREFIX: '0644', S3_ALIAS_HOST: 'off' },
   })
-  expect(envOf(viewOf(chart, 'migrate').main).DB_HOST).toBe('no')
-  const problems = chart.objects.flatMap((object) => checkSchema(object, '1.36'))
-  expect(chart).toHaveNoProblems(problems)
+  expect(viewOf(chart, 'migrate').env.DB_HOST).toBe('no')
+  expect(chart).toHaveNoProblems(chart.objects.flatMap((object) => checkSchema(object, '1.36')))
 })

@@ -1,0 +1,173 @@
+// The data of chart/files/variables.yaml: every value becomes the variable that its readers look for, every credential
+// stays in a Secret. A new entry needs no test of its own.
+import { canary, checkSecretLeaks, type Render } from 'chart-harness'
+import { expect, test } from 'vitest'
+import { admin, importing } from './components.ts'
+import { chartFile, defaultAt, fits, merge, render, renderAhead, type Values } from './render.ts'
+import { credentials, type Variable, valuesAt, variables } from './variables.ts'
+import { componentOf, dataOf, envOf, secret, viewOf } from './views.ts'
+
+type Json = { readonly [key: string]: Json | undefined }
+const schema = JSON.parse(chartFile('values.schema.json')) as Json
+
+/** The words that the schema allows at a path, if it lists them. */
+function wordsAt([key, ...rest]: readonly string[], node: Json | undefined): readonly unknown[] {
+  const path = key === undefined ? [] : [key, ...rest]
+  if (typeof node?.$ref === 'string') {
+    const steps = String(node.$ref).split('/').slice(1)
+    return wordsAt(
+      path,
+      steps.reduce<Json | undefined>((at, step) => at?.[step], schema),
+    )
+  }
+  if (key !== undefined) return node ? wordsAt(rest, node.properties?.[key]) : []
+  return Array.isArray(node?.enum) ? node.enum : []
+}
+
+/** A value that the schema takes at the path, other than the default. */
+function sampleAt(path: readonly string[]): unknown {
+  const texts = ['some text', 'a.example', 'https://a.example', '/etc/a.crt', 'de']
+  const lists = [
+    ['192.0.2.7', '198.51.100.0/24'],
+    ['a.example', 'b.example'],
+  ]
+  const all = [...wordsAt(path, schema), true, false, 7, ...texts, ...lists]
+  const found = all.find(
+    (value) =>
+      value !== defaultAt(path) && value !== '' && value !== null && fits(valuesAt(path, value)),
+  )
+  if (found === undefined) throw new Error(`no sample for ${path.join('.')}: add one to this list`)
+  return found
+}
+
+function textOf(value: unknown, join: string | undefined): string {
+  if (Array.isArray(value)) return value.join(join)
+  return typeof value === 'string' ? value : JSON.stringify(value)
+}
+
+// What rules across keys require.
+const base: Values = {
+  mastodon: { localDomain: 'example.com' },
+  objectStorage: { s3: { bucket: 'media' } },
+}
+
+/** The value, and what its facility needs. */
+function set({ path, when, is }: Variable, value: unknown): Values {
+  const on = when ? valuesAt(when, is ?? sampleAt(when)) : {}
+  return merge(base, on, valuesAt(path, value))
+}
+
+/** The variables that each kind of reader gets, from its ConfigMap or web's `env`. */
+function readersOf(chart: Render, name: string): Record<string, string | undefined> {
+  return {
+    ruby: dataOf(chart)[name],
+    node: dataOf(chart, 'mastodon-streaming-env')[name],
+    web: viewOf(chart, 'web').main.env?.find((variable) => variable.name === name)?.value,
+  }
+}
+
+/** What `readersOf` finds if the readers of the variable get this text. */
+function expectedReaders({ readers }: Variable, text: string | undefined): object {
+  const kinds = readers === 'both' ? ['ruby', 'node'] : [readers ?? 'ruby']
+  return Object.fromEntries(kinds.map((kind) => [kind, text]))
+}
+
+const samples = variables.map((row) => ({ ...row, value: sampleAt(row.path) }))
+const blanks = variables
+  .filter(({ key }) => key !== 'objectStorage.s3.bucket') // without one the rules refuse
+  .flatMap((row) => [null, '', [], 0, false].map((value) => ({ ...row, value })))
+  .filter(({ path, value }) =>
+    value === null ? defaultAt(path) === null : fits(valuesAt(path, value)),
+  )
+await renderAhead([...samples, ...blanks].map((row) => set(row, row.value)))
+
+/** What the readers find, without those that find nothing. */
+async function foundBy(row: Variable, values: Values): Promise<object> {
+  const found = Object.entries(readersOf(await render(values), row.name))
+  return Object.fromEntries(found.filter(([, text]) => text !== undefined))
+}
+
+test.each(samples)('$key becomes $name, for its readers only', async (row) => {
+  const found = await foundBy(row, set(row, row.value))
+  expect(found).toEqual(expectedReaders(row, textOf(row.value, row.join)))
+})
+
+test.each(samples.filter(({ when }) => when))(
+  '$key becomes no variable while its facility is off',
+  async (row) => {
+    const off = row.when?.join('.') === row.key ? {} : valuesAt(row.path, row.value)
+    expect(await foundBy(row, off)).toEqual({})
+  },
+)
+
+test.each(blanks)('$name with $value: 0 and false are values, empty ones are not', async (row) => {
+  const isText = row.value === '' ? row.emptyIsMeaningful : typeof row.value === 'number'
+  const isShown = row.value === false ? !row.omitFalse : isText
+  const expected = isShown ? expectedReaders(row, textOf(row.value, row.join)) : {}
+  expect(await foundBy(row, set(row, row.value))).toEqual(expected)
+})
+
+// Everything is on, so that each credential has somebody who needs it.
+const on = merge(admin, importing, {
+  smtp: { server: 'mail.example.com' },
+  objectStorage: { type: 's3', s3: { bucket: 'media' } },
+})
+const external: Record<string, Values> = {
+  'postgresql.ca': { postgresql: { mode: 'external', host: 'db.example.com' } },
+  'redis.url': { redis: { mode: 'external' } },
+}
+const withCredential = ({ path, key }: (typeof credentials)[number], value: object) =>
+  render(merge(on, external[key] ?? {}, valuesAt(path, value)))
+
+/** The components whose pods read this key of a Secret. */
+function usersOf(chart: Render, name: string, key: string): string[] {
+  const wanted = JSON.stringify(secret(name, key))
+  const users = chart.pods().filter(({ spec }) => {
+    const containers = [...(spec.initContainers ?? []), ...spec.containers]
+    return (
+      spec.volumes?.some((volume) => volume.secret?.secretName === name) ||
+      containers.some(({ envFrom }) => envFrom?.some((from) => from.secretRef?.name === name)) ||
+      containers.some((each) =>
+        Object.values(envOf(each)).some((v) => JSON.stringify(v) === wanted),
+      )
+    )
+  })
+  return users.map(({ owner }) => componentOf(owner.metadata)).sort()
+}
+
+test.each(credentials.filter(({ path }) => fits(valuesAt(path, { value: 'x' }))))(
+  'the value of $key is only in a Secret, which those read who would read one of the user',
+  async (row) => {
+    const value = canary(row.key)
+    const chart = await withCredential(row, { value })
+    expect(chart).toHaveNoProblems(checkSecretLeaks(chart, [value]))
+    const [own] = chart
+      .all('Secret')
+      .filter(({ stringData }) => Object.values(stringData ?? {}).includes(value))
+    const entry = Object.entries(own?.stringData ?? {}).find(([, text]) => text === value)
+    const users = usersOf(chart, own?.metadata.name ?? '', entry?.[0] ?? '')
+    const reference = await withCredential(row, { existingSecret: 'mine', key: 'word' })
+    expect(users).toEqual(usersOf(reference, 'mine', 'word'))
+  },
+)
+
+test.each(credentials)('$key is read from a Secret of the user by all who need it', async (row) => {
+  const chart = await withCredential(row, { existingSecret: 'mine', key: 'word' })
+  const users = usersOf(chart, 'mine', 'word')
+  expect(users).not.toEqual([])
+  const rubies = usersOfEnvironment(chart)
+  if (users.includes('web')) expect(users).toEqual(expect.arrayContaining(rubies))
+  if (row.env === undefined) return
+  for (const user of users.includes('web') ? rubies : users)
+    expect(viewOf(chart, user).env[row.env], user).toEqual(secret('mine', 'word'))
+})
+
+/** The components that run Mastodon's Ruby code. */
+function usersOfEnvironment(chart: Render): string[] {
+  const pods = chart.pods(({ spec }) =>
+    spec.containers.some(({ envFrom }) =>
+      envFrom?.some(({ configMapRef }) => configMapRef?.name === 'mastodon-env'),
+    ),
+  )
+  return pods.map(({ owner }) => componentOf(owner.metadata))
+}
