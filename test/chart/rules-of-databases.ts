@@ -1,196 +1,136 @@
-import type { Values } from './render.ts'
-import type { RuleCase } from './rule-case.ts'
+import { importing } from './components.ts'
+import { merge, type Rules, type Values } from './render.ts'
+import { credentials, valuesAt } from './variables.ts'
 
-type Credential = { value?: string; existingSecret?: string; key?: string }
+// External databases, so that each credential is in use.
+const external: Values = {
+  postgresql: { mode: 'external', host: 'db.example.com' },
+  redis: { mode: 'external', host: 'redis.example.com' },
+}
+const keys = credentials.map(({ key }) => key)
+// A certificate authority has no value.
+const withValue = keys.filter((key) => key !== 'postgresql.ca')
 
-const paths = [
-  'import.database.server.password',
-  'objectStorage.s3.accessKeyId',
-  'objectStorage.s3.secretAccessKey',
-  'postgresql.ca',
-  'postgresql.password',
-  'postgresql.superuserPassword',
-  'redis.password',
-  'redis.url',
-  'smtp.password',
-]
-
-/** Every credential of the values, this one; external databases, so that each of them is in use. */
-function everywhere(credential: Credential): Values {
-  const { existingSecret, key } = credential
-  const ca = { ...(existingSecret ? { existingSecret } : {}), ...(key ? { key } : {}) }
-  return {
-    smtp: { password: credential },
-    objectStorage: { s3: { accessKeyId: credential, secretAccessKey: credential } },
-    postgresql: {
-      mode: 'external',
-      host: 'db.example.com',
-      password: credential,
-      superuserPassword: credential,
-      ca,
-    },
-    redis: { mode: 'external', host: 'redis.example.com', password: credential, url: credential },
-    import: { database: { server: { password: credential } } },
-  }
+/** Every credential of the values, this one. */
+function everywhere(reference: object, value?: string): Values {
+  const all = credentials.map(({ path, key }) =>
+    valuesAt(path, value && withValue.includes(key) ? { ...reference, value } : reference),
+  )
+  return merge(external, ...all)
 }
 
-/** Rules of zz-validate/_credentials.tpl and _databases.tpl. */
-export const databaseRules: readonly RuleCase[] = [
-  {
-    rule: 'a Secret without key',
+const mine = { existingSecret: 'mine', key: 'word' }
+const s3 = { type: 's3' as const, s3: { bucket: 'media' } }
+
+/** Rules of zz-validate/_credentials.tpl. */
+export const credentialRules: Rules = {
+  'a Secret without key': {
     broken: everywhere({ existingSecret: 'mine' }),
-    lines: paths.map(
-      (path) =>
-        `${path}.key: required when ${path}.existingSecret is set. Set the key inside the Secret "mine".`,
+    says: keys.map(
+      (key) =>
+        `${key}.key: required when ${key}.existingSecret is set. Set the key inside the Secret "mine".`,
     ),
-    met: everywhere({ existingSecret: 'mine', key: 'word' }),
+    met: everywhere(mine),
   },
-  {
-    rule: 'a key without Secret',
+  'a key without Secret': {
     broken: everywhere({ key: 'word' }),
-    lines: paths.map(
-      (path) =>
-        `${path}.existingSecret: required when ${path}.key is set. Set the name of the Secret.`,
+    says: keys.map(
+      (key) =>
+        `${key}.existingSecret: required when ${key}.key is set. Set the name of the Secret.`,
     ),
     met: everywhere({}),
   },
-  {
-    rule: 'a credential as value and in a Secret',
-    broken: everywhere({ existingSecret: 'mine', key: 'word', value: 'x' }),
-    // A certificate authority has no value.
-    lines: paths
-      .filter((path) => path !== 'postgresql.ca')
-      .map((path) => `${path}: value and existingSecret exclude each other. Remove one of them.`),
-    met: everywhere({ value: 'x' }),
+  'a credential as value and in a Secret': {
+    broken: everywhere(mine, 'x'),
+    says: withValue.map(
+      (key) => `${key}: value and existingSecret exclude each other. Remove one of them.`,
+    ),
+    met: everywhere({}, 'x'),
   },
+  'object storage without bucket': {
+    broken: { objectStorage: { type: 's3' } },
+    says: "objectStorage.s3.bucket: required when objectStorage.type is s3. Set the bucket's name.",
+    met: { objectStorage: s3 },
+  },
+}
+
+const noRedis =
+  "redis.host: required when redis.mode is external, unless redis.url is set. Set the server's host."
+const address = {
+  ...{ host: 'redis.example.com', user: 'alice' },
+  url: { value: 'redis://redis.example.com' },
+}
+const systemDatabases = ['postgres', 'template0', 'template1'].map((database) => [
+  `the database ${database} of the embedded PostgreSQL`,
   {
-    rule: 'an external PostgreSQL without host',
+    broken: { postgresql: { database } },
+    says: `postgresql.database: "${database}" belongs to PostgreSQL itself. Choose another name.`,
+    met: merge(external, { postgresql: { database } }),
+  },
+])
+
+/** Rules of zz-validate/_databases.tpl. */
+export const databaseRules: Rules = {
+  ...Object.fromEntries(systemDatabases),
+  'an external PostgreSQL without host': {
     broken: { postgresql: { mode: 'external' } },
-    lines: ["postgresql.host: required when postgresql.mode is external. Set the server's host."],
-    met: { postgresql: { mode: 'external', host: 'db.example.com' } },
+    says: "postgresql.host: required when postgresql.mode is external. Set the server's host.",
+    met: external,
   },
-  {
-    rule: 'a host beside the embedded PostgreSQL',
+  'a host beside the embedded PostgreSQL': {
     broken: { postgresql: { host: 'db.example.com' } },
-    lines: [
-      'postgresql.host: only used when postgresql.mode is external. Set the mode or remove the line.',
-    ],
+    says: 'postgresql.host: only used when postgresql.mode is external. Set the mode or remove the line.',
     met: { postgresql: { mode: 'embedded', host: '' } },
   },
-  {
-    rule: 'the superuser as role of the application',
+  'the superuser as role of the application': {
     broken: { postgresql: { user: 'postgres' } },
-    lines: [
-      'postgresql.user: "postgres" is the superuser of the embedded server, the application gets a role of its own. Choose another name.',
-    ],
-    met: { postgresql: { mode: 'external', host: 'db.example.com', user: 'postgres' } },
+    says: 'postgresql.user: "postgres" is the superuser of the embedded server, the application gets a role of its own. Choose another name.',
+    met: merge(external, { postgresql: { user: 'postgres' } }),
   },
-  ...['postgres', 'template0', 'template1'].map((database) => ({
-    rule: `the database ${database} of the embedded PostgreSQL`,
-    broken: { postgresql: { database } },
-    lines: [
-      `postgresql.database: "${database}" belongs to PostgreSQL itself. Choose another name.`,
-    ],
-    met: { postgresql: { mode: 'external' as const, host: 'db.example.com', database } },
-  })),
-  {
-    rule: 'an external Redis without host',
+  'an external Redis without host': {
     broken: { redis: { mode: 'external' } },
-    lines: [
-      "redis.host: required when redis.mode is external, unless redis.url is set. Set the server's host.",
-    ],
-    met: { redis: { mode: 'external', url: { value: 'redis://redis.example.com' } } },
+    says: noRedis,
+    met: { redis: { mode: 'external', url: address.url } },
   },
-  {
-    rule: 'an external Redis with an empty address',
+  'an external Redis with an empty address': {
     broken: { redis: { mode: 'external', url: { value: '' } } },
-    lines: [
-      "redis.host: required when redis.mode is external, unless redis.url is set. Set the server's host.",
-    ],
+    says: noRedis,
     met: { redis: { mode: 'embedded', url: { value: '' } } },
   },
-  {
-    rule: 'an address beside the embedded Redis',
-    broken: {
-      redis: { host: 'redis.example.com', user: 'alice', url: { value: 'redis://example.com' } },
-    },
-    lines: ['host', 'user', 'url'].map(
+  'an address beside the embedded Redis': {
+    broken: { redis: address },
+    says: ['host', 'user', 'url'].map(
       (key) =>
         `redis.${key}: only used when redis.mode is external. Set the mode or remove the line.`,
     ),
-    met: {
-      redis: {
-        mode: 'external',
-        host: 'redis.example.com',
-        user: 'alice',
-        url: { value: 'redis://example.com' },
-      },
-    },
+    met: { redis: { mode: 'external', ...address } },
   },
-  {
-    rule: 'object storage without bucket',
-    broken: { objectStorage: { type: 's3' } },
-    lines: [
-      "objectStorage.s3.bucket: required when objectStorage.type is s3. Set the bucket's name.",
-    ],
-    met: { objectStorage: { type: 's3', s3: { bucket: 'media' } } },
-  },
-  {
-    rule: "an import without the old instance's keys",
-    broken: { import: { database: { enabled: true, server: { host: 'old.example.com' } } } },
-    lines: [
-      "import.database: the old instance's keys are missing, and with generated ones its accounts cannot be read. Name the Secret with them in secrets.existingSecret.",
-    ],
-    met: {
-      secrets: { existingSecret: 'old-keys' },
-      import: { database: { enabled: true, server: { host: 'old.example.com' } } },
-    },
-    alsoMet: [
-      {
-        secrets: { fromEnv: true },
-        secretEnv: { SECRET_KEY_BASE: 'x' },
-        import: { database: { enabled: true, server: { host: 'old.example.com' } } },
-      },
-      {
-        secrets: { existingSecret: 'old-keys' },
-        import: { database: { enabled: true, server: { host: 'old.example.com' } } },
-      },
+}
+
+const { envFrom, ...withoutKeys } = importing
+const file = { path: 'mastodon.dump', storage: { existingClaim: 'dumps' } }
+const fromFile = (part: object) =>
+  merge(importing, { import: { database: { source: 'file', file: part } } })
+
+/** Rules of zz-validate/_import.tpl. */
+export const importRules: Rules = {
+  "an import without the old instance's keys": {
+    broken: withoutKeys,
+    says: "import.database: the old instance's keys are missing, and with generated ones its accounts cannot be read. Name the Secret with them in secrets.existingSecret.",
+    met: [
+      importing,
+      { ...withoutKeys, secrets: { existingSecret: 'old-keys' } },
+      { ...withoutKeys, secrets: { fromEnv: true }, secretEnv: { SECRET_KEY_BASE: 'x' } },
     ],
   },
-  {
-    rule: 'an import from a server without host',
-    broken: {
-      envFrom: [{ secretRef: { name: 'old-keys' } }],
-      import: { database: { enabled: true, source: 'server' } },
-    },
-    lines: [
-      "import.database.server.host: required when import.database.source is server. Set the old server's host.",
-    ],
-    met: {
-      envFrom: [{ secretRef: { name: 'old-keys' } }],
-      import: { database: { enabled: true, server: { host: 'old.example.com' } } },
-    },
+  'an import from a server without host': {
+    broken: { envFrom: envFrom ?? [], import: { database: { enabled: true, source: 'server' } } },
+    says: "import.database.server.host: required when import.database.source is server. Set the old server's host.",
+    met: importing,
   },
-  {
-    rule: 'an import from a file without path',
-    broken: {
-      envFrom: [{ secretRef: { name: 'old-keys' } }],
-      import: {
-        database: { enabled: true, source: 'file', file: { storage: { existingClaim: 'dumps' } } },
-      },
-    },
-    lines: [
-      'import.database.file.path: required when import.database.source is file. Set the path of the dump inside the volume.',
-    ],
-    met: {
-      envFrom: [{ secretRef: { name: 'old-keys' } }],
-      import: {
-        database: {
-          enabled: true,
-          source: 'file',
-          file: { path: 'mastodon.dump', storage: { existingClaim: 'dumps' } },
-        },
-      },
-    },
+  'an import from a file without path': {
+    broken: fromFile({ storage: file.storage }),
+    says: 'import.database.file.path: required when import.database.source is file. Set the path of the dump inside the volume.',
+    met: fromFile(file),
   },
-]
+}

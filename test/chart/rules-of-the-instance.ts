@@ -1,53 +1,40 @@
-import type { RuleCase } from './rule-case.ts'
+import { importing, queues, workers } from './components.ts'
+import { merge, type Rules, type Values } from './render.ts'
 
-const everywhere = ['pod', 'web', 'streaming', 'postgresql', 'redis'] as const
-const worker = {
-  name: 'all',
-  queues: ['default', 'push', 'ingress', 'mailers', 'pull', 'scheduler', 'fasp'],
-}
+const withEnv = ['pod', 'web', 'streaming', 'postgresql', 'redis', 'sidekiq']
+const secretNames = [
+  ...['ACTIVE_RECORD_ENCRYPTION_PRIMARY_KEY', 'AWS_SECRET_ACCESS_KEY', 'DEEPL_API_KEY', 'ES_PASS'],
+  ...['LDAP_PASSWORD', 'OIDC_CLIENT_SECRET', 'OTP_SECRET', 'SECRET_KEY_BASE', 'VAPID_PRIVATE_KEY'],
+]
+const incomplete =
+  'mastodon.admin: username and email are required when mastodon.admin.enabled is true. Set both.'
 
 /** Rules of zz-validate/_mastodon.tpl. */
-export const instanceRules: readonly RuleCase[] = [
-  {
-    rule: 'a web domain without a local domain',
+export const instanceRules: Rules = {
+  'a web domain without a local domain': {
     broken: { mastodon: { webDomain: 'social.example.com' } },
-    lines: [
-      'mastodon.localDomain: required when mastodon.webDomain is set. Set the domain in handles; it can never be changed later.',
-    ],
+    says: 'mastodon.localDomain: required when mastodon.webDomain is set. Set the domain in handles; it can never be changed later.',
     met: { mastodon: { webDomain: 'social.example.com', localDomain: 'example.com' } },
   },
-  {
-    rule: 'an administrator without a mail address',
+  'an administrator without a mail address': {
     broken: { mastodon: { admin: { enabled: true, username: 'alice' } } },
-    lines: [
-      'mastodon.admin: username and email are required when mastodon.admin.enabled is true. Set both.',
-    ],
+    says: incomplete,
     met: { mastodon: { admin: { enabled: true, username: 'alice', email: 'alice@example.com' } } },
   },
-  {
-    rule: 'an administrator without a name',
+  'an administrator without a name': {
     broken: { mastodon: { admin: { enabled: true, email: 'alice@example.com' } } },
-    lines: [
-      'mastodon.admin: username and email are required when mastodon.admin.enabled is true. Set both.',
-    ],
+    says: incomplete,
     met: { mastodon: { admin: { enabled: false, email: 'alice@example.com' } } },
   },
-  {
-    rule: 'a secret in the variables of a component',
-    broken: {
-      ...Object.fromEntries(
-        everywhere.map((component) => [component, { env: { SMTP_PASSWORD: 'hunter2' } }]),
-      ),
-      sidekiq: {
-        env: { SMTP_PASSWORD: 'hunter2' },
-        workers: [{ ...worker, env: { A_PASSWORD: 'x' } }],
-      },
-      jobs: { migrate: { env: { PROXY: 'http://me:hunter2@proxy.example.com' } } },
-    },
-    lines: [
-      'jobs.migrate.env.PROXY',
-      'sidekiq.workers[0].env.A_PASSWORD',
-      ...[...everywhere, 'sidekiq'].map((component) => `${component}.env.SMTP_PASSWORD`),
+  'a secret in the variables of a component': {
+    broken: merge(
+      ...withEnv.map((component) => ({ [component]: { env: { SMTP_PASSWORD: 'hunter2' } } })),
+      workers({ env: { A_PASSWORD: 'x' } }),
+      { jobs: { migrate: { env: { PROXY: 'http://me:hunter2@proxy.example.com' } } } },
+    ),
+    says: [
+      ...withEnv.map((component) => `${component}.env.SMTP_PASSWORD`),
+      ...['jobs.migrate.env.PROXY', 'sidekiq.workers[0].env.A_PASSWORD'],
     ].map(
       (key) =>
         `${key}: is a secret and could be read in the pod. Write valueFrom with a secretKeyRef.`,
@@ -56,57 +43,24 @@ export const instanceRules: readonly RuleCase[] = [
       web: { env: { SMTP_PASSWORD: { valueFrom: { secretKeyRef: { name: 'smtp', key: 'p' } } } } },
     },
   },
-  {
-    rule: 'keys from a Secret and from the environment',
-    broken: {
-      secrets: { existingSecret: 'keys', fromEnv: true },
-      envFrom: [{ secretRef: { name: 'keys' } }],
-    },
-    lines: [
-      'secrets: existingSecret and fromEnv exclude each other. Remove the one that does not hold the keys.',
-    ],
-    met: { secrets: { existingSecret: 'keys' }, envFrom: [{ secretRef: { name: 'other' } }] },
+  'keys from a Secret and from the environment': {
+    broken: { ...importing, secrets: { existingSecret: 'keys', fromEnv: true } },
+    says: 'secrets: existingSecret and fromEnv exclude each other. Remove the one that does not hold the keys.',
+    met: { ...importing, secrets: { existingSecret: 'keys' } },
   },
-  {
-    rule: 'keys from an empty environment',
+  'keys from an empty environment': {
     broken: { secrets: { fromEnv: true } },
-    lines: [
-      'secrets.fromEnv: says that the keys are in envFrom or secretEnv, but both are empty. Name the Secret in envFrom.',
-    ],
+    says: 'secrets.fromEnv: says that the keys are in envFrom or secretEnv, but both are empty. Name the Secret in envFrom.',
     met: { secrets: { fromEnv: true }, envFrom: [{ secretRef: { name: 'keys' } }] },
   },
-  {
-    rule: 'a variable in env and in secretEnv',
+  'a variable in env and in secretEnv': {
     broken: { env: { MAX_TOOT: '1' }, secretEnv: { MAX_TOOT: '2' } },
-    lines: ['env.MAX_TOOT: is in secretEnv, too. Remove one of them.'],
+    says: 'env.MAX_TOOT: is in secretEnv, too. Remove one of them.',
     met: { env: { MAX_TOOT: '1' }, secretEnv: { MAX_POLL: '2' } },
   },
-  {
-    rule: 'secrets in env',
-    broken: {
-      env: {
-        SECRET_KEY_BASE: 'x',
-        OTP_SECRET: 'x',
-        VAPID_PRIVATE_KEY: 'x',
-        ACTIVE_RECORD_ENCRYPTION_PRIMARY_KEY: 'x',
-        LDAP_PASSWORD: 'x',
-        ES_PASS: 'x',
-        OIDC_CLIENT_SECRET: 'x',
-        AWS_SECRET_ACCESS_KEY: 'x',
-        DEEPL_API_KEY: 'x',
-      },
-    },
-    lines: [
-      'ACTIVE_RECORD_ENCRYPTION_PRIMARY_KEY',
-      'AWS_SECRET_ACCESS_KEY',
-      'DEEPL_API_KEY',
-      'ES_PASS',
-      'LDAP_PASSWORD',
-      'OIDC_CLIENT_SECRET',
-      'OTP_SECRET',
-      'SECRET_KEY_BASE',
-      'VAPID_PRIVATE_KEY',
-    ].map(
+  'secrets in env': {
+    broken: { env: Object.fromEntries(secretNames.map((name) => [name, 'x'])) },
+    says: secretNames.map(
       (name) => `env.${name}: is a secret and would be kept in a ConfigMap. Move it to secretEnv.`,
     ),
     met: {
@@ -114,4 +68,70 @@ export const instanceRules: readonly RuleCase[] = [
       secretEnv: { SECRET_KEY_BASE: 'x', LDAP_PASSWORD: 'x' },
     },
   },
-]
+}
+
+const jobs = ['migrate', 'postMigrate', 'admin', 'importDatabase']
+
+/** Rules of zz-validate/_jobs.tpl. */
+export const jobRules: Rules = {
+  'a Job that vanishes after a while': {
+    broken: { jobs: Object.fromEntries(jobs.map((job) => [job, { ttlSecondsAfterFinished: 60 }])) },
+    says: jobs.map(
+      (job) =>
+        `jobs.${job}.ttlSecondsAfterFinished: not possible, as GitOps controllers would create the deleted Job again and again. Remove the line; Helm removes the Job with the next version.`,
+    ),
+    met: { jobs: { migrate: { terminationGracePeriodSeconds: 60 } } },
+  },
+}
+
+type Workers = NonNullable<NonNullable<Values['sidekiq']>['workers']>
+const serving = (...list: Workers): Values => ({ sidekiq: { workers: list } })
+const others = queues.filter((queue) => queue !== 'scheduler')
+const oneProcess =
+  'sidekiq.workers[0].replicas: must be 1, as this worker serves "scheduler" and a second process would queue everything twice. Move "scheduler" to a worker of its own.'
+
+/** Rules of zz-validate/_sidekiq.tpl. */
+export const sidekiqRules: Rules = {
+  'two workers of one name': {
+    broken: serving({ name: 'a', queues }, { name: 'a', queues: ['push'] }),
+    says: 'sidekiq.workers[1].name: "a" names another worker, too. Give each its own name.',
+    met: serving({ name: 'a', queues }, { name: 'b', queues: ['push'] }),
+  },
+  'two replicas of the scheduler': {
+    broken: serving({ name: 'a', queues, replicas: 2 }),
+    says: oneProcess,
+    met: workers({ replicas: 2 }),
+  },
+  'two replicas of a scheduler with a weight, set as default': {
+    broken: {
+      sidekiq: { replicas: 2, workers: [{ name: 'a', queues: [...others, 'scheduler,1'] }] },
+    },
+    says: oneProcess,
+    met: { sidekiq: { replicas: 2, workers: [{ name: 'a', queues, replicas: 1 }] } },
+  },
+  'autoscaling of the scheduler': {
+    broken: serving({ name: 'a', queues, autoscaling: { enabled: true } }),
+    says: 'sidekiq.workers[0].autoscaling: not possible for the worker that serves "scheduler", as it must be one process. Move "scheduler" to a worker of its own.',
+    met: workers({ autoscaling: { enabled: true } }),
+  },
+  'a scheduler that rolls': {
+    broken: serving({ name: 'a', queues, strategy: { type: 'RollingUpdate' } }),
+    says: 'sidekiq.workers[0].strategy.type: must be Recreate, as this worker serves "scheduler" and old and new pod would both queue. Remove the line.',
+    met: serving({ name: 'a', queues, strategy: { type: 'Recreate' } }),
+  },
+  'two schedulers': {
+    broken: serving({ name: 'a', queues }, { name: 'b', queues: ['scheduler'] }),
+    says: 'sidekiq.workers: "scheduler" is served by a and b, but two processes would queue everything twice. Leave it to one worker.',
+    met: serving({ name: 'a', queues }, { name: 'b', queues: ['default'] }),
+  },
+  'queues that nobody serves': {
+    broken: serving({ name: 'a', queues: ['mailers'] }),
+    says: queues
+      .filter((queue) => queue !== 'mailers')
+      .map(
+        (queue) =>
+          `sidekiq.workers: no worker serves the queue "${queue}", so its jobs would pile up. Add it to the queues of a worker.`,
+      ),
+    met: serving({ name: 'a', queues: queues.map((queue) => `${queue},2`) }),
+  },
+}
