@@ -1,52 +1,74 @@
-import { expect, test } from 'vitest'
-import { render, type Values } from './render.ts'
-import { envOf, jobOf, viewOf } from './views.ts'
+import { describe, expect, test } from 'vitest'
+import { admin, importing } from './components.ts'
+import { merge, type Options, render, type Values } from './render.ts'
+import { runningIn, viewOf, workload } from './views.ts'
 
-const admin: Values = {
-  mastodon: { admin: { enabled: true, username: 'alice', email: 'alice@example.com' } },
-}
-const migrations = ['migrate', 'post-migrate']
+const migrations = [
+  ['migrate', 'migrate', 'migrate.rb'],
+  ['post-migrate', 'postMigrate', 'post-migrate.rb'],
+] as const
 
-async function nameOf(job: string, values: Values = {}, options = {}): Promise<string> {
-  return jobOf(await render(values, options), job).metadata.name
-}
+const jobOf = async (job: string, values: Values = {}, options: Options = {}) =>
+  (await workload(job, values, options)).own('Job')
+const nameOf = async (job: string, values: Values = {}, options: Options = {}) =>
+  (await jobOf(job, values, options)).metadata.name
 
-test.each(migrations)('%s ends in a hash', async (job) => {
-  expect(await nameOf(job)).toMatch(new RegExp(`^mastodon-${job}-[0-9a-f]{8}$`))
+describe.each(migrations)('%s', (job, key) => {
+  test('ends in a hash', async () => {
+    expect(await nameOf(job)).toMatch(new RegExp(`^mastodon-${job}-[0-9a-f]{8}$`))
+  })
+
+  test('keeps its name while its pod stays the same, at an upgrade, too', async () => {
+    const values: Values = { streaming: { replicas: 2 }, jobs: { [key]: { labels: { a: 'b' } } } }
+    expect(await nameOf(job, values)).toBe(await nameOf(job))
+    expect(await nameOf(job, {}, { isUpgrade: true })).toBe(await nameOf(job))
+  })
+
+  test('runs again with another generation, in the same pod', async () => {
+    const [before, after] = [
+      await jobOf(job),
+      await jobOf(job, { jobs: { [key]: { generation: 1 } } }),
+    ]
+    expect(after.metadata.name).not.toBe(before.metadata.name)
+    expect(after.spec?.template).toEqual(before.spec?.template)
+  })
+
+  test('is not a hook', async () => {
+    const { annotations = {} } = (await jobOf(job)).metadata
+    expect(annotations).not.toHaveProperty(['helm.sh/hook'])
+  })
+
+  test('leaves its failed pods, with their logs', async () => {
+    expect((await workload(job)).pod.restartPolicy).toBe('Never')
+  })
+
+  test('does not count a pod that had to leave its node as a failure', async () => {
+    expect((await jobOf(job)).spec?.podFailurePolicy?.rules).toEqual([
+      { action: 'Ignore', onPodConditions: [{ type: 'DisruptionTarget', status: 'True' }] },
+    ])
+  })
+
+  test('knows release and chart apart, and its own key', async () => {
+    const { env } = await workload(job, {}, { release: 'fedi' })
+    expect(env).toMatchObject({ RELEASE: 'fedi', CHART: 'mastodon', JOB: key })
+  })
+
+  test('uses the API', async () => {
+    expect((await workload(job)).pod).toMatchObject({
+      ...{ serviceAccountName: 'mastodon-migrate', automountServiceAccountToken: true },
+    })
+  })
 })
 
-test.each(migrations)('%s keeps its name while its pod stays the same', async (job) => {
-  const values: Values = {
-    streaming: { replicas: 2 },
-    jobs: { [keyOf(job)]: { labels: { a: 'b' } } },
-  }
-  expect(await nameOf(job, values)).toBe(await nameOf(job))
-})
-
-test.each(migrations)('%s has the same name at an upgrade', async (job) => {
-  expect(await nameOf(job, {}, { isUpgrade: true })).toBe(await nameOf(job))
-})
-
-function keyOf(job: string): 'migrate' | 'postMigrate' {
-  return job === 'migrate' ? 'migrate' : 'postMigrate'
-}
-
-test.each([
+test.each<[string, Values]>([
   ['image', { mastodon: { image: { tag: 'v4.7.1' } } }],
   ['environment', { env: { A: '1' } }],
-  ['secrets', { secretEnv: { A: '1' } }],
+  ['secret', { secretEnv: { A: '1' } }],
   ['database', { postgresql: { database: 'other' } }],
   ['direct server', { postgresql: { mode: 'external', host: 'a', direct: { host: 'b' } } }],
-  ['resources', { jobs: { migrate: { resources: { limits: { memory: '3Gi' } } } } }],
-] satisfies [string, Values][])('another %s makes another migrate', async (_, values) => {
+  ['amount of memory', { jobs: { migrate: { resources: { limits: { memory: '3Gi' } } } } }],
+])('another %s makes another migrate', async (_, values) => {
   expect(await nameOf('migrate', values)).not.toBe(await nameOf('migrate'))
-})
-
-test.each(migrations)('another generation makes another %s and leaves its pod', async (job) => {
-  const chart = await render({ jobs: { [keyOf(job)]: { generation: 1 } } })
-  const before = jobOf(await render(), job)
-  expect(jobOf(chart, job).metadata.name).not.toBe(before.metadata.name)
-  expect(jobOf(chart, job).spec?.template).toEqual(before.spec?.template)
 })
 
 test('another image of a worker makes another post-migrate', async () => {
@@ -54,140 +76,121 @@ test('another image of a worker makes another post-migrate', async () => {
   expect(await nameOf('post-migrate', values)).not.toBe(await nameOf('post-migrate'))
 })
 
-test('no Job vanishes: GitOps controllers would run it for ever', async () => {
-  const jobs = (await render(admin)).all('Job', { min: 4 })
+test('no Job vanishes: GitOps controllers would run it again and again', async () => {
+  const jobs = (await render(merge(admin, importing))).all('Job', { min: 5 })
   expect(jobs.filter(({ spec }) => spec?.ttlSecondsAfterFinished !== undefined)).toEqual([])
 })
 
-test.each(migrations)('%s is no hook', async (job) => {
-  expect(jobOf(await render(), job).metadata.annotations ?? {}).not.toHaveProperty(['helm.sh/hook'])
+test('a Job tries several times, and gives up at some time', async () => {
+  const jobs = (await render(merge(admin, importing))).all('Job', { min: 5 })
+  expect(new Set(jobs.map(({ spec }) => spec?.backoffLimit))).toEqual(new Set([3]))
 })
 
-test.each(migrations)('the failed pods of %s stay, with their logs', async (job) => {
-  expect(viewOf(await render(), job).pod.restartPolicy).toBe('Never')
-})
-
-test.each(migrations)(
-  'a pod of %s that had to leave its node counts as no failure',
-  async (job) => {
-    const rules = jobOf(await render(), job).spec?.podFailurePolicy?.rules
-    expect(rules).toEqual([
-      { action: 'Ignore', onPodConditions: [{ type: 'DisruptionTarget', status: 'True' }] },
-    ])
-  },
-)
-
-test('the sidecars of a Job run on beside it without keeping it from ending', async () => {
+test('the sidecars of a Job run beside it without keeping it from ending', async () => {
   const sidecars = [{ name: 'proxy', image: 'example.com/proxy:1' }]
-  const { pod } = viewOf(await render({ pod: { sidecars } }), 'migrate')
+  const { pod } = await workload('migrate', { pod: { sidecars } })
   expect(pod.containers.map(({ name }) => name)).toEqual(['main'])
   expect(pod.initContainers).toMatchObject([{ name: 'proxy', restartPolicy: 'Always' }])
 })
 
-test.each(migrations)('%s has the time to leave a migration cleanly', async (job) => {
-  expect(viewOf(await render(), job).pod.terminationGracePeriodSeconds).toBe(600)
-})
-
-test.each([
-  ['migrate', 'migrate.rb'],
-  ['post-migrate', 'post-migrate.rb'],
-  ['admin', 'admin.rb'],
-])('%s runs %s', async (job, script) => {
-  const chart = await render(admin)
-  const { main, pod } = viewOf(chart, job)
-  expect(main.args).toEqual(['bundle', 'exec', 'ruby', `/scripts/${script}`])
-  expect(pod.volumes).toContainEqual({ name: 'scripts', configMap: { name: 'mastodon-scripts' } })
-  expect(chart.one('ConfigMap', 'mastodon-scripts').data).toHaveProperty([script])
-})
-
-test.each(['migrate', 'post-migrate', 'admin'])('%s has the environment of web', async (job) => {
-  const chart = await render({
-    ...admin,
-    secretEnv: { A: '1' },
-    envFrom: [{ secretRef: { name: 'x' } }],
-  })
-  expect(viewOf(chart, job).main.envFrom).toEqual(viewOf(chart, 'web').main.envFrom)
-})
+test.each([...migrations, ['admin', 'admin', 'admin.rb'] as const])(
+  '%s (jobs.%s) runs %s',
+  async (job, _, script) => {
+    const chart = await render(admin)
+    const { main, pod } = viewOf(chart, job)
+    const mount = { name: 'scripts', mountPath: '/scripts', readOnly: true }
+    expect(main.args).toEqual(['bundle', 'exec', 'ruby', `/scripts/${script}`])
+    expect(main.volumeMounts).toContainEqual(mount)
+    expect(pod.volumes).toContainEqual({ name: 'scripts', configMap: { name: 'mastodon-scripts' } })
+    expect(chart.one('ConfigMap', 'mastodon-scripts').data).toHaveProperty([script])
+  },
+)
 
 test('migrate does not wait at the gate that it opens', async () => {
-  expect(viewOf(await render(), 'migrate').pod.initContainers ?? []).toEqual([])
-})
-
-test('migrate names itself and the release', async () => {
-  expect(envOf(viewOf(await render(), 'migrate').main)).toMatchObject({
-    JOB: 'migrate',
-    RELEASE: 'mastodon',
-  })
-})
-
-test.each(['migrate', 'post-migrate'])('%s knows release and chart apart', async (name) => {
-  const chart = await render({}, { release: 'fedi' })
-  expect(envOf(viewOf(chart, name).main)).toMatchObject({ RELEASE: 'fedi', CHART: 'mastodon' })
+  expect((await workload('migrate')).pod.initContainers ?? []).toEqual([])
 })
 
 test('post-migrate waits for the Deployments with their images', async () => {
   const chart = await render({ sidekiq: { image: { tag: 'v4.7.1-fork.1' } } })
-  const { DEPLOYMENTS, JOB } = envOf(viewOf(chart, 'post-migrate').main)
-  const images = Object.fromEntries(
-    ['web', 'sidekiq-all'].map((name) => {
-      const { object, main } = viewOf(chart, name)
-      return [object.metadata.name, main.image]
-    }),
-  )
-  expect(JSON.parse(String(DEPLOYMENTS))).toEqual(images)
-  expect(JOB).toBe('postMigrate')
+  const views = ['web', 'sidekiq-all'].map((name) => viewOf(chart, name))
+  const images = views.map(({ object, main }) => [object.metadata.name, main.image])
+  const { DEPLOYMENTS } = viewOf(chart, 'post-migrate').env
+  expect(JSON.parse(String(DEPLOYMENTS))).toEqual(Object.fromEntries(images))
 })
 
-test('hold leaves post-migrate out and tells migrate so', async () => {
+test('hold leaves post-migrate out and tells migrate', async () => {
   const chart = await render({ jobs: { postMigrate: { hold: true } } })
-  expect(
-    chart
-      .all('Job')
-      .map(({ metadata }) => metadata.name)
-      .join(),
-  ).not.toContain('post-migrate')
-  expect(envOf(viewOf(chart, 'migrate').main).HOLD).toBe('true')
+  expect(runningIn(chart)).not.toContain('post-migrate')
+  expect(viewOf(chart, 'migrate').env.HOLD).toBe('true')
 })
 
-test('migrate waits for nothing without an import', async () => {
-  const { main } = viewOf(await render(), 'migrate')
-  expect(envOf(main)).not.toHaveProperty('AWAIT_IMPORT')
-  expect(envOf(main)).not.toHaveProperty('HOLD')
-})
-
-test('migrate waits for an import', async () => {
-  const server = { host: 'old.example.com' }
-  const chart = await render({
-    envFrom: [{ secretRef: { name: 'old-keys' } }],
-    import: { database: { enabled: true, server } },
-  })
-  expect(envOf(viewOf(chart, 'migrate').main).AWAIT_IMPORT).toBe('true')
+test('migrate waits for nothing unless there is an import', async () => {
+  const { env } = await workload('migrate')
+  expect(env).not.toHaveProperty('AWAIT_IMPORT')
+  expect(env).not.toHaveProperty('HOLD')
+  expect((await workload('migrate', importing)).env.AWAIT_IMPORT).toBe('true')
 })
 
 test('the migrations may look at pods and Deployments, and change nothing', async () => {
-  const { rules } = (await render()).one('Role', 'mastodon-migrate')
-  expect(rules).toEqual([
+  expect((await render()).one('Role', 'mastodon-migrate').rules).toEqual([
     { apiGroups: [''], resources: ['pods'], verbs: ['list'] },
     { apiGroups: ['apps'], resources: ['deployments'], verbs: ['get'] },
   ])
 })
 
-test.each(migrations)('%s uses the API', async (job) => {
-  const { pod } = viewOf(await render(), job)
+test('there is no administrator unless asked for', async () => {
+  const chart = await render()
+  expect(chart.has('Role', 'mastodon-admin')).toBe(false)
+  expect(runningIn(chart)).not.toContain('admin')
+})
+
+test('the administrator is made as the values say, the password goes to a Secret', async () => {
+  const { env, pod } = await workload('admin', admin)
+  const { username, email } = admin.mastodon?.admin ?? {}
+  expect(env).toMatchObject({ ADMIN_USERNAME: username, ADMIN_EMAIL: email })
+  expect(env.SECRET).toBe('mastodon-admin')
   expect(pod).toMatchObject({
-    serviceAccountName: 'mastodon-migrate',
-    automountServiceAccountToken: true,
+    ...{ serviceAccountName: 'mastodon-admin', automountServiceAccountToken: true },
   })
 })
 
-test.each([
-  ['web', 'mastodon'],
-  ['streaming', 'mastodon'],
-  ['sidekiq-all', 'mastodon'],
-  ['postgresql', 'mastodon'],
-  ['redis', 'mastodon'],
-  ['test', 'mastodon'],
-])('%s has no token', async (name, account) => {
-  const { pod } = viewOf(await render(), name)
-  expect(pod).toMatchObject({ serviceAccountName: account, automountServiceAccountToken: false })
+test('the Secret of the administrator names the release as generated ones do', async () => {
+  const chart = await render(admin)
+  const labels = (job: string) => JSON.parse(String(viewOf(chart, job).env.LABELS)) as object
+  expect(labels('admin')).toEqual({
+    ...labels('secrets'),
+    'app.kubernetes.io/component': 'admin',
+  })
+})
+
+test('the administrator may touch one Secret', async () => {
+  const resourceNames = ['mastodon-admin']
+  expect((await render(admin)).one('Role', 'mastodon-admin').rules).toEqual([
+    { apiGroups: [''], resources: ['secrets'], resourceNames, verbs: ['create', 'get', 'patch'] },
+  ])
+})
+
+test.each<[string, Values, string, string]>([
+  ['the Services', {}, 'mastodon-web:3000', 'mastodon-streaming:4000'],
+  [
+    'their names and ports',
+    { web: { name: 'w', service: { port: 80 } }, streaming: { name: 's' } },
+    'w:80',
+    's:4000',
+  ],
+])('helm test calls web and streaming through %s', async (_, values, web, streaming) => {
+  const curl = 'curl -fsS --max-time 10 --retry 5 --retry-connrefused'
+  expect((await workload('test', values)).main.args).toEqual([
+    ...['sh', '-ec'],
+    `${curl} http://${web}/health && ${curl} http://${streaming}/api/v1/streaming/health`,
+  ])
+})
+
+test('the pod of a helm test runs once, and goes before the next', async () => {
+  const { object, pod } = await workload('test')
+  expect(pod.restartPolicy).toBe('Never')
+  expect(object.metadata.annotations).toMatchObject({
+    'helm.sh/hook': 'test',
+    'helm.sh/hook-delete-policy': 'before-hook-creation',
+  })
 })

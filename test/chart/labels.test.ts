@@ -5,9 +5,8 @@ import { createChart } from 'chart-harness'
 import { expect, onTestFinished, test } from 'vitest'
 import { chart } from '../rules/project.ts'
 import { components, everything } from './components.ts'
-import { merge } from './merge.ts'
-import { appVersion, chartFile, chartVersion, render, type Values } from './render.ts'
-import { viewOf } from './views.ts'
+import { appVersion, chartFile, chartVersion, merge, render, type Values } from './render.ts'
+import { viewOf, workload } from './views.ts'
 
 const common: Values = merge(everything, {
   commonLabels: { team: 'social' },
@@ -58,7 +57,7 @@ test('every object bears the common labels and annotations', async () => {
 test.each(components)(
   'pods of $name bear the common labels, not the annotations',
   async ({ name }) => {
-    const { podMetadata, object } = viewOf(await render(common), name)
+    const { podMetadata, object } = await workload(name, common)
     expect(podMetadata.labels).toMatchObject({ team: 'social' })
     // A Pod that stands alone is an object itself.
     if (object.kind !== 'Pod') expect(podMetadata.annotations ?? {}).not.toHaveProperty('contact')
@@ -77,7 +76,7 @@ test('selectors use no label of the user', async () => {
 })
 
 test.each(components)('pods of $name bear no version', async ({ name }) => {
-  const { podMetadata, object } = viewOf(await render(common), name)
+  const { podMetadata, object } = await workload(name, common)
   const versions = ['helm.sh/chart', 'app.kubernetes.io/version']
   const found = versions.filter((label) => podMetadata.labels?.[label])
   expect(found).toEqual(object.kind === 'Pod' ? versions : [])
@@ -95,7 +94,7 @@ test('the user cannot replace a label of the chart', async () => {
 })
 
 test('labels of a component are for its object, podLabels for its pods', async () => {
-  const { object, podMetadata } = viewOf(await render(common), 'web')
+  const { object, podMetadata } = await workload('web', common)
   expect(object.metadata.labels).toMatchObject({ mine: 'web' })
   expect(object.metadata.labels).not.toHaveProperty('pod')
   expect(podMetadata.labels).toMatchObject({ pod: 'web' })

@@ -1,12 +1,11 @@
 import { checkNames, checkReferences } from 'chart-harness'
 import { expect, test } from 'vitest'
 import { everything } from './components.ts'
-import { merge } from './merge.ts'
-import { type Options, render, type Values } from './render.ts'
-import { envOf, viewOf } from './views.ts'
+import { merge, type Options, render, type Values } from './render.ts'
+import { viewOf, workload } from './views.ts'
 
 async function webOf(values: Values, options: Options = {}): Promise<string> {
-  return viewOf(await render(values, options), 'web').object.metadata.name
+  return (await workload('web', values, options)).object.metadata.name
 }
 
 test.each([
@@ -28,7 +27,7 @@ test('every name begins with the name of the release', async () => {
 })
 
 test('nameOverride changes the label of the selectors', async () => {
-  const { podMetadata } = viewOf(await render({ nameOverride: 'toots' }), 'web')
+  const { podMetadata } = await workload('web', { nameOverride: 'toots' })
   expect(podMetadata.labels?.['app.kubernetes.io/name']).toBe('toots')
 })
 
@@ -37,7 +36,7 @@ const external = { secrets: ['mastodon-keys', 'mastodon-passwords'] }
 
 test('a database by another name is found by all', async () => {
   const chart = await render({ postgresql: { name: 'pg' }, redis: { name: 'valkey' } })
-  expect(envOf(viewOf(chart, 'web').main)).toMatchObject({ DB_HOST: 'pg', REDIS_HOST: 'valkey' })
+  expect(viewOf(chart, 'web').env).toMatchObject({ DB_HOST: 'pg', REDIS_HOST: 'valkey' })
   expect(chart).toHaveNoProblems(checkReferences(chart, { external }))
 })
 

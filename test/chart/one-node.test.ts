@@ -1,8 +1,8 @@
-import { expect, test } from 'vitest'
-import { components, queues } from './components.ts'
-import { merge } from './merge.ts'
-import { render, type Values } from './render.ts'
-import { viewOf } from './views.ts'
+// Media on a volume that only one node can mount keep the pods that share it together.
+import { describe, expect, test } from 'vitest'
+import { components, workers } from './components.ts'
+import { merge, render, type Values } from './render.ts'
+import { workload } from './views.ts'
 
 const label = 'mastodon-chart/media'
 const together = {
@@ -10,76 +10,56 @@ const together = {
   topologyKey: 'kubernetes.io/hostname',
 }
 const media = ['web', 'sidekiq-main', 'sidekiq-scheduler']
-const workers: Values = {
-  sidekiq: {
-    workers: [
-      { name: 'main', queues: queues.slice(0, -1) },
-      { name: 'scheduler', queues: ['scheduler'] },
-    ],
-  },
+
+async function affinityOf(name: string, values: Values) {
+  return (await workload(name, merge(workers(), values))).pod.affinity
 }
-const system = (block: NonNullable<Values['storage']>['system'] & object): Values =>
-  merge(workers, { storage: { system: block } })
 
-test.each(media)('%s runs where the media are that one node can mount', async (name) => {
-  const { pod, podMetadata } = viewOf(await render(workers), name)
-  expect(pod.affinity?.podAffinity?.requiredDuringSchedulingIgnoredDuringExecution).toEqual([
-    together,
-  ])
-  expect(podMetadata.labels?.[label]).toBe('mastodon')
+describe.each(media)('%s', (name) => {
+  test.each<[string, NonNullable<Values['storage']>['system'] & object]>([
+    ['a claim', {}],
+    ['a share', { type: 'nfs', nfs: { server: '192.0.2.1', path: '/a' } }],
+    ['an existing claim', { type: 'existingClaim', existingClaim: 'mine' }],
+  ])('runs where the media are with %s that one node can mount', async (_, system) => {
+    const { podAffinity } = (await affinityOf(name, { storage: { system } })) ?? {}
+    expect(podAffinity?.requiredDuringSchedulingIgnoredDuringExecution).toEqual([together])
+  })
+
+  test.each<[string, Values]>([
+    [
+      'a volume that many nodes can mount',
+      { storage: { system: { accessModes: ['ReadWriteMany'] } } },
+    ],
+    ['an emptyDir', { storage: { system: { type: 'emptyDir' } } }],
+    ['a bucket', { objectStorage: { type: 's3', s3: { bucket: 'media' } } }],
+  ])('runs anywhere with %s', async (_, values) => {
+    expect((await affinityOf(name, values))?.podAffinity).toBeUndefined()
+  })
 })
 
-test.each(media)('%s runs anywhere when the media are mounted by many', async (name) => {
-  const { pod } = viewOf(await render(system({ accessModes: ['ReadWriteMany'] })), name)
-  expect(pod.affinity?.podAffinity).toBeUndefined()
+test('only pods that mount media have the label of the media', async () => {
+  const chart = await render(workers())
+  const labels = chart.pods().map(({ owner, metadata }) => [owner.metadata.name, metadata.labels])
+  const marked = labels.filter(([, own]) => label in (own as object)).map(([name]) => name)
+  expect(marked.sort()).toEqual(media.map((name) => `mastodon-${name}`).sort())
+  expect(marked.length).toBeLessThan(components.length)
 })
 
-test.each([
-  ['an emptyDir', system({ type: 'emptyDir' })],
-  ['a bucket', merge(workers, { objectStorage: { type: 's3', s3: { bucket: 'media' } } })],
-])('pods run anywhere with %s', async (_, values) => {
-  expect(viewOf(await render(values), 'web').pod.affinity).toBeUndefined()
+test('each release stays with its own media', async () => {
+  const { podMetadata } = await workload('web', {}, { release: 'other' })
+  expect(podMetadata.labels?.[label]).toBe('other-mastodon')
 })
 
-test.each([
-  ['a share', { type: 'nfs', nfs: { server: '192.0.2.1', path: '/a' } }],
-  ['an existing claim', { type: 'existingClaim', existingClaim: 'mine' }],
-] as const)('pods stay together with %s for one node', async (_, block) => {
-  const { pod } = viewOf(await render(system(block)), 'web')
-  expect(pod.affinity?.podAffinity?.requiredDuringSchedulingIgnoredDuringExecution).toEqual([
-    together,
-  ])
-})
-
-test('pods that mount no media bear no label of it', async () => {
-  const others = components
-    .map(({ name }) => name)
-    .filter((name) => !/web|sidekiq|admin|import/.test(name))
-  const chart = await render(workers)
-  const marked = others.filter((name) => viewOf(chart, name).podMetadata.labels?.[label])
-  expect(marked).toEqual([])
-})
-
-test('what the user wants near stays beside it', async () => {
+test('what the user wants nearby is wanted as well', async () => {
   const term = { labelSelector: { matchLabels: { app: 'a' } }, topologyKey: 'zone' }
   const affinity = { podAffinity: { requiredDuringSchedulingIgnoredDuringExecution: [term] } }
-  const { pod } = viewOf(await render({ web: { affinity } }), 'web')
-  const terms = pod.affinity?.podAffinity?.requiredDuringSchedulingIgnoredDuringExecution
+  const { podAffinity } = (await affinityOf('web', { web: { affinity } })) ?? {}
+  const terms = podAffinity?.requiredDuringSchedulingIgnoredDuringExecution
   expect(terms).toHaveLength(2)
   expect(terms).toEqual(expect.arrayContaining([term, together]))
 })
 
-test('replicas on one node are not told to keep apart', async () => {
-  const { pod } = viewOf(await render({ web: { replicas: 2 } }), 'web')
-  expect(pod.affinity?.podAntiAffinity).toBeUndefined()
-})
-
-test('each release keeps to its own media', async () => {
-  const { podMetadata } = viewOf(await render({}, { release: 'other' }), 'web')
-  expect(podMetadata.labels?.[label]).toBe('other-mastodon')
-})
-
-test('all else that the user says of affinity is kept', async () => {
+test('everything else in the affinity of the user is kept', async () => {
   const nodeAffinity = {
     preferredDuringSchedulingIgnoredDuringExecution: [
       { weight: 1, preference: { matchExpressions: [{ key: 'disk', operator: 'Exists' }] } },
@@ -87,14 +67,13 @@ test('all else that the user says of affinity is kept', async () => {
   }
   const preferred = [{ weight: 1, podAffinityTerm: { topologyKey: 'zone' } }]
   const podAffinity = { preferredDuringSchedulingIgnoredDuringExecution: preferred }
-  const { pod } = viewOf(await render({ web: { affinity: { nodeAffinity, podAffinity } } }), 'web')
-  expect(pod.affinity).toEqual({
+  const web = { affinity: { nodeAffinity, podAffinity } }
+  expect(await affinityOf('web', { web })).toEqual({
     nodeAffinity,
     podAffinity: { ...podAffinity, requiredDuringSchedulingIgnoredDuringExecution: [together] },
   })
 })
 
-test('streaming needs no media, and so keeps its budget', async () => {
-  const chart = await render({ streaming: { replicas: 2 } })
-  expect(chart.has('PodDisruptionBudget', 'mastodon-streaming')).toBe(true)
+test('replicas on one node are not told to keep apart', async () => {
+  expect(await affinityOf('web', { web: { replicas: 2 } })).not.toHaveProperty('podAntiAffinity')
 })

@@ -1,9 +1,8 @@
 import { checkPodSecurity } from 'chart-harness'
 import { expect, test } from 'vitest'
 import { components, everything } from './components.ts'
-import { merge } from './merge.ts'
-import { render, type Values } from './render.ts'
-import { viewOf } from './views.ts'
+import { merge, render, type Values } from './render.ts'
+import { viewOf, workload } from './views.ts'
 
 const extra = { name: 'extra', image: 'example.com/extra:1.0.0' }
 const guests: Values = merge(everything, {
@@ -13,7 +12,7 @@ const guests: Values = merge(everything, {
 test.each(components)(
   'containers that the user adds to $name are secured like ours',
   async ({ name }) => {
-    const { pod, main } = viewOf(await render(guests), name)
+    const { pod, main } = await workload(name, guests)
     const added = [...(pod.initContainers ?? []), ...pod.containers].filter(
       ({ image }) => image === extra.image,
     )
@@ -26,7 +25,7 @@ test.each(components)(
 
 test('what one container of the user is allowed is not allowed to any other', async () => {
   const loose = { ...extra, name: 'loose', securityContext: { readOnlyRootFilesystem: false } }
-  const { pod } = viewOf(await render({ web: { sidecars: [loose, extra] } }), 'web')
+  const { pod } = await workload('web', { web: { sidecars: [loose, extra] } })
   const allowed = pod.containers.map(({ name, securityContext }) => [
     name,
     securityContext?.readOnlyRootFilesystem,
@@ -45,7 +44,7 @@ test.each([
   ['streaming', 'wait'],
   ['postgresql', 'prepare'],
 ])('init containers of the user run in %s after the %s of the chart', async (name, own) => {
-  const { pod } = viewOf(await render(guests), name)
+  const { pod } = await workload(name, guests)
   expect(pod.initContainers?.map((container) => container.name).slice(0, 2)).toEqual([
     own,
     'before',
@@ -61,7 +60,7 @@ test('a container of the user keeps what it says of its security', async () => {
   const sidecars = [
     { ...extra, securityContext: { runAsUser: 1234, readOnlyRootFilesystem: false } },
   ]
-  const { pod } = viewOf(await render({ web: { sidecars } }), 'web')
+  const { pod } = await workload('web', { web: { sidecars } })
   expect(pod.containers[1]?.securityContext).toEqual({
     runAsUser: 1234,
     readOnlyRootFilesystem: false,
@@ -83,11 +82,11 @@ test('the security of one component does not reach a guest in another', async ()
 })
 
 test.each(components)('the first container of $name is the main one', async ({ name }) => {
-  expect(viewOf(await render(guests), name).pod.containers[0]?.name).toBe('main')
+  expect((await workload(name, guests)).pod.containers[0]?.name).toBe('main')
 })
 
 test.each(components)('Services do not fill the environment of $name', async ({ name }) => {
-  expect(viewOf(await render(everything), name).pod.enableServiceLinks).toBe(false)
+  expect((await workload(name, everything)).pod.enableServiceLinks).toBe(false)
 })
 
 test('one account without token serves all pods', async () => {

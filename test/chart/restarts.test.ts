@@ -1,207 +1,135 @@
 import { diffRenders } from 'chart-harness'
 import { expect, test } from 'vitest'
 import { everything } from './components.ts'
-import { merge } from './merge.ts'
-import { render, renderAhead, type Values } from './render.ts'
+import { merge, render, renderAhead, type Values } from './render.ts'
 
-const external: Values = {
-  postgresql: { mode: 'external', host: 'db.example.com', password: { value: 'one' } },
-  redis: { mode: 'external', host: 'redis.example.com', password: { value: 'one' } },
-}
 const workers = ['sidekiq-main', 'sidekiq-scheduler']
 const ruby = ['web', ...workers]
 const clients = [...ruby, 'streaming']
 const all = [...clients, 'postgresql', 'redis']
+const jobs = ['admin', 'migrate', 'post-migrate']
+const everyJob = ['import-database', ...jobs]
 
-function bothOf(before: Values, after: Values): [old: Values, next: Values] {
-  const old = merge(everything, before)
-  return [old, merge(old, after)]
+const image = { image: { tag: 'v4.7.1' } }
+const password = (value: string) => ({ password: { value } })
+const external: Values = {
+  postgresql: { mode: 'external', host: 'db.example.com', ...password('one') },
+  redis: { mode: 'external', host: 'redis.example.com', ...password('one') },
 }
+const redisAt = (value: string): Values => ({ redis: { mode: 'external', url: { value } } })
+const superuser = (value: string): Values => ({ postgresql: { superuserPassword: { value } } })
+const mail: Values = { smtp: { server: 'mail.example.com' } }
 
-/** The components whose running pods are replaced, and the Jobs that run again. */
-async function effect(before: Values, after: Values) {
-  const [old, next] = bothOf(before, after)
-  const { restarts, added } = diffRenders(await render(old), await render(next))
-  const short = (name: string) => name.replace(/^\w+\/mastodon-/, '')
-  const jobs = added.filter((name) => name.startsWith('Job/'))
-  return {
-    pods: restarts.map(short).sort(),
-    jobs: jobs.map((name) => short(name).replace(/-[0-9a-f]{8}$/, '')).sort(),
-  }
-}
+/** What changes, the values before it (on top of everything), the change, the pods and Jobs that it replaces. */
+type Row = readonly [string, Values, Values, readonly string[], readonly string[]]
 
-const rubyJobs = ['admin', 'migrate', 'post-migrate']
-
-interface Change {
-  readonly change: string
-  readonly before?: Values
-  readonly after: Values
-  readonly pods: readonly string[]
-  readonly jobs?: readonly string[]
-}
-
-const changes: readonly Change[] = [
-  {
-    change: 'mail',
-    after: { smtp: { server: 'mail.example.com' } },
-    pods: ruby,
-    jobs: rubyJobs,
-  },
-  {
-    change: 'the password of mail',
-    before: { smtp: { server: 'mail.example.com', password: { value: 'one' } } },
-    after: { smtp: { password: { value: 'two' } } },
-    pods: ruby,
-    jobs: rubyJobs,
-  },
-  { change: 'env', after: { env: { A: '1' } }, pods: ruby, jobs: rubyJobs },
-  { change: 'secretEnv', after: { secretEnv: { A: '1' } }, pods: ruby, jobs: rubyJobs },
-  {
-    change: 'envFrom',
-    after: { envFrom: [{ configMapRef: { name: 'a' } }] },
-    pods: ruby,
-    jobs: rubyJobs,
-  },
-  {
-    change: 'the log level of streaming',
-    after: { streaming: { logLevel: 'debug' } },
-    pods: ['streaming'],
-  },
-  { change: 'the threads of web', after: { web: { maxThreads: 9 } }, pods: ['web'] },
-  {
-    change: 'the resources of web',
-    after: { web: { resources: { limits: { memory: '9Gi' } } } },
-    pods: ['web'],
-  },
-  { change: 'the threads of workers', after: { sidekiq: { concurrency: 9 } }, pods: workers },
-  {
-    change: 'proxies',
-    after: { mastodon: { trustedProxies: ['10.0.0.0/8'] } },
-    pods: clients,
-    jobs: rubyJobs,
-  },
-  {
-    change: 'the version of Mastodon',
-    after: { mastodon: { image: { tag: 'v4.7.1' } } },
-    pods: clients,
-    jobs: rubyJobs,
-  },
-  {
-    change: 'the image of workers',
-    after: { sidekiq: { image: { tag: 'v4.7.1' } } },
-    pods: workers,
-    // It waits until the workers have this image.
-    jobs: ['post-migrate'],
-  },
-  {
-    change: 'settings of PostgreSQL',
-    after: { postgresql: { settings: { jit: 'off' } } },
-    pods: ['postgresql'],
-  },
-  { change: 'the memory of Valkey', after: { redis: { maxMemory: '1gb' } }, pods: ['redis'] },
-  {
-    change: 'the password of PostgreSQL',
-    before: { postgresql: { password: { value: 'one' } } },
-    after: { postgresql: { password: { value: 'two' } } },
-    pods: [...clients, 'postgresql'],
-    jobs: [...rubyJobs],
-  },
-  {
-    change: 'where one password ends and the next begins',
-    before: { postgresql: { password: { value: 'a' } }, redis: { password: { value: 'bc' } } },
-    after: { postgresql: { password: { value: 'ab' } }, redis: { password: { value: 'c' } } },
-    pods: all,
-    jobs: rubyJobs,
-  },
-  {
-    change: 'the password of the superuser',
-    before: { postgresql: { superuserPassword: { value: 'one' } } },
-    after: { postgresql: { superuserPassword: { value: 'two' } } },
-    pods: ['postgresql'],
-  },
-  {
-    change: 'the password of Valkey',
-    before: { redis: { password: { value: 'one' } } },
-    after: { redis: { password: { value: 'two' } } },
-    pods: [...clients, 'redis'],
-    jobs: rubyJobs,
-  },
-  {
-    change: 'the host of an external database',
-    before: external,
-    after: { postgresql: { host: 'other.example.com' } },
-    pods: clients,
-    jobs: ['import-database', ...rubyJobs],
-  },
-  {
-    change: 'the address of an external Redis',
-    before: { redis: { mode: 'external', url: { value: 'redis://one.example.com' } } },
-    after: { redis: { url: { value: 'redis://two.example.com' } } },
-    pods: clients,
-    jobs: rubyJobs,
-  },
-  {
-    change: 'the direct server behind a pooler',
-    before: external,
-    after: { postgresql: { direct: { host: 'direct.example.com' } } },
-    pods: [],
-    jobs: ['import-database', 'migrate', 'post-migrate'],
-  },
-  {
-    change: 'common labels',
-    after: { commonLabels: { a: 'b' } },
-    pods: all,
-    jobs: ['import-database', ...rubyJobs],
-  },
-  { change: 'common annotations', after: { commonAnnotations: { a: 'b' } }, pods: [] },
-  {
-    change: 'replicas',
-    after: { web: { replicas: 5 }, streaming: { replicas: 5 } },
-    pods: ['streaming', 'web'],
-  },
-  { change: 'labels of an object', after: { web: { labels: { a: 'b' } } }, pods: [] },
-  { change: 'a strategy', after: { web: { strategy: { type: 'Recreate' } } }, pods: [] },
-  { change: 'autoscaling', after: { web: { autoscaling: { maxReplicas: 9 } } }, pods: [] },
-  {
-    change: 'network policies',
-    after: { networkPolicy: { egress: { enabled: true } } },
-    pods: [],
-  },
-  { change: 'a Service', after: { web: { service: { type: 'LoadBalancer' } } }, pods: [] },
-  { change: 'the Ingress', after: { ingress: { enabled: true } }, pods: [] },
-  { change: 'the size of a claim', after: { storage: { system: { size: '99Gi' } } }, pods: [] },
-  { change: 'further objects', after: { extraObjects: [''] }, pods: [] },
-  {
-    change: 'a generation',
-    after: { jobs: { migrate: { generation: 1 } } },
-    pods: [],
-    jobs: ['migrate'],
-  },
-  {
-    change: 'the account of the administrator',
-    after: { mastodon: { admin: { username: 'bob' } } },
-    pods: [],
-    jobs: ['admin'],
-  },
-  { change: 'maintenance', after: { maintenance: true }, pods: [] },
-  { change: 'hold', after: { jobs: { postMigrate: { hold: true } } }, pods: [], jobs: ['migrate'] },
+const rows: readonly Row[] = [
+  ['mail', {}, mail, ruby, jobs],
+  [
+    'the password of mail',
+    { smtp: { ...mail.smtp, ...password('one') } },
+    { smtp: password('two') },
+    ruby,
+    jobs,
+  ],
+  ['env', {}, { env: { A: '1' } }, ruby, jobs],
+  ['secretEnv', {}, { secretEnv: { A: '1' } }, ruby, jobs],
+  ['envFrom', {}, { envFrom: [{ configMapRef: { name: 'a' } }] }, ruby, jobs],
+  ['proxies', {}, { mastodon: { trustedProxies: ['10.0.0.0/8'] } }, clients, jobs],
+  ['the version of Mastodon', {}, { mastodon: image }, clients, jobs],
+  // post-migrate waits until the workers have this image.
+  ['the image of workers', {}, { sidekiq: image }, workers, ['post-migrate']],
+  ['the threads of workers', {}, { sidekiq: { concurrency: 9 } }, workers, []],
+  ['the threads of web', {}, { web: { maxThreads: 9 } }, ['web'], []],
+  ['the resources of web', {}, { web: { resources: { limits: { memory: '9Gi' } } } }, ['web'], []],
+  ['the log level of streaming', {}, { streaming: { logLevel: 'debug' } }, ['streaming'], []],
+  ['settings of PostgreSQL', {}, { postgresql: { settings: { jit: 'off' } } }, ['postgresql'], []],
+  ['the memory of Valkey', {}, { redis: { maxMemory: '1gb' } }, ['redis'], []],
+  [
+    'the password of PostgreSQL',
+    { postgresql: password('one') },
+    { postgresql: password('two') },
+    [...clients, 'postgresql'],
+    jobs,
+  ],
+  ['the password of the superuser', superuser('one'), superuser('two'), ['postgresql'], []],
+  [
+    'the password of Valkey',
+    { redis: password('one') },
+    { redis: password('two') },
+    [...clients, 'redis'],
+    jobs,
+  ],
+  [
+    'where one password ends and the next begins',
+    { postgresql: password('a'), redis: password('bc') },
+    { postgresql: password('ab'), redis: password('c') },
+    all,
+    jobs,
+  ],
+  [
+    'the host of an external database',
+    external,
+    { postgresql: { host: 'other.example.com' } },
+    clients,
+    everyJob,
+  ],
+  [
+    'the address of an external Redis',
+    redisAt('redis://one.example.com'),
+    redisAt('redis://two.example.com'),
+    clients,
+    jobs,
+  ],
+  [
+    'the direct server behind a pooler',
+    external,
+    { postgresql: { direct: { host: 'direct.example.com' } } },
+    [],
+    ['import-database', 'migrate', 'post-migrate'],
+  ],
+  ['common labels', {}, { commonLabels: { a: 'b' } }, all, everyJob],
+  ['common annotations', {}, { commonAnnotations: { a: 'b' } }, [], []],
+  // Several replicas spread over nodes.
+  ['replicas', {}, { web: { replicas: 5 }, streaming: { replicas: 5 } }, ['streaming', 'web'], []],
+  ['labels of an object', {}, { web: { labels: { a: 'b' } } }, [], []],
+  ['a strategy', {}, { web: { strategy: { type: 'Recreate' } } }, [], []],
+  ['autoscaling', {}, { web: { autoscaling: { maxReplicas: 9 } } }, [], []],
+  ['network policies', {}, { networkPolicy: { egress: { enabled: true } } }, [], []],
+  ['a Service', {}, { web: { service: { type: 'LoadBalancer' } } }, [], []],
+  ['the Ingress', {}, { ingress: { enabled: true } }, [], []],
+  ['the size of a claim', {}, { storage: { system: { size: '99Gi' } } }, [], []],
+  ['additional objects', {}, { extraObjects: [''] }, [], []],
+  ['a generation', {}, { jobs: { migrate: { generation: 1 } } }, [], ['migrate']],
+  [
+    'the name of the administrator',
+    {},
+    { mastodon: { admin: { username: 'bob' } } },
+    [],
+    ['admin'],
+  ],
+  ['maintenance', {}, { maintenance: true }, [], []],
+  ['hold', {}, { jobs: { postMigrate: { hold: true } } }, [], ['migrate']],
 ]
 
-const rows = changes.map(({ before = {}, jobs = [], ...rest }) => ({ ...rest, before, jobs }))
-await renderAhead(rows.flatMap(({ before, after }) => bothOf(before, after)))
+const both = ([, before, after]: Row): [old: Values, next: Values] => [
+  merge(everything, before),
+  merge(everything, before, after),
+]
+await renderAhead(rows.flatMap(both))
 
-test.each(rows)('$change: replaces pods of $pods, runs $jobs again', async (row) => {
-  const { before, after, pods, jobs } = row
-  expect(await effect(before, after)).toEqual({ pods: [...pods].sort(), jobs: [...jobs].sort() })
+test.each(rows)('a change of %s: only the right pods and Jobs are replaced', async (...row) => {
+  const [old, next] = both(row)
+  const { restarts, added } = diffRenders(await render(old), await render(next))
+  const short = (name: string) => name.replace(/^\w+\/mastodon-/, '').replace(/-[0-9a-f]{8}$/, '')
+  const [, , , pods, rerun] = row
+  expect(restarts.map(short).sort()).toEqual([...pods].sort())
+  const found = added.filter((name) => name.startsWith('Job/')).map(short)
+  expect(found.sort()).toEqual([...rerun].sort())
 })
 
 test('an upgrade with the same values changes nothing', async () => {
   const [first, second] = [await render(everything), await render(everything, { isUpgrade: true })]
-  expect(diffRenders(first, second)).toEqual({
-    added: [],
-    removed: [],
-    changed: [],
-    restarts: [],
-    refused: [],
-  })
+  const nothing = { added: [], removed: [], changed: [], restarts: [], refused: [] }
+  expect(diffRenders(first, second)).toEqual(nothing)
 })

@@ -1,82 +1,110 @@
 import { describe, expect, test } from 'vitest'
-import { queues } from './components.ts'
-import { render, type Values } from './render.ts'
+import { anywhere, workers } from './components.ts'
+import { defaults, merge, render, type Values } from './render.ts'
 
 type Block = Pick<NonNullable<Values['web']>, 'replicas' | 'pdb' | 'autoscaling'>
 
-const base: Values = { storage: { system: { accessModes: ['ReadWriteMany'] } } }
-
 /** The same block for every Deployment, so that they share a render. */
-function withBlock(block: Block): Values {
-  const workers = [
-    { name: 'main', queues: queues.slice(0, -1), ...block },
-    { name: 'scheduler', queues: ['scheduler'] },
-  ]
-  return { ...base, web: block, streaming: block, sidekiq: { workers } }
-}
+const withBlock = (block: Block, more: Values = {}) =>
+  render(merge(anywhere, { web: block, streaming: block }, workers(block), more))
 
-describe.each(['web', 'streaming', 'sidekiq-main'])('%s', (component) => {
+describe.each([
+  ['web', defaults.web],
+  ['streaming', defaults.streaming],
+  ['sidekiq-main', defaults.sidekiq],
+] as const)('%s', (component, { pdb, autoscaling }) => {
   const name = `mastodon-${component}`
-  const chartWith = (block: Block) => render(withBlock(block))
 
   test('one replica has no budget: it would keep its node from being drained', async () => {
-    expect((await chartWith({ replicas: 1 })).has('PodDisruptionBudget', name)).toBe(false)
+    expect((await withBlock({ replicas: 1 })).has('PodDisruptionBudget', name)).toBe(false)
   })
 
-  test('two replicas have a budget that lets one go', async () => {
-    const chart = await chartWith({ replicas: 2 })
+  test('two replicas have the budget of values.yaml', async () => {
+    const chart = await withBlock({ replicas: 2 })
     expect(chart.one('PodDisruptionBudget', name).spec).toEqual({
-      maxUnavailable: 1,
+      maxUnavailable: pdb.maxUnavailable,
       unhealthyPodEvictionPolicy: 'AlwaysAllow',
       selector: chart.one('Deployment', name).spec?.selector,
     })
   })
 
   test('a budget can be switched off', async () => {
-    const chart = await chartWith({ replicas: 2, pdb: { enabled: false } })
+    const chart = await withBlock({ replicas: 2, pdb: { enabled: false } })
     expect(chart.has('PodDisruptionBudget', name)).toBe(false)
   })
 
   test('what must stay replaces what may go', async () => {
-    const chart = await chartWith({ replicas: 3, pdb: { minAvailable: 2 } })
-    expect(chart.one('PodDisruptionBudget', name).spec).toMatchObject({ minAvailable: 2 })
-    expect(chart.one('PodDisruptionBudget', name).spec).not.toHaveProperty('maxUnavailable')
+    const chart = await withBlock({ replicas: 3, pdb: { minAvailable: 2 } })
+    const { minAvailable, maxUnavailable } = chart.one('PodDisruptionBudget', name).spec ?? {}
+    expect([minAvailable, maxUnavailable]).toEqual([2, undefined])
   })
 
-  test('autoscaling aims at the Deployment, and its replicas are left to it', async () => {
-    const chart = await chartWith({ replicas: 4, autoscaling: { enabled: true } })
+  test('autoscaling has a budget, aims at the Deployment, and alone sets its replicas', async () => {
+    const chart = await withBlock({ autoscaling: { enabled: true } })
+    const {
+      targetCPUUtilizationPercentage: averageUtilization,
+      minReplicas,
+      maxReplicas,
+    } = autoscaling
+    const resource = { name: 'cpu', target: { type: 'Utilization', averageUtilization } }
     expect(chart.one('HorizontalPodAutoscaler', name).spec).toEqual({
       scaleTargetRef: { apiVersion: 'apps/v1', kind: 'Deployment', name },
-      minReplicas: 2,
-      maxReplicas: 5,
-      metrics: [
-        {
-          type: 'Resource',
-          resource: { name: 'cpu', target: { type: 'Utilization', averageUtilization: 80 } },
-        },
-      ],
+      ...{ minReplicas, maxReplicas, metrics: [{ type: 'Resource', resource }] },
     })
     expect(chart.one('Deployment', name).spec).not.toHaveProperty('replicas')
-  })
-
-  test('autoscaling has a budget', async () => {
-    const chart = await chartWith({ autoscaling: { enabled: true } })
     expect(chart.has('PodDisruptionBudget', name)).toBe(true)
   })
 
-  test('maintenance stops it, whatever else is said', async () => {
-    const values = withBlock({ replicas: 3, autoscaling: { enabled: true } })
-    const chart = await render({ ...values, maintenance: true })
+  test('autoscaling wins over replicas', async () => {
+    const chart = await withBlock({ replicas: 4, autoscaling: { enabled: true } })
+    expect(chart.one('Deployment', name).spec).not.toHaveProperty('replicas')
+  })
+
+  test('maintenance stops it, whatever else is set', async () => {
+    const busy: Block = { replicas: 3, autoscaling: { enabled: true } }
+    const chart = await withBlock(busy, { maintenance: true })
     expect(chart.one('Deployment', name).spec?.replicas).toBe(0)
     expect(chart.has('HorizontalPodAutoscaler', name)).toBe(false)
     expect(chart.has('PodDisruptionBudget', name)).toBe(false)
   })
+
+  test('replicas spread over nodes if they can', async () => {
+    const chart = await withBlock({ replicas: 2 })
+    const { selector: labelSelector, template } = chart.one('Deployment', name).spec ?? {}
+    const topologyKey = 'kubernetes.io/hostname'
+    const preferred = [{ weight: 100, podAffinityTerm: { labelSelector, topologyKey } }]
+    expect(template?.spec).toMatchObject({
+      topologySpreadConstraints: [
+        { maxSkew: 1, topologyKey, whenUnsatisfiable: 'ScheduleAnyway', labelSelector },
+      ],
+      affinity: {
+        podAntiAffinity: { preferredDuringSchedulingIgnoredDuringExecution: preferred },
+      },
+    })
+  })
 })
 
-test('maintenance leaves databases and Jobs', async () => {
-  const [busy, resting] = [await render(), await render({ maintenance: true })]
-  for (const kind of ['StatefulSet', 'Job'] as const)
-    expect(resting.all(kind).map(({ spec }) => spec)).toEqual(
-      busy.all(kind).map(({ spec }) => spec),
-    )
+test('a constraint of the user gets the selector of the component', async () => {
+  const constraint = {
+    ...{ maxSkew: 2, topologyKey: 'zone', whenUnsatisfiable: 'ScheduleAnyway' as const },
+  }
+  const chart = await render({ web: { topologySpreadConstraints: [constraint] } })
+  const { selector: labelSelector, template } = chart.one('Deployment', 'mastodon-web').spec ?? {}
+  expect(template?.spec?.topologySpreadConstraints).toEqual([{ ...constraint, labelSelector }])
+})
+
+test('streaming needs no media, so its budget does not depend on their volume', async () => {
+  const chart = await render({ streaming: { replicas: 2 } })
+  expect(chart.has('PodDisruptionBudget', 'mastodon-streaming')).toBe(true)
+})
+
+test.each(['StatefulSet', 'Job'] as const)('maintenance leaves every %s alone', async (kind) => {
+  const specs = async (maintenance: boolean) =>
+    (await render({ maintenance })).all(kind).map(({ spec }) => spec)
+  expect(await specs(true)).toEqual(await specs(false))
+})
+
+test('maintenance keeps the claims: a tool that prunes would delete what is missing', async () => {
+  const chart = await render({ maintenance: true })
+  expect(chart.has('PersistentVolumeClaim', 'mastodon-system')).toBe(true)
 })

@@ -1,59 +1,58 @@
 import { describe, expect, test } from 'vitest'
-import { render, type Values } from './render.ts'
+import { defaults, merge, render, type Values } from './render.ts'
 
 type Service = NonNullable<NonNullable<Values['web']>['service']>
 
-const components = [
-  { name: 'web', port: 3000, target: 'http' },
-  { name: 'streaming', port: 4000, target: 'http' },
-  { name: 'postgresql', port: 5432, target: 'postgresql' },
-  { name: 'redis', port: 6379, target: 'redis' },
-]
+const rows = [
+  { name: 'web', port: 'http' },
+  { name: 'streaming', port: 'http' },
+  { name: 'postgresql', port: 'postgresql' },
+  { name: 'redis', port: 'redis' },
+] as const
 
 // The same for all components, so that they share a render.
-async function serviceOf(name: string, service: Service = {}) {
-  const values = Object.fromEntries(components.map((component) => [component.name, { service }]))
-  return (await render(values)).one('Service', `mastodon-${name}`)
-}
+const withService = (service: Service) =>
+  render(merge(...rows.map(({ name }) => ({ [name]: { service } }))))
+const serviceOf = async (name: string, service: Service = {}) =>
+  (await withService(service)).one('Service', `mastodon-${name}`)
 
-describe.each(components)('$name', ({ name, port, target }) => {
+describe.each(rows)('$name', ({ name, port }) => {
   test('the Service leads to the pods of the component', async () => {
+    const { type, port: number } = defaults[name].service
     expect((await serviceOf(name)).spec).toEqual({
-      type: 'ClusterIP',
+      type,
       selector: {
         'app.kubernetes.io/name': 'mastodon',
         'app.kubernetes.io/instance': 'mastodon',
         'app.kubernetes.io/component': name,
       },
-      ports: [{ name: target, port, targetPort: target }],
+      ports: [{ name: port, port: number, targetPort: port }],
     })
   })
 
   test('a Service on the nodes has the port of the values', async () => {
     const { spec } = await serviceOf(name, { type: 'NodePort', port: 80, nodePort: 30080 })
     expect(spec?.type).toBe('NodePort')
-    expect(spec?.ports).toEqual([{ name: target, port: 80, targetPort: target, nodePort: 30080 }])
+    expect(spec?.ports).toEqual([{ name: port, port: 80, targetPort: port, nodePort: 30080 }])
   })
 
-  test('a load balancer is asked for as the values say', async () => {
-    const service: Service = {
-      type: 'LoadBalancer',
-      loadBalancerClass: 'tailscale',
-      loadBalancerIP: '192.0.2.9',
-      loadBalancerSourceRanges: ['192.0.2.0/24', '2001:db8::/32'],
-      externalTrafficPolicy: 'Local',
-    }
-    expect((await serviceOf(name, service)).spec).toMatchObject(service)
-  })
-
-  test('a Service has both families of addresses', async () => {
-    const service: Service = {
-      ipFamilyPolicy: 'RequireDualStack',
-      ipFamilies: ['IPv6', 'IPv4'],
-      internalTrafficPolicy: 'Local',
-      sessionAffinity: 'ClientIP',
-      clusterIP: '192.0.2.10',
-    }
+  test.each<[string, Service]>([
+    [
+      'a load balancer',
+      {
+        ...{ type: 'LoadBalancer', loadBalancerClass: 'tailscale', loadBalancerIP: '192.0.2.9' },
+        loadBalancerSourceRanges: ['192.0.2.0/24', '2001:db8::/32'],
+        externalTrafficPolicy: 'Local',
+      },
+    ],
+    [
+      'both families of addresses',
+      {
+        ...{ ipFamilyPolicy: 'RequireDualStack', ipFamilies: ['IPv6', 'IPv4'] },
+        ...{ internalTrafficPolicy: 'Local', sessionAffinity: 'ClientIP', clusterIP: '192.0.2.10' },
+      },
+    ],
+  ])('a Service with %s is as the values say', async (_, service) => {
     expect((await serviceOf(name, service)).spec).toMatchObject(service)
   })
 
@@ -67,11 +66,90 @@ describe.each(components)('$name', ({ name, port, target }) => {
 test.each(['postgresql', 'redis'])(
   '%s has a Service without address for its StatefulSet',
   async (name) => {
-    const service: Service = { port: 1234, type: 'LoadBalancer' }
-    const chart = await render({ postgresql: { service }, redis: { service } })
+    const chart = await withService({ port: 1234, type: 'LoadBalancer' })
     const { serviceName, selector } = chart.one('StatefulSet', `mastodon-${name}`).spec ?? {}
     const headless = chart.one('Service', serviceName ?? '').spec
-    expect(headless).toMatchObject({ clusterIP: 'None', selector: selector?.matchLabels })
-    expect(headless).not.toHaveProperty('type')
+    expect(headless).toEqual({
+      clusterIP: 'None',
+      selector: selector?.matchLabels,
+      ports: [{ name, port: 1234, targetPort: name }],
+    })
   },
 )
+
+const mastodon = { localDomain: 'example.com' }
+const backend = (name: string) => ({ service: { name, port: { name: 'http' } } })
+const pathType = 'Prefix'
+const toWeb = { path: '/', pathType, backend: backend('mastodon-web') }
+const toStreaming = { path: '/api/v1/streaming', pathType, backend: backend('mastodon-streaming') }
+const ruleFor = (host: string, ...paths: object[]) => ({ host, http: { paths } })
+const tls = [{ hosts: ['example.com'], secretName: 'certificate' }]
+
+async function ingressOf(name: string, ingress: Values['ingress'] = {}, more: Values = {}) {
+  const chart = await render({ mastodon, ...more, ingress: { enabled: true, ...ingress } })
+  return chart.one('Ingress', name)
+}
+const rulesOf = async (ingress: Values['ingress'], more: Values = {}) =>
+  (await ingressOf('mastodon-web', ingress, more)).spec?.rules
+
+describe('Ingress', () => {
+  test('there is none unless asked for', async () => {
+    const chart = await render({ mastodon })
+    expect(() => chart.none('Ingress')).not.toThrow()
+  })
+
+  test('there is one for one host', async () => {
+    expect((await render({ mastodon, ingress: { enabled: true } })).all('Ingress')).toHaveLength(1)
+  })
+
+  test.each<[string, Values['ingress'], Values, readonly string[]]>([
+    ['the domain', {}, {}, ['example.com']],
+    [
+      'that of the web interface',
+      {},
+      { mastodon: { ...mastodon, webDomain: 'social.example.com' } },
+      ['social.example.com'],
+    ],
+    ['those of the values', { hosts: ['a.example', 'b.example'] }, {}, ['a.example', 'b.example']],
+  ])(
+    'the host is %s; it leads to streaming by its path, else to web',
+    async (_, own, more, hosts) => {
+      expect(await rulesOf(own, more)).toEqual(
+        hosts.map((host) => ruleFor(host, toStreaming, toWeb)),
+      )
+    },
+  )
+
+  test('class, certificates, labels and annotations are as the values say', async () => {
+    const annotations = { 'cert-manager.io/issuer': 'x' }
+    const { spec, metadata } = await ingressOf('mastodon-web', {
+      ...{ className: 'nginx', tls, labels: { a: 'b' }, annotations },
+    })
+    expect(spec).toMatchObject({ ingressClassName: 'nginx', tls })
+    expect(metadata.labels).toMatchObject({ a: 'b' })
+    expect(metadata.annotations).toEqual(annotations)
+  })
+
+  test('streaming has its own Ingress for its own host, and web does not lead there', async () => {
+    const host = 'stream.example.com'
+    const own = { className: 'nginx', streaming: { host, tls } }
+    expect((await ingressOf('mastodon-streaming', own)).spec).toEqual({
+      ...{ ingressClassName: 'nginx', rules: [ruleFor(host, toStreaming)], tls },
+    })
+    expect(await rulesOf(own)).toEqual([ruleFor('example.com', toWeb)])
+  })
+
+  test("annotations of streaming's Ingress win over those of both", async () => {
+    const { metadata } = await ingressOf('mastodon-streaming', {
+      annotations: { timeout: '60', both: 'yes' },
+      streaming: { host: 'stream.example.com', annotations: { timeout: '3600' } },
+    })
+    expect(metadata.annotations).toEqual({ timeout: '3600', both: 'yes' })
+  })
+
+  test('it follows the names of the Services', async () => {
+    const { spec } = await ingressOf('w', {}, { web: { name: 'w' }, streaming: { name: 's' } })
+    const names = spec?.rules?.[0]?.http?.paths.map((path) => path.backend.service?.name)
+    expect(names).toEqual(['s', 'w'])
+  })
+})

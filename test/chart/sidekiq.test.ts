@@ -1,11 +1,10 @@
 import { expect, test } from 'vitest'
-import { queues } from './components.ts'
-import { render, type Values } from './render.ts'
-import { initOf, viewOf } from './views.ts'
+import { anywhere, queues, workers } from './components.ts'
+import { defaults, merge, render, type Values } from './render.ts'
+import { workload } from './views.ts'
 
-const others = queues.slice(0, -1)
 const split: Values = {
-  storage: { system: { accessModes: ['ReadWriteMany'] } },
+  ...anywhere,
   sidekiq: {
     concurrency: 7,
     workers: [
@@ -15,99 +14,93 @@ const split: Values = {
   },
 }
 
-test('one worker serves every queue by default', async () => {
-  const { main } = viewOf(await render(), 'sidekiq-all')
-  const served = main.args?.filter((_, index, all) => all[index - 1] === '-q')
-  expect(served?.map((queue) => queue.split(',')[0]).sort()).toEqual([...queues].sort())
+async function commandOf(component: string, values?: Values): Promise<string> {
+  return (await workload(component, values)).main.args?.join(' ') ?? ''
+}
+
+test('the worker of values.yaml serves its queues with its threads', async () => {
+  const { concurrency, workers: list } = defaults.sidekiq
+  const served = list.flatMap((worker) => worker.queues.map((queue) => `-q ${queue}`)).join(' ')
+  expect(await commandOf('sidekiq-all')).toBe(`bundle exec sidekiq -c ${concurrency} ${served}`)
 })
 
-test('a worker has five threads, as each holds a connection', async () => {
-  expect(viewOf(await render(), 'sidekiq-all').main.args?.slice(3, 5)).toEqual(['-c', '5'])
+test('values.yaml serves every queue of Mastodon', () => {
+  const all = ['default', 'fasp', 'ingress', 'mailers', 'pull', 'push', 'scheduler']
+  expect([...queues].sort()).toEqual(all)
 })
 
 test('queues keep their order and weight', async () => {
-  const { main } = viewOf(await render(split), 'sidekiq-main')
-  expect(main.args?.join(' ')).toBe(
+  expect(await commandOf('sidekiq-main', split)).toBe(
     'bundle exec sidekiq -c 7 -q default,8 -q ingress -q mailers -q fasp -q scheduler,1',
   )
 })
 
-test('a worker has threads and replicas of its own', async () => {
-  const chart = await render(split)
-  expect(viewOf(chart, 'sidekiq-federation').main.args?.slice(3, 5)).toEqual(['-c', '15'])
-  expect(chart.one('Deployment', 'mastodon-sidekiq-federation').spec?.replicas).toBe(3)
+test('a worker has its own threads and replicas', async () => {
+  expect(await commandOf('sidekiq-federation', split)).toMatch(/^bundle exec sidekiq -c 15 -q/)
+  const { spec } = (await workload('sidekiq-federation', split)).own('Deployment')
+  expect(spec?.replicas).toBe(3)
 })
 
 test('every worker is a Deployment', async () => {
-  const chart = await render(split)
-  const names = chart.all('Deployment').map(({ metadata }) => metadata.name)
+  const names = (await render(split)).all('Deployment').map(({ metadata }) => metadata.name)
   expect(names.filter((name) => name.includes('sidekiq')).sort()).toEqual([
     'mastodon-sidekiq-federation',
     'mastodon-sidekiq-main',
   ])
 })
 
-test('the scheduler ends before its successor starts', async () => {
-  const { spec } = (await render(split)).one('Deployment', 'mastodon-sidekiq-main')
+test.each<[string, Values]>([
+  ['with other workers', split],
+  ['whatever all workers do', { sidekiq: { strategy: { type: 'RollingUpdate' } } }],
+])('the scheduler ends before its successor starts, %s', async (_, values) => {
+  const name = values === split ? 'sidekiq-main' : 'sidekiq-all'
+  const { spec } = (await workload(name, values)).own('Deployment')
   expect(spec?.strategy).toEqual({ type: 'Recreate' })
 })
 
-test('a default of all workers does not make the scheduler roll', async () => {
-  const chart = await render({ sidekiq: { strategy: { type: 'RollingUpdate' } } })
-  expect(chart.one('Deployment', 'mastodon-sidekiq-all').spec?.strategy).toEqual({
-    type: 'Recreate',
-  })
-})
-
 test('other workers roll', async () => {
-  const { spec } = (await render(split)).one('Deployment', 'mastodon-sidekiq-federation')
-  expect(spec?.strategy).toEqual({
-    type: 'RollingUpdate',
-    rollingUpdate: { maxUnavailable: 0, maxSurge: 1 },
-  })
+  const { spec } = (await workload('sidekiq-federation', split)).own('Deployment')
+  expect(spec?.strategy).toEqual(defaults.sidekiq.strategy)
 })
 
-test('what one worker says holds for no other', async () => {
-  const workers = [
-    { name: 'main', queues: others, env: { ONLY: 'main' }, priorityClassName: 'high' },
-    { name: 'scheduler', queues: ['scheduler'] },
-  ]
-  const { main, pod } = viewOf(await render({ sidekiq: { workers } }), 'sidekiq-scheduler')
-  expect(main.env?.map(({ name }) => name)).not.toContain('ONLY')
+test('what one worker says does not apply to another', async () => {
+  const values = workers({ env: { ONLY: 'main' }, priorityClassName: 'high' })
+  const { env, pod } = await workload('sidekiq-scheduler', values)
+  expect(env).not.toHaveProperty('ONLY')
   expect(pod.priorityClassName).toBeUndefined()
 })
 
-test('the selector of a worker fits its own pods alone', async () => {
-  const chart = await render(split)
-  const { selector } = chart.one('Deployment', 'mastodon-sidekiq-main').spec ?? {}
-  expect(selector?.matchLabels?.['app.kubernetes.io/component']).toBe('sidekiq-main')
+test('a worker selects only its own pods', async () => {
+  const { spec } = (await workload('sidekiq-main', split)).own('Deployment')
+  const { matchLabels } = spec?.selector ?? {}
+  expect(matchLabels?.['app.kubernetes.io/component']).toBe('sidekiq-main')
 })
 
 test('sidekiq is ready when it says so in a file, and alive while its process is', async () => {
-  const { main } = viewOf(await render(), 'sidekiq-all')
+  const { main } = await workload('sidekiq-all')
   const ready = { command: ['sh', '-c', 'cat tmp/$MASTODON_SIDEKIQ_READY_FILENAME'] }
   expect(main.startupProbe?.exec).toEqual(ready)
   expect(main.readinessProbe?.exec).toEqual(ready)
   expect(main.livenessProbe?.exec?.command).toEqual(['pgrep', '-f', 'sidekiq [0-9]'])
 })
 
-test('sidekiq can write its directory tmp, filled from the image', async () => {
-  const view = viewOf(await render(), 'sidekiq-all')
-  expect(view.main.volumeMounts).toContainEqual({ name: 'scratch', mountPath: '/opt/mastodon/tmp' })
-  const gate = initOf(view, 'gate')
+test('sidekiq can write to its directory tmp, which the gate fills from the image', async () => {
+  const sidekiq = await workload('sidekiq-all')
+  const gate = sidekiq.init('gate')
+  expect(sidekiq.main.volumeMounts).toContainEqual({
+    ...{ name: 'scratch', mountPath: '/opt/mastodon/tmp' },
+  })
   expect(gate.env).toContainEqual({ name: 'COPY_TMP_TO', value: '/scratch' })
   expect(gate.volumeMounts).toContainEqual({ name: 'scratch', mountPath: '/scratch' })
-})
-
-test('sidekiq has the time to give its jobs back', async () => {
-  expect(viewOf(await render(), 'sidekiq-all').pod.terminationGracePeriodSeconds).toBe(60)
+  expect(sidekiq.pod.volumes).toContainEqual({ name: 'scratch', emptyDir: {} })
 })
 
 test('two workers keep apart under a name that is cut', async () => {
-  const workers = [
-    { name: 'federation-of-many-a', queues: others },
-    { name: 'federation-of-many-b', queues: ['scheduler'] },
-  ]
-  const chart = await render({ fullnameOverride: 'x'.repeat(34), sidekiq: { workers } })
+  const values = workers({ name: 'federation-of-many-a' })
+  const [first, second] = values.sidekiq?.workers ?? []
+  const list = [first, { ...second, name: 'federation-of-many-b' }]
+  const chart = await render(
+    merge({ fullnameOverride: 'x'.repeat(34) }, { sidekiq: { workers: list } }),
+  )
   expect(chart.all('Deployment', { min: 4 })).toHaveLength(4)
 })

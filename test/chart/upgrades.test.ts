@@ -3,8 +3,7 @@ import { createTwins, type Render } from 'chart-harness'
 import 'chart-harness/matchers'
 import { afterAll, describe, expect, test } from 'vitest'
 import { chart, examples, renderExample } from '../rules/project.ts'
-import { merge } from './merge.ts'
-import { appVersion, type Values } from './render.ts'
+import { appVersion, merge, type Values } from './render.ts'
 import { fileOf, upgrade, upgradeAhead, valuesOf } from './upgrade.ts'
 
 /** The workloads of an example by what they run; the post's have names of their own. */

@@ -16,7 +16,7 @@ export interface Variable {
 }
 
 /** `{value: …}` or `{existingSecret: …, key: …}`. */
-export interface Credential {
+interface Credential {
   readonly path: readonly string[]
   readonly env?: string
 }

@@ -1,57 +1,40 @@
 import { expect, test } from 'vitest'
-import { appVersion, render, type Values } from './render.ts'
-import { envOf, initOf, viewOf } from './views.ts'
+import { appVersion, defaults, render, type Values } from './render.ts'
+import { workload } from './views.ts'
 
-test('web runs Puma', async () => {
-  const { main } = viewOf(await render(), 'web')
+test('web runs Puma, in the version of the chart', async () => {
+  const { main } = await workload('web')
   expect(main.args).toEqual(['bundle', 'exec', 'puma', '-C', 'config/puma.rb'])
   expect(main.command).toBeUndefined()
+  expect(main.image).toBe(`ghcr.io/mastodon/mastodon:v${appVersion}`)
 })
 
-test('web listens on the port named http', async () => {
-  const { main } = viewOf(await render(), 'web')
+test('web listens on the port named http, whatever the port of its Service', async () => {
+  const { main, env } = await workload('web', { web: { service: { port: 80 } } })
   expect(main.ports).toEqual([{ name: 'http', containerPort: 3000 }])
-  expect(envOf(main).PORT).toBe('3000')
+  expect(env.PORT).toBe('3000')
 })
 
-test('web listens to IPv6 when its Service speaks it', async () => {
-  const bind = async (service: NonNullable<Values['web']>['service'] & object) =>
-    envOf(viewOf(await render({ web: { service } }), 'web').main).BIND
-  expect(await bind({ ipFamilies: ['IPv6'] })).toBe('[::]')
-  expect(await bind({ ipFamilies: ['IPv4'] })).toBeUndefined()
-})
-
-test('web runs the version of the chart', async () => {
-  expect(viewOf(await render(), 'web').main.image).toBe(`ghcr.io/mastodon/mastodon:v${appVersion}`)
-})
-
-test('the processes and threads of Puma are as the values say', async () => {
-  const web = { workers: 0, minThreads: 1, maxThreads: 7, persistentTimeout: 75 }
-  expect(envOf(viewOf(await render({ web }), 'web').main)).toMatchObject({
-    WEB_CONCURRENCY: '0',
-    MIN_THREADS: '1',
-    MAX_THREADS: '7',
-    PERSISTENT_TIMEOUT: '75',
-  })
-})
-
-test('Puma chooses the least number of threads itself', async () => {
-  expect(envOf(viewOf(await render(), 'web').main)).not.toHaveProperty('MIN_THREADS')
+test.each<['IPv4' | 'IPv6', string | undefined]>([
+  ['IPv6', '[::]'],
+  ['IPv4', undefined],
+])('web whose Service speaks %s binds to %s', async (family, address) => {
+  const values: Values = { web: { service: { ipFamilies: [family] } } }
+  expect((await workload('web', values)).env.BIND).toBe(address)
 })
 
 test('web is ready when it answers /health, and alive when it takes connections', async () => {
-  const { main } = viewOf(await render(), 'web')
+  const { main } = await workload('web')
   const health = { path: '/health', port: 'http' }
-  expect(main.startupProbe).toMatchObject({ httpGet: health, failureThreshold: 60 })
-  expect(main.readinessProbe).toMatchObject({ httpGet: health, failureThreshold: 3 })
-  expect(main.livenessProbe).toMatchObject({ tcpSocket: { port: 'http' }, failureThreshold: 6 })
+  const { startup, readiness, liveness } = defaults.web.probes
+  expect(main.startupProbe).toEqual({ ...startup, httpGet: health })
+  expect(main.readinessProbe).toEqual({ ...readiness, httpGet: health })
+  expect(main.livenessProbe).toEqual({ ...liveness, tcpSocket: { port: 'http' } })
 })
 
 test('a probe can be left out', async () => {
-  const { main } = viewOf(
-    await render({ web: { probes: { liveness: { enabled: false } } } }),
-    'web',
-  )
+  const probes = { liveness: { enabled: false }, readiness: { enabled: true } }
+  const { main } = await workload('web', { web: { probes } })
   expect(main.livenessProbe).toBeUndefined()
   expect(main.readinessProbe).not.toHaveProperty('enabled')
 })
@@ -62,143 +45,69 @@ test.each([
   { exec: { command: ['true'] } },
   { grpc: { port: 3000 } },
 ])('a check of the user replaces that of the chart: %o', async (handler) => {
-  const probes = { readiness: handler }
-  const { readinessProbe } = viewOf(await render({ web: { probes } }), 'web').main
-  expect(readinessProbe).toEqual({
-    ...handler,
-    ...{ periodSeconds: 10, timeoutSeconds: 5, failureThreshold: 3 },
+  const { main } = await workload('web', { web: { probes: { readiness: handler } } })
+  expect(main.readinessProbe).toEqual({ ...handler, ...defaults.web.probes.readiness })
+})
+
+test("the user's handler before a stop replaces the default one", async () => {
+  const preStop = { exec: { command: ['drain'] } }
+  expect((await workload('web', { web: { lifecycle: { preStop } } })).main.lifecycle).toEqual({
+    preStop,
   })
 })
 
-test('a pause before the end lets proxies notice that web leaves', async () => {
-  const { main, pod } = viewOf(await render(), 'web')
-  expect(main.lifecycle).toEqual({ preStop: { sleep: { seconds: 10 } } })
-  // Puma ends within 30 seconds after it.
-  expect(pod.terminationGracePeriodSeconds).toBe(60)
+test('a stop leaves Puma time after the pause in which proxies notice it', () => {
+  const { lifecycle, terminationGracePeriodSeconds: grace } = defaults.web
+  const pause = lifecycle.preStop.sleep.seconds
+  expect(pause).toBeGreaterThan(0)
+  expect(Number(grace)).toBeGreaterThan(pause + 30)
 })
 
-test('old pods of web serve until new ones are ready', async () => {
-  const { spec } = (await render()).one('Deployment', 'mastodon-web')
-  expect(spec?.strategy).toEqual({
-    type: 'RollingUpdate',
-    rollingUpdate: { maxUnavailable: 0, maxSurge: 1 },
-  })
+test('old pods of web serve until new ones are ready', () => {
+  expect(defaults.web.strategy.rollingUpdate.maxUnavailable).toBe(0)
 })
 
-test('Recreate takes no pace of a rolling update along', async () => {
-  const chart = await render({ web: { strategy: { type: 'Recreate' } } })
-  expect(chart.one('Deployment', 'mastodon-web').spec?.strategy).toEqual({ type: 'Recreate' })
+test('Recreate does not keep the pace of a rolling update', async () => {
+  const values: Values = { web: { strategy: { type: 'Recreate' } } }
+  const { spec } = (await workload('web', values)).own('Deployment')
+  expect(spec?.strategy).toEqual({ type: 'Recreate' })
 })
 
-test('a roll-out may last as long as a migration', async () => {
-  const { spec } = (await render()).one('Deployment', 'mastodon-web')
-  expect(spec?.progressDeadlineSeconds).toBe(10800)
+test('a roll-out may take as long as a migration and its retries', () => {
+  const { web, streaming, sidekiq, jobs } = defaults
+  for (const { progressDeadlineSeconds } of [web, streaming, sidekiq])
+    expect(progressDeadlineSeconds).toBeGreaterThan(jobs.migrate.terminationGracePeriodSeconds)
 })
 
-test.each(['web', 'sidekiq-all'])(
-  '%s waits at the gate with the same image and environment',
-  async (name) => {
-    const view = viewOf(await render(), name)
-    const gate = initOf(view, 'gate')
-    expect(gate.args).toEqual(['bundle', 'exec', 'ruby', '/scripts/gate.rb'])
-    expect(gate.image).toBe(view.main.image)
-    expect(gate.envFrom).toEqual(view.main.envFrom)
-    expect(gate.volumeMounts).toContainEqual({
-      name: 'scripts',
-      mountPath: '/scripts',
-      readOnly: true,
-    })
-  },
-)
-
-test('Ruby gets a directory for temporary files of its own', async () => {
-  const view = viewOf(await render(), 'web')
-  expect(envOf(view.main).TMPDIR).toBe('/tmp/ruby')
-  expect(view.main.volumeMounts).toContainEqual({ name: 'tmp', mountPath: '/tmp' })
-  expect(view.pod.volumes).toContainEqual({ name: 'tmp', emptyDir: {} })
-})
-
-test.each(['web', 'sidekiq-all'])('%s mounts the media at public/system', async (name) => {
-  const view = viewOf(await render(), name)
-  expect(view.main.volumeMounts).toContainEqual({
-    name: 'system',
-    mountPath: '/opt/mastodon/public/system',
-  })
-  expect(view.pod.volumes).toContainEqual({
-    name: 'system',
-    persistentVolumeClaim: { claimName: 'mastodon-system' },
-  })
-})
-
-test('nothing is mounted over the compiled assets', async () => {
-  const paths = (await render())
-    .containers()
-    .flatMap(({ container }) => container.volumeMounts ?? [])
-    .map(({ mountPath }) => mountPath)
-  expect(paths.filter((path) => /public\/(assets|packs)/.test(path))).toEqual([])
-})
-
-test.each(['web', 'streaming', 'sidekiq-main'])(
-  'replicas of %s spread over nodes if they can',
-  async (name) => {
-    const queues = ['default', 'push', 'ingress', 'mailers', 'pull', 'fasp']
-    const chart = await render({
-      storage: { system: { accessModes: ['ReadWriteMany'] } },
-      web: { replicas: 2 },
-      streaming: { replicas: 2 },
-      sidekiq: {
-        workers: [
-          { name: 'main', queues, replicas: 2 },
-          { name: 'scheduler', queues: ['scheduler'] },
-        ],
-      },
-    })
-    const { pod } = viewOf(chart, name)
-    const labelSelector = {
-      matchLabels: {
-        'app.kubernetes.io/name': 'mastodon',
-        'app.kubernetes.io/instance': 'mastodon',
-        'app.kubernetes.io/component': name,
-      },
-    }
-    expect(pod.topologySpreadConstraints).toEqual([
-      {
-        maxSkew: 1,
-        topologyKey: 'kubernetes.io/hostname',
-        whenUnsatisfiable: 'ScheduleAnyway',
-        labelSelector,
-      },
-    ])
-    expect(pod.affinity).toEqual({
-      podAntiAffinity: {
-        preferredDuringSchedulingIgnoredDuringExecution: [
-          {
-            weight: 100,
-            podAffinityTerm: { labelSelector, topologyKey: 'kubernetes.io/hostname' },
-          },
-        ],
-      },
-    })
-  },
-)
-
-test('a constraint of the user gets the selector of the component', async () => {
-  const constraint = {
-    maxSkew: 2,
-    topologyKey: 'zone',
-    whenUnsatisfiable: 'ScheduleAnyway' as const,
+// test/rules compares the environment of the gate with that of web.
+test.each(['web', 'sidekiq-all', 'admin'])('%s waits at the gate', async (name) => {
+  const values: Values = {
+    mastodon: { admin: { enabled: true, username: 'alice', email: 'alice@example.com' } },
   }
-  const chart = await render({ web: { topologySpreadConstraints: [constraint] } })
-  expect(viewOf(chart, 'web').pod.topologySpreadConstraints).toEqual([
-    {
-      ...constraint,
-      labelSelector: {
-        matchLabels: {
-          'app.kubernetes.io/name': 'mastodon',
-          'app.kubernetes.io/instance': 'mastodon',
-          'app.kubernetes.io/component': 'web',
-        },
-      },
-    },
-  ])
+  const gate = (await workload(name, values)).init('gate')
+  const scripts = { name: 'scripts', mountPath: '/scripts', readOnly: true }
+  expect(gate.args).toEqual(['bundle', 'exec', 'ruby', '/scripts/gate.rb'])
+  expect(gate.volumeMounts).toContainEqual(scripts)
+})
+
+test('Ruby has a directory for its temporary files', async () => {
+  const { env, main, pod } = await workload('web')
+  expect(env.TMPDIR).toBe('/tmp/ruby')
+  expect(main.volumeMounts).toContainEqual({ name: 'tmp', mountPath: '/tmp' })
+  expect(pod.volumes).toContainEqual({ name: 'tmp', emptyDir: {} })
+})
+
+// That both mount the same claim is a rule of test/rules.
+test('web mounts the media at public/system', async () => {
+  const { main, pod } = await workload('web')
+  const mountPath = '/opt/mastodon/public/system'
+  const persistentVolumeClaim = { claimName: 'mastodon-system' }
+  expect(main.volumeMounts).toContainEqual({ name: 'system', mountPath })
+  expect(pod.volumes).toContainEqual({ name: 'system', persistentVolumeClaim })
+})
+
+test('the Deployment keeps as many old versions as pod says', async () => {
+  const chart = await render({ pod: { revisionHistoryLimit: 3 } })
+  const limits = chart.all('Deployment').map(({ spec }) => spec?.revisionHistoryLimit)
+  expect(new Set(limits)).toEqual(new Set([3]))
 })
