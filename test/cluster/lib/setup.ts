@@ -10,13 +10,13 @@ import { namespacesVariable, removeNamespaces, runVariable, uniqueName } from '.
 import { printedSummary, summaryVariable } from './summary.ts'
 
 const howTo =
-  'Name a cluster: KUBECONFIG=<file> npm run test:cluster (docs/testing-on-a-cluster.md).'
+  'Start the lab (test/lab/lab help) or name a cluster of yours: docs/testing-on-a-cluster.md says how.'
 
 /** Vitest's entry. */
 export default async function setup(): Promise<() => Promise<void>> {
   const obstacle = await whyNot()
   if (obstacle !== undefined) {
-    console.error(`test:cluster did not run: ${obstacle} ${howTo}`)
+    console.error(`The cluster tests did not run: ${obstacle} ${howTo}`)
     process.exit(process.env.CI || process.env.KUBECONFIG ? 1 : 0)
   }
   const folder = mkdtempSync(join(tmpdir(), 'cluster-test-'))
@@ -39,7 +39,7 @@ export default async function setup(): Promise<() => Promise<void>> {
 }
 
 async function whyNot(): Promise<string | undefined> {
-  if (!process.env.KUBECONFIG) return 'KUBECONFIG is not set.'
+  if (!process.env.KUBECONFIG) return 'KUBECONFIG names no cluster.'
   try {
     for (const tool of ['kubectl', 'helm3', 'helm4']) await resolveTool(tool)
   } catch (error) {
@@ -48,5 +48,5 @@ async function whyNot(): Promise<string | undefined> {
   }
   const answer = await tryKubectl(['get', '--raw', '/readyz', '--request-timeout=10s'])
   if (answer.code === 0) return undefined
-  return `The cluster of ${process.env.KUBECONFIG} does not answer.`
+  return `the cluster in ${process.env.KUBECONFIG} does not answer.`
 }

@@ -1,0 +1,74 @@
+require 'sidekiq/api'
+
+class PagesController < ActionController::API
+  rescue_from StandardError do |error|
+    logger.error "#{error.class}: #{error.message}"
+    render json: { error: "#{error.class}: #{error.message.lines.first.strip}" }, status: 500
+  end
+  before_action :refuse_spoofed_address, except: :health
+
+  def health = render(plain: 'OK')
+
+  # A page load uses the database, Redis, Sidekiq and the streaming server.
+  def home
+    key = Account.key_of('mastodon.internal')
+    raise 'the instance actor has no key: it cannot sign' if key.blank?
+
+    loads = RedisSettings.client.incr('loads')
+    RedisSettings.client.publish('timeline:public', { load: loads }.to_json)
+    VisitWorker.perform_async(request.host)
+    render json: { loads:, version: Mastodon::VERSION, key_digest: Digest::SHA256.hexdigest(key)[0, 8] }
+  end
+
+  def instance
+    render json: { domain: Rails.configuration.x.local_domain, title: 'Stand-in', version: Mastodon::VERSION,
+                   pending_migrations: pending_migrations }
+  end
+
+  def streaming = head(:not_found)
+
+  # Spools to a file like a multipart upload, so that it fails where Dir.tmpdir does not work.
+  def upload
+    Tempfile.create('upload', binmode: true) do |spool|
+      spool.write(request.raw_post)
+      spool.flush
+      directory = Rails.public_path.join('system', 'media_attachments')
+      FileUtils.mkdir_p(directory)
+      FileUtils.cp(spool.path, directory.join(params[:name]))
+    end
+    Records::Upload.find_or_create_by!(name: params[:name])
+    UploadWorker.perform_async(params[:name])
+    render json: { url: "/system/media_attachments/#{params[:name]}" }, status: 202
+  end
+
+  def media
+    render json: Records::Upload.find_by!(name: params[:name])
+  end
+
+  def state
+    render json: {
+      version: Mastodon::VERSION, visits: Records::Visit.count, accounts: Account.pluck(:username),
+      schedulers: Records::Tick.where(created_at: 10.seconds.ago..).distinct.pluck(:scheduled_by),
+      sidekiq: Sidekiq::ProcessSet.new.map { |p| { host: p['hostname'], queues: p['queues'], busy: p['busy'] } },
+      queues: Sidekiq::Queue.all.to_h { |q| [q.name, q.size] }, pending_migrations: pending_migrations,
+    }
+  end
+
+  private
+
+  def pending_migrations
+    context = ActiveRecord::MigrationContext.new(Dir[Rails.root.join('db/{migrate,post_migrate}').to_s])
+    done = context.get_all_versions
+    context.migrations.reject { |m| done.include?(m.version) }.map { |m| "#{m.version} #{m.name}" }
+  end
+
+  def refuse_spoofed_address
+    return if request.headers['X-Forwarded-For'].blank?
+
+    trusted = Rails.configuration.action_dispatch.trusted_proxies || ActionDispatch::RemoteIp::TRUSTED_PROXIES
+    peer = IPAddr.new(request.get_header('REMOTE_ADDR'))
+    return if trusted.any? { |range| range === peer }
+
+    raise ActionDispatch::RemoteIp::IpSpoofAttackError, "IP spoofing attack?! #{peer} is not a trusted proxy"
+  end
+end

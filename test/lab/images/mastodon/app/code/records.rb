@@ -1,0 +1,6 @@
+# The tables that tests read: page loads, uploads and ticks of the scheduler.
+module Records
+  class Visit < ActiveRecord::Base; self.table_name = 'visits' end
+  class Upload < ActiveRecord::Base; self.table_name = 'uploads' end
+  class Tick < ActiveRecord::Base; self.table_name = 'ticks' end
+end

@@ -1,0 +1,43 @@
+require_relative 'boot'
+require 'rails'
+require 'active_record/railtie'
+require 'action_controller/railtie'
+require 'sidekiq'
+require 'redis'
+
+module Mastodon
+  VERSION = ENV.fetch('STANDIN_VERSION', 'v0.0.0').delete_prefix('v')
+
+  # From 4.7 the code reads accounts.signing_key, before that accounts.private_key.
+  def self.at_least?(version) = Gem::Version.new(VERSION) >= Gem::Version.new(version)
+
+  class Application < Rails::Application
+    config.load_defaults 7.2
+    config.eager_load = true
+    config.paths.add 'code', eager_load: true
+    config.paths.add 'lib/tasks', glob: '**/*.rake'
+    config.consider_all_requests_local = false
+    config.log_level = ENV.fetch('RAILS_LOG_LEVEL', 'info').to_sym
+    config.logger = ActiveSupport::TaggedLogging.new(Logger.new($stdout))
+    config.active_record.dump_schema_after_migration = false
+    config.active_record.migration_error = false
+    config.public_file_server.enabled = ENV['RAILS_SERVE_STATIC_FILES'].present?
+
+    # As in the real application, any value skips the post-deployment migrations, even "false".
+    unless ENV['SKIP_POST_DEPLOYMENT_MIGRATIONS'].present?
+      config.paths['db/migrate'] << Rails.root.join('db/post_migrate').to_s
+    end
+
+    local = ENV.fetch('LOCAL_DOMAIN', 'localhost:3000')
+    alternates = ENV.fetch('ALTERNATE_DOMAINS', '').split(/\s*,\s*/)
+    config.x.local_domain = local
+    config.x.web_domain = ENV['WEB_DOMAIN'].presence || local
+    config.hosts.concat([local, config.x.web_domain, *alternates].uniq)
+    config.host_authorization = { exclude: ->(request) { request.path == '/health' } }
+    config.force_ssl = true
+    config.ssl_options = { redirect: { exclude: ->(request) { request.path == '/health' || request.host.end_with?('.onion') } } }
+
+    proxies = ENV.fetch('TRUSTED_PROXY_IP', '').split(/[\s,]+/).map { |ip| IPAddr.new(ip) }
+    config.action_dispatch.trusted_proxies = proxies if proxies.any?
+  end
+end

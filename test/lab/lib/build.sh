@@ -1,0 +1,86 @@
+# Builds every program of the cluster from pinned Go modules.
+
+KUBERNETES=1.36.3
+PACKAGES=(mmdebstrap debian-archive-keyring gcc libc6-dev libseccomp-dev pkg-config iptables iproute2 conntrack procps
+  containernetworking-plugins openssl curl)
+
+# program, module directory, package
+programs() {
+  cat <<'LIST'
+kube-apiserver kubernetes k8s.io/kubernetes/cmd/kube-apiserver
+kube-controller-manager kubernetes k8s.io/kubernetes/cmd/kube-controller-manager
+kube-scheduler kubernetes k8s.io/kubernetes/cmd/kube-scheduler
+kubelet kubernetes k8s.io/kubernetes/cmd/kubelet
+kube-proxy kubernetes k8s.io/kubernetes/cmd/kube-proxy
+kubectl kubernetes k8s.io/kubernetes/cmd/kubectl
+etcd etcd go.etcd.io/etcd/server/v3
+containerd containerd github.com/containerd/containerd/v2/cmd/containerd
+containerd-shim-runc-v2 containerd github.com/containerd/containerd/v2/cmd/containerd-shim-runc-v2
+ctr containerd github.com/containerd/containerd/v2/cmd/ctr
+coredns coredns .
+runc runc github.com/opencontainers/runc
+labd labd .
+LIST
+}
+
+# cmd_build [program...]: all of them if none is named
+cmd_build() {
+  require_machine
+  command -v go >/dev/null || fail 'go is not on PATH. Install Go 1.26 or newer.'
+  command -v apt-get >/dev/null || fail 'the lab installs Debian packages, but there is no apt-get here.'
+  install_packages
+  mkdir -p "$BIN"
+  local name module package
+  while read -r name module package; do
+    [ $# -gt 0 ] && [[ " $* " != *" $name "* ]] || build_program "$name" "$module" "$package"
+  done < <(programs)
+  build_pause
+}
+
+install_packages() {
+  local missing=() package
+  export DEBIAN_FRONTEND=noninteractive
+  for package in "${PACKAGES[@]}"; do
+    dpkg-query -W -f '${Status}' "$package" 2>/dev/null | grep -q 'ok installed' || missing+=("$package")
+  done
+  [ ${#missing[@]} -gt 0 ] || return 0
+  local start; start=$(date +%s%N)
+  local log=$LAB_CACHE/apt.log
+  mkdir -p "$LAB_CACHE"
+  if ! { apt-get update -q && apt-get install -q -y --no-install-recommends "${missing[@]}"; } >"$log" 2>&1; then
+    tail -n 5 "$log" >&2
+    fail "could not install: ${missing[*]} (see $log)."
+  fi
+  say "packages: ${missing[*]} ($(seconds_since "$start"))"
+}
+
+# A program is up to date if the stamp beside it matches its sources, the version of Go and the settings.
+build_program() {
+  local name=$1 dir=$LAB_HOME/modules/$2 package=$3 start stamp
+  [ "$2" != labd ] || dir=$LAB_HOME/labd
+  stamp=$(cd "$dir" && { cat ./*.go go.mod go.sum 2>/dev/null || true; go env GOVERSION; echo "$KUBERNETES"; } | sha256sum | cut -c1-16)
+  if [ -x "$BIN/$name" ] && [ "$(cat "$BIN/.$name.stamp" 2>/dev/null)" = "$stamp" ]; then
+    say "$name: up to date"
+    return
+  fi
+  start=$(date +%s%N)
+  local flags='-s -w' tags='' cgo=0
+  case $2 in
+    kubernetes)
+      local v=k8s.io/component-base/version
+      flags+=" -X $v.gitVersion=v$KUBERNETES -X $v.gitMajor=${KUBERNETES%%.*} -X $v.gitMinor=$(cut -d. -f2 <<<"$KUBERNETES")"
+      ;;
+    runc) cgo=1 tags=seccomp ;;
+  esac
+  (cd "$dir" && CGO_ENABLED=$cgo go build -trimpath -buildvcs=false -tags "$tags" -ldflags "$flags" -o "$BIN/$name.new" "$package") ||
+    fail "could not build $name."
+  mv "$BIN/$name.new" "$BIN/$name"
+  echo "$stamp" >"$BIN/.$name.stamp"
+  say "$name: built in $(seconds_since "$start")"
+}
+
+build_pause() {
+  [ "$BIN/pause" -nt "$LAB_HOME/images/pause.c" ] && { say 'pause: up to date'; return; }
+  gcc -Os -static -s -o "$BIN/pause" "$LAB_HOME/images/pause.c" || fail 'could not build pause.'
+  say 'pause: built'
+}

@@ -1,0 +1,192 @@
+# Builds the stand-in images: one Debian root file system, and a small layer on it for each image.
+
+OLD_VERSION=v4.6.6
+NEW_VERSION=v4.7.2
+ALL_IMAGES=(pause coredns shell postgres-17 postgres-18 valkey "mastodon-$OLD_VERSION" "mastodon-$NEW_VERSION" streaming)
+ROOT_PACKAGES=ca-certificates,tzdata,bash,postgresql-17,libnss-wrapper,valkey-server,valkey-tools,ruby,ruby-rails,puma
+ROOT_PACKAGES+=,ruby-sidekiq,ruby-pg,ruby-redis,ruby-rack,ruby-thor,tini,curl,wget,procps,nodejs,file,openssl
+# What no stand-in uses: documentation, and PostgreSQL's compiler for queries.
+ROOT_EXCLUDES=(/usr/share/doc /usr/share/man /usr/share/locale /usr/share/ri '/usr/lib/x86_64-linux-gnu/libLLVM'
+  '/usr/lib/llvm-' '/usr/lib/x86_64-linux-gnu/libz3' '/usr/lib/postgresql/17/lib/llvmjit' /usr/lib/postgresql/17/lib/bitcode)
+SYSTEM_PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin
+
+cmd_images() {
+  require_machine
+  [ -x "$BIN/labd" ] || fail "labd is not built; run \`$0 build\`."
+  mkdir -p "$STORE/layers"
+  local images=("$@") name start
+  [ ${#images[@]} -gt 0 ] || images=("${ALL_IMAGES[@]}")
+  make_root
+  for name in "${images[@]}"; do
+    start=$(date +%s%N)
+    make_image "$name" || fail "could not build the image $name."
+    say "  in $(seconds_since "$start")"
+  done
+  write_refs
+  forget_images
+}
+
+# A running cluster must not go on using what it has pulled. The layer that all share stays.
+forget_images() {
+  is_running containerd || return 0
+  local references
+  references=$(lab_ctr images ls -q 2>/dev/null | grep -vE '^sha256:|/pause:|/coredns:|/debian:trixie$' || true)
+  # shellcheck disable=SC2086
+  [ -z "$references" ] || lab_ctr images rm $references >/dev/null 2>&1
+}
+
+make_root() {
+  local stamp exclude options=()
+  stamp=$(sha256sum <<<"$ROOT_PACKAGES ${ROOT_EXCLUDES[*]} trixie 1" | cut -c1-16)
+  ROOT_TAR=$STORE/layers/root-$stamp.tar
+  [ ! -f "$ROOT_TAR" ] || { say 'root file system: up to date'; return; }
+  local start; start=$(date +%s%N)
+  local old
+  for old in "$STORE"/layers/root-*.tar; do
+    [ ! -f "$old" ] || find "$STORE/blobs" -samefile "$old" -delete
+    rm -f "$old"
+  done
+  rm -f "$STORE/layers/new.tar"
+  for exclude in "${ROOT_EXCLUDES[@]}"; do options+=("--dpkgopt=path-exclude=$exclude*"); done
+  # The user postgres is made before its package is installed, to get the number 999 that it has in the upstream image.
+  mmdebstrap --mode=root --format=tar --variant=essential --skip=check/empty "${options[@]}" \
+    --aptopt='APT::Install-Recommends "false"' --aptopt='Acquire::Languages "none"' \
+    --essential-hook='echo postgres:x:999:999::/var/lib/postgresql:/bin/bash >>"$1/etc/passwd"' \
+    --essential-hook='echo postgres:x:999: >>"$1/etc/group"' \
+    --customize-hook='rm -rf "$1"/var/lib/postgresql/17 "$1"/etc/postgresql/17 "$1"/var/log/* "$1"/var/cache/*' \
+    --include="$ROOT_PACKAGES" trixie "$STORE/layers/new.tar" >"$STORE/layers/root.log" 2>&1 ||
+    { tail -n 5 "$STORE/layers/root.log" >&2; fail "could not build the root file system (see $STORE/layers/root.log)."; }
+  mv "$STORE/layers/new.tar" "$ROOT_TAR"
+  tar -xOf "$ROOT_TAR" ./etc/passwd >"$STORE/layers/passwd"
+  tar -xOf "$ROOT_TAR" ./etc/group >"$STORE/layers/group"
+  say "root file system: $(du -m "$ROOT_TAR" | cut -f1) MiB in $(seconds_since "$start")"
+}
+
+# Collects the files of one image in a directory and packs them.
+make_image() {
+  local name=$1 source=$LAB_HOME/images stage layers=("$ROOT_TAR") config
+  stage=$(mktemp -d)
+  chmod 0755 "$stage"
+  case $name in
+    pause)
+      install -D "$BIN/pause" "$stage/pause"
+      layers=() config='{"Entrypoint":["/pause"],"User":"65535:65535"}' ;;
+    coredns)
+      install -D "$BIN/coredns" "$stage/coredns"
+      layers=() config='{"Entrypoint":["/coredns"],"User":"65532:65532","WorkingDir":"/"}' ;;
+    shell)
+      mkdir -p "$stage/root"
+      config='{"Env":["PATH='$SYSTEM_PATH'"],"Cmd":["bash"]}' ;;
+    postgres-*) stage_postgres "$name" ;;
+    valkey) stage_valkey ;;
+    mastodon-*) stage_mastodon "${name#mastodon-}" ;;
+    streaming) stage_streaming ;;
+    *) fail "unknown image $name; the images are: ${ALL_IMAGES[*]}." ;;
+  esac
+  local layer=$STORE/layers/$name.tar
+  rm -f "$layer"
+  tar -C "$stage" --numeric-owner --sort=name --mtime=@946684800 -cf "$layer" .
+  rm -rf "$stage"
+  labd pack -store "$STORE" -name "$name" -config "$config" "${layers[@]}" "$layer"
+}
+
+# add_user <name> <id> <home>: writes an /etc/passwd in which only this user has the id
+add_user() {
+  mkdir -p "$stage/etc"
+  { grep -v -e ":$2:" -e "^$1:" "$STORE/layers/passwd"; echo "$1:x:$2:$2::$3:/bin/bash"; } >"$stage/etc/passwd"
+  { grep -v -e ":$2:" -e "^$1:" "$STORE/layers/group"; echo "$1:x:$2:"; } >"$stage/etc/group"
+}
+
+# The stage_* functions fill the directory $stage and set $config, which are variables of make_image.
+stage_postgres() {
+  local data=/var/lib/postgresql/data
+  [ "$1" = postgres-17 ] || data=/var/lib/postgresql/18/docker
+  install -D -t "$stage/usr/local/bin" "$source/postgres/docker-entrypoint.sh"
+  mkdir -p "$stage/docker-entrypoint-initdb.d" "$stage$data"
+  chown -R 999:999 "$stage/var/lib/postgresql"
+  chmod 1777 "$stage$data"
+  install -d -o 999 -g 999 -m 3777 "$stage/run/postgresql"
+  config='{"Env":["PATH='$SYSTEM_PATH':/usr/lib/postgresql/17/bin","LANG=C.UTF-8","PG_MAJOR=17","PGDATA='$data'"],
+    "Entrypoint":["docker-entrypoint.sh"],"Cmd":["postgres"],"StopSignal":"SIGINT",
+    "ExposedPorts":{"5432/tcp":{}},"Volumes":{"'$([ "$1" = postgres-17 ] && echo $data || echo /var/lib/postgresql)'":{}}}'
+}
+
+stage_valkey() {
+  add_user valkey 999 /data
+  install -D -t "$stage/usr/local/bin" "$source"/valkey/*
+  ln -s valkey-server "$stage/usr/local/bin/redis-server"
+  local tool
+  for tool in cli benchmark; do ln -s "/usr/bin/valkey-$tool" "$stage/usr/local/bin/redis-$tool"; done
+  install -d -o 999 -g 999 "$stage/data"
+  config='{"Env":["PATH='$SYSTEM_PATH'"],"WorkingDir":"/data","Volumes":{"/data":{}},
+    "Entrypoint":["docker-entrypoint.sh"],"Cmd":["valkey-server"],"ExposedPorts":{"6379/tcp":{}}}'
+}
+
+stage_mastodon() {
+  local version=$1 home=$stage/opt/mastodon
+  add_user mastodon 991 /opt/mastodon
+  install -D -t "$stage/usr/local/bin" "$source/mastodon/bundle"
+  mkdir -p "$home"
+  cp -r "$source"/mastodon/app/. "$home"
+  [ "$version" = "$OLD_VERSION" ] || cp -r "$source"/mastodon/v4.7/. "$home"
+  chmod -R u=rwX,go=rX "$home"
+  mkdir -p "$home/db/post_migrate" "$home/tmp/cache" "$home/public/system" "$home/public/assets" "$home/public/packs"
+  echo ok >"$home/public/packs/manifest.json"
+  chown -R 991:991 "$home/tmp" "$home/public/system"
+  chown 991:991 "$home"
+  ln -s opt/mastodon "$stage/mastodon"
+  config='{"User":"mastodon","WorkingDir":"/opt/mastodon","Entrypoint":["/usr/bin/tini","--"],"ExposedPorts":{"3000/tcp":{}},
+    "Env":["PATH=/opt/mastodon/bin:'$SYSTEM_PATH'","LANG=C.UTF-8","TZ=Etc/UTC","RAILS_ENV=production","NODE_ENV=production",
+    "BIND=0.0.0.0","RAILS_SERVE_STATIC_FILES=true","STANDIN_VERSION='"$version"'",
+    "MASTODON_SIDEKIQ_READY_FILENAME=sidekiq_process_has_started_and_will_begin_processing_jobs"]}'
+}
+
+stage_streaming() {
+  add_user mastodon 991 /opt/mastodon
+  install -D -m 0644 -t "$stage/opt/mastodon/streaming" "$source"/streaming/*
+  ln -s opt/mastodon "$stage/mastodon"
+  config='{"User":"mastodon","WorkingDir":"/opt/mastodon","Cmd":["node","./streaming/index.js"],"ExposedPorts":{"4000/tcp":{}},
+    "Env":["PATH='$SYSTEM_PATH'","TZ=Etc/UTC","NODE_ENV=production","BIND=0.0.0.0","PORT=4000"]}'
+}
+
+write_refs() {
+  mkdir -p "$STORE"
+  touch "$STORE/refs.own"
+  cat "$STORE/refs.own" "$LAB_HOME/images/refs" >"$STORE/refs"
+}
+
+cmd_image_as() {
+  [ $# -eq 2 ] || fail "usage: $0 image-as <stand-in> <reference>"
+  [ -f "$STORE/names/${1//\//%}" ] || fail "there is no stand-in $1. There are: $(ls "$STORE/names" 2>/dev/null | tr '\n' ' ')"
+  local reference=$2
+  case ${reference%%/*} in
+    "$reference") reference=docker.io/library/$reference ;;
+    *.* | *:* | localhost) ;;
+    *) reference=docker.io/$reference ;;
+  esac
+  case ${reference##*/} in *:*) ;; *) reference+=:latest ;; esac
+  write_refs
+  { echo "$reference $1"; grep -v "^$reference " "$STORE/refs.own" || true; } >"$STORE/refs.new"
+  mv "$STORE/refs.new" "$STORE/refs.own"
+  write_refs
+  forget_images
+  say "$reference -> $1"
+}
+
+cmd_load() {
+  [ -f "${1:-}" ] || fail "usage: $0 load <docker-archive>"
+  mkdir -p "$STORE"
+  labd load -store "$STORE" "$1"
+}
+
+# The registry without a cluster, for nodes whose container runtime uses it as a mirror.
+cmd_registry() {
+  [ -x "$BIN/labd" ] || fail "labd is not built; run \`$0 build\`."
+  write_refs
+  exec labd serve -store "$STORE" -refs "$STORE/refs" -address "${1:-0.0.0.0:5000}"
+}
+
+cmd_refs() {
+  write_refs
+  grep -v '^#' "$STORE/refs"
+}
