@@ -70,6 +70,7 @@ export async function renderAnswers(
     if (refused) kept.known.answers[request.id] = { refused }
     return !refused
   })
+  if (open.length === 0) kept.write()
   const started = performance.now()
   let done = 0
   for (const batch of batchesOf(open)) {
@@ -81,15 +82,15 @@ export async function renderAnswers(
     done += batch.length
     const seconds = ((performance.now() - started) / 1000).toFixed(0)
     tell(`Helm ${helm}, ${chartPath}: ${done} of ${open.length} rendered, ${seconds} s`)
+    kept.write()
   }
-  kept.write()
   return kept.known
 }
 
 // Requests that differ in values alone share a process; one that is refused ends it, so these come apart.
 function batchesOf(requests: readonly OracleRequest[]): OracleRequest[][] {
-  const key = ({ isRefused, files, kube, apis }: OracleRequest): string =>
-    JSON.stringify([isRefused ?? false, files, kube, apis])
+  const key = ({ isRefused, kube, apis }: OracleRequest): string =>
+    JSON.stringify([isRefused ?? false, kube, apis])
   const sorted = [...requests].sort((a, b) => (key(a) < key(b) ? -1 : 1))
   return Array.from({ length: Math.ceil(sorted.length / perBatch) }, (_, index) =>
     sorted.slice(index * perBatch, (index + 1) * perBatch),
@@ -156,13 +157,13 @@ async function answer(
 
 type Rendered = Outcome | { readonly failure: Pick<HelmFailure, 'kind' | 'lines'> }
 
+// Files come as values: requests that differ in files would need a process each.
 async function render(context: Context, request: OracleRequest): Promise<Rendered> {
-  const { release, namespace, files = [], values, kube, apis, isUpgrade } = request
+  const { release, namespace, kube, apis, isUpgrade } = request
   const options: RenderRequest = {
     ...{ helm: context.helm, release, namespace, schema: 'skip', showNotes: true },
     ...{ keep: false, quick: true },
-    files: files.map(writeValues),
-    ...(values ? { values } : {}),
+    values: valuesOf(request),
     ...(kube ? { kube } : {}),
     ...(apis ? { apis } : {}),
     ...(isUpgrade ? { isUpgrade } : {}),
@@ -181,19 +182,6 @@ function refusalOf(failure: Pick<HelmFailure, 'kind' | 'lines'> | undefined): Re
   const { kind = 'usage', lines = [] } = failure ?? {}
   const isClean = (kind === 'fail' && lines.length > 0) || kind === 'usage'
   return { by: isClean ? 'rule' : 'broken', lines }
-}
-
-const writtenFiles = new Map<string, string>()
-
-function writeValues(text: string): string {
-  const known = writtenFiles.get(text)
-  if (known) return known
-  const dir = join(cacheDir, 'values')
-  mkdirSync(dir, { recursive: true })
-  const file = join(dir, `${hashOf(text)}.yaml`)
-  writeFileSync(file, text)
-  writtenFiles.set(text, file)
-  return file
 }
 
 interface Masked {
@@ -276,6 +264,9 @@ function openKept(chartPath: string, helm: 3 | 4, variant: string): Kept {
     known,
     write: () => {
       mkdirSync(cacheDir, { recursive: true })
+      const others = readKept(file) // another run may have written meanwhile
+      Object.assign(known.answers, { ...others.answers, ...known.answers })
+      Object.assign(known.objects, others.objects)
       const temporary = `${file}.${process.pid}`
       writeFileSync(temporary, gzipSync(JSON.stringify(known), { level: 1 }))
       renameSync(temporary, file)
