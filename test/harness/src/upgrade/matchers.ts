@@ -24,45 +24,43 @@ export interface SafetyOptions extends UpgradeOptions {
   readonly allow?: readonly Allowance[]
 }
 
-/** What vitest wants to know of a matcher's verdict. */
+/** What vitest gives to a matcher, and what it wants to know of the verdict. */
+interface MatcherContext {
+  readonly isNot?: boolean
+}
 interface MatcherResult {
   readonly pass: boolean
   readonly message: () => string
 }
-
-interface MatcherContext {
-  readonly isNot?: boolean
-}
+type Matcher<Option> = (
+  this: MatcherContext,
+  next: unknown,
+  base: Render,
+  option: Option,
+) => MatcherResult
 
 /** The matchers that compare two renders of one release; `expect.extend` takes them. */
-export const upgradeMatchers = {
-  toUpgradeSafelyFrom(
-    this: MatcherContext,
-    next: unknown,
-    previous: Render,
-    options: SafetyOptions = {},
-  ): MatcherResult {
+export const upgradeMatchers: {
+  readonly toUpgradeSafelyFrom: Matcher<SafetyOptions | undefined>
+  readonly toChangeOnly: Matcher<readonly string[]>
+  readonly toRestartOnly: Matcher<readonly string[]>
+} = {
+  toUpgradeSafelyFrom(next, previous, options = {}) {
     const instead = 'expect what checkUpgrade(previous, next) finds.'
     const after = comparable(this, 'toUpgradeSafelyFrom', previous, next, instead)
     return verdict('the upgrade is not safe:', describeUnsafe(previous, after, options))
   },
-  toChangeOnly(
-    this: MatcherContext,
-    next: unknown,
-    base: Render,
-    changes: readonly string[],
-  ): MatcherResult {
+  toChangeOnly(next, base, expected) {
     const after = comparable(this, 'toChangeOnly', base, next, 'list the changes.')
-    return verdict('the changes are different:', describeOtherChanges(base, after, changes))
+    const changes = changesOf(base, after)
+    const lines = changes.map(({ line }) => line)
+    return verdict('the changes are different:', differences('change', changes, expected, lines))
   },
-  toRestartOnly(
-    this: MatcherContext,
-    next: unknown,
-    base: Render,
-    workloads: readonly string[],
-  ): MatcherResult {
+  toRestartOnly(next, base, expected) {
     const after = comparable(this, 'toRestartOnly', base, next, 'list the workloads.')
-    return verdict('the restarts are different:', describeOtherRestarts(base, after, workloads))
+    const restarts = restartsOf(base, after)
+    const names = after.objects.filter((object) => !hookOf(object)).map(nameOf)
+    return verdict('the restarts are different:', differences('restart', restarts, expected, names))
   },
 }
 
@@ -122,34 +120,38 @@ function from({ source }: { readonly source: string }): string {
   return source === '' ? '' : ` (${source})`
 }
 
-/** Where the changes differ from what the patterns expect; empty when they agree. */
-function describeOtherChanges(
-  before: Render,
-  after: Render,
-  expected: readonly string[],
-): string[] {
+/** What happens: the line that patterns are about, and the text that a person sees. */
+interface Event {
+  readonly line: string
+  readonly text: string
+}
+
+/** Each change as a line: `+ Kind/name`, `- Kind/name`, or `Kind/name: path`. */
+function changesOf(before: Render, after: Render): Event[] {
   const { added, removed, pairs } = matchObjects(before, after)
-  const whole = (sign: string, object: Manifest) => ({
-    line: `${sign} ${nameOf(object)}`,
-    text: `${sign} ${nameOf(object)}${from(object)}`,
+  const whole = (sign: string) => (object: Manifest) => {
+    const line = `${sign} ${nameOf(object)}`
+    return { line, text: `${line}${from(object)}` }
+  }
+  const changes = pairs.flatMap(({ was, now }) =>
+    diffValues(was, now).map((change) => ({
+      line: `${nameOf(now)}: ${change.path}`,
+      text: `${nameOf(now)}: ${describeChange(now, change)}${from(now)}`,
+    })),
+  )
+  return [...added.map(whole('+')), ...removed.map(whole('-')), ...changes]
+}
+
+/** The workloads whose pods are replaced, with the first changes that do it. */
+function restartsOf(before: Render, after: Render): Event[] {
+  const restarts = matchObjects(before, after).pairs.filter(isRestart)
+  return restarts.map(({ was, now }) => {
+    const changes = diffValues(was, now).filter(({ path }) => path.startsWith('spec.template'))
+    const shown = changes.slice(0, 3).map((one) => describeChange(now, one))
+    const more = changes.length > 3 ? `, and ${changes.length - 3} more` : ''
+    const line = nameOf(now)
+    return { line, text: `${line}: ${shown.join(', ')}${more}${from(now)}` }
   })
-  // Each change is a line: `+ Kind/name`, `- Kind/name`, or `Kind/name: path`.
-  const changes = [
-    ...added.map((object) => whole('+', object)),
-    ...removed.map((object) => whole('-', object)),
-    ...pairs.flatMap(({ was, now }) =>
-      diffValues(was, now).map((change) => {
-        const line = `${nameOf(now)}: ${change.path}`
-        return { line, text: `${nameOf(now)}: ${describeChange(now, change)}${from(now)}` }
-      }),
-    ),
-  ]
-  const { unexpected, unused } = matchLines(changes, expected, ({ line }) => line)
-  const lines = changes.map(({ line }) => line)
-  return [
-    ...unexpected.map(({ text }) => `changes, and is not expected: ${text}`),
-    ...unused.map((one) => `is expected, and does not change: ${one}${near(one, lines)}`),
-  ]
 }
 
 function describeChange(object: Manifest, { path, before, after }: Change): string {
@@ -157,44 +159,23 @@ function describeChange(object: Manifest, { path, before, after }: Change): stri
   return `${path}: ${isSecret ? 'differs (not shown)' : `${show(before)} → ${show(after)}`}`
 }
 
-/** Where the restarts differ from what the patterns expect; empty when they agree. */
-function describeOtherRestarts(
-  before: Render,
-  after: Render,
+/** Compares in both directions: events that no pattern names, and patterns that name no event. */
+function differences(
+  verb: 'change' | 'restart',
+  events: readonly Event[],
   expected: readonly string[],
+  candidates: readonly string[],
 ): string[] {
-  const { pairs } = matchObjects(before, after)
-  const restarts = pairs.filter(isRestart)
-  const { unexpected, unused } = matchLines(restarts, expected, ({ now }) => nameOf(now))
-  const names = pairs.filter(({ now }) => !hookOf(now)).map(({ now }) => nameOf(now))
+  const unexpected = events.filter(({ line }) => !expected.some((pattern) => fits(line, pattern)))
+  const unused = expected.filter((pattern) => !events.some(({ line }) => fits(line, pattern)))
   return [
-    ...unexpected.map(({ was, now }) => {
-      const changes = diffValues(was, now).filter(({ path }) => path.startsWith('spec.template'))
-      const shown = changes.slice(0, 3).map((one) => describeChange(now, one))
-      const more = changes.length > 3 ? `, and ${changes.length - 3} more` : ''
-      return `restarts, and is not expected: ${nameOf(now)}: ${shown.join(', ')}${more}${from(now)}`
-    }),
-    ...unused.map((one) => {
-      const hint = names.includes(one) ? '' : near(one, names)
-      return `is expected, and does not restart: ${one}${hint}`
+    ...unexpected.map(({ text }) => `${verb}s, and is not expected: ${text}`),
+    ...unused.map((pattern) => {
+      const isKnown = candidates.length === 0 || candidates.includes(pattern)
+      const near = isKnown ? '' : `. Nearest: ${nearest(pattern, candidates).join(', ')}`
+      return `is expected, and does not ${verb}: ${pattern}${near}`
     }),
   ]
-}
-
-function near(wanted: string, lines: readonly string[]): string {
-  return lines.length === 0 ? '' : `. Nearest: ${nearest(wanted, lines).join(', ')}`
-}
-
-/** Compares in both directions: things that no pattern names, and patterns that name nothing. */
-function matchLines<T>(
-  things: readonly T[],
-  patterns: readonly string[],
-  lineOf: (thing: T) => string,
-): { readonly unexpected: readonly T[]; readonly unused: readonly string[] } {
-  return {
-    unexpected: things.filter((one) => !patterns.some((pattern) => fits(lineOf(one), pattern))),
-    unused: patterns.filter((pattern) => !things.some((one) => fits(lineOf(one), pattern))),
-  }
 }
 
 /** Whether the text fits the pattern, in which `*` stands for any text. */
