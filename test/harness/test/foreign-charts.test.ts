@@ -5,21 +5,18 @@ import { checkUp } from './foreign-check-up.ts'
 import { lookDeeper } from './foreign-hidden.ts'
 
 const charts = [bookshop, mailroom]
-const faults = charts.flatMap((chart) =>
-  chart.faults.map((fault) => [chart.name, fault.name, chart, fault] as const),
-)
+const faultsOf = (list: 'faults' | 'hiddenFaults') =>
+  charts.flatMap((chart) =>
+    chart[list].map(([name, finds, ...edits]) => ({ chart, name, finds, edits })),
+  )
 
 test.each(charts)('nothing is found in the clean $name', async (chart) => {
   expect(await checkUp(chart, [])).toEqual([])
 })
 
-test.each(faults)('%s: %s', async (_chart, _fault, chart, fault) => {
-  expect(await checkUp(chart, fault.edits)).toEqual(fault.finds)
+test.each(faultsOf('faults'))('$chart.name: $name', async ({ chart, finds, edits }) => {
+  expect(await checkUp(chart, edits)).toEqual(finds)
 })
-
-const hidden = charts.flatMap((chart) =>
-  chart.hiddenFaults.map((fault) => [chart.name, fault.name, chart, fault] as const),
-)
 
 test.each(charts)(
   'nothing is hidden in the clean $name',
@@ -29,11 +26,11 @@ test.each(charts)(
   120_000,
 )
 
-test.each(hidden)(
-  '%s: %s',
-  async (_chart, _fault, chart, fault) => {
-    expect(await checkUp(chart, fault.edits)).toEqual([])
-    expect(await lookDeeper(chart, fault.edits)).toEqual(fault.finds)
+test.each(faultsOf('hiddenFaults'))(
+  '$chart.name: $name',
+  async ({ chart, finds, edits }) => {
+    expect(await checkUp(chart, edits)).toEqual([])
+    expect(await lookDeeper(chart, edits)).toEqual(finds)
   },
   120_000,
 )

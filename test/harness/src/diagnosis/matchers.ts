@@ -1,6 +1,7 @@
 import type { MatcherState } from 'vitest'
 import { formatProblem } from '../checks/rules.ts'
 import { nearest } from '../objects/kinds.ts'
+import { isRecord, nameOf } from '../objects/manifests.ts'
 import type { Problem } from '../objects/types.ts'
 import type { Render } from '../render/render.ts'
 import { explainLater } from './explain.ts'
@@ -20,6 +21,10 @@ export const diagnosisMatchers: {
   readonly toHaveNoProblems: typeof toHaveNoProblems
 } = { toHaveField, toHaveNoProblems }
 
+const mostExplained = 3
+const mostListed = 20
+const widest = 300
+
 function toHaveField(
   this: MatcherState,
   render: Render,
@@ -28,18 +33,22 @@ function toHaveField(
   ...values: readonly unknown[]
 ): Verdict {
   const found = objectOf(render, object)
-  if (!found) return fail(this, render, [{ object }], missingObject(render, object))
+  if (!found) {
+    const near = nearest(object, render.objects.map(nameOf)).join(', ') || 'no objects at all'
+    return fail(this, render, [{ object }], `${object} was not rendered. Nearest: ${near}.`)
+  }
   const field = findField(found, path)
   const pass = field.isThere && (values.length === 0 || this.equals(field.value, values[0]))
-  if (pass !== isNegated(this)) return { pass, message: () => '' }
+  if (pass !== Boolean(this.isNot)) return { pass, message: () => '' }
   const show = (value: unknown): string => {
-    return isSecretField(object, path) ? masked : shorten(this.utils.stringify(value))
+    if (isSecretField(object, path)) return masked
+    const text = this.utils.stringify(value)
+    return text.length > widest ? `${text.slice(0, widest)}…` : text
   }
   const expected = values.length === 0 ? 'a value' : show(values[0])
-  const actual = field.isThere ? show(field.value) : whatIsThere(field)
-  const what = isNegated(this)
+  const what = this.isNot
     ? `expected not ${expected}, found it`
-    : `expected ${expected}, found ${actual}`
+    : `expected ${expected}, found ${field.isThere ? show(field.value) : whatIsThere(field)}`
   return fail(this, render, [{ object, path }], `${object} ${path}: ${what}`)
 }
 
@@ -49,65 +58,33 @@ function toHaveNoProblems(
   problems: readonly Problem[],
 ): Verdict {
   const pass = problems.length === 0
-  if (pass !== isNegated(this)) return { pass, message: () => '' }
+  if (pass !== Boolean(this.isNot)) return { pass, message: () => '' }
   if (pass) return fail(this, render, [], 'expected problems, found none')
-  return fail(this, render, problems, tell(problems))
+  const more = problems.length - mostListed
+  const lines = [
+    problems.length === 1 ? '1 problem' : `${problems.length} problems`,
+    ...problems.slice(0, mostListed).map((problem) => formatProblem(withoutSecret(problem))),
+    ...(more > 0 ? [`… and ${more} more`] : []),
+  ]
+  return fail(this, render, problems, lines.join('\n'))
 }
 
-// Vitest leaves `isNot` out where there is no `not`.
-function isNegated({ isNot }: MatcherState): boolean {
-  return Boolean(isNot)
-}
-
-// With `not` a failure is a pass.
+/** The verdict of a failure: with `not`, vitest fails what passes. */
 function fail(
-  state: MatcherState,
+  { isNot }: MatcherState,
   render: Render,
   subjects: readonly Subject[],
   message: string,
 ): Verdict {
-  const explained = distinct(subjects).slice(0, mostExplained)
+  const places = new Map(subjects.map((subject) => [`${subject.object} ${subject.path}`, subject]))
   const say = (): string => {
-    explainLater(message, render, explained)
+    explainLater(message, render, [...places.values()].slice(0, mostExplained))
     return message
   }
-  return { pass: isNegated(state), message: say }
-}
-
-const mostExplained = 3
-const mostTold = 20
-const widest = 300
-
-function distinct(subjects: readonly Subject[]): Subject[] {
-  const byPlace = new Map(
-    subjects.map(({ object, path }) => [`${object} ${path}`, { object, path }]),
-  )
-  return [...byPlace.values()].map(({ object, path }) => ({
-    object,
-    ...(path === undefined ? {} : { path }),
-  }))
-}
-
-function missingObject(render: Render, object: string): string {
-  const names = render.objects.map(({ kind, metadata }) => `${kind}/${metadata.name}`)
-  return `${object} was not rendered. Nearest: ${nearest(object, names).join(', ') || 'no objects at all'}.`
+  return { pass: Boolean(isNot), message: say }
 }
 
 function whatIsThere({ steps, value }: Field): string {
   const above = steps.length === 0 ? 'it' : String(steps.at(-1))
-  const isMap = typeof value === 'object' && value !== null && !Array.isArray(value)
-  return isMap ? `nothing; ${above} has ${Object.keys(value).join(', ')}` : 'nothing'
-}
-
-function tell(problems: readonly Problem[]): string {
-  const more = problems.length - mostTold
-  return [
-    problems.length === 1 ? '1 problem' : `${problems.length} problems`,
-    ...problems.slice(0, mostTold).map((problem) => formatProblem(withoutSecret(problem))),
-    ...(more > 0 ? [`… and ${more} more`] : []),
-  ].join('\n')
-}
-
-function shorten(text: string): string {
-  return text.length > widest ? `${text.slice(0, widest)}…` : text
+  return isRecord(value) ? `nothing; ${above} has ${Object.keys(value).join(', ')}` : 'nothing'
 }

@@ -1,6 +1,6 @@
 import type { TaskMeta } from 'vitest'
 import type { Explanation } from './explain.ts'
-import { type FailureExplanation, recentFailures } from './explain-failure.ts'
+import { recentFailures } from './explain-failure.ts'
 import type { ValueSource } from './values-layers.ts'
 
 /** A line of a file, as a reporter points to it. */
@@ -9,7 +9,7 @@ export interface FileLine {
   readonly line: number
 }
 
-/** What a reporter gets to know of an explanation: plain data that goes from a worker to the main process. */
+/** What a reporter learns about an explanation: plain data that goes from a worker to the main process. */
 export interface ReportedExplanation {
   /** What failed. */
   readonly message: string
@@ -30,7 +30,7 @@ declare module 'vitest' {
   }
 }
 
-/** What was explained of a test. */
+/** What was explained about a test. */
 export function explainedIn(meta: TaskMeta): readonly ReportedExplanation[] {
   return meta.explained ?? []
 }
@@ -46,19 +46,14 @@ export function forReporters(message: string, explanation: Explanation): Reporte
   }
 }
 
-/** What is known of a render that failed, if this message tells of one. */
+/** What is known about the render that failed with this message, if one did. */
 export function reportedFailure(message: string): readonly ReportedExplanation[] {
   const failure = recentFailures().find(({ details }) => message.includes(details))
-  return failure ? [failureForReporters(message, failure)] : []
-}
-
-function failureForReporters(
-  message: string,
-  { command, details, template, values }: FailureExplanation,
-): ReportedExplanation {
+  if (!failure) return []
+  const { command, details, template, values } = failure
   const [what = message] = message.replace(details, '').replace(command, '').trim().split('\n\n')
   const templates = template ? [template] : []
-  return { message: what.trim(), templates, values: values.flatMap(linesOf), command }
+  return [{ message: what.trim(), templates, values: values.flatMap(linesOf), command }]
 }
 
 function linesOf({ file, line, path }: ValueSource): ReportedExplanation['values'] {
