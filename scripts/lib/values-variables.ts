@@ -48,6 +48,10 @@ export function readVariables(keys: readonly Key[]): {
     .filter(({ fragment }) => fragment.credential !== undefined)
     .map(readCredential)
   failIfNamedTwice([...variables, ...credentials])
+  for (const { path, when = path } of variables) {
+    if (keys.some((key) => key.path === when.join('.'))) continue
+    fail(`${path.join('.')}: "when" names ${when.join('.')}, and there is no such key. Correct it.`)
+  }
   return {
     variables: variables.sort((a, b) => compare(a.name, b.name)),
     credentials: credentials.sort((a, b) => compare(a.path.join('.'), b.path.join('.'))),

@@ -140,6 +140,11 @@ describe('the list of variables', () => {
       'x: "when" must name one key, or one key with its value.',
     ],
     [
+      'a condition on a key that does not exist',
+      { fragment: { env: 'A' }, when: 'smtp.sever' },
+      'x: "when" names smtp.sever, and there is no such key. Correct it.',
+    ],
+    [
       'the variable of another key',
       { fragment: { env: 'SMTP_PORT' } },
       'x: smtp.port already sets SMTP_PORT.',
