@@ -3,7 +3,6 @@ import { mkdtemp, readdir, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import { treeProblem } from '../../scripts/lib/release-checks.ts'
 import { createProject, type Project } from './fixtures/release/project.ts'
 
 const usage =
@@ -85,9 +84,12 @@ describe('the repository', () => {
     )
   })
 
-  test('many such changes are counted', () => {
-    expect(treeProblem(' M a\n?? b c\nA  d\n?? e\n D f\n')).toBe(
-      'not everything is committed (a, b c, d, and 2 more). Commit or remove it, because a release is made from a commit.',
+  test('many such changes are counted', async () => {
+    const dirty = await createProject(parent)
+    const drafts = ['a', 'b', 'c', 'd', 'e'].map((name) => [`${name}.md`, 'x\n'])
+    await dirty.write(Object.fromEntries(drafts), false)
+    expect(await dirty.refuse('0.1.0', '--to', nowhere)).toContain(
+      'not everything is committed (a.md, b.md, c.md, and 2 more).',
     )
   })
 
