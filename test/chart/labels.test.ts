@@ -1,12 +1,22 @@
+// Labels, annotations and names. That pods have no versions, and what selectors use, are rules of test/rules.
 import { cpSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { createChart } from 'chart-harness'
+import { checkNames, checkReferences, createChart } from 'chart-harness'
+import 'chart-harness/matchers'
 import { expect, onTestFinished, test } from 'vitest'
 import { chart } from '../rules/project.ts'
-import { components, everything } from './components.ts'
-import { appVersion, chartFile, chartVersion, merge, render, type Values } from './render.ts'
-import { viewOf, workload } from './views.ts'
+import { components, everything, queues } from './components.ts'
+import {
+  appVersion,
+  chartFile,
+  chartVersion,
+  merge,
+  type Options,
+  render,
+  type Values,
+} from './render.ts'
+import { componentOf, viewOf, workload } from './views.ts'
 
 const common: Values = merge(everything, {
   commonLabels: { team: 'social' },
@@ -15,37 +25,44 @@ const common: Values = merge(everything, {
   web: { pdb: { enabled: true }, labels: { mine: 'web' }, podLabels: { pod: 'web' } },
 })
 
-test('every object bears the labels that Kubernetes recommends', async () => {
-  const labels = (await render(common)).objects.map(({ metadata }) => metadata.labels)
-  const recommended = {
-    'app.kubernetes.io/name': 'mastodon',
-    'app.kubernetes.io/instance': 'mastodon',
-    'app.kubernetes.io/component': expect.any(String),
-    'app.kubernetes.io/managed-by': 'Helm',
-    'app.kubernetes.io/part-of': 'mastodon',
-    'app.kubernetes.io/version': appVersion,
-    'helm.sh/chart': `mastodon-${chartVersion}`,
-  }
-  expect(labels).toEqual(labels.map(() => expect.objectContaining(recommended)))
-})
+test.each(['mastodon', 'fedi'])(
+  'every object of %s has the labels that Kubernetes recommends',
+  async (release) => {
+    const { objects } = await render(common, { release })
+    const recommended = {
+      'app.kubernetes.io/name': 'mastodon',
+      'app.kubernetes.io/instance': release,
+      'app.kubernetes.io/component': expect.any(String),
+      'app.kubernetes.io/managed-by': 'Helm',
+      'app.kubernetes.io/part-of': 'mastodon',
+      'app.kubernetes.io/version': appVersion,
+      'helm.sh/chart': `mastodon-${chartVersion}`,
+    }
+    expect(objects.map(({ metadata }) => metadata.labels)).toEqual(
+      objects.map(() => expect.objectContaining(recommended)),
+    )
+  },
+)
 
-test('the account of a worker belongs to the worker', async () => {
-  const chart = await render({ sidekiq: { serviceAccount: { create: true } } })
-  const { serviceAccountName: account = '' } = viewOf(chart, 'sidekiq-all').pod
-  const { labels } = chart.one('ServiceAccount', account).metadata
-  expect(labels?.['app.kubernetes.io/component']).toBe('sidekiq-all')
-})
+const config = [
+  'mastodon',
+  'mastodon-env',
+  'mastodon-postgresql',
+  'mastodon-scripts',
+  'mastodon-streaming-env',
+]
 
-test('the application is the chart, not the release', async () => {
-  const { metadata } = (await render({}, { release: 'fedi' })).one('Service', 'fedi-mastodon-web')
-  expect(metadata.labels).toMatchObject({
-    'app.kubernetes.io/name': 'mastodon',
-    'app.kubernetes.io/instance': 'fedi',
-    'app.kubernetes.io/part-of': 'mastodon',
+test('every object is named after its component, but for the configuration of all', async () => {
+  const { objects } = await render(merge(common, { secretEnv: { A: 'b' } }))
+  const others = objects.filter(({ metadata }) => {
+    const component = componentOf(metadata).replace(/^storage-/, '')
+    return !new RegExp(`^mastodon-${component}(-headless|-[0-9a-f]{8})?$`).test(metadata.name)
   })
+  expect(new Set(others.map(({ metadata }) => componentOf(metadata)))).toEqual(new Set(['config']))
+  expect([...new Set(others.map(({ metadata }) => metadata.name))].sort()).toEqual(config)
 })
 
-test('every object bears the common labels and annotations', async () => {
+test('every object has the common labels and annotations', async () => {
   const { objects } = await render(common)
   const bare = objects.filter(
     ({ metadata: { labels, annotations } }) =>
@@ -55,79 +72,123 @@ test('every object bears the common labels and annotations', async () => {
 })
 
 test.each(components)(
-  'pods of $name bear the common labels, not the annotations',
+  'pods of $name have the common labels, not the annotations',
   async ({ name }) => {
     const { podMetadata, object } = await workload(name, common)
     expect(podMetadata.labels).toMatchObject({ team: 'social' })
-    // A Pod that stands alone is an object itself.
+    // A Pod without a controller is an object itself.
     if (object.kind !== 'Pod') expect(podMetadata.annotations ?? {}).not.toHaveProperty('contact')
   },
 )
 
+test('the account of a worker belongs to the worker', async () => {
+  const { pod, own } = await workload('sidekiq-all', {
+    sidekiq: { serviceAccount: { create: true } },
+  })
+  expect(own('ServiceAccount').metadata.name).toBe(pod.serviceAccountName)
+})
+
 test('selectors use no label of the user', async () => {
-  const chart = await render(common)
-  const { selector } = chart.one('Deployment', 'mastodon-web').spec ?? {}
-  expect(selector?.matchLabels).toEqual({
+  const { own } = await workload('web', common)
+  const { matchLabels } = own('Deployment').spec?.selector ?? {}
+  expect(matchLabels).toEqual({
     'app.kubernetes.io/name': 'mastodon',
     'app.kubernetes.io/instance': 'mastodon',
     'app.kubernetes.io/component': 'web',
   })
-  expect(chart.one('Service', 'mastodon-web').spec?.selector).toEqual(selector?.matchLabels)
-})
-
-test.each(components)('pods of $name bear no version', async ({ name }) => {
-  const { podMetadata, object } = await workload(name, common)
-  const versions = ['helm.sh/chart', 'app.kubernetes.io/version']
-  const found = versions.filter((label) => podMetadata.labels?.[label])
-  expect(found).toEqual(object.kind === 'Pod' ? versions : [])
+  expect(own('Service').spec?.selector).toEqual(matchLabels)
 })
 
 test('the user cannot replace a label of the chart', async () => {
-  const labels = {
-    'app.kubernetes.io/name': 'x',
-    'helm.sh/chart': 'x',
-    'mastodon-chart/media': 'x',
-  }
-  const chart = await render({ commonLabels: labels, web: { labels, podLabels: labels } })
-  const { object, podMetadata } = viewOf(chart, 'web')
+  const names = ['app.kubernetes.io/name', 'helm.sh/chart', 'mastodon-chart/media']
+  const labels = Object.fromEntries(names.map((name) => [name, 'x']))
+  const values: Values = { commonLabels: labels, web: { labels, podLabels: labels } }
+  const { object, podMetadata } = await workload('web', values)
   expect(Object.values({ ...object.metadata.labels, ...podMetadata.labels })).not.toContain('x')
 })
 
 test('labels of a component are for its object, podLabels for its pods', async () => {
   const { object, podMetadata } = await workload('web', common)
-  expect(object.metadata.labels).toMatchObject({ mine: 'web' })
-  expect(object.metadata.labels).not.toHaveProperty('pod')
-  expect(podMetadata.labels).toMatchObject({ pod: 'web' })
-  expect(podMetadata.labels).not.toHaveProperty('mine')
+  expect([object.metadata.labels?.mine, object.metadata.labels?.pod]).toEqual(['web', undefined])
+  expect([podMetadata.labels?.mine, podMetadata.labels?.pod]).toEqual([undefined, 'web'])
 })
 
 test('what a component says wins over what all have', async () => {
-  const chart = await render({
-    commonLabels: { team: 'all' },
-    commonAnnotations: { note: 'all' },
-    web: { labels: { team: 'web' }, annotations: { note: 'web' } },
-  })
-  const { labels, annotations } = viewOf(chart, 'web').object.metadata
+  const { labels, annotations } = (
+    await workload('web', {
+      ...{ commonLabels: { team: 'all' }, commonAnnotations: { note: 'all' } },
+      web: { labels: { team: 'web' }, annotations: { note: 'web' } },
+    })
+  ).object.metadata
   expect([labels?.team, annotations?.note]).toEqual(['web', 'web'])
 })
 
-test('labels and annotations stay texts', async () => {
-  const words = { a: 'true', b: '1000000', c: '0644' }
-  const { labels, annotations } = (
-    await render({ commonLabels: words, commonAnnotations: words })
-  ).one('ConfigMap', 'mastodon-env').metadata
-  expect(labels).toMatchObject(words)
-  expect(annotations).toMatchObject(words)
+test('another version changes a label, which is legal with build metadata, too', async () => {
+  const path = mkdtempSync(join(tmpdir(), 'labels-'))
+  onTestFinished(() => rmSync(path, { recursive: true }))
+  cpSync(chart.path, path, { recursive: true })
+  const about = chartFile('Chart.yaml').replace(/^version:.*$/m, 'version: 0.1.0+build.7')
+  writeFileSync(join(path, 'Chart.yaml'), about)
+  const other = createChart({ path, namespace: 'mastodon', release: 'mastodon', schema: 'skip' })
+  const after = await other.render({ values: everything })
+  const { labels } = after.one('Service', 'mastodon-web').metadata
+  expect(labels?.['helm.sh/chart']).toBe('mastodon-0.1.0_build.7')
+  expect(after).toChangeOnly(await render(everything), ['*: metadata.labels."helm.sh/chart"'])
 })
 
-test('the version of a chart with build metadata is a legal label', async () => {
-  const dir = mkdtempSync(join(tmpdir(), 'labels-'))
-  onTestFinished(() => rmSync(dir, { recursive: true }))
-  const copy = join(dir, 'chart')
-  cpSync(chart.path, copy, { recursive: true })
-  const about = chartFile('Chart.yaml').replace(/^version:.*$/m, 'version: 0.1.0+build.7')
-  writeFileSync(join(copy, 'Chart.yaml'), about)
-  const other = createChart({ path: copy, release: 'mastodon' })
-  const { metadata } = (await other.render({ schema: 'skip' })).one('Service', 'mastodon-web')
-  expect(metadata.labels?.['helm.sh/chart']).toBe('mastodon-0.1.0_build.7')
+const webOf = async (values: Values, options: Options) =>
+  (await workload('web', values, options)).object.metadata.name
+
+test.each<[string, Values, string]>([
+  ['mastodon', {}, 'mastodon-web'],
+  ['fedi', {}, 'fedi-mastodon-web'],
+  ['my-mastodon', {}, 'my-mastodon-web'],
+  ['fedi', { nameOverride: 'toots' }, 'fedi-toots-web'],
+  ['fedi', { fullnameOverride: 'social' }, 'social-web'],
+  ['fedi', { fullnameOverride: 'social', nameOverride: 'toots' }, 'social-web'],
+  ['fedi', { web: { name: 'front' } }, 'front'],
+  // A name that is cut does not end in a hyphen.
+  [`${'r'.repeat(33)}-${'s'.repeat(10)}`, {}, `${'r'.repeat(33)}-web`],
+])('release %s with %j has %s', async (release, values, name) => {
+  expect(await webOf(values, { release })).toBe(name)
+})
+
+test('nameOverride changes the label of the selectors', async () => {
+  const { podMetadata } = await workload('web', { nameOverride: 'toots' })
+  expect(podMetadata.labels?.['app.kubernetes.io/name']).toBe('toots')
+})
+
+test('two releases in one namespace share no object, as each name begins with the release', async () => {
+  const names = async (release: string) =>
+    (await render(everything, { release })).objects.map(({ metadata }) => metadata.name)
+  for (const release of ['one', 'two']) {
+    const others = (await names(release)).filter((name) => !name.startsWith(`${release}-mastodon`))
+    expect(others).toEqual([])
+  }
+})
+
+// The hook makes them in the cluster.
+const external = { secrets: ['mastodon-keys', 'mastodon-passwords'] }
+
+test.each([
+  ['pg', 'valkey'],
+  // 52 letters leave room for the second Service.
+  ['p'.repeat(52), 'r'.repeat(52)],
+])('databases called %s and %s are found by all', async (postgresql, redis) => {
+  const found = await render({ postgresql: { name: postgresql }, redis: { name: redis } })
+  expect(viewOf(found, 'web').env).toMatchObject({ DB_HOST: postgresql, REDIS_HOST: redis })
+  expect(found).toHaveNoProblems([...checkNames(found), ...checkReferences(found, { external })])
+})
+
+test.each([
+  ['a release of 53 letters', {}, { release: 'r'.repeat(53) }],
+  ['the longest full name', { fullnameOverride: 'f'.repeat(34) }, {}],
+] as const)('%s makes names that Kubernetes accepts', async (_, values, options) => {
+  const longest = merge(everything, {
+    sidekiq: { workers: [{ name: 'worker-of-all-queues', queues }] },
+    import: { database: { server: { password: { value: 'x' } } } },
+    ingress: { enabled: true, streaming: { host: 'stream.example.com' } },
+  })
+  const found = await render(merge(longest, values), options)
+  expect(found).toHaveNoProblems(checkNames(found))
 })
