@@ -1,12 +1,9 @@
 // The files of chart/files arrive in the containers that run them, as they are.
 import type { Render } from 'chart-harness'
-import { beforeAll, expect, test } from 'vitest'
+import { expect, test } from 'vitest'
 import { files, filesOf, renders, textOf } from './programs.ts'
 
-let all: readonly Render[] = []
-beforeAll(async () => {
-  all = await renders()
-})
+const all = await renders()
 
 /** The files of the chart's in a ConfigMap, by name. */
 function shipped(render: Render, name: string): Map<string, string> {
@@ -22,7 +19,17 @@ test('a ConfigMap has the files byte by byte', () => {
   expect(new Set(entries.map(([name]) => name)).size).toBeGreaterThan(10)
 })
 
-test('a program finds all that it uses in the volumes of its pod, or brings it along', () => {
+test('a ConfigMap has nothing but files, or nothing but variables', () => {
+  const mixed = all.flatMap((render) =>
+    render.all('ConfigMap').filter(({ metadata, data = {} }) => {
+      const ours = shipped(render, metadata.name).size
+      return ours > 0 && ours < Object.keys(data).length
+    }),
+  )
+  expect(mixed.map(({ metadata }) => metadata.name)).toEqual([])
+})
+
+test('a program finds everything that it uses in the volumes of its pod, or brings it along whole', () => {
   const missing = all.flatMap((render) =>
     render.containers().flatMap((view) => {
       const maps = (view.pod.spec.volumes ?? []).flatMap(({ configMap }) => configMap?.name ?? [])
@@ -30,13 +37,17 @@ test('a program finds all that it uses in the volumes of its pod, or brings it a
       const { command = [], args = [] } = view.container
       const inline = [...command, ...args].join('\n')
       return [...filesOf(view)]
-        .filter((name) => !there.has(name) && !inline.includes(firstLine(name)))
+        .filter((name) => !there.has(name) && !inline.includes(textOf(name).trim()))
         .map((name) => `${view.owner.metadata.name}: ${name}`)
     }),
   )
   expect(missing).toEqual([])
 })
 
-function firstLine(name: string): string {
-  return textOf(name).split('\n', 1).join('')
-}
+test('what a Ruby program requires is beside it', () => {
+  const required = [...files].flatMap(([name, text]) =>
+    [...text.matchAll(/^require_relative '(.+)'$/gm)].map(([, other]) => [name, `${other}.rb`]),
+  )
+  expect(required.length).toBeGreaterThan(5)
+  expect(required.filter(([, other = '']) => !files.has(other))).toEqual([])
+})
