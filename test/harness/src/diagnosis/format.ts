@@ -1,4 +1,4 @@
-import { relative } from 'node:path'
+import { displayName } from '../checks/values-file.ts'
 import type { Explanation } from './explain.ts'
 import type { ValueSource } from './values-layers.ts'
 
@@ -73,6 +73,5 @@ export function formatSource({ giver, path, file, line }: ValueSource): string {
 
 /** The path relative to the current folder, if it is below it. */
 export function displayPath(path: string): string {
-  const short = relative(process.cwd(), path)
-  return short.startsWith('..') || short === '' ? path : short
+  return displayName(path, process.cwd())
 }
