@@ -19,7 +19,7 @@ export const allowances: readonly Allowance[] = [
     reason: 'they now reach every object of the component, not just some',
     allows: ({ component, path, type, after }, values) => {
       const [, field, key] = /^metadata\.(labels|annotations)(?:\.(.+))?$/.exec(path) ?? []
-      if (type !== 'added' || !field) return false
+      if ((type !== 'added' && type !== 'changed') || !field) return false
       const added = key === undefined ? after : { [unquoted(key)]: after }
       return isRecord(added) && Object.entries(added).every(isSetIn(values, component, field))
     },

@@ -19,7 +19,14 @@ import { isRecord } from 'chart-harness'
 import '../rules/project.ts'
 import { allowances, renamedKeys } from './allowances.ts'
 import { type Difference, diffObjects } from './diff.ts'
-import { type Answer, type Answers, type Refusal, renderAnswers, valuesOf } from './render.ts'
+import {
+  type Answer,
+  type Answers,
+  programsOf,
+  type Refusal,
+  renderAnswers,
+  valuesOf,
+} from './render.ts'
 import { type OracleRequest, readRequests, sampleOf } from './requests.ts'
 
 const { values: args } = parseArgs({
@@ -81,7 +88,11 @@ async function main(): Promise<void> {
     comparison.compareHashes()
     if (args.show) for (const request of requests) comparison.show(request)
   }
-  if (!args.show) print(requests.length)
+  if (args.show) return
+  print(requests.length)
+  const [one, other] = [programsOf(old), programsOf(fresh)]
+  const programs = [...other.keys()].filter((name) => one.get(name) !== other.get(name))
+  console.log(`programs that differ, which test/files judges: ${programs.join(', ') || 'none'}`)
 }
 
 function chosen(): OracleRequest[] {

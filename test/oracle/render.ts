@@ -101,22 +101,26 @@ interface Context {
   readonly chart: Chart
   readonly helm: 3 | 4
   readonly defaults: Record<string, unknown>
-  /** The texts of the programs in chart/files, by their names. */
   readonly programs: ReadonlyMap<string, string>
 }
 
 function contextOf(path: string, helm: 3 | 4): Context {
   const defaults = parseYaml(readFileSync(join(path, 'values.yaml'), 'utf8')) ?? {}
-  const programs = listFiles(join(path, 'files'))
-    .filter((file) => !file.endsWith('.yaml'))
-    .map((file) => [relative(path, file), readFileSync(file, 'utf8').trim()] as const)
-    .sort(([, a], [, b]) => b.length - a.length)
   return {
     chart: createChart({ path, cacheDir: join(cacheDir, 'renders') }),
     helm,
     defaults: isRecord(defaults) ? defaults : {},
-    programs: new Map(programs),
+    programs: programsOf(path),
   }
+}
+
+/** The texts of the programs in chart/files, by their names, the longest first. */
+export function programsOf(chart: string): ReadonlyMap<string, string> {
+  const dir = join(chart, 'files')
+  const programs = listFiles(dir)
+    .filter((file) => !file.endsWith('.yaml'))
+    .map((file) => [relative(dir, file), readFileSync(file, 'utf8').trim()] as const)
+  return new Map(programs.sort(([, a], [, b]) => b.length - a.length))
 }
 
 /** The user's values of a request. */
