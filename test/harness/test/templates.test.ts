@@ -1,7 +1,8 @@
 import { readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, test } from 'vitest'
-import { findBlocks } from '../src/templates/blocks.ts'
+import { definedNames, findBlocks } from '../src/templates/blocks.ts'
+import { calledBy, literalText, placesOf, readStatement } from '../src/templates/expressions.ts'
 import { tokenize } from '../src/templates/tokens.ts'
 
 const fixtures = join(import.meta.dirname, 'fixtures')
@@ -50,17 +51,17 @@ describe('tokens', () => {
     expect(tokenize('a\n{{ if\n.x }}\nb{{ end }}').map(({ line }) => line)).toEqual([1, 2, 3, 4])
   })
 
-  test('an action without end is told with its line', () => {
+  test('an action without end is reported with its line', () => {
     expect(() => tokenize('\n{{ if "}} }}')).toThrow('the action on line 2 is not closed by "}}"')
   })
 })
 
 describe('blocks', () => {
-  test('have an arm for each branch', () => {
+  test('have a branch for each condition', () => {
     const tokens = tokenize('{{ if .a }}1{{ else if .b }}2{{ else }}3{{ end }}')
     const [block] = findBlocks(tokens)
     expect(block).toMatchObject({ keyword: 'if', hasElse: true })
-    expect(block?.arms.map(({ open }) => tokens[open]?.body)).toEqual([
+    expect(block?.branches.map(({ open }) => tokens[open]?.body)).toEqual([
       'if .a',
       'else if .b',
       'else',
@@ -73,11 +74,53 @@ describe('blocks', () => {
     expect(inner?.parent).toBe(outer)
   })
 
-  test('an end too many is told with its line', () => {
+  test('an end too many is reported with its line', () => {
     expect(() => findBlocks(tokenize('\n{{ end }}'))).toThrow('line 2: end without a block')
   })
 
-  test('a missing end is told with its line', () => {
+  test('a missing end is reported with its line', () => {
     expect(() => findBlocks(tokenize('\n{{ if .x }}'))).toThrow('line 2: block without end')
+  })
+})
+
+test('the names of the templates that a source defines are those of define and block', () => {
+  const source = '{{- define "a.b" }}{{ end }}{{/* {{ define "no" }} */}}{{block `c` . }}{{ end }}'
+  expect(definedNames(source)).toEqual(['a.b', 'c'])
+})
+
+describe('statements', () => {
+  const calls = (source: string): (string | undefined)[] =>
+    tokenize(source)
+      .flatMap((token) => readStatement(token) ?? [])
+      .flatMap((statement) => placesOf(statement))
+      .map(({ command }) => calledBy(command))
+
+  test('are read with all commands of their pipelines, also those in parentheses', () => {
+    expect(calls('{{ with default (dict "a" "b | c") .x | toYaml }}{{ end }}')).toEqual([
+      'default',
+      'dict',
+      'toYaml',
+    ])
+  })
+
+  test('know their keyword, the variables before an assignment and where the pipeline is', () => {
+    const source = '{{- range $i, $x := .Values.list }}{{ else }}{{ end }}'
+    const [statement, ...others] = tokenize(source).flatMap((token) => readStatement(token) ?? [])
+    expect(others).toEqual([])
+    expect(statement).toMatchObject({ keyword: 'range', assign: ':=', variables: '$i, $x' })
+    expect(source.slice(statement?.pipeline.start, statement?.pipeline.end)).toBe('.Values.list')
+  })
+
+  test('have operands of every kind', () => {
+    const [token] = tokenize('{{ f "s" `r` \'c\' -1 true .a.b $.c $x (g).d . }}')
+    const operands = token && readStatement(token)?.pipeline.commands[0]?.operands
+    expect(operands?.map(({ kind }) => kind).join(' ')).toBe(
+      'function string string number number bool path path path group path',
+    )
+    expect(operands?.slice(1, 4).map(({ text }) => literalText(text))).toEqual([
+      's',
+      'r',
+      undefined,
+    ])
   })
 })

@@ -66,11 +66,11 @@ function wholeFile(file: string, source: string): Arm {
 }
 
 function armsOf(block: Block, tokens: readonly Token[], known: readonly Arm[]): Arm[] {
-  const [first] = block.arms
+  const [first] = block.branches
   const outer = known.filter((arm) => contains(arm, tokens[first?.open ?? 0]?.start ?? 0))
   const parent = outer.reduce((a, b) => (b.start >= a.start ? b : a))
   const arms: Arm[] = []
-  for (const { open, close } of block.arms) {
+  for (const { open, close } of block.branches) {
     const [opening, closing] = [tokens[open], tokens[close]]
     if (!opening || !closing) continue
     const exception = exceptionAt(tokens, open)
@@ -83,7 +83,7 @@ function armsOf(block: Block, tokens: readonly Token[], known: readonly Arm[]): 
       ...(exception ? { exception } : {}),
     })
   }
-  const end = tokens[block.arms.at(-1)?.close ?? 0]
+  const end = tokens[block.branches.at(-1)?.close ?? 0]
   return end && canSkip(block, arms) ? [...arms, implicitElse(end, arms)] : arms
 }
 

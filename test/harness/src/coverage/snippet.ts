@@ -1,3 +1,4 @@
+import { calledBy, type Operand, type Pipeline, parsePipeline } from '../templates/expressions.ts'
 import type { Arm } from './arms.ts'
 
 /** Values, as nested objects. */
@@ -16,50 +17,37 @@ export function snippetFor(arm: Arm): Snippet | undefined {
     const isOwn = /^(?:(?:else )?(?:if|with)|range)$/.test(one.kind)
     if (isOwn) wishes.push([one.condition, true])
   }
-  const settings = wishes.map(([condition, wanted]) => settingsFor(parse(condition), wanted))
+  const settings = wishes.map(([condition, wanted]) => settingsOf(parsePipeline(condition), wanted))
   if (settings.length === 0 || settings.includes(undefined)) return undefined
   return assemble(settings.flatMap((list) => list ?? []))
 }
 
-/** A word, or a call with its arguments. */
-type Expression = string | readonly Expression[]
-
-const words = /"(?:\\.|[^"\\])*"|[()]|[^\s()]+/g
-
-function parse(condition: string): Expression {
-  const stack: Expression[][] = [[]]
-  for (const [word] of condition.matchAll(words)) {
-    if (word === '(') stack.push([])
-    else if (word === ')') {
-      const call = stack.pop() ?? []
-      stack.at(-1)?.push(call)
-    } else stack.at(-1)?.push(word)
-  }
-  return simplified(stack[0] ?? [])
-}
-
-function simplified(expression: Expression): Expression {
-  if (typeof expression === 'string') return expression
-  const [first] = expression
-  return expression.length === 1 && first !== undefined
-    ? simplified(first)
-    : expression.map(simplified)
-}
-
 type Setting = readonly [path: string, value: unknown]
 
-/** What must be set so that the expression is true, or false; undefined when that cannot be told. */
-function settingsFor(expression: Expression, wanted: boolean): readonly Setting[] | undefined {
-  if (typeof expression === 'string') return setting(expression, wanted)
-  const [call, ...operands] = expression
-  if (call === 'not' && operands[0] !== undefined) return settingsFor(operands[0], !wanted)
+/** What must be set so that the pipeline is true, or false; undefined when that cannot be told. */
+function settingsOf(
+  pipeline: Pipeline | undefined,
+  wanted: boolean,
+): readonly Setting[] | undefined {
+  const [command, ...others] = pipeline?.commands ?? []
+  if (!command || others.length > 0) return undefined
+  const [first, ...operands] = command.operands
+  if (first && operands.length === 0) return settingsFor(first, wanted)
+  const call = calledBy(command)
+  if (call === 'not' && operands[0]) return settingsFor(operands[0], !wanted)
   if (call === 'and' || call === 'or') {
     const all = operands.map((operand) => settingsFor(operand, wanted))
     const needsAll = (call === 'and') === wanted
     if (!needsAll) return all.find((settings) => settings !== undefined)
     return all.includes(undefined) ? undefined : all.flatMap((settings) => settings ?? [])
   }
-  return comparison(String(call), operands, wanted)
+  return comparison(call, operands, wanted)
+}
+
+function settingsFor(operand: Operand, wanted: boolean): readonly Setting[] | undefined {
+  return operand.kind === 'group'
+    ? settingsOf(operand.pipeline, wanted)
+    : setting(operand.text, wanted)
 }
 
 const examples: Readonly<Record<string, unknown>> = {
@@ -67,11 +55,12 @@ const examples: Readonly<Record<string, unknown>> = {
 }
 
 function comparison(
-  call: string,
-  [left, right]: readonly Expression[],
+  call: string | undefined,
+  [one, other]: readonly Operand[],
   wanted: boolean,
 ): readonly Setting[] | undefined {
-  if (typeof left !== 'string' || typeof right !== 'string') return undefined
+  const [left, right] = [one?.text, other?.text]
+  if (!left || !right) return undefined
   if (call === 'kindIs') {
     const value = wanted ? examples[literal(left) as string] : undefined
     return value === undefined ? undefined : setting(right, value)

@@ -1,4 +1,4 @@
-import { type Command, calledBy, type Operand, type Place } from './expressions.ts'
+import { type Command, calledBy, type Operand, type Place } from '../templates/expressions.ts'
 import type { Edit, Template } from './template.ts'
 
 /** Functions that hand on a changed form of their last operand. */

@@ -1,7 +1,7 @@
-import { calledBy, type Pipeline, type Statement } from './expressions.ts'
+import { calledBy, type Pipeline, type Statement } from '../templates/expressions.ts'
 import type { Edit, Template } from './template.ts'
 
-/** Conditions that turn around, always or never hold; loops without a turn; arms that are gone. */
+/** Conditions that turn around, always or never hold; loops without a turn; branches that are gone. */
 export function mutateConditions(template: Template): Edit[] {
   return [
     ...template.statements.flatMap((statement) => [
@@ -50,11 +50,11 @@ function force(source: string, { keyword, pipeline }: Statement): Edit[] {
 function dropElse({ tokens, blocks }: Template): Edit[] {
   return blocks
     .filter(({ hasElse }) => hasElse)
-    .flatMap(({ arms }) => {
-      const arm = arms.at(-1)
-      const [open, close] = arm ? [tokens[arm.open], tokens[arm.close]] : []
+    .flatMap(({ branches }) => {
+      const branch = branches.at(-1)
+      const [open, close] = branch ? [tokens[branch.open], tokens[branch.close]] : []
       if (!open || !close) return []
       const span = { start: open.start, end: close.start }
-      return [{ operator: 'drop-else', description: 'the else arm is gone', ...span, text: '' }]
+      return [{ operator: 'drop-else', description: 'the else branch is gone', ...span, text: '' }]
     })
 }

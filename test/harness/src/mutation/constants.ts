@@ -1,4 +1,4 @@
-import { type Command, calledBy, type Operand } from './expressions.ts'
+import { type Command, calledBy, type Operand } from '../templates/expressions.ts'
 import type { Edit, Template } from './template.ts'
 
 /** Functions of which each operand from this position on is an element that can be missing. */

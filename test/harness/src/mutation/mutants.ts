@@ -2,10 +2,11 @@ import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { readChartFiles } from '../render/chart-files.ts'
 import { hashOf } from '../render/disk-cache.ts'
+import { definedNames } from '../templates/blocks.ts'
 import { mutateCalls } from './calls.ts'
 import { mutateConditions } from './conditions.ts'
 import { mutateConstants } from './constants.ts'
-import { definedNames, type Edit, readTemplate } from './template.ts'
+import { type Edit, readTemplate } from './template.ts'
 import { mutateText } from './text.ts'
 
 /** A small fault in one template of a chart. */

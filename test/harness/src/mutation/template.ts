@@ -1,6 +1,6 @@
 import { type Block, findBlocks } from '../templates/blocks.ts'
+import { type Place, placesOf, readStatement, type Statement } from '../templates/expressions.ts'
 import { type Token, tokenize } from '../templates/tokens.ts'
-import { type Place, placesOf, readStatement, type Statement } from './expressions.ts'
 
 /** A template as the operators see it. */
 export interface Template {
@@ -35,9 +35,4 @@ export function readTemplate(source: string, siblings: Template['siblings']): Te
     places: statements.flatMap((statement) => placesOf(statement)),
     siblings,
   }
-}
-
-/** The names of the templates that a source defines. */
-export function definedNames(source: string): string[] {
-  return [...source.matchAll(/\{\{-?\s*define\s+"([^"]+)"/g)].map(([, name]) => name ?? '')
 }

@@ -1,4 +1,4 @@
-import type { Token } from '../templates/tokens.ts'
+import { isAssignment, type Token } from '../templates/tokens.ts'
 import type { Edit, Template } from './template.ts'
 
 /** Lines that are missing and constants that are others: in the text between the actions. */
@@ -173,6 +173,6 @@ function depthOf(actions: readonly Token[]): { depth: number; leaves: boolean } 
 }
 
 /** Whether an action prints something: no comment, no block, no assignment. */
-function isOutput({ type, keyword, body }: Token): boolean {
-  return type === 'action' && !keyword && !/^\$\w*(?:\s*,\s*\$\w*)?\s*:?=/.test(body)
+function isOutput(token: Token): boolean {
+  return token.type === 'action' && !token.keyword && !isAssignment(token)
 }

@@ -1,21 +1,22 @@
-import { TemplateSyntaxError, type Token } from './tokens.ts'
+import { literalText } from './expressions.ts'
+import { TemplateSyntaxError, type Token, tokenize } from './tokens.ts'
 
 /** What opens a block. */
 type BlockKeyword = 'if' | 'with' | 'range' | 'define' | 'block'
 
-/** One arm of a block: from its action to the next arm's. Positions are indexes into the tokens. */
-interface Arm {
+/** One branch of a block: from its action to the next branch's. Positions are indexes into the tokens. */
+interface Branch {
   /** Its opening action: `if …`, `else if …`, `else`. */
   readonly open: number
-  /** The action behind it: an `else` or the `end`. */
+  /** The action after it: an `else` or the `end`. */
   readonly close: number
 }
 
 /** A block of a template: `if`, `with`, `range`, `define`, `block`. */
 export interface Block {
   readonly keyword: BlockKeyword
-  readonly arms: readonly Arm[]
-  /** Whether its last arm is a plain `else`. */
+  readonly branches: readonly Branch[]
+  /** Whether its last branch is a plain `else`. */
   readonly hasElse: boolean
   readonly parent?: Block
 }
@@ -23,7 +24,7 @@ export interface Block {
 interface OpenBlock {
   readonly keyword: BlockKeyword
   readonly parent?: Block
-  readonly arms: Arm[]
+  readonly branches: Branch[]
   open: number
   hasElse: boolean
 }
@@ -42,7 +43,7 @@ export function findBlocks(tokens: readonly Token[]): readonly Block[] {
       stack.push(block)
     } else if (token.keyword === 'else' || token.keyword === 'end') {
       if (!top) throw new TemplateSyntaxError(`line ${token.line}: ${token.body} without a block`)
-      top.arms.push({ open: top.open, close: index })
+      top.branches.push({ open: top.open, close: index })
       top.open = index
       if (token.keyword === 'end') stack.pop()
       else top.hasElse = token.body === 'else'
@@ -54,5 +55,29 @@ export function findBlocks(tokens: readonly Token[]): readonly Block[] {
 }
 
 function openBlock(keyword: BlockKeyword, index: number, parent?: Block): OpenBlock {
-  return { keyword, arms: [], open: index, hasElse: false, ...(parent ? { parent } : {}) }
+  return { keyword, branches: [], open: index, hasElse: false, ...(parent ? { parent } : {}) }
+}
+
+/** A named template. */
+export interface Define {
+  readonly keyword: 'define' | 'block'
+  readonly name: string
+  /** Indexes of its opening token and of its `end`. */
+  readonly open: number
+  readonly end: number
+}
+
+/** The templates that a source defines. */
+export function findDefines(tokens: readonly Token[]): Define[] {
+  return findBlocks(tokens).flatMap(({ keyword, branches }) => {
+    if (keyword !== 'define' && keyword !== 'block') return []
+    const open = branches[0]?.open ?? 0
+    const [, word = ''] = /^\w+\s*("[^"]*"|`[^`]*`)/.exec(tokens[open]?.body ?? '') ?? []
+    return [{ keyword, name: literalText(word) ?? '', open, end: branches.at(-1)?.close ?? open }]
+  })
+}
+
+/** The names of the templates that a source defines. */
+export function definedNames(source: string): string[] {
+  return findDefines(tokenize(source)).map(({ name }) => name)
 }

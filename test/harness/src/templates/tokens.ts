@@ -1,4 +1,4 @@
-/** The words of Go's template language that open, part or close a block, or leave one. */
+/** The words of Go's template language that open, divide, close or leave a block. */
 type Keyword = (typeof keywords)[number]
 
 const keywords = [
@@ -6,7 +6,7 @@ const keywords = [
   ...['template', 'break', 'continue'],
 ] as const
 
-/** A piece of a template's source. The pieces' texts, one after the other, are the source. */
+/** A piece of a template's source. Joined, the texts of all pieces are the source. */
 export interface Token {
   readonly type: 'text' | 'comment' | 'action'
   /** The source of this piece, with its delimiters. */
@@ -16,13 +16,18 @@ export interface Token {
   readonly end: number
   /** The line on which it starts, from 1. */
   readonly line: number
-  /** What stands between the delimiters and their trim marks; the whole text for `text`. */
+  /** What is between the delimiters and their trim marks; the whole text for `text`. */
   readonly body: string
   /** `{{-`: blanks before it are dropped. */
   readonly trimLeft: boolean
-  /** `-}}`: blanks behind it are dropped. */
+  /** `-}}`: blanks after it are dropped. */
   readonly trimRight: boolean
   readonly keyword?: Keyword
+}
+
+/** Whether an action gives a variable a value. */
+export function isAssignment({ type, body }: Token): boolean {
+  return type === 'action' && /^\$\w*(?:\s*,\s*\$\w*)?\s*:?=/.test(body)
 }
 
 /** Thrown for a source that Go would not parse either. */

@@ -1,14 +1,7 @@
-import { type Block, findBlocks } from '../../templates/blocks.ts'
-import { type Token, tokenize } from '../../templates/tokens.ts'
+import { type Block, type Define, findBlocks, findDefines } from '../../templates/blocks.ts'
+import { isAssignment, type Token, tokenize } from '../../templates/tokens.ts'
 import { pointMark, regionOf } from './marks.ts'
-import {
-  includeMarked,
-  isAssignment,
-  showsDot,
-  type Twins,
-  twinSuffix,
-  unquote,
-} from './pipeline.ts'
+import { includeMarked, showsDot, type Twins, twinSuffix } from './pipeline.ts'
 
 /** Gives a line of a template its number. */
 export type Numbering = (line: number) => number
@@ -19,11 +12,6 @@ export interface SplitTemplate {
   readonly markedBody: string
   readonly defines: string
   readonly markedDefines: string
-}
-
-/** The names that the source defines. */
-export function definedNames(source: string): string[] {
-  return definesOf(tokenize(source)).map(({ name }) => name)
 }
 
 /** Splits a template into its body and what it defines, each as it is and with marks. */
@@ -57,21 +45,14 @@ export function splitTemplate(source: string, number: Numbering, twins: Twins): 
   }
 }
 
-interface Define {
-  readonly name: string
-  /** The tokens of `define` and `end`. */
-  readonly open: number
-  readonly end: number
+// A `block` prints where it is: it gets no twin.
+function definesOf(tokens: readonly Token[]): Define[] {
+  return findDefines(tokens).filter(({ keyword }) => keyword === 'define')
 }
 
-function definesOf(tokens: readonly Token[]): Define[] {
-  return findBlocks(tokens)
-    .filter(({ keyword }) => keyword === 'define')
-    .map(({ arms }) => {
-      const open = arms[0]?.open ?? 0
-      const name = unquote(tokens[open]?.body.replace(/^define\s+/, '') ?? '') ?? ''
-      return { name, open, end: arms.at(-1)?.close ?? open }
-    })
+/** The names of the templates that get a twin. */
+export function twinNames(source: string): string[] {
+  return definesOf(tokenize(source)).map(({ name }) => name)
 }
 
 function join(tokens: readonly Token[]): string {
@@ -80,12 +61,14 @@ function join(tokens: readonly Token[]): string {
 
 function markTokens(tokens: readonly Token[], number: Numbering, twins: Twins): string[] {
   const blocks = findBlocks(tokens)
-  const plain = blocks.filter(({ keyword }) => keyword === 'block').flatMap(({ arms }) => arms)
+  const plain = blocks
+    .filter(({ keyword }) => keyword === 'block')
+    .flatMap(({ branches }) => branches)
   return tokens.map((token, index) => {
     if (plain.some(({ open, close }) => index > open && index < close)) return token.text
     if (token.type === 'text') return markText(token, number)
-    if (token.type === 'comment' || isAssignment(token.body)) return token.text
-    const block = blocks.find(({ arms }) => arms.some(({ open }) => open === index))
+    if (token.type === 'comment' || isAssignment(token)) return token.text
+    const block = blocks.find(({ branches }) => branches.some(({ open }) => open === index))
     const body = markAction(token, tokens, block, number, twins)
     return body === undefined ? token.text : withDelimiters(token, body)
   })
@@ -125,11 +108,11 @@ function markCall(body: string, id: number, twins: Twins): string | undefined {
 }
 
 // `{{ with include "x" . }}{{ trim . | nindent 8 }}{{ end }}`: the text is tested, then only laid out.
-function showsOnlyDot({ arms }: Block, tokens: readonly Token[]): boolean {
-  const [arm] = arms
-  if (!arm) return false
+function showsOnlyDot({ branches }: Block, tokens: readonly Token[]): boolean {
+  const [branch] = branches
+  if (!branch) return false
   return tokens
-    .slice(arm.open + 1, arm.close)
+    .slice(branch.open + 1, branch.close)
     .every(
       ({ type, keyword, body }) => type !== 'action' || (keyword === undefined && showsDot(body)),
     )

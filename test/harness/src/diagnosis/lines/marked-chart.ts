@@ -10,7 +10,7 @@ import {
 import { basename, dirname, join } from 'node:path'
 import { hasPackages, type TemplateFile, templateFiles } from '../../render/chart-files.ts'
 import { hashOf } from '../../render/disk-cache.ts'
-import { definedNames, type SplitTemplate, splitTemplate } from './mark-template.ts'
+import { type SplitTemplate, splitTemplate, twinNames } from './mark-template.ts'
 import { hasMarks, regionTemplates, type TemplateLine } from './marks.ts'
 import { type Twins, twinSuffix } from './pipeline.ts'
 
@@ -47,7 +47,7 @@ interface Source extends TemplateFile {
 }
 
 function twinsOf(sources: readonly Source[], isComplete: boolean): Twins {
-  const names = sources.flatMap(({ name, source }) => [name, ...definedNames(source)])
+  const names = sources.flatMap(({ name, source }) => [name, ...twinNames(source)])
   return { names: new Set(names), isComplete }
 }
 

@@ -1,6 +1,13 @@
 // What an action of a template says, as far as marks must know it: where the text of an `include` is
 // only laid out, it may carry marks; where a function reads it, it may not.
 
+import {
+  type Command,
+  literalText,
+  type Pipeline,
+  parsePipeline,
+} from '../../templates/expressions.ts'
+
 /** What the name of a template gets when it is the twin that writes marks. */
 export const twinSuffix = '#marked'
 
@@ -10,88 +17,59 @@ export interface Twins {
   readonly isComplete: boolean
 }
 
-const pieces = /"(?:\\.|[^"\\])*"|`[^`]*`|'(?:\\.|[^'\\])*'|[()|]|\s+|[^\s()|"'`]+/g
-
-// Strings and parentheses stay whole.
-function cut(text: string, separator: RegExp): string[] {
-  const parts = ['']
-  let depth = 0
-  for (const [piece] of text.matchAll(pieces)) {
-    if (piece === '(') depth++
-    if (piece === ')') depth--
-    if (depth === 0 && separator.test(piece)) parts.push('')
-    else parts.push(parts.pop() + piece)
-  }
-  return parts.map((part) => part.trim()).filter((part) => part !== '')
-}
-
-const commandsOf = (pipeline: string): string[] => cut(pipeline, /^\|$/)
-const wordsOf = (command: string): string[] => cut(command, /^\s/)
-
 // Functions that change nothing but the blanks around lines.
 const layout = /^(?:trim|n?indent\s+\S+|trim(?:Suffix|Prefix)\s+"(?:\\n)+")$/
 
-/** Whether the action gives a variable a value. */
-export function isAssignment(body: string): boolean {
-  return /^\$\w*(?:\s*,\s*\$\w+)?\s*:?=/.test(body)
-}
-
 /** The pipeline with the marked twin of what it includes; undefined when it includes nothing to mark. */
-export function includeMarked(pipeline: string, twins: Twins): string | undefined {
-  return rewrite(pipeline, (command) => {
-    const [call, name, context, ...more] = wordsOf(command)
-    if (call !== 'include' || name === undefined || context === undefined || more.length > 0) return
-    const twin = twinOf(name, twins)
-    return twin === undefined ? undefined : `include ${twin} ${context}`
+export function includeMarked(source: string, twins: Twins): string | undefined {
+  return rewrite(source, parsePipeline(source), ({ operands }) => {
+    const [call, name, context, ...more] = operands
+    if (call?.text !== 'include' || !name || !context || more.length > 0) return undefined
+    const twin = twinOf(source.slice(name.start, name.end), twins)
+    return twin && `include ${twin} ${source.slice(context.start, context.end)}`
   })
 }
 
 /** Whether the pipeline only lays out the dot. */
-export function showsDot(pipeline: string): boolean {
-  return rewrite(pipeline, (command) => (command === '.' ? '.' : undefined)) !== undefined
+export function showsDot(source: string): boolean {
+  const isDot = ({ operands }: Pick<Command, 'operands'>): string | undefined =>
+    operands.length === 1 && operands[0]?.text === '.' ? '.' : undefined
+  return rewrite(source, parsePipeline(source), isDot) !== undefined
 }
 
-/** Rewrites the command at the core of a pipeline of which all the rest is layout. */
-function rewrite(
-  pipeline: string,
-  core: (command: string) => string | undefined,
-): string | undefined {
-  const [first = '', ...rest] = commandsOf(pipeline)
-  if (!rest.every((command) => layout.test(command))) return undefined
-  const changed = core(first) ?? rewriteLast(first, core)
-  return changed === undefined ? undefined : [changed, ...rest].join(' | ')
+type Core = (command: Pick<Command, 'operands'>) => string | undefined
+
+/** Rewrites the command at the core of a pipeline of which everything else is layout. */
+function rewrite(source: string, pipeline: Pipeline | undefined, core: Core): string | undefined {
+  const [first, ...rest] = pipeline?.commands ?? []
+  if (!pipeline || !first || !rest.every((one) => isLayout(source, one))) return undefined
+  const changed = core(first) ?? rewriteLast(source, first, core)
+  return changed && changed + source.slice(first.end, pipeline.end)
 }
 
 // `nindent 2 (include "x" .)`, `trim .`
-function rewriteLast(
-  command: string,
-  core: (command: string) => string | undefined,
-): string | undefined {
-  const words = wordsOf(command)
-  const last = words.pop() ?? ''
-  const outer = words.join(' ')
-  if (outer !== '' && !layout.test(outer)) return undefined
-  const inner = /^\((.*)\)$/s.exec(last)?.[1]
-  const changed = inner === undefined ? outer && core(last) : bracketed(rewrite(inner, core))
-  return changed ? `${outer} ${changed}`.trim() : undefined
+function rewriteLast(source: string, { start, operands }: Command, core: Core): string | undefined {
+  const [last, before] = [operands.at(-1), operands.at(-2)]
+  if (!last || (before && !isLayout(source, { start, end: before.end }))) return undefined
+  const outer = source.slice(start, last.start)
+  if (!last.pipeline) return before && prefixed(outer, core({ operands: [last] }))
+  if (source[last.end - 1] !== ')') return undefined // a field is taken from it
+  const inner = rewrite(source, last.pipeline, core)
+  return inner && `${outer}(${inner})`
 }
 
-function bracketed(text: string | undefined): string | undefined {
-  return text === undefined ? undefined : `(${text})`
+function prefixed(outer: string, text: string | undefined): string | undefined {
+  return text && outer + text
+}
+
+function isLayout(source: string, { start, end }: { start: number; end: number }): boolean {
+  return layout.test(source.slice(start, end))
 }
 
 function twinOf(name: string, { names, isComplete }: Twins): string | undefined {
-  const literal = unquote(name)
+  const literal = literalText(name)
   if (literal !== undefined) {
     return names.has(literal) ? JSON.stringify(literal + twinSuffix) : undefined
   }
   return isComplete ? `(printf "%s${twinSuffix}" ${name})` : undefined
-}
-
-/** The text of a Go string literal without escapes; undefined for anything else. */
-export function unquote(word: string): string | undefined {
-  return /^(?:"([^"\\]*)"|`([^`]*)`)$/
-    .exec(word)
-    ?.slice(1)
-    .find((text) => text !== undefined)
 }

@@ -10,7 +10,7 @@ import {
 import { basename, dirname, join } from 'node:path'
 import { isRecord } from '../../objects/manifests.ts'
 import { parseYaml } from '../../objects/yaml.ts'
-import { tokenize } from '../../templates/tokens.ts'
+import { definedNames } from '../../templates/blocks.ts'
 import { readChartFiles } from '../chart-files.ts'
 import { hashOf } from '../disk-cache.ts'
 import { driver, driverHelpers, hidden } from './driver-template.ts'
@@ -61,7 +61,7 @@ function isDrivable(chart: string): boolean {
   const about = aboutOf(chart)
   if (about.type === 'library' || about.dependencies !== undefined) return false
   const defined = templatesOf(chart).flatMap((file) =>
-    definesIn(readFileSync(join(chart, file), 'utf8')),
+    definedNames(readFileSync(join(chart, file), 'utf8')),
   )
   return new Set(defined).size === defined.length
 }
@@ -73,12 +73,6 @@ function aboutOf(chart: string): Record<string, unknown> {
 
 function templatesOf(chart: string): readonly string[] {
   return readChartFiles(chart).names.filter((name) => name.startsWith('templates/'))
-}
-
-function definesIn(source: string): string[] {
-  return tokenize(source)
-    .filter(({ keyword }) => keyword === 'define' || keyword === 'block')
-    .map(({ body }) => body.split(/\s+/)[1] ?? '')
 }
 
 async function build(chart: string, dir: string, print: Printer, template: string): Promise<void> {

@@ -1,4 +1,4 @@
-import type { Token } from '../templates/tokens.ts'
+import type { Token } from './tokens.ts'
 
 /** A part of a source, by its offsets. */
 interface Span {
@@ -50,7 +50,7 @@ export function readStatement(token: Token): Statement | undefined {
   const declared = declaration.exec(rest)
   const expression = rest.slice(declared?.[0].length ?? 0)
   const end = token.start + token.text.indexOf(token.body) + token.body.length
-  const pipeline = readPipeline(splitWords(expression, end - expression.length))
+  const pipeline = parsePipeline(expression, end - expression.length)
   if (!pipeline) return undefined
   return {
     keyword: (keyword?.[1] ?? 'none') as Statement['keyword'],
@@ -58,6 +58,11 @@ export function readStatement(token: Token): Statement | undefined {
     variables: declared?.[1] ?? '',
     pipeline,
   }
+}
+
+/** Reads a pipeline that stands at this offset; undefined when there is none. */
+export function parsePipeline(text: string, offset = 0): Pipeline | undefined {
+  return readPipeline(splitWords(text, offset))
 }
 
 function splitWords(expression: string, offset: number): Word[] {
@@ -68,7 +73,7 @@ function splitWords(expression: string, offset: number): Word[] {
   }))
 }
 
-/** Takes the words of one pipeline from the front, up to its closing parenthesis. */
+// Takes the words of one pipeline from the front, up to its closing parenthesis.
 function readPipeline(queue: Word[]): Pipeline | undefined {
   const commands: Command[] = []
   let operands: Operand[] = []
@@ -133,4 +138,10 @@ export function placesOf(statement: Statement, pipeline = statement.pipeline): P
 export function calledBy(command: Command): string | undefined {
   const [first] = command.operands
   return first?.kind === 'function' ? first.text : undefined
+}
+
+/** The text of a string literal without escapes; undefined for anything else. */
+export function literalText(text: string): string | undefined {
+  const [, quoted, raw] = /^(?:"([^"\\]*)"|`([^`]*)`)$/.exec(text) ?? []
+  return quoted ?? raw
 }
