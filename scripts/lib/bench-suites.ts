@@ -1,7 +1,7 @@
 // The same 200 tests of our chart, once for the harness and once for helm-unittest.
-import { cpSync, existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { delimiter, join } from 'node:path'
-import { formatColumns, runCommand } from 'chart-harness'
+import { copyChart, formatColumns, runCommand } from 'chart-harness'
 import { fail } from './cli.ts'
 
 /** A suite of tests and how to run it. */
@@ -108,7 +108,7 @@ function harnessSuite(name: string, dir: string, cases: number, env: Suite['env'
 }
 
 function writeChart(chart: string, path: string, cases: number, some: readonly string[]): string {
-  cpSync(chart, path, { recursive: true })
+  copyChart(chart, path)
   mkdirSync(join(path, 'tests'))
   const tests = Array.from({ length: cases }, (_, index) => ({
     it: `web with ${index + 2} replicas`,

@@ -1,8 +1,8 @@
 // Labels, annotations and names. That pods have no versions, and what selectors use, are rules of test/rules.
-import { cpSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { checkNames, checkReferences, createChart } from 'chart-harness'
+import { checkNames, checkReferences, copyChart, createChart } from 'chart-harness'
 import 'chart-harness/matchers'
 import { expect, onTestFinished, test } from 'vitest'
 import { chart } from '../rules/project.ts'
@@ -126,9 +126,8 @@ test('what a component says wins over what all have', async () => {
 test('another version changes a label, which is legal with build metadata, too', async () => {
   const path = mkdtempSync(join(tmpdir(), 'labels-'))
   onTestFinished(() => rmSync(path, { recursive: true }))
-  cpSync(chart.path, path, { recursive: true })
   const about = chartFile('Chart.yaml').replace(/^version:.*$/m, 'version: 0.1.0+build.7')
-  writeFileSync(join(path, 'Chart.yaml'), about)
+  copyChart(chart.path, path, { 'Chart.yaml': about })
   const other = createChart({ path, namespace: 'mastodon', release: 'mastodon', schema: 'skip' })
   const after = await other.render({ values: everything })
   const { labels } = after.one('Service', 'mastodon-web').metadata

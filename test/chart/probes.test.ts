@@ -1,7 +1,7 @@
-import { cpSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { createChart } from 'chart-harness'
+import { copyChart, createChart } from 'chart-harness'
 import { expect, onTestFinished, test } from 'vitest'
 import { findArms } from '../harness/src/coverage/arms.ts'
 import { instrument } from '../harness/src/coverage/instrument.ts'
@@ -11,14 +11,11 @@ import { chart, matrix, renderExample } from '../rules/project.ts'
 test('the probes of coverage change no byte of any example', async () => {
   const dir = mkdtempSync(join(tmpdir(), 'probes-'))
   onTestFinished(() => rmSync(dir, { recursive: true, force: true }))
-  cpSync(chart.path, dir, { recursive: true })
-  for (const { file, source } of templateSources(chart.path)) {
-    const arms = findArms(file, source)
-    writeFileSync(
-      join(dir, file),
-      instrument(source, arms, () => '""'),
-    )
-  }
+  const instrumented = templateSources(chart.path).map(({ file, source }) => [
+    file,
+    instrument(source, findArms(file, source), () => '""'),
+  ])
+  copyChart(chart.path, dir, Object.fromEntries(instrumented))
   const copy = createChart({ path: dir, namespace: 'mastodon', schema: 'skip' })
   const examples = join(chart.path, '../values-examples')
   const requests = matrix.map(({ example, helm }) => {

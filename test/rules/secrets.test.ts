@@ -1,7 +1,14 @@
 // Every credential as a canary: it is found in Secrets, and nowhere else.
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { canary, checkSecretLeaks, containsSecret, formatProblem, seedFaults } from 'chart-harness'
+import {
+  canary,
+  checkSecretLeaks,
+  containsSecret,
+  formatProblem,
+  seedFaults,
+  valuesIn,
+} from 'chart-harness'
 import { describe, expect, test } from 'vitest'
 import { chart } from './project.ts'
 
@@ -43,8 +50,9 @@ const sets = [
 ].flatMap((set) => ([3, 4] as const).map((helm) => ({ ...set, helm })))
 
 function canariesIn(value: unknown): string[] {
-  if (typeof value === 'string') return value.startsWith('canary-') ? [value] : []
-  return typeof value === 'object' && value !== null ? Object.values(value).flatMap(canariesIn) : []
+  return valuesIn(value).flatMap(({ value: text }) =>
+    typeof text === 'string' && text.startsWith('canary-') ? [text] : [],
+  )
 }
 
 test.for(sets)('$name keep their secrets in Secrets with Helm $helm', async ({ values, helm }) => {

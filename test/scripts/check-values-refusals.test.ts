@@ -1,7 +1,7 @@
 // npm start: what is refused, and in which words.
-import { cpSync, existsSync, writeFileSync } from 'node:fs'
+import { existsSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
-import type { CommandResult } from 'chart-harness'
+import { type CommandResult, copyChart } from 'chart-harness'
 import { afterAll, describe, expect, test } from 'vitest'
 import { chart, minors } from '../rules/project.ts'
 import { createWorkspace, rendered } from './fixtures/check-values.ts'
@@ -84,8 +84,7 @@ describe('values that are wrong', async () => {
 })
 
 describe('a broken chart', async () => {
-  const copy = join(dir, 'chart')
-  cpSync(chart.path, copy, { recursive: true })
+  const copy = copyChart(chart.path, join(dir, 'chart'))
   const values = file('fine.yaml', 'mastodon: {localDomain: example.com}\nweb: {replicas: 2}\n')
   const checkWith = (template: string): Promise<CommandResult> => {
     writeFileSync(join(copy, 'templates/zz-broken.yaml'), template)

@@ -1,5 +1,5 @@
 // npm run diff, run as a user runs it, or called in this process.
-import { cpSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import {
@@ -7,6 +7,7 @@ import {
   canary,
   compareForPeople,
   containsSecret,
+  copyChart,
   formatComparison,
   runCommand,
   seedFaults,
@@ -77,13 +78,10 @@ describe('two values files', async () => {
 })
 
 describe('two charts', async () => {
-  const other = join(dir, 'chart')
-  cpSync(chart.path, other, { recursive: true })
-  const values = join(other, 'values.yaml')
-  writeFileSync(
-    values,
-    readFileSync(values, 'utf8').replace('maxMemory: 384mb', 'maxMemory: 256mb'),
-  )
+  const values = readFileSync(join(chart.path, 'values.yaml'), 'utf8')
+  copyChart(chart.path, join(dir, 'chart'), {
+    'values.yaml': values.replace('maxMemory: 384mb', 'maxMemory: 256mb'),
+  })
   await runCommand('tar', ['-czf', join(dir, 'old.tgz'), '-C', dir, 'chart'])
   const args = ['--chart-from', 'old.tgz', '--chart-to', chart.path, '--json']
   const { code, stdout, stderr } = await diff(args)

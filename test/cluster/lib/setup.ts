@@ -1,8 +1,8 @@
 // Runs once around the whole suite: looks whether it can run, and cleans up after it.
-import { cpSync, mkdtempSync, rmSync } from 'node:fs'
+import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { resolveTool, ToolError } from 'chart-harness'
+import { copyChart, resolveTool, ToolError } from 'chart-harness'
 import '../../rules/project.ts'
 import { chartVariable, root } from './helm.ts'
 import { tryKubectl } from './kubectl.ts'
@@ -24,8 +24,7 @@ export default async function setup(): Promise<() => Promise<void>> {
   const namespaces = join(folder, 'namespaces')
   // Another chart than this repository's: to see what the tests say of a broken one.
   const source = process.env[chartVariable] ?? join(root, 'chart')
-  cpSync(source, join(folder, 'chart'), { recursive: true })
-  process.env[chartVariable] = join(folder, 'chart')
+  process.env[chartVariable] = copyChart(source, join(folder, 'chart'))
   process.env[summaryVariable] = summary
   process.env[namespacesVariable] = namespaces
   process.env[runVariable] = uniqueName('run')

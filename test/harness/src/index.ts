@@ -91,6 +91,7 @@ export {
   ManifestError,
   nameOf,
 } from './objects/manifests.ts'
+export { formatPath, type Path, valuesIn } from './objects/paths.ts'
 export { containersOf, isWorkload, podOf, podsOf } from './objects/pods.ts'
 export { bytes } from './objects/quantity.ts'
 export type * from './objects/types.ts'
@@ -101,6 +102,7 @@ export {
   createChart,
   type Outcome,
 } from './render/chart.ts'
+export { copyChart } from './render/chart-files.ts'
 export { cacheRoot, pruneCache } from './render/disk-cache.ts'
 export {
   describeFailure,

@@ -1,18 +1,14 @@
-import { cpSync, existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs'
-import { dirname, join } from 'node:path'
+import { existsSync, readFileSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
 import { describe, expect, test } from 'vitest'
 import { type Chart, createChart } from '../src/render/chart.ts'
+import { copyChart } from '../src/render/chart-files.ts'
 import type { RenderRequest } from '../src/render/request.ts'
 import { clean, fixture, temporaryFolder } from './support.ts'
 
-/** A copy of the clean chart with further templates. */
+/** A copy of the clean chart with additional files. */
 function chartWith(files: Readonly<Record<string, string>>, cacheDir = temporaryFolder()): Chart {
-  const path = join(temporaryFolder(), 'clean')
-  cpSync(fixture('clean'), path, { recursive: true })
-  for (const [name, text] of Object.entries(files)) {
-    mkdirSync(dirname(join(path, name)), { recursive: true })
-    writeFileSync(join(path, name), text)
-  }
+  const path = copyChart(fixture('clean'), join(temporaryFolder(), 'clean'), files)
   return createChart({ path, release: 'r', schema: 'skip', cacheDir })
 }
 

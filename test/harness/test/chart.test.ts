@@ -1,7 +1,8 @@
-import { cpSync, readdirSync, readFileSync, writeFileSync } from 'node:fs'
+import { readdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { expect, test } from 'vitest'
 import { createChart } from '../src/render/chart.ts'
+import { copyChart } from '../src/render/chart-files.ts'
 import type { RenderRequest } from '../src/render/request.ts'
 import { runCommand } from '../src/tools/run-command.ts'
 import { resolveTool } from '../src/tools/tools.ts'
@@ -64,7 +65,7 @@ test('a changed chart and a changed values file are rendered anew', async () => 
     const render = await createChart({ path, cacheDir }).render({ files: [file] })
     return render.one('ConfigMap', 'web').data?.GREETING
   }
-  cpSync(fixture('clean'), path, { recursive: true })
+  copyChart(fixture('clean'), path)
   writeFileSync(file, 'greeting: one\n')
   expect(await greeting()).toBe('one')
   writeFileSync(file, 'greeting: two\n')

@@ -1,9 +1,10 @@
-import { cpSync, readFileSync, writeFileSync } from 'node:fs'
+import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { measuredArms, titleOf } from '../src/coverage/gate.ts'
 import { type Coverage, measureCoverage } from '../src/coverage/measure.ts'
 import { readRequests } from '../src/coverage/requests.ts'
 import { type Chart, createChart } from '../src/render/chart.ts'
+import { copyChart } from '../src/render/chart-files.ts'
 import { recordVariable } from '../src/render/recorder.ts'
 import type { RenderRequest } from '../src/render/request.ts'
 import { fixture, temporaryFolder } from './support.ts'
@@ -13,16 +14,12 @@ export type Ask = RenderRequest & { readonly fails?: boolean }
 
 /** A copy of the fixture with one text put for another in its ConfigMap. */
 export function changed(search: string, replacement: string): string {
-  const path = join(temporaryFolder(), 'branches')
-  cpSync(fixture('branches'), path, { recursive: true })
-  const file = join(path, 'templates/config.yaml')
-  const source = readFileSync(file, 'utf8')
+  const file = 'templates/config.yaml'
+  const source = readFileSync(join(fixture('branches'), file), 'utf8')
   if (!source.includes(search)) throw new Error(`${search} is not in the template`)
-  writeFileSync(
-    file,
-    source.replace(search, () => replacement),
-  )
-  return path
+  return copyChart(fixture('branches'), join(temporaryFolder(), 'branches'), {
+    [file]: source.replace(search, () => replacement),
+  })
 }
 
 /** The coverage of these requests, recorded as a test would record them. */

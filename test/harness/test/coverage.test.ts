@@ -1,4 +1,4 @@
-import { cpSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs'
+import { mkdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, test } from 'vitest'
 import { findArms } from '../src/coverage/arms.ts'
@@ -12,6 +12,7 @@ import { readProbeLog } from '../src/coverage/probe-log.ts'
 import { formatCoverage, reportCoverage } from '../src/coverage/report.ts'
 import { readRequests } from '../src/coverage/requests.ts'
 import { createChart } from '../src/render/chart.ts'
+import { copyChart } from '../src/render/chart-files.ts'
 import type { RenderRequest } from '../src/render/request.ts'
 import { type Ask, changed, coverageOf, titles } from './coverage-of.ts'
 import { fixture, temporaryFolder } from './support.ts'
@@ -87,14 +88,12 @@ describe.each([3, 4] as const)('with Helm %i', (helm) => {
 })
 
 test('with probes that print nothing the render is the same to the byte', async () => {
-  const path = join(temporaryFolder(), 'branches')
-  cpSync(fixture('branches'), path, { recursive: true })
-  for (const { file, source } of templateSources(path)) {
-    writeFileSync(
-      join(path, file),
-      instrument(source, findArms(file, source), () => '""'),
-    )
-  }
+  const probed = templateSources(fixture('branches')).map(({ file, source }) => [
+    file,
+    instrument(source, findArms(file, source), () => '""'),
+  ])
+  const copy = join(temporaryFolder(), 'branches')
+  const path = copyChart(fixture('branches'), copy, Object.fromEntries(probed))
   const requests: RenderRequest[] = [
     {},
     { values: { mode: 'b', metrics: { enabled: true }, list: ['x', 'y'] } },

@@ -1,5 +1,5 @@
 // All that the harness can find in a chart, as lines `<check> <object>`.
-import { cpSync, readFileSync, writeFileSync } from 'node:fs'
+import { readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { createSchemaChecker } from '../src/checks/kubernetes-schemas.ts'
 import { checkLeftovers } from '../src/checks/leftovers.ts'
@@ -9,6 +9,7 @@ import { checkSecretLeaks } from '../src/checks/secret-leaks.ts'
 import { checkReferences } from '../src/graph/check-references.ts'
 import { ManifestError } from '../src/objects/manifests.ts'
 import { type Chart, createChart } from '../src/render/chart.ts'
+import { copyChart } from '../src/render/chart-files.ts'
 import { HelmError } from '../src/render/helm-errors.ts'
 import type { Render } from '../src/render/render.ts'
 import type { RenderRequest } from '../src/render/request.ts'
@@ -50,7 +51,7 @@ export function unique(lines: readonly string[]): string[] {
 /** A copy of the chart with these edits. */
 export function chartWith(foreign: ForeignChart, edits: readonly Edit[]): Chart {
   const path = join(temporaryFolder(), foreign.name)
-  cpSync(fixture(`charts/${foreign.name}`), path, { recursive: true })
+  copyChart(fixture(`charts/${foreign.name}`), path)
   for (const [file, search, replacement] of edits) {
     const text = readFileSync(join(path, file), 'utf8')
     if (!text.includes(search)) throw new Error(`${file} has no ${JSON.stringify(search)}`)

@@ -1,7 +1,7 @@
 import { readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { expect, test } from 'vitest'
-import { formatPath, valueAt, withoutValueAt, withValueAt } from '../src/values/paths.ts'
+import { formatPath, valueAt, withoutValueAt, withValueAt } from '../src/objects/paths.ts'
 import { openValuesSchema } from '../src/values/values-schema.ts'
 import { smallChart } from './values-chart.ts'
 

@@ -1,9 +1,10 @@
 // What must be true of two renders of the same values: the same bytes, both Helms, another version of the chart.
-import { cpSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import type { Problem } from '../objects/types.ts'
 import { type Chart, createChart } from '../render/chart.ts'
+import { copyChart } from '../render/chart-files.ts'
 import type { Render } from '../render/render.ts'
 import type { RenderRequest } from '../render/request.ts'
 import { diffRenders } from '../upgrade/check-upgrade.ts'
@@ -26,13 +27,11 @@ export interface Twins {
 /** Makes both in a temporary folder, which `remove` deletes. */
 export function createTwins(path: string, namespace: string): Twins {
   const dir = mkdtempSync(join(tmpdir(), 'chart-twins-'))
-  const copy = join(dir, 'chart')
-  cpSync(path, copy, { recursive: true })
-  const file = join(copy, 'Chart.yaml')
+  const file = join(path, 'Chart.yaml')
   const text = readFileSync(file, 'utf8')
-  const bumped = text.replace(/^version:.*$/m, 'version: 99.99.99')
-  if (bumped === text) throw new Error(`${file} has no line "version: …" to change`)
-  writeFileSync(file, bumped)
+  const changed = text.replace(/^version:.*$/m, 'version: 99.99.99')
+  if (changed === text) throw new Error(`${file} has no line "version: …" to change`)
+  const copy = copyChart(path, join(dir, 'chart'), { 'Chart.yaml': changed })
   return {
     again: createChart({ path, namespace, cacheDir: join(dir, 'cache') }),
     bumped: createChart({ path: copy, namespace, cacheDir: join(dir, 'cache') }),

@@ -2,6 +2,7 @@ import { existsSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { Ajv, type ErrorObject, type ValidateFunction } from 'ajv'
 import { nameOf } from '../objects/manifests.ts'
+import { appendStep, formatPath, parsePointer } from '../objects/paths.ts'
 import type { Manifest, Problem } from '../objects/types.ts'
 
 const rule = 'kubernetes-schema'
@@ -98,14 +99,9 @@ function validateWith(validate: ValidateFunction, manifest: Manifest, version: s
 
 /** An ajv error's place as a dotted path, the wrong key included. */
 export function pathOf(error: ErrorObject): string {
-  const parts = error.instancePath.split('/').slice(1)
-  const named = parts.map((part) => part.replaceAll('~1', '/').replaceAll('~0', '~'))
+  const path = formatPath(parsePointer(error.instancePath))
   const extra: unknown = error.params.additionalProperty ?? error.params.missingProperty
-  if (typeof extra === 'string') named.push(extra)
-  return named.reduce((path, part) => {
-    if (/^\d+$/.test(part)) return `${path}[${part}]`
-    return path === '' ? part : `${path}.${part}`
-  }, '')
+  return typeof extra === 'string' ? appendStep(path, extra) : path
 }
 
 function messageOf(error: ErrorObject): string {

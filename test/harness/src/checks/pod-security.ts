@@ -6,6 +6,7 @@ import type {
   Volume,
 } from 'kubernetes-types/core/v1.d.ts'
 import { nameOf } from '../objects/manifests.ts'
+import { appendStep } from '../objects/paths.ts'
 import { containersOf, podsOf } from '../objects/pods.ts'
 import type { ContainerView, PodView, Problem } from '../objects/types.ts'
 import type { Render } from '../render/render.ts'
@@ -90,7 +91,10 @@ function appArmorAnnotations({ metadata }: PodView): Finding[] {
     .filter(
       ([, value]) => value !== 'runtime/default' && !value.startsWith('localhost/') && value !== '',
     )
-    .map(([key]) => [`annotations[${key}]`, 'only runtime/default and localhost/ are allowed'])
+    .map(([key]) => [
+      appendStep('annotations', key),
+      'only runtime/default and localhost/ are allowed',
+    ])
 }
 
 type SharedContext = Pick<

@@ -1,3 +1,5 @@
+import { appendStep, formatPath, parsePointer } from '../objects/paths.ts'
+
 /** One value that the chart's schema refuses. */
 export interface SchemaViolation {
   /** The value's path in the values, e.g. `sidekiq.workers[0].queues`; empty for the root. */
@@ -71,15 +73,21 @@ export function parseSchemaViolations(message: string): SchemaViolation[] {
 
 function readLine(line: string): SchemaViolation[] {
   const pointer = /^\s*- at '([^']*)': (.*)$/.exec(line)
-  if (pointer) return reword(fromPointer(pointer[1] ?? ''), pointer[2] ?? '')
+  if (pointer) return reword(pointer[1] ?? '', pointer[2] ?? '')
   const dotted = /^- (\S+?): (.*)$/.exec(line)
-  if (dotted) return reword(fromDotted(dotted[1] ?? ''), dotted[2] ?? '')
+  if (dotted) return reword(asPointer(dotted[1] ?? ''), dotted[2] ?? '')
   return []
 }
 
-function reword(path: string, text: string): SchemaViolation[] {
+// Helm 3 does not say which dots belong to a key.
+function asPointer(dotted: string): string {
+  return dotted === '(root)' ? '' : `/${dotted.replaceAll('.', '/')}`
+}
+
+function reword(pointer: string, text: string): SchemaViolation[] {
   if (/^validation failed$|^'?(allOf|anyOf|oneOf|if-then|if-else)'? failed/.test(text)) return []
   if (/^Must validate/.test(text)) return []
+  const path = formatPath(parsePointer(pointer.replaceAll('.', '/')))
   for (const [pattern, kind] of wordings) {
     const match = pattern.exec(text)
     if (!match) continue
@@ -88,23 +96,7 @@ function reword(path: string, text: string): SchemaViolation[] {
       return [{ path, message: texts[kind]?.(detail) ?? text }]
     const keys = detail.split(', ').map((key) => key.replace(/^'(.*)'$/, '$1'))
     const said = kind === 'required' ? 'is required' : 'is not a known key'
-    return keys.map((key) => ({ path: path === '' ? key : `${path}.${key}`, message: said }))
+    return keys.map((key) => ({ path: appendStep(path, key), message: said }))
   }
   return [{ path, message: text }]
-}
-
-function fromPointer(pointer: string): string {
-  const parts = pointer.split('/').slice(1)
-  return join(parts.map((part) => part.replaceAll('~1', '/').replaceAll('~0', '~')))
-}
-
-function fromDotted(path: string): string {
-  return path === '(root)' ? '' : join(path.split('.'))
-}
-
-function join(parts: readonly string[]): string {
-  return parts.reduce((path, part) => {
-    if (/^\d+$/.test(part)) return `${path}[${part}]`
-    return path === '' ? part : `${path}.${part}`
-  }, '')
 }

@@ -1,4 +1,5 @@
 import { nameOf } from '../objects/manifests.ts'
+import { formatPath, valuesIn } from '../objects/paths.ts'
 import type { Manifest, Problem } from '../objects/types.ts'
 import type { Render } from '../render/render.ts'
 
@@ -16,7 +17,9 @@ export function canary(name: string): string {
 export function checkSecretLeaks(render: Render, canaries: readonly string[]): Problem[] {
   return canaries.flatMap((secret) => {
     const patterns = disguises(secret)
-    const inSecrets = render.objects.some((object) => findIn(secretData(object), patterns, ''))
+    const inSecrets = render.objects.some(
+      (object) => findIn(secretData(object), patterns) !== undefined,
+    )
     const lost = inSecrets
       ? []
       : [{ rule, object: 'Secret/*', message: `no Secret holds ${secret}, so nothing was proved.` }]
@@ -31,7 +34,7 @@ export function containsSecret(text: string, secret: string): boolean {
 
 function leaks(object: Manifest, patterns: readonly string[]): Problem[] {
   const { data: _data, stringData: _stringData, ...rest } = object
-  const place = findIn(object.kind === 'Secret' ? rest : object, patterns, '')
+  const place = findIn(object.kind === 'Secret' ? rest : object, patterns)
   if (place === undefined) return []
   return [
     {
@@ -48,16 +51,11 @@ function secretData(object: Manifest): unknown {
 }
 
 // The path of the first string (or key) that contains one of the patterns.
-function findIn(value: unknown, patterns: readonly string[], path: string): string | undefined {
-  if (typeof value === 'string')
-    return patterns.some((pattern) => value.includes(pattern)) ? path : undefined
-  if (typeof value !== 'object' || value === null) return undefined
-  for (const [key, child] of Object.entries(value)) {
-    const step = Array.isArray(value) ? `[${key}]` : path === '' ? key : `.${key}`
-    const found = findIn(key, patterns, path + step) ?? findIn(child, patterns, path + step)
-    if (found !== undefined) return found
-  }
-  return undefined
+function findIn(value: unknown, patterns: readonly string[]): string | undefined {
+  const contains = (text: unknown): boolean =>
+    typeof text === 'string' && patterns.some((pattern) => text.includes(pattern))
+  const found = valuesIn(value).find(({ path, value }) => contains(path.at(-1)) || contains(value))
+  return found && formatPath(found.path)
 }
 
 function disguises(secret: string): string[] {

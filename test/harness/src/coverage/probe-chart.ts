@@ -1,8 +1,8 @@
-import { cpSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { type DriverChart, driverChart, type Printer } from '../render/bulk/driver-chart.ts'
-import { readChartFiles } from '../render/chart-files.ts'
+import { copyChart, readChartFiles } from '../render/chart-files.ts'
 import { hashOf } from '../render/disk-cache.ts'
 import type { Arm } from './arms.ts'
 import { askApisOfDict, instrument } from './instrument.ts'
@@ -40,8 +40,7 @@ export async function probeChart(
   const hash = hashOf(readChartFiles(chart).hash, probeDriver, ...texts.values())
   const copy = mkdtempSync(join(tmpdir(), 'chart-harness-probes-'))
   try {
-    cpSync(chart, copy, { recursive: true, dereference: true })
-    for (const [file, text] of texts) writeFileSync(join(copy, file), text)
+    copyChart(chart, copy, Object.fromEntries(texts))
     const driver = await driverChart(copy, hash, dir, print, probeDriver)
     return driver && { ...driver, asksApis }
   } finally {

@@ -1,5 +1,5 @@
 import { isRecord } from '../objects/manifests.ts'
-import type { Path, Step } from '../values/paths.ts'
+import type { Path, Step } from '../objects/paths.ts'
 
 /** Where a path such as `spec.ports[0].name` leads in a value. */
 export interface Field {

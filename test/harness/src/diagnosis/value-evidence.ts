@@ -1,8 +1,8 @@
 import { isRecord } from '../objects/manifests.ts'
+import { type Path, valuesIn, withValueAt } from '../objects/paths.ts'
 import type { Manifest } from '../objects/types.ts'
 import type { Origin } from '../render/origin.ts'
 import type { Render } from '../render/render.ts'
-import { type Path, withValueAt } from '../values/paths.ts'
 import { findField } from './field-path.ts'
 import { mergedValues, sourceOfValue, type ValueSource, valuesLayers } from './values-layers.ts'
 
@@ -150,13 +150,9 @@ function words(text: string): string[] {
 }
 
 /** Every scalar in the values, and where it is. */
-function leavesOf(values: unknown, path: Path = []): { path: Path; value: Scalar }[] {
-  if (Array.isArray(values)) {
-    return values.flatMap((item, index) => leavesOf(item, [...path, index]))
-  }
-  if (isRecord(values)) {
-    return Object.entries(values).flatMap(([key, value]) => leavesOf(value, [...path, key]))
-  }
-  const isScalar = ['string', 'number', 'boolean'].includes(typeof values)
-  return isScalar ? [{ path, value: values as Scalar }] : []
+function leavesOf(values: unknown): { path: Path; value: Scalar }[] {
+  return valuesIn(values).flatMap(({ path, value }) => {
+    const isScalar = ['string', 'number', 'boolean'].includes(typeof value)
+    return isScalar ? [{ path, value: value as Scalar }] : []
+  })
 }

@@ -1,7 +1,8 @@
-import { cpSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { readFileSync, rmSync } from 'node:fs'
 import { join } from 'node:path'
 import { loadManifests } from '../objects/manifests.ts'
 import type { BatchResult } from '../render/bulk/run-batch.ts'
+import { copyChart } from '../render/chart-files.ts'
 import { parseHelmError } from '../render/helm-errors.ts'
 import { createHelmRunner } from '../render/helm-runner.ts'
 import type { RecordedRequest } from '../render/recorder.ts'
@@ -43,9 +44,8 @@ export async function createMutantRenderer(
     changes: async (mutant, ids) => {
       const own = join(dir, mutant.id)
       const copy = join(own, 'chart')
-      cpSync(chart, copy, { recursive: true })
-      const file = join(copy, mutant.file)
-      writeFileSync(file, mutant.apply(readFileSync(file, 'utf8')))
+      const source = readFileSync(join(chart, mutant.file), 'utf8')
+      copyChart(chart, copy, { [mutant.file]: mutant.apply(source) })
       const results = await render(copy, own, ids)
       rmSync(own, { recursive: true, force: true })
       return new Map([...results].filter(([id, result]) => !isSame(before.get(id), result)))

@@ -1,5 +1,15 @@
-import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs'
-import { basename, join, relative } from 'node:path'
+import {
+  cpSync,
+  existsSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} from 'node:fs'
+import { basename, dirname, join, relative } from 'node:path'
 import { isRecord } from '../objects/manifests.ts'
 import { parseYaml } from '../objects/yaml.ts'
 import { hashOf } from './disk-cache.ts'
@@ -78,4 +88,39 @@ export function hasPackages(chart: string): boolean {
 function nameOf(chart: string): string {
   const about = parseYaml(readFileSync(join(chart, 'Chart.yaml'), 'utf8'), 'Chart.yaml')
   return isRecord(about) ? String(about.name) : ''
+}
+
+/** Copies a chart's folder to `path`; `files` are written into the copy. */
+export function copyChart(
+  chart: string,
+  path: string,
+  files: Readonly<Record<string, string>> = {},
+): string {
+  cpSync(chart, path, { recursive: true, dereference: true })
+  for (const [file, text] of Object.entries(files)) {
+    mkdirSync(dirname(join(path, file)), { recursive: true })
+    writeFileSync(join(path, file), text)
+  }
+  return path
+}
+
+/**
+ * Makes a changed copy of a chart at `path`, unless it is there. It appears all at once, as several
+ * processes may want it at the same time.
+ */
+export async function makeCopy(
+  chart: string,
+  path: string,
+  change: (copy: string) => void | Promise<void>,
+): Promise<void> {
+  if (existsSync(path)) return
+  const temporary = `${path}.${process.pid}.${Math.random().toString(36).slice(2)}`
+  try {
+    copyChart(chart, temporary)
+    await change(temporary)
+    renameSync(temporary, path)
+  } catch (error) {
+    rmSync(temporary, { recursive: true, force: true })
+    if (!existsSync(path)) throw error // else another process was faster
+  }
 }

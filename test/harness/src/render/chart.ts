@@ -152,7 +152,7 @@ function originOf(state: ChartState, request: RenderRequest, resolved: ResolvedR
 }
 
 async function renderNotes(state: ChartState, request: ResolvedRequest): Promise<string> {
-  const chart = notesChart(state.path, hashOfChart(state), join(state.cacheDir, 'notes'))
+  const chart = await notesChart(state.path, hashOfChart(state), join(state.cacheDir, 'notes'))
   const only = { ...request, chart, templates: [notesTemplate], alone: true }
   const result = await state.run(only)
   if (result.code !== 0) throw new HelmError(parseHelmError(result.stderr, commandOf(only)))

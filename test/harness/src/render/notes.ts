@@ -1,15 +1,8 @@
-import {
-  cpSync,
-  existsSync,
-  mkdirSync,
-  readFileSync,
-  renameSync,
-  rmSync,
-  writeFileSync,
-} from 'node:fs'
+import { existsSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { isRecord } from '../objects/manifests.ts'
 import { parseYaml, splitDocuments } from '../objects/yaml.ts'
+import { makeCopy } from './chart-files.ts'
 
 /** The template, in the chart's copy, that prints the notes. */
 export const notesTemplate = 'templates/chart-harness-notes.yaml'
@@ -26,36 +19,19 @@ data:
  * A copy of the chart in which NOTES.txt is a named template that a manifest prints. `helm template`
  * never shows notes, and the dry run of Helm 3 wants a cluster.
  */
-export function notesChart(chart: string, hash: string, dir: string): string {
-  const copy = join(dir, hash)
-  if (existsSync(copy)) return copy
-  const temporary = join(dir, `${hash}.${process.pid}.${Math.random().toString(36).slice(2)}`)
-  mkdirSync(dir, { recursive: true })
-  cpSync(chart, temporary, { recursive: true, dereference: true })
-  const notes = join(temporary, 'templates/NOTES.txt')
-  if (!existsSync(notes)) {
-    rmSync(temporary, { recursive: true })
-    throw new Error(`${chart} has no templates/NOTES.txt. Render it without showNotes.`)
-  }
-  const text = readFileSync(notes, 'utf8')
-  rmSync(notes)
-  writeFileSync(join(temporary, 'templates/_chart-harness-notes.tpl'), define(text))
-  writeFileSync(join(temporary, notesTemplate), printer)
-  moveInto(temporary, copy)
-  return copy
-}
-
-function define(text: string): string {
-  return `{{ define "chart-harness.notes" }}${text}{{ end }}`
-}
-
-function moveInto(temporary: string, copy: string): void {
-  try {
-    renameSync(temporary, copy)
-  } catch (error) {
-    rmSync(temporary, { recursive: true })
-    if (!existsSync(copy)) throw error // else another worker was faster
-  }
+export async function notesChart(chart: string, hash: string, dir: string): Promise<string> {
+  const path = join(dir, hash)
+  await makeCopy(chart, path, (copy) => {
+    const notes = join(copy, 'templates/NOTES.txt')
+    if (!existsSync(notes)) {
+      throw new Error(`${chart} has no templates/NOTES.txt. Render it without showNotes.`)
+    }
+    const define = `{{ define "chart-harness.notes" }}${readFileSync(notes, 'utf8')}{{ end }}`
+    rmSync(notes)
+    writeFileSync(join(copy, 'templates/_chart-harness-notes.tpl'), define)
+    writeFileSync(join(copy, notesTemplate), printer)
+  })
+  return path
 }
 
 /** The notes out of what the copy rendered, trimmed as Helm prints them. */

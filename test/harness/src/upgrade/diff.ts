@@ -1,4 +1,5 @@
 import { identity } from '../objects/manifests.ts'
+import { appendStep } from '../objects/paths.ts'
 import type { Manifest } from '../objects/types.ts'
 import type { Render } from '../render/render.ts'
 import type { Upgrade } from './finding.ts'
@@ -19,18 +20,12 @@ export function diffValues(before: unknown, after: unknown, path = ''): Change[]
   }
   const keys = new Set([...Object.keys(before), ...Object.keys(after)])
   return [...keys].flatMap((key) =>
-    diffValues(before[key], after[key], join(path, key, Array.isArray(after))),
+    diffValues(before[key], after[key], appendStep(path, Array.isArray(after) ? Number(key) : key)),
   )
 }
 
 function isObject(value: unknown): value is Record<string, unknown> {
   return typeof value === 'object' && value !== null
-}
-
-function join(path: string, key: string, isIndex: boolean): string {
-  if (isIndex) return `${path}[${key}]`
-  const step = /^[\w-]+$/.test(key) ? key : JSON.stringify(key)
-  return path === '' ? step : `${path}.${step}`
 }
 
 /** Finds each object again: the same group, kind, namespace and name. */

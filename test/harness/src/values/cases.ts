@@ -1,10 +1,10 @@
 import fc, { type Arbitrary } from 'fast-check'
+import { formatPath, type Path, withValueAt } from '../objects/paths.ts'
 import { type ArbitraryMaker, createArbitraries, type Samples, samplesFor } from './arbitrary.ts'
 import type { Base } from './bases.ts'
 import { concretePath } from './contexts.ts'
 import type { ValuesKey } from './keys.ts'
 import { mergeValues } from './merge.ts'
-import { formatPath, type Path, withValueAt } from './paths.ts'
 import type { ValuesSchema } from './values-schema.ts'
 
 /** One set of values to try: a base with some keys set. */

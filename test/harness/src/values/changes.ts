@@ -1,4 +1,5 @@
 import fc from 'fast-check'
+import { isRecord } from '../objects/manifests.ts'
 import { type ArbitraryMaker, boundsOf, type Samples, samplesFor } from './arbitrary.ts'
 import type { ValuesKey } from './keys.ts'
 import type { SchemaNode } from './schema.ts'
@@ -45,7 +46,6 @@ function naturalChanges(node: SchemaNode, current: unknown): unknown[] {
   const texts = typeof current === 'string' ? [`${current}7`, `7${current}`, `${current}/7`] : []
   const { min, max } = boundsOf(node)
   const number = typeof current === 'number' ? current : Math.max(min, 7)
-  const isMap = typeof current === 'object' && current !== null && !Array.isArray(current)
   return [
     ...(typeof current === 'boolean' ? [!current] : []),
     ...texts,
@@ -54,7 +54,7 @@ function naturalChanges(node: SchemaNode, current: unknown): unknown[] {
     true,
     false,
     ['changed'],
-    isMap ? { ...current, changed: 'changed' } : { changed: 'changed' },
+    isRecord(current) ? { ...current, changed: 'changed' } : { changed: 'changed' },
   ]
 }
 

@@ -1,12 +1,12 @@
 import fc from 'fast-check'
 import { isRecord } from '../objects/manifests.ts'
+import { formatPath, type Path, type Step, valueAt, withValueAt } from '../objects/paths.ts'
 import type { ArbitraryMaker, Samples } from './arbitrary.ts'
 import { keyArbitrary, samplesFor } from './arbitrary.ts'
 import type { Base } from './bases.ts'
 import { simplestValue } from './changes.ts'
 import { anyKey, type ValuesKey } from './keys.ts'
 import { mergeValues } from './merge.ts'
-import { formatPath, type Path, type Step, valueAt, withValueAt } from './paths.ts'
 import type { SchemaNode } from './schema.ts'
 import type { ValuesSchema } from './values-schema.ts'
 

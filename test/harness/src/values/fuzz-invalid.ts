@@ -1,5 +1,6 @@
 import fc from 'fast-check'
 import type { SchemaViolation } from '../checks/schema-violations.ts'
+import { formatPath, type Path } from '../objects/paths.ts'
 import type { Chart, Outcome } from '../render/chart.ts'
 import { describeFailure } from '../render/helm-errors.ts'
 import type { RenderRequest } from '../render/request.ts'
@@ -15,7 +16,6 @@ import {
 } from './fuzz.ts'
 import { invalidCases } from './invalid-cases.ts'
 import { type Finding, judgeOutcome, masked } from './oracle.ts'
-import { formatPath, type Path } from './paths.ts'
 import { renderMany } from './render-many.ts'
 import { openValuesSchema } from './values-schema.ts'
 

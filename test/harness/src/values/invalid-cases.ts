@@ -1,10 +1,10 @@
 import fc, { type Arbitrary } from 'fast-check'
+import { formatPath, valueAt, withValueAt } from '../objects/paths.ts'
 import type { Base } from './bases.ts'
 import type { FuzzCase } from './cases.ts'
 import { concretePath } from './contexts.ts'
 import type { ValuesKey } from './keys.ts'
 import { mergeValues } from './merge.ts'
-import { formatPath, valueAt, withValueAt } from './paths.ts'
 import { type JsonType, typeOf } from './schema.ts'
 import type { ValuesSchema } from './values-schema.ts'
 

@@ -1,4 +1,4 @@
-import { formatPath, type Path } from './paths.ts'
+import { formatPath, type Path } from '../objects/paths.ts'
 import type { Schema, SchemaNode } from './schema.ts'
 
 /** One key of the values: a leaf, or a map or list with what is in it. */

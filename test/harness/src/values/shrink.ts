@@ -1,5 +1,4 @@
-import { isRecord } from '../objects/manifests.ts'
-import { type Path, withoutValueAt } from './paths.ts'
+import { type Path, valuesIn, withoutValueAt } from '../objects/paths.ts'
 
 const mostRounds = 20
 
@@ -21,7 +20,7 @@ async function smaller(
   values: object,
   shows: (values: object) => Promise<boolean>,
 ): Promise<object | undefined> {
-  const paths = pathsIn(values, [])
+  const [, ...paths] = valuesIn(values).map(({ path }) => path)
   const answers = await Promise.all(paths.map((path) => shows(without(values, [path]))))
   const dispensable = paths.filter((_, index) => answers[index])
   const [first] = dispensable
@@ -33,17 +32,4 @@ async function smaller(
 // From behind, so that the numbers of items still hold.
 function without(values: object, paths: readonly Path[]): object {
   return paths.reduceRight<unknown>((left, path) => withoutValueAt(left, path), values) as object
-}
-
-/** Every key and item, parents before what is in them. */
-function pathsIn(value: unknown, path: Path): Path[] {
-  const steps: Path = Array.isArray(value)
-    ? value.map((_, index) => index)
-    : isRecord(value)
-      ? Object.keys(value)
-      : []
-  return steps.flatMap((step) => {
-    const at = [...path, step]
-    return [at, ...pathsIn((value as Record<string | number, unknown>)[step], at)]
-  })
 }

@@ -1,4 +1,5 @@
-import { isRecord, nameOf } from '../objects/manifests.ts'
+import { nameOf } from '../objects/manifests.ts'
+import { formatPath, type Path, valueAt, valuesIn } from '../objects/paths.ts'
 import type { Chart, Outcome } from '../render/chart.ts'
 import { describeFailure } from '../render/helm-errors.ts'
 import type { Render } from '../render/render.ts'
@@ -8,7 +9,6 @@ import type { Base } from './bases.ts'
 import { checkBases } from './bases.ts'
 import { type Context, changed, contextOf, type Surroundings } from './contexts.ts'
 import type { ValuesKey } from './keys.ts'
-import { formatPath, type Path, valueAt } from './paths.ts'
 import { renderMany } from './render-many.ts'
 import { yamlStrings } from './strings.ts'
 import { openValuesSchema } from './values-schema.ts'
@@ -147,16 +147,10 @@ interface Place {
 /** Where the marker stands alone: there the tainted text must stand, too. */
 function placesOf(render: Render | undefined, marker: string): Place[] {
   return (render?.objects ?? []).flatMap((object) =>
-    pathsTo(object, marker, []).map((path) => ({ object: nameOf(object), path })),
+    valuesIn(object)
+      .filter(({ value }) => value === marker)
+      .map(({ path }) => ({ object: nameOf(object), path })),
   )
-}
-
-function pathsTo(value: unknown, marker: string, path: Path): Path[] {
-  if (value === marker) return [path]
-  if (Array.isArray(value))
-    return value.flatMap((item, index) => pathsTo(item, marker, [...path, index]))
-  if (!isRecord(value)) return []
-  return Object.entries(value).flatMap(([key, item]) => pathsTo(item, marker, [...path, key]))
 }
 
 function differenceOf({ render, failure }: Outcome, { places, text }: Probe): string | undefined {

@@ -1,7 +1,8 @@
 // One small object per kind, which an API server accepts (`npm run verify:upgrades` replaces the name `demo`), and what
 // can be changed in it.
+
+import { withoutValueAt, withValueAt } from '../../src/objects/paths.ts'
 import { parseYaml } from '../../src/objects/yaml.ts'
-import { withoutValueAt, withValueAt } from '../../src/values/paths.ts'
 
 const pod = `
       containers: [{name: main, image: 'example.org/main:1', resources: {requests: {cpu: 500m}}}]`

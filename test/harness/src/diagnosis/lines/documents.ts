@@ -1,8 +1,8 @@
 // Places in the YAML text of a render.
 import { isMap, isNode, isScalar, isSeq, LineCounter, parseDocument } from 'yaml'
+import type { Path, Step } from '../../objects/paths.ts'
 import { splitDocuments } from '../../objects/yaml.ts'
 import type { Render } from '../../render/render.ts'
-import type { Path, Step } from '../../values/paths.ts'
 
 /** A YAML text and its lines. */
 export interface YamlText {

@@ -1,14 +1,11 @@
-import {
-  cpSync,
-  existsSync,
-  mkdirSync,
-  readFileSync,
-  renameSync,
-  rmSync,
-  writeFileSync,
-} from 'node:fs'
+import { readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { basename, dirname, join } from 'node:path'
-import { hasPackages, type TemplateFile, templateFiles } from '../../render/chart-files.ts'
+import {
+  hasPackages,
+  makeCopy,
+  type TemplateFile,
+  templateFiles,
+} from '../../render/chart-files.ts'
 import { hashOf } from '../../render/disk-cache.ts'
 import { type SplitTemplate, splitTemplate, twinNames } from './mark-template.ts'
 import { hasMarks, regionTemplates, type TemplateLine } from './marks.ts'
@@ -26,7 +23,11 @@ const suffix = '.marked'
  * Makes the copy below `dir`, or finds it there; `hash` is that of the chart's files. Each template file prints its text as a
  * string of a ConfigMap: so the marks never meet a YAML reader. Undefined for a package.
  */
-export function markedChart(chart: string, hash: string, dir: string): MarkedChart | undefined {
+export async function markedChart(
+  chart: string,
+  hash: string,
+  dir: string,
+): Promise<MarkedChart | undefined> {
   const templates = templateFiles(chart).filter(({ file }) => basename(file) !== 'NOTES.txt')
   if (templates.length === 0) return undefined
   const sources = templates.map((template) => ({
@@ -38,7 +39,11 @@ export function markedChart(chart: string, hash: string, dir: string): MarkedCha
   const twins = twinsOf(sources, !hasPackages(chart))
   const files = sources.map((template) => markFile(template, lines, twins))
   const path = join(dir, hashOf(hash, regionTemplates, ...files.map(({ text }) => text)))
-  if (!existsSync(path)) write(chart, path, files)
+  await makeCopy(chart, path, (copy) => {
+    for (const { file } of files) rmSync(join(copy, file))
+    for (const { markedFile, text } of files) writeFileSync(join(copy, markedFile), text)
+    writeFileSync(join(copy, 'templates/_chart-harness-marks.tpl'), regionTemplates)
+  })
   return { path, lines }
 }
 
@@ -94,19 +99,4 @@ function printer(name: string, parts: SplitTemplate): string {
     `data: {text: {{ include "${name}${twinSuffix}" . | toJson }}}`,
     '',
   ].join('\n')
-}
-
-function write(chart: string, path: string, files: readonly MarkedFile[]): void {
-  const temporary = `${path}.${process.pid}.${Math.random().toString(36).slice(2)}`
-  mkdirSync(dirname(path), { recursive: true })
-  cpSync(chart, temporary, { recursive: true, dereference: true })
-  for (const { file } of files) rmSync(join(temporary, file))
-  for (const { markedFile, text } of files) writeFileSync(join(temporary, markedFile), text)
-  writeFileSync(join(temporary, 'templates/_chart-harness-marks.tpl'), regionTemplates)
-  try {
-    renameSync(temporary, path)
-  } catch (error) {
-    rmSync(temporary, { recursive: true })
-    if (!existsSync(path)) throw error // else another worker was faster
-  }
 }

@@ -10,10 +10,10 @@ import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { isScalar } from 'yaml'
 import { isRecord } from '../../objects/manifests.ts'
+import type { Path } from '../../objects/paths.ts'
 import { parseYaml, splitDocuments } from '../../objects/yaml.ts'
 import { templateFiles } from '../../render/chart-files.ts'
 import type { Origin } from '../../render/origin.ts'
-import type { Path } from '../../values/paths.ts'
 import { findPlace, type ObjectDocument, readYamlText, type YamlPlace } from './documents.ts'
 import { markedChart, unmarkedName } from './marked-chart.ts'
 import { hasMarks, type MarkedLine, readMarks, type TemplateLine } from './marks.ts'
@@ -59,7 +59,7 @@ export function renderMarked(origin: Origin): Promise<MarkedRender | undefined> 
 }
 
 async function run(origin: Origin): Promise<MarkedRender | undefined> {
-  const copy = markedChart(origin.chart, origin.hash, join(origin.cacheDir, 'marked'))
+  const copy = await markedChart(origin.chart, origin.hash, join(origin.cacheDir, 'marked'))
   if (!copy) return undefined
   const { code, stdout } = await origin.runOn(copy.path)
   if (code !== 0) return undefined

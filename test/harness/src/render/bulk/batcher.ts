@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
+import { valuesIn } from '../../objects/paths.ts'
 import { parseYaml, YamlError } from '../../objects/yaml.ts'
 import { hashOf } from '../disk-cache.ts'
 import type { RunHelm } from '../helm-runner.ts'
@@ -117,7 +118,7 @@ function driverOf(
 
 // A null in a file removes a default before `values` come; the driver sees only what is left.
 function hasNull(files: readonly string[]): boolean {
-  return files.some((file) => containsNull(read(file)))
+  return files.some((file) => valuesIn(read(file)).some(({ value }) => value === null))
 }
 
 function read(file: string): unknown {
@@ -127,9 +128,4 @@ function read(file: string): unknown {
     if (error instanceof YamlError || (error as NodeJS.ErrnoException).code) return null
     throw error
   }
-}
-
-function containsNull(value: unknown): boolean {
-  if (typeof value !== 'object' || value === null) return value === null
-  return Object.values(value).some(containsNull)
 }

@@ -11,7 +11,7 @@ import { basename, dirname, join } from 'node:path'
 import { isRecord } from '../../objects/manifests.ts'
 import { parseYaml } from '../../objects/yaml.ts'
 import { definedNames } from '../../templates/blocks.ts'
-import { readChartFiles } from '../chart-files.ts'
+import { makeCopy, readChartFiles } from '../chart-files.ts'
 import { hashOf } from '../disk-cache.ts'
 import { driver, driverHelpers, hidden } from './driver-template.ts'
 
@@ -39,15 +39,10 @@ export async function driverChart(
   print: Printer,
   template = driver(),
 ): Promise<DriverChart | undefined> {
-  const key = hashOf(hash, template, driverHelpers([]))
-  const copy = join(dir, key)
-  if (!existsSync(join(copy, driverFile))) {
-    if (!isDrivable(chart)) return undefined
-    const temporary = join(dir, `${key}.${process.pid}.${Math.random().toString(36).slice(2)}`)
-    await build(chart, temporary, print, template)
-    moveInto(temporary, copy)
-  }
-  return { path: copy, ...(JSON.parse(readFileSync(join(copy, indexFile), 'utf8')) as Index) }
+  const path = join(dir, hashOf(hash, template, driverHelpers([])))
+  if (!existsSync(path) && !isDrivable(chart)) return undefined
+  await makeCopy(chart, path, (copy) => build(chart, copy, print, template))
+  return { path, ...(JSON.parse(readFileSync(join(path, indexFile), 'utf8')) as Index) }
 }
 
 type Index = Pick<DriverChart, 'name' | 'units'>
@@ -77,8 +72,6 @@ function templatesOf(chart: string): readonly string[] {
 
 async function build(chart: string, dir: string, print: Printer, template: string): Promise<void> {
   const name = String(aboutOf(chart).name)
-  mkdirSync(dir, { recursive: true })
-  cpSync(chart, dir, { recursive: true, dereference: true })
   rmSync(join(dir, 'values.schema.json'), { force: true })
   const templates = templatesOf(chart).filter((file) => !basename(file).startsWith('_'))
   const seen = mayIgnore(chart, templates)
@@ -125,13 +118,4 @@ async function listSeen(
 function byHelmsOrder(a: string, b: string): number {
   const depth = (path: string): number => path.split('/').length
   return depth(b) - depth(a) || (a < b ? 1 : -1)
-}
-
-function moveInto(temporary: string, copy: string): void {
-  try {
-    renameSync(temporary, copy)
-  } catch (error) {
-    rmSync(temporary, { recursive: true })
-    if (!existsSync(join(copy, driverFile))) throw error // else another worker was faster
-  }
 }

@@ -1,4 +1,4 @@
-import { isRecord } from '../objects/manifests.ts'
+import { isRecord } from './manifests.ts'
 
 /** One step from a value into its depth: a key, or the number of an item. */
 export type Step = string | number
@@ -6,13 +6,35 @@ export type Step = string | number
 /** A place in given values. */
 export type Path = readonly Step[]
 
-/** `sidekiq.workers[0].name`; a key that is no word is quoted. */
+/** Prints a path: `sidekiq.workers[0].name`. A key that is not a word is quoted. */
 export function formatPath(path: Path): string {
-  const texts = path.map((step) => {
-    if (typeof step === 'number') return `[${step}]`
-    return /^[\w/-]+$/.test(step) ? `.${step}` : `.${JSON.stringify(step)}`
-  })
-  return texts.join('').replace(/^\./, '')
+  return path.reduce<string>(appendStep, '')
+}
+
+/** Adds a step to a printed path. */
+export function appendStep(path: string, step: Step): string {
+  if (typeof step === 'number') return `${path}[${step}]`
+  const key = /^[\w/-]+$/.test(step) ? step : JSON.stringify(step)
+  return path === '' ? key : `${path}.${key}`
+}
+
+/** Reads a JSON pointer such as `/workers/0/name`. */
+export function parsePointer(pointer: string): Path {
+  const parts = pointer.split('/').slice(1)
+  return parts.map((part) =>
+    /^\d+$/.test(part) ? Number(part) : part.replaceAll('~1', '/').replaceAll('~0', '~'),
+  )
+}
+
+/** Every value inside a value, itself first, each with its place; what is in a value comes after it. */
+export function valuesIn(value: unknown, path: Path = []): { path: Path; value: unknown }[] {
+  const found = [{ path, value }]
+  if (Array.isArray(value)) {
+    for (const [index, item] of value.entries()) found.push(...valuesIn(item, [...path, index]))
+  } else if (isRecord(value)) {
+    for (const [key, item] of Object.entries(value)) found.push(...valuesIn(item, [...path, key]))
+  }
+  return found
 }
 
 /** The value at the path, undefined when there is none. */
