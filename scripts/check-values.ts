@@ -16,6 +16,7 @@ import {
   chart,
   exampleFile,
   examples,
+  messages,
   minors,
   namespace,
   root,
@@ -35,7 +36,7 @@ export async function main({ args, cwd, print, warn }: Call): Promise<number> {
   const tell = (line: string): void => {
     if (!quiet && !json) warn(line)
   }
-  const settings = { ...options, namespace, schemas: schemaDir, kubeconform, cwd, tell }
+  const settings = { ...options, namespace, messages, schemas: schemaDir, kubeconform, cwd, tell }
   const checked = await checkSets(sets, settings)
   const reports = checked.map(({ report, renders }) => {
     const last = renders.slice(-1)

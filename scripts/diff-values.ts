@@ -14,7 +14,7 @@ import {
   readValuesFile,
   runCommand,
 } from 'chart-harness'
-import { chart as ownChart } from '../test/rules/project.ts'
+import { messages, chart as ownChart } from '../test/rules/project.ts'
 import { type Call, fail, readArgs, runScript } from './lib/cli.ts'
 
 const usage =
@@ -80,7 +80,10 @@ async function renderSide(
   const dir = mkdtempSync(join(tmpdir(), 'diff-chart-'))
   try {
     const path = await openChart(chart, dir, cwd)
-    return await createChart({ ...options, path }).render({ files, helm: options.helm })
+    return await createChart({ ...options, ...messages, path }).render({
+      files,
+      helm: options.helm,
+    })
   } catch (error) {
     if (!(error instanceof HelmError)) throw error
     const { command, lines } = error.failure

@@ -58,7 +58,7 @@ export interface Component {
 
 /** Whether the schema knows all keys of these values. */
 export function isKnown(values: object): boolean {
-  const messages = checkValuesSchema(chart.path, values).map(({ message }) => message)
+  const messages = checkValuesSchema(chart, values).map(({ message }) => message)
   return !messages.some((message) => message.includes('not a known key'))
 }
 

@@ -60,7 +60,7 @@ export async function renderAhead(all: readonly Values[]): Promise<void> {
 
 /** Whether the schema takes these values. */
 export function fits(values: Values): boolean {
-  return checkValuesSchema(chart.path, mergeDefaults(defaults, values).values).length === 0
+  return checkValuesSchema(chart, mergeDefaults(defaults, values).values).length === 0
 }
 
 /** The lines of the message with which the chart's own rules refuse these values. */

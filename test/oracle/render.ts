@@ -133,7 +133,7 @@ export function valuesOf({ files = [], values }: OracleRequest): Record<string, 
 function schemaRefusal(context: Context, request: OracleRequest): Refusal | undefined {
   const { chart, helm, defaults } = context
   const { values } = mergeDefaults(defaults, valuesOf(request), helm)
-  const lines = checkValuesSchema(chart.path, values).map(
+  const lines = checkValuesSchema(chart, values).map(
     ({ path, message }) => `${path || '(root)'}: ${message}`,
   )
   return lines.length > 0 ? { by: 'schema', lines } : undefined

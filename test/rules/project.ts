@@ -3,6 +3,7 @@ import { readdirSync } from 'node:fs'
 import { basename, join } from 'node:path'
 import {
   type Chart,
+  type ChartOptions,
   createChart,
   createSchemaChecker,
   presetPins,
@@ -107,8 +108,16 @@ export const checkSchema: SchemaChecker = createSchemaChecker(schemaDir)
 /** The namespace in which everything is rendered. */
 export const namespace = 'mastodon'
 
+/** How our chart words its refusals. */
+export const messages: Pick<ChartOptions, 'keysIn' | 'wordsOf'> = {
+  // "path: rule. Remedy."
+  keysIn: (line) => /^([A-Za-z][\w.[\]-]*): /.exec(line)?.slice(1) ?? [],
+  // Our patterns begin with what they mean, in words that never match: `^an address$.|^(…)$`.
+  wordsOf: (pattern) => /^\^(.+?)\$\.\|/.exec(pattern)?.[1],
+}
+
 /** The chart of this repository. */
-export const chart: Chart = createChart({ path: join(root, 'chart'), namespace })
+export const chart: Chart = createChart({ path: join(root, 'chart'), namespace, ...messages })
 
 const examplesDir = join(root, 'values-examples')
 

@@ -91,7 +91,7 @@ export {
   ManifestError,
   nameOf,
 } from './objects/manifests.ts'
-export { formatPath, type Path, valuesIn } from './objects/paths.ts'
+export { valuesIn } from './objects/paths.ts'
 export { containersOf, isWorkload, podOf, podsOf } from './objects/pods.ts'
 export { bytes } from './objects/quantity.ts'
 export type * from './objects/types.ts'

@@ -72,10 +72,10 @@ test('writing a default out, growing a claim and re-creating a hook are allowed'
 })
 
 test('values differ at the deepest place', () => {
-  expect(diffValues({ a: [1, { b: 2 }], 'x/y': 1 }, { a: [1, { b: 3 }, 4] })).toEqual([
+  expect(diffValues({ a: [1, { b: 2 }], 'x.y': 1 }, { a: [1, { b: 3 }, 4] })).toEqual([
     { path: 'a[1].b', before: 2, after: 3 },
     { path: 'a[2]', before: undefined, after: 4 },
-    { path: '"x/y"', before: 1, after: undefined },
+    { path: '"x.y"', before: 1, after: undefined },
   ])
 })
 

@@ -110,6 +110,15 @@ describe.each([3, 4] as const)('Helm %i', (helm) => {
     ])
   })
 
+  test('a rule of a chart that says itself which keys its refusals name', async () => {
+    const path = join(folder, 'chart')
+    const own = createChart({ path, release: 'r', keysIn: () => ['ingress.enabled'] })
+    const told = own.render({ helm, files, values: { web: { replicas: 10 } } })
+    await expect(told).rejects.toThrow(
+      /set by: \S*chart\/values\.yaml:7 \(ingress\.enabled, default\)$/,
+    )
+  })
+
   test('a template that fails', async () => {
     const told = await refusal({ values: { web: { deep: { here: 1 } } } })
     expect(told.slice(2)).toEqual([

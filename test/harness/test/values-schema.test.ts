@@ -2,6 +2,7 @@ import { readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { expect, test } from 'vitest'
 import { formatPath, valueAt, withoutValueAt, withValueAt } from '../src/objects/paths.ts'
+import { checkValuesSchema } from '../src/values/check-values.ts'
 import { openValuesSchema } from '../src/values/values-schema.ts'
 import { smallChart } from './values-chart.ts'
 
@@ -115,4 +116,18 @@ test('a value is set, found and taken away by its path', () => {
 test('a list of the defaults is copied before an item of it changes', () => {
   const defaults = { a: [{ b: 1, c: 2 }] }
   expect(withValueAt({}, ['a', 0, 'b'], 3, defaults)).toEqual({ a: [{ b: 3, c: 2 }] })
+})
+
+test('what a pattern asks for is said by the pattern, or by whoever knows it', () => {
+  const { path } = smallChart({
+    data: '  a: b',
+    values: {},
+    properties: { name: { type: 'string', pattern: '^[a-z]+$' } },
+  })
+  const messages = (wordsOf: (pattern: string) => string | undefined): string[] =>
+    checkValuesSchema({ path, wordsOf }, { name: 'A' }).map(({ message }) => message)
+  expect(messages(() => undefined)).toEqual(['must be what ^[a-z]+$ matches'])
+  expect(messages((pattern) => `lower case (${pattern.length})`)).toEqual([
+    'must be lower case (8)',
+  ])
 })

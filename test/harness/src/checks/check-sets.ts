@@ -1,5 +1,5 @@
 // Checks sets of values, from the files to the rendered objects.
-import { type Chart, createChart } from '../render/chart.ts'
+import { type Chart, type ChartOptions, createChart } from '../render/chart.ts'
 import type { Render } from '../render/render.ts'
 import { limiter } from '../tools/run-command.ts'
 import { resolveTool } from '../tools/tools.ts'
@@ -26,6 +26,8 @@ export interface CheckSetsOptions {
   /** The chart's folder. */
   readonly chart: string
   readonly namespace: string
+  /** How the chart words its refusals. */
+  readonly messages?: Pick<ChartOptions, 'keysIn' | 'wordsOf'>
   readonly helms: readonly (3 | 4)[]
   /** The folder of vendored schemas, and the minors that count. */
   readonly schemas: string
@@ -59,7 +61,11 @@ export async function checkSets(
 ): Promise<CheckedSet[]> {
   const tools = await Promise.all(options.helms.map((helm) => resolveTool(`helm${helm}`)))
   const versions = tools.map(({ version }) => version)
-  const chart = createChart({ path: options.chart, namespace: options.namespace })
+  const chart = createChart({
+    path: options.chart,
+    namespace: options.namespace,
+    ...options.messages,
+  })
   const twins = createTwins(options.chart, options.namespace)
   const rendered: Rendered[] = []
   try {

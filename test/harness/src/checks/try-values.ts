@@ -40,11 +40,9 @@ export async function tryValues(chart: Chart, attempt: Attempt): Promise<Tried> 
   const given = read.filter((file) => typeof file !== 'string').map(({ values }) => values)
   const merged = mergeDefaults(defaultsOf(chart), mergeFiles(given), helms.at(-1) ?? 4)
   const findValue = valueFinder(chart, files, cwd)
-  const shape = checkValuesSchema(chart.path, merged.values).map(
-    ({ path, message }): SetFinding => {
-      return { stage: 'schema', message: `${path || '(root)'}: ${message}`, ...findValue(path) }
-    },
-  )
+  const shape = checkValuesSchema(chart, merged.values).map(({ path, message }): SetFinding => {
+    return { stage: 'schema', message: `${path || '(root)'}: ${message}`, ...findValue(path) }
+  })
   const options: RenderRequest = {
     files,
     schema: shape.length > 0 ? 'skip' : 'helm',

@@ -60,17 +60,19 @@ export async function explainFailure(failure: HelmFailure): Promise<FailureExpla
 
 function sourcesOf(failure: HelmFailure, origin: Origin, action: string): ValueSource[] {
   const layers = valuesLayers(origin)
-  const found = keysOf(failure, action).flatMap((key) => nearestSource(layers, key) ?? [])
+  const found = keysOf(failure, origin, action).flatMap((key) => nearestSource(layers, key) ?? [])
   const distinct = new Map(found.map((source) => [formatSource(source), source]))
   return [...distinct.values()].slice(0, mostValues)
 }
 
-/** The keys that the failure names: paths of the schema, the beginning of a message, `.Values.…`. */
-function keysOf({ kind, violations, lines }: HelmFailure, action: string): string[] {
+/** The keys that the failure names: paths of the schema, those in a message, `.Values.…`. */
+function keysOf(
+  { kind, violations, lines }: HelmFailure,
+  origin: Origin,
+  action: string,
+): readonly string[] {
   if (kind === 'schema') return (violations ?? []).map(({ path }) => path)
-  if (kind === 'fail') {
-    return lines.flatMap((line) => /^([A-Za-z][\w.[\]-]*): /.exec(line)?.[1] ?? [])
-  }
+  if (kind === 'fail') return lines.flatMap((line) => origin.keysIn(line))
   return [...action.matchAll(/\.Values\.([\w.]+)/g)].map(([, path = '']) => path)
 }
 

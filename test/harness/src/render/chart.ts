@@ -30,11 +30,14 @@ export interface ChartOptions {
   readonly schema?: SchemaCheck
   /** Kinds beyond the catalogue that `none()` may name. */
   readonly kinds?: readonly string[]
+  /** The keys that a line of the chart's own refusals names. Default: whatever looks like a path. */
+  readonly keysIn?: (line: string) => readonly string[]
+  /** What a pattern of values.schema.json asks for, where the pattern itself says it. */
+  readonly wordsOf?: (pattern: string) => string | undefined
 }
 
 /** A chart that can be rendered. */
-export interface Chart {
-  readonly path: string
+export interface Chart extends Pick<ChartOptions, 'path' | 'wordsOf'> {
   /** Throws a HelmError when Helm refuses. */
   render(request?: RenderRequest): Promise<Render>
   /** The failure; throws when the render works. */
@@ -73,6 +76,7 @@ export function createChart(options: ChartOptions): Chart {
   const state: ChartState = { options, path, cacheDir, run: createHelmRunner(cacheDir, path) }
   return {
     path,
+    ...(options.wordsOf ? { wordsOf: options.wordsOf } : {}),
     render: (request = {}) => handled(render(state, request)),
     renderFails: (request = {}) => handled(renderFails(state, request)),
     renderAll: (requests) => Promise.all(requests.map((request) => outcomeOf(state, request))),
@@ -145,10 +149,15 @@ function originOf(state: ChartState, request: RenderRequest, resolved: ResolvedR
   const { chartHash: hash } = resolved
   return {
     ...{ chart: state.path, hash, cacheDir: state.cacheDir, request },
+    keysIn: state.options.keysIn ?? pathsIn,
     render: async (other) =>
       run(state, other, { ...(await resolveRequest(state, other)), keep: false }),
     runOn: (chart) => state.run({ ...resolved, chart, alone: true }),
   }
+}
+
+function pathsIn(line: string): readonly string[] {
+  return line.match(/[A-Za-z][\w-]*(?:\.[\w-]+|\[\d+\])+/g) ?? []
 }
 
 async function renderNotes(state: ChartState, request: ResolvedRequest): Promise<string> {

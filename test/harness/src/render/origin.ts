@@ -13,6 +13,8 @@ export interface Origin {
   readonly cacheDir: string
   /** A hash of the chart's files. */
   readonly hash: string
+  /** The keys that a line of the chart's own refusals names. */
+  keysIn(line: string): readonly string[]
   /** Renders the chart with another request, which no recorder sees. */
   render(request: RenderRequest): Promise<Outcome>
   /** Runs Helm with this request over another chart. */

@@ -1,4 +1,4 @@
-// Judges merged values by a values schema, in the words in which the harness tells Helm's errors.
+// Judges merged values by a values schema, in the words that the harness uses for Helm's errors.
 import { existsSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { Ajv, type ErrorObject } from 'ajv'
@@ -8,18 +8,24 @@ import type { SchemaViolation } from '../checks/schema-violations.ts'
 import type { SchemaObject } from './schema.ts'
 
 /** Every violation of the schema in merged values, sorted by path. */
-export type ValuesCheck = (values: object) => SchemaViolation[]
+export type ValuesCheck = (values: object, wordsOf?: WordsOf) => SchemaViolation[]
+
+/** What a pattern asks for, if the pattern says it. */
+type WordsOf = (pattern: string) => string | undefined
 
 const checks = new Map<string, ValuesCheck>()
 
 /** Every violation of the chart's values.schema.json in merged values; without schema there is none. */
-export function checkValuesSchema(chart: string, values: object): SchemaViolation[] {
-  const file = join(chart, 'values.schema.json')
+export function checkValuesSchema(
+  { path, wordsOf }: { readonly path: string; readonly wordsOf?: WordsOf },
+  values: object,
+): SchemaViolation[] {
+  const file = join(path, 'values.schema.json')
   if (!existsSync(file)) return []
   const check =
     checks.get(file) ?? createValuesCheck(JSON.parse(readFileSync(file, 'utf8')) as SchemaObject)
   checks.set(file, check)
-  return check(values)
+  return check(values, wordsOf)
 }
 
 /** A check by this schema (Draft 7). */
@@ -30,13 +36,13 @@ export function createValuesCheck(schema: SchemaObject): ValuesCheck {
   })
   addFormats.default(ajv)
   const validate = ajv.compile(schema)
-  return (values) => (validate(values) ? [] : distinct(validate.errors ?? []))
+  return (values, wordsOf) => (validate(values) ? [] : distinct(validate.errors ?? [], wordsOf))
 }
 
-function distinct(errors: readonly ErrorObject[]): SchemaViolation[] {
+function distinct(errors: readonly ErrorObject[], wordsOf?: WordsOf): SchemaViolation[] {
   const found = new Map<string, SchemaViolation>()
   for (const error of errors) {
-    const violation = toViolation(error)
+    const violation = toViolation(error, wordsOf)
     if (violation) found.set(`${violation.path}\n${violation.message}`, violation)
   }
   return [...found.values()].sort(
@@ -44,20 +50,15 @@ function distinct(errors: readonly ErrorObject[]): SchemaViolation[] {
   )
 }
 
-// What these keywords found is told by the errors inside them.
+// What these keywords found is said by the errors inside them.
 const wrappers: ReadonlySet<string> = new Set(['allOf', 'anyOf', 'if', 'oneOf'])
 
-function toViolation(error: ErrorObject): SchemaViolation | undefined {
+function toViolation(error: ErrorObject, wordsOf?: WordsOf): SchemaViolation | undefined {
   if (wrappers.has(error.keyword)) return undefined
-  return { path: pathOf(error), message: messageOf(error) }
+  return { path: pathOf(error), message: messageOf(error, wordsOf) }
 }
 
-/** Our patterns begin with what they mean, in words that never match: `^an address$.|^(…)$`. */
-function inWords(pattern: string): string {
-  return /^\^(.+?)\$\.\|/.exec(pattern)?.[1] ?? `what ${pattern} matches`
-}
-
-function messageOf({ keyword, params, message }: ErrorObject): string {
+function messageOf({ keyword, params, message }: ErrorObject, wordsOf?: WordsOf): string {
   const param = (name: string): unknown => params[name]
   if (keyword === 'required') return 'is required'
   if (keyword === 'additionalProperties') return 'is not a known key'
@@ -65,7 +66,10 @@ function messageOf({ keyword, params, message }: ErrorObject): string {
   if (keyword === 'enum') return `must be one of ${[param('allowedValues')].flat().join(', ')}`
   if (keyword === 'minimum') return `must be at least ${param('limit')}`
   if (keyword === 'maximum') return `must be at most ${param('limit')}`
-  if (keyword === 'pattern') return `must be ${inWords(String(param('pattern')))}`
+  if (keyword === 'pattern') {
+    const pattern = String(param('pattern'))
+    return `must be ${wordsOf?.(pattern) ?? `what ${pattern} matches`}`
+  }
   if (keyword === 'not' || keyword === 'false schema') return 'is not allowed here'
   return message ?? keyword
 }
