@@ -1,33 +1,21 @@
-{{- /*
-Names of objects. All take the context of a component, a dict:
-  root       the top-level scope
-  component  the component, for example "web" or "sidekiq-all"
-  own        the component's values as the user wrote them
-*/ -}}
+{{- /* Names of objects. All take the top-level scope unless they say something else. */ -}}
 
-{{- /* The value of the label app.kubernetes.io/name. Takes the top-level scope. */ -}}
-{{- define "mastodon.names.chart" -}}
-{{- .Values.nameOverride | default .Chart.Name | trunc 63 | trimSuffix "-" -}}
-{{- end -}}
-
-{{- /* The beginning of all names. Takes the top-level scope and keeps it there. 34 characters leave room for `-sidekiq-` and a worker. */ -}}
+{{- /* What all names begin with. 34 characters leave room for `-sidekiq-` and a worker. */ -}}
 {{- define "mastodon.names.fullname" -}}
-{{- if not (hasKey . "fullname") -}}
-{{- $name := .Values.nameOverride | default .Chart.Name -}}
+{{- $name := include "mastodon.labels.name" . -}}
 {{- $long := ternary .Release.Name (printf "%s-%s" .Release.Name $name) (contains $name .Release.Name) -}}
-{{- $_ := set . "fullname" (.Values.fullnameOverride | default $long | trunc 34 | trimSuffix "-") -}}
-{{- end -}}
-{{- .fullname -}}
+{{- .Values.fullnameOverride | default $long | trunc 34 | trimSuffix "-" -}}
 {{- end -}}
 
-{{- /* A component's objects. */ -}}
+{{- /* A component's objects. Takes a dict: `root`, `component` and its `values`. */ -}}
 {{- define "mastodon.names.component" -}}
-{{- .own.name | default (printf "%s-%s" (include "mastodon.names.fullname" .root) .component) | trunc 63 | trimSuffix "-" -}}
+{{- $name := printf "%s-%s" (include "mastodon.names.fullname" .root) .component -}}
+{{- .values.name | default $name | trunc 63 | trimSuffix "-" -}}
 {{- end -}}
 
-{{- /* The headless Service of a database's StatefulSet. */ -}}
+{{- /* The headless Service of a database's StatefulSet. Takes the component. */ -}}
 {{- define "mastodon.names.headless" -}}
-{{- include "mastodon.names.component" . | trunc 54 | trimSuffix "-" }}-headless
+{{- .name | trunc 54 | trimSuffix "-" }}-headless
 {{- end -}}
 
 {{- /* ConfigMap and Secret: the environment of every Ruby process. */ -}}
@@ -40,12 +28,12 @@ Names of objects. All take the context of a component, a dict:
 {{- include "mastodon.names.fullname" . }}-streaming-env
 {{- end -}}
 
-{{- /* Secret: passwords of the databases that stand in the values. */ -}}
+{{- /* Secret: the databases' passwords in the values. */ -}}
 {{- define "mastodon.names.databases" -}}
 {{- include "mastodon.names.fullname" . }}-databases
 {{- end -}}
 
-{{- /* Secret: passwords of the embedded databases, generated in the cluster. */ -}}
+{{- /* Secret: the embedded databases' passwords that are generated in the cluster. */ -}}
 {{- define "mastodon.names.passwords" -}}
 {{- include "mastodon.names.fullname" . }}-passwords
 {{- end -}}
@@ -55,12 +43,17 @@ Names of objects. All take the context of a component, a dict:
 {{- .Values.secrets.existingSecret | default (printf "%s-keys" (include "mastodon.names.fullname" .)) -}}
 {{- end -}}
 
+{{- /* Secret: name, address and password of the administrator. */ -}}
+{{- define "mastodon.names.admin" -}}
+{{- include "mastodon.names.fullname" . }}-admin
+{{- end -}}
+
 {{- /* ConfigMap: the programs of init containers and Jobs. */ -}}
 {{- define "mastodon.names.scripts" -}}
 {{- include "mastodon.names.fullname" . }}-scripts
 {{- end -}}
 
-{{- /* Secret: name, address and password of the administrator. */ -}}
-{{- define "mastodon.names.admin" -}}
-{{- include "mastodon.names.fullname" . }}-admin
+{{- /* ConfigMap: the files of the embedded PostgreSQL. */ -}}
+{{- define "mastodon.names.postgresqlFiles" -}}
+{{- include "mastodon.names.fullname" . }}-postgresql
 {{- end -}}

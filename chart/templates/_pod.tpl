@@ -1,172 +1,13 @@
-{{- /*
-The part of a pod that all workloads share. The context of a component (see _names.tpl), completed by
-"mastodon.pod.resolve" with
-  values  the component's values over the defaults of `pod`
-and by the template with
-  media   true if the pod mounts the media volume
-*/ -}}
-
-{{- /*
-Completes a context; prints nothing. `defaults` in the context lies between `pod` and `own`.
-Merging is what costs most in a render, and Helm hands the same top-level scope to all templates: so it is done once
-for each component and kept there.
-*/ -}}
-{{- define "mastodon.pod.resolve" -}}
-{{- if not (hasKey .root "merged") }}{{ $_ := set .root "merged" dict }}{{ end -}}
-{{- if not (hasKey .root.merged .component) -}}
-{{- $base := deepCopy .root.Values.pod -}}
-{{- with .defaults }}{{ $base = mustMergeOverwrite $base (deepCopy .) }}{{ end -}}
-{{- $_ := set .root.merged .component (mustMergeOverwrite $base .own) -}}
-{{- end -}}
-{{- $_ := set . "values" (get .root.merged .component) -}}
-{{- end -}}
-
-{{- /* The keys of a pod spec that are the same everywhere. `token: true` mounts the service account's token. */ -}}
-{{- define "mastodon.pod.spec" -}}
-serviceAccountName: {{ .serviceAccount | default (include "mastodon.pod.serviceAccount" .) | quote }}
-automountServiceAccountToken: {{ .token | default false }}
-enableServiceLinks: false
-{{- with .root.Values.image.pullSecrets }}
-imagePullSecrets:
-  {{- range . }}
-  - name: {{ . | quote }}
-  {{- end }}
-{{- end }}
-{{- with .values.podSecurityContext }}
-securityContext: {{- include "mastodon.pod.yaml" (dict "root" $.root "value" .) | nindent 2 }}
-{{- end }}
-{{- with .values.terminationGracePeriodSeconds }}
-terminationGracePeriodSeconds: {{ int64 . }}
-{{- end }}
-{{- with .values.priorityClassName }}
-priorityClassName: {{ . | quote }}
-{{- end }}
-{{- with .values.runtimeClassName }}
-runtimeClassName: {{ . | quote }}
-{{- end }}
-{{- with .values.hostname }}
-hostname: {{ . | quote }}
-{{- end }}
-{{- with .values.subdomain }}
-subdomain: {{ . | quote }}
-{{- end }}
-{{- with .values.hostAliases }}
-hostAliases: {{- toYaml . | nindent 2 }}
-{{- end }}
-{{- with .values.dnsConfig }}
-dnsConfig: {{- toYaml . | nindent 2 }}
-{{- end }}
-{{- with .values.nodeSelector }}
-nodeSelector: {{- toYaml . | nindent 2 }}
-{{- end }}
-{{- with .values.tolerations }}
-tolerations: {{- toYaml . | nindent 2 }}
-{{- end }}
-{{- include "mastodon.pod.affinity" . }}
-{{- include "mastodon.pod.spread" . }}
-{{- end -}}
-
-{{- /* toYaml for what many pods have alike: turning a value into YAML is slow, so the text is kept. */ -}}
-{{- define "mastodon.pod.yaml" -}}
-{{- if not (hasKey .root "yaml") }}{{ $_ := set .root "yaml" dict }}{{ end -}}
-{{- $key := toJson .value -}}
-{{- if not (hasKey .root.yaml $key) }}{{ $_ := set .root.yaml $key (toYaml .value) }}{{ end -}}
-{{- get .root.yaml $key -}}
-{{- end -}}
-
-{{- /* The name of the pod's service account: the component's own one, or the one that all share. */ -}}
-{{- define "mastodon.pod.serviceAccount" -}}
-{{- $own := .own.serviceAccount | default (.defaults | default dict).serviceAccount | default dict -}}
-{{- $shared := .root.Values.pod.serviceAccount -}}
-{{- if $own.create -}}
-{{- $own.name | default (include "mastodon.names.component" .) -}}
-{{- else if $own.name -}}
-{{- $own.name -}}
-{{- else if $shared.create -}}
-{{- $shared.name | default (include "mastodon.names.fullname" .root) -}}
-{{- else -}}
-{{- $shared.name | default "default" -}}
-{{- end -}}
-{{- end -}}
-
-{{- /*
-`affinity`: the user's. Pods that share a ReadWriteOnce volume must be on one node besides;
-replicas of anything else prefer different nodes unless the user said something.
-*/ -}}
-{{- define "mastodon.pod.affinity" -}}
-{{- $user := .values.affinity -}}
-{{- if and .media (include "mastodon.storage.oneNode" .root) }}
-affinity:
-  {{- with omit ($user | default dict) "podAffinity" }}
-  {{- toYaml . | nindent 2 }}
-  {{- end }}
-  podAffinity:
-    {{- $pods := dig "podAffinity" dict ($user | default dict) }}
-    {{- with omit $pods "requiredDuringSchedulingIgnoredDuringExecution" }}
-    {{- toYaml . | nindent 4 }}
-    {{- end }}
-    requiredDuringSchedulingIgnoredDuringExecution:
-      - topologyKey: kubernetes.io/hostname
-        labelSelector:
-          matchLabels:
-            {{- include "mastodon.labels.media" .root | nindent 12 }}
-      {{- with $pods.requiredDuringSchedulingIgnoredDuringExecution }}
-      {{- toYaml . | nindent 6 }}
-      {{- end }}
-{{- else if $user }}
-affinity: {{- toYaml $user | nindent 2 }}
-{{- else if .replicated }}
-affinity:
-  podAntiAffinity:
-    preferredDuringSchedulingIgnoredDuringExecution:
-      - weight: 100
-        podAffinityTerm:
-          topologyKey: kubernetes.io/hostname
-          labelSelector:
-            matchLabels:
-              {{- include "mastodon.labels.selector" . | nindent 14 }}
-{{- end }}
-{{- end -}}
-
-{{- /* `topologySpreadConstraints`: the user's, completed with a selector; by default replicas spread if they can. */ -}}
-{{- define "mastodon.pod.spread" -}}
-{{- if .values.topologySpreadConstraints }}
-topologySpreadConstraints:
-  {{- range .values.topologySpreadConstraints }}
-  -
-    {{- toYaml . | nindent 4 }}
-    {{- if not .labelSelector }}
-    labelSelector:
-      matchLabels:
-        {{- include "mastodon.labels.selector" $ | nindent 8 }}
-    {{- end }}
-  {{- end }}
-{{- else if .spread }}
-topologySpreadConstraints:
-  - maxSkew: 1
-    topologyKey: kubernetes.io/hostname
-    whenUnsatisfiable: ScheduleAnyway
-    labelSelector:
-      matchLabels:
-        {{- include "mastodon.labels.selector" . | nindent 8 }}
-{{- end }}
-{{- end -}}
-
-{{- /* The user's further containers, secured like ours unless they say something else. Takes the key as `key`. */ -}}
-{{- define "mastodon.pod.extraContainers" -}}
-{{- range index .context.values .key }}
-- {{ mustMergeOverwrite (dict "securityContext" (deepCopy $.context.values.securityContext)) . | toYaml | nindent 2 | trim }}
-{{- end }}
-{{- end -}}
+{{- /* What the pods and the main containers of all workloads have in common. All take a component unless they say otherwise. */ -}}
 
 {{- /* What the specs of all Deployments have before `template`. */ -}}
 {{- define "mastodon.pod.deployment" -}}
+revisionHistoryLimit: {{ .values.revisionHistoryLimit }}
 {{- if .root.Values.maintenance }}
 replicas: 0
 {{- else if not .values.autoscaling.enabled }}
 replicas: {{ .values.replicas }}
 {{- end }}
-revisionHistoryLimit: {{ .values.revisionHistoryLimit }}
 {{- with .values.progressDeadlineSeconds }}
 progressDeadlineSeconds: {{ int64 . }}
 {{- end }}
@@ -178,12 +19,119 @@ strategy:
   {{- end }}
   {{- end }}
 selector:
-  matchLabels: {{- include "mastodon.labels.selector" . | nindent 4 }}
+  matchLabels: {{- toYaml .selector | nindent 4 }}
 {{- end -}}
 
-{{- /* A list as YAML, nothing if it is empty. */ -}}
-{{- define "mastodon.pod.list" -}}
-{{- with . }}
-{{- toYaml . }}
+{{- /* The keys of a pod's spec that are the same everywhere. */ -}}
+{{- define "mastodon.pod.spec" -}}
+serviceAccountName: {{ .serviceAccount.name | quote }}
+automountServiceAccountToken: {{ not (empty .account) }}
+enableServiceLinks: false
+{{- with .root.Values.image.pullSecrets }}
+imagePullSecrets:
+  {{- range . }}
+  - name: {{ . | quote }}
+  {{- end }}
+{{- end }}
+{{- with .values.podSecurityContext }}
+securityContext: {{- toYaml . | nindent 2 }}
+{{- end }}
+{{- with .values.terminationGracePeriodSeconds }}
+terminationGracePeriodSeconds: {{ int64 . }}
+{{- end }}
+{{- range $key, $value := pick .values "priorityClassName" "runtimeClassName" "hostname" "subdomain" "hostAliases" "dnsConfig"
+  "nodeSelector" "tolerations" }}
+{{- with $value }}
+{{ dict $key . | toYaml }}
+{{- end }}
+{{- end }}
+{{- include "mastodon.pod.affinity" . }}
+{{- include "mastodon.pod.spread" . }}
+{{- end -}}
+
+{{- /*
+`affinity`: the user's. Pods that share a volume of one node must also be there; replicas of anything else prefer different nodes
+unless the user said something.
+*/ -}}
+{{- define "mastodon.pod.affinity" -}}
+{{- $affinity := .values.affinity | default dict -}}
+{{- if .oneNode }}
+  {{- $term := dict "topologyKey" "kubernetes.io/hostname"
+    "labelSelector" (dict "matchLabels" (include "mastodon.labels.media" . | fromYaml)) -}}
+  {{- $required := "requiredDuringSchedulingIgnoredDuringExecution" -}}
+  {{- $near := $affinity.podAffinity | default dict -}}
+  {{- $near = merge (dict $required (prepend (get $near $required | default list) $term)) $near -}}
+  {{- $affinity = merge (dict "podAffinity" $near) $affinity -}}
+{{- else if and .replicated (not $affinity) }}
+  {{- $term := dict "topologyKey" "kubernetes.io/hostname" "labelSelector" (dict "matchLabels" .selector) -}}
+  {{- $preferred := list (dict "weight" 100 "podAffinityTerm" $term) -}}
+  {{- $affinity = dict "podAntiAffinity" (dict "preferredDuringSchedulingIgnoredDuringExecution" $preferred) -}}
+{{- end }}
+{{- with $affinity }}
+affinity: {{- toYaml . | nindent 2 }}
+{{- end }}
+{{- end -}}
+
+{{- /* `topologySpreadConstraints`: the user's, completed with a selector; by default replicas spread if they can. */ -}}
+{{- define "mastodon.pod.spread" -}}
+{{- $selector := dict "matchLabels" .selector -}}
+{{- $constraints := list -}}
+{{- range .values.topologySpreadConstraints -}}
+  {{- $constraint := omit . "labelSelector" -}}
+  {{- $_ := set $constraint "labelSelector" (.labelSelector | default $selector) -}}
+  {{- $constraints = append $constraints $constraint -}}
+{{- end -}}
+{{- if and .scales (not $constraints) -}}
+  {{- $constraints = list (dict "maxSkew" 1 "topologyKey" "kubernetes.io/hostname" "whenUnsatisfiable" "ScheduleAnyway"
+    "labelSelector" $selector) -}}
+{{- end -}}
+{{- with $constraints }}
+topologySpreadConstraints: {{- toYaml . | nindent 2 }}
+{{- end }}
+{{- end -}}
+
+{{- /*
+What a container of the chart has in common with the others in its pod. Takes a dict: the component as `of`, and as `env` variables
+of this container only, a map as in `environment.entries`.
+*/ -}}
+{{- define "mastodon.pod.container" -}}
+{{- $values := .of.values -}}
+image: {{ .of.image }}
+imagePullPolicy: {{ $values.image.pullPolicy | default .of.root.Values.image.pullPolicy }}
+{{- with $values.securityContext }}
+securityContext: {{- toYaml . | nindent 2 }}
+{{- end }}
+{{- with $values.resources }}
+resources: {{- toYaml . | nindent 2 }}
+{{- end }}
+{{- include "mastodon.env.container" . }}
+{{- end -}}
+
+{{- /*
+The main container, but for its ports and mounts. Takes the dict above, and
+  command, args  what it runs unless the user says otherwise
+  probes         the target of each probe; the timing, or a whole probe, comes from the values
+*/ -}}
+{{- define "mastodon.pod.main" -}}
+{{- $values := .of.values -}}
+{{- include "mastodon.pod.container" . }}
+{{- with $values.command | default .command }}
+command: {{- toYaml . | nindent 2 }}
+{{- end }}
+{{- with $values.args | default (ternary .args list (empty $values.command)) }}
+args: {{- toYaml . | nindent 2 }}
+{{- end }}
+{{- range $kind, $target := .probes }}
+  {{- $timing := get $values.probes $kind | default dict }}
+  {{- if and $timing (ne (toString $timing.enabled) "false") }}
+    {{- $users := pick $timing "httpGet" "tcpSocket" "exec" "grpc" }}
+{{ $kind }}Probe: {{- merge (omit $timing "enabled") (ternary $target dict (empty $users)) | toYaml | nindent 2 }}
+  {{- end }}
+{{- end }}
+{{- with $values.lifecycle }}
+{{- /* A hook has one handler: the user's replaces the default. */}}
+{{- $preStop := .preStop | default dict }}
+{{- $changed := merge (dict "preStop" (omit $preStop "sleep")) (omit . "preStop") }}
+lifecycle: {{- ternary $changed . (gt (len $preStop) 1) | toYaml | nindent 2 }}
 {{- end }}
 {{- end -}}

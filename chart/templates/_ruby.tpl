@@ -1,21 +1,20 @@
-{{- /*
-What all pods with the Mastodon image have in common. All take the resolved context of a component (see _pod.tpl).
-*/ -}}
+{{- /* What all pods with the Mastodon image have in common. All take a component unless they say otherwise. */ -}}
 
-{{- /* The init container that waits until the database fits the image. `scratch: true` fills the volume for tmp/. */ -}}
+{{- /* The init container that waits until the database fits the image; where there is one, it fills the volume for tmp/. */ -}}
 {{- define "mastodon.ruby.gate" -}}
-{{- $extra := ternary (dict "COPY_TMP_TO" "/scratch") dict (.scratch | default false) }}
 - name: gate
-  {{- include "mastodon.container.base" . | nindent 2 }}
+  {{- $env := ternary (dict "COPY_TMP_TO" "/scratch") dict (hasKey . "scratch") }}
+  {{- include "mastodon.pod.container" (dict "of" . "env" $env) | nindent 2 }}
   args: [bundle, exec, ruby, /scripts/gate.rb]
-  {{- include "mastodon.env.ruby" (merge (dict "extra" $extra) .) | nindent 2 }}
   volumeMounts:
     - {name: tmp, mountPath: /tmp}
     - {name: scripts, mountPath: /scripts, readOnly: true}
     {{- if .scratch }}
     - {name: scratch, mountPath: /scratch}
     {{- end }}
-    {{- with include "mastodon.ruby.authorityMount" . }}{{ trim . | nindent 4 }}{{ end }}
+    {{- with .environment.authority }}
+    {{- include "mastodon.ruby.authorityMount" . | nindent 4 }}
+    {{- end }}
 {{- end -}}
 
 {{- /* Mounts of the main container. */ -}}
@@ -24,13 +23,15 @@ What all pods with the Mastodon image have in common. All take the resolved cont
 {{- if .scratch }}
 - {name: scratch, mountPath: /opt/mastodon/tmp}
 {{- end }}
-{{- if .scripts }}
+{{- if .isJob }}
 - {name: scripts, mountPath: /scripts, readOnly: true}
 {{- end }}
-{{- if .media }}
+{{- if hasKey .volumes "system" }}
 - {name: system, mountPath: /opt/mastodon/public/system}
 {{- end }}
-{{- include "mastodon.ruby.authorityMount" . }}
+{{- with .environment.authority }}
+{{ include "mastodon.ruby.authorityMount" . }}
+{{- end }}
 {{- with .values.volumeMounts }}
 {{ toYaml . }}
 {{- end }}
@@ -43,40 +44,34 @@ What all pods with the Mastodon image have in common. All take the resolved cont
 {{- if .scratch }}
 - {name: scratch, emptyDir: {}}
 {{- end }}
-{{- if .media }}
+{{- if hasKey .volumes "system" }}
 - name: system
-  {{- include "mastodon.storage.source" (dict "root" .root "set" "system") | nindent 2 }}
+  {{- toYaml .volumes.system | nindent 2 }}
 {{- end }}
-{{- include "mastodon.ruby.authorityVolume" . }}
+{{- with .environment.authority }}
+{{ include "mastodon.ruby.authorityVolume" . }}
+{{- end }}
 {{- with .values.volumes }}
 {{ toYaml . }}
 {{- end }}
 {{- end -}}
 
-{{- /* The certificate authority of an external PostgreSQL. */ -}}
-{{- define "mastodon.ruby.authorityMount" -}}
-{{- if .root.Values.postgresql.ca.existingSecret }}
-- {name: postgresql-ca, mountPath: /etc/postgresql-ca, readOnly: true}
+{{- /* The programs of init containers and Jobs, a file each. Takes the top-level scope. */ -}}
+{{- define "mastodon.ruby.scripts" -}}
+{{- range $file := list "admin.rb" "cancel.rb" "database.rb" "gate.rb" "kubernetes.rb" "migrate.rb" "migration.rb" "post-migrate.rb" }}
+{{ $file }}: |
+  {{- $.Files.Get (printf "files/%s" $file) | nindent 2 }}
 {{- end }}
+{{- end -}}
+
+{{- /* The mount and the volume of PostgreSQL's certificate authority, in lists. Both take an environment's `authority`. */ -}}
+{{- define "mastodon.ruby.authorityMount" -}}
+- {name: postgresql-ca, mountPath: /etc/postgresql-ca, readOnly: true}
 {{- end -}}
 
 {{- define "mastodon.ruby.authorityVolume" -}}
-{{- with .root.Values.postgresql.ca }}
-{{- if .existingSecret }}
 - name: postgresql-ca
   secret:
-    secretName: {{ .existingSecret | quote }}
+    secretName: {{ .secret | quote }}
     items: [{key: {{ .key | quote }}, path: {{ .key | quote }}}]
-{{- end }}
-{{- end }}
-{{- end -}}
-
-{{- /* Hashes that restart exactly the pods that read what changed. */ -}}
-{{- define "mastodon.ruby.checksums" -}}
-{{- $_ := set . "checksums" (dict "env" (include "mastodon.env.checksum" .root) "scripts" (include "mastodon.config.scripts" .root)) -}}
-{{- end -}}
-
-{{- /* "true" if media are on the volume. Takes the top-level scope. */ -}}
-{{- define "mastodon.ruby.media" -}}
-{{- if eq .Values.objectStorage.type "none" }}true{{ end -}}
 {{- end -}}

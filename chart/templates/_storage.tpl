@@ -4,54 +4,54 @@ Data sets: system, postgresql, redis (blocks of `storage`) and import (the dump)
   set   the data set's name
 */ -}}
 
-{{- /* The data sets that some pod mounts from a claim, separated by spaces. Takes the top-level scope. */ -}}
+{{- /* The data sets that some pod mounts, as JSON: a map from their names to {path, values}, their places in the values. */ -}}
 {{- define "mastodon.storage.used" -}}
-{{- $sets := list -}}
-{{- if eq .Values.objectStorage.type "none" }}{{ $sets = append $sets "system" }}{{ end -}}
-{{- if eq .Values.postgresql.mode "embedded" }}{{ $sets = append $sets "postgresql" }}{{ end -}}
-{{- if eq .Values.redis.mode "embedded" }}{{ $sets = append $sets "redis" }}{{ end -}}
-{{- if and .Values.import.database.enabled (eq .Values.import.database.source "file") }}{{ $sets = append $sets "import" }}{{ end -}}
-{{- join " " $sets -}}
+{{- $used := dict -}}
+{{- range .components -}}
+  {{- range .mounts }}{{ $_ := set $used . (include "mastodon.storage.block" (dict "root" $ "set" .) | fromJson) }}{{ end -}}
+{{- end -}}
+{{- toJson $used -}}
 {{- end -}}
 
-{{- /* Puts the values of a data set into the dict as `block`; prints nothing. */ -}}
-{{- define "mastodon.storage.resolve" -}}
-{{- $values := .root.Values -}}
-{{- $_ := set . "block" (ternary $values.import.database.file.storage (get $values.storage .set) (eq .set "import")) -}}
+{{- /* {path, values}, as JSON: the place of a data set in the values, and what is there. */ -}}
+{{- define "mastodon.storage.block" -}}
+{{- if eq .set "import" -}}
+{{- dict "path" "import.database.file.storage" "values" .root.Values.import.database.file.storage | toJson -}}
+{{- else -}}
+{{- dict "path" (printf "storage.%s" .set) "values" (get .root.Values.storage .set) | toJson -}}
+{{- end -}}
 {{- end -}}
 
-{{- /* The name of the claim. */ -}}
+{{- /* The name of the claim. Takes the block's values, too, as `values`. */ -}}
 {{- define "mastodon.storage.claim" -}}
-{{- include "mastodon.storage.resolve" . -}}
-{{- if eq .block.type "existingClaim" -}}
-{{- .block.existingClaim -}}
+{{- if eq .values.type "existingClaim" -}}
+{{- .values.existingClaim -}}
 {{- else -}}
-{{- .block.claimName | default (printf "%s-%s" (include "mastodon.names.fullname" .root) .set) -}}
+{{- .values.claimName | default (printf "%s-%s" (include "mastodon.names.fullname" .root) .set) -}}
 {{- end -}}
 {{- end -}}
 
-{{- /* The name of the volume of type nfs: volumes have no namespace, so it says both. */ -}}
+{{- /* The name of a volume of type nfs: volumes have no namespace, so it says both. Takes the block's values, too, as `values`. */ -}}
 {{- define "mastodon.storage.volume" -}}
-{{- include "mastodon.storage.resolve" . -}}
 {{- $default := printf "%s-%s-%s" .root.Release.Namespace (include "mastodon.names.fullname" .root) .set -}}
-{{- .block.volumeName | default ($default | trunc 253 | trimSuffix "-") -}}
+{{- .values.volumeName | default ($default | trunc 253 | trimSuffix "-") -}}
 {{- end -}}
 
-{{- /* What a pod's volume is made from. */ -}}
+{{- /* What a pod's volume is made from, as JSON. */ -}}
 {{- define "mastodon.storage.source" -}}
-{{- include "mastodon.storage.resolve" . -}}
-{{- if eq .block.type "emptyDir" -}}
-emptyDir: {}
+{{- $values := (include "mastodon.storage.block" . | fromJson).values -}}
+{{- if eq $values.type "emptyDir" -}}
+{{- dict "emptyDir" dict | toJson -}}
 {{- else -}}
-persistentVolumeClaim:
-  claimName: {{ include "mastodon.storage.claim" . | quote }}
+{{- $claim := include "mastodon.storage.claim" (dict "root" .root "set" .set "values" $values) -}}
+{{- dict "persistentVolumeClaim" (dict "claimName" $claim) | toJson -}}
 {{- end -}}
 {{- end -}}
 
-{{- /* "true" if media lie on a volume that one node at a time can mount. Takes the top-level scope. */ -}}
+{{- /* "true" if only one node at a time can mount the media. Takes the top-level scope. */ -}}
 {{- define "mastodon.storage.oneNode" -}}
 {{- $system := .Values.storage.system -}}
-{{- if and (eq .Values.objectStorage.type "none") (ne $system.type "emptyDir") (not (has "ReadWriteMany" $system.accessModes)) -}}
+{{- if and (ne $system.type "emptyDir") (not (has "ReadWriteMany" $system.accessModes)) -}}
 true
 {{- end -}}
 {{- end -}}

@@ -35,7 +35,10 @@ interface Variable {
 
 interface Credential {
   readonly path: readonly string[]
+  /** The variable that hands it to processes. */
   readonly env?: string
+  /** Its key in the Secret that holds it; without one it is in the Secret of the Ruby variables. */
+  readonly key?: string
 }
 
 /** All that the fragments' `env`, `credential` and `when` say, sorted by name and path. */
@@ -94,11 +97,17 @@ function readVariable({ path: at, fragment: { env }, when }: Key): Variable {
 function readCredential({ path: at, fragment: { credential } }: Key): Credential {
   const path = at.split('.')
   if (credential === true) return { path }
-  const { env, ...unknown } = readMap(credential, `${at}: credential`)
-  const [key] = Object.keys(unknown)
-  if (key) fail(`${at}: "credential" does not know \`${key}\`. Correct or remove it.`)
-  if (typeof env !== 'string') fail(`${at}: "credential" without \`env\`. Write \`true\`.`)
-  return { path, env }
+  const { env, key, ...unknown } = readMap(credential, `${at}: credential`)
+  const [odd] = Object.keys(unknown)
+  if (odd) fail(`${at}: "credential" does not know \`${odd}\`. Correct or remove it.`)
+  if (env === undefined && key === undefined) {
+    fail(`${at}: "credential" with neither \`env\` nor \`key\`. Write \`true\`.`)
+  }
+  return {
+    path,
+    ...(env === undefined ? {} : { env: String(env) }),
+    ...(key === undefined ? {} : { key: String(key) }),
+  }
 }
 
 /** `when: a.b`, or `when: {a.b: value}`. */

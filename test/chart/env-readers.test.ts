@@ -59,8 +59,8 @@ test('pod.env reaches all containers of the chart, and none of the user', () => 
   expect(namesOf(({ variables }) => variables.length > 0)).toEqual(all)
 })
 
-test('pod.envFrom reaches the same, but for prepare and a component with its own', () => {
-  const others = all.filter((name) => name !== 'postgresql/prepare' && !name.startsWith('web/'))
+test('pod.envFrom reaches the same, but for a component with its own', () => {
+  const others = all.filter((name) => !name.startsWith('web/'))
   expect(namesOf(({ sources }) => sources.includes('pod'))).toEqual(others)
 })
 

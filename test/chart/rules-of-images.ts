@@ -4,6 +4,14 @@ import { appVersion, defaults, merge, type Rules, type Values } from './render.t
 const digest = `sha256:${'0'.repeat(64)}`
 const jobs = Object.keys(defaults.jobs)
 
+/** The Jobs that a release has only when they are asked for. */
+const optionalJobs: Values = {
+  mastodon: { admin: { enabled: true, username: 'alice', email: 'alice@example.com' } },
+  secrets: { fromEnv: false },
+  envFrom: [{ secretRef: { name: 'old-keys' } }],
+  import: { database: { enabled: true, server: { host: 'old.example.com' } } },
+}
+
 /** The same image for the worker, for all workers, and for these blocks and Jobs. */
 const withImage = (image: object, blocks: readonly string[], ofJobs: readonly string[]): Values =>
   merge(
@@ -11,6 +19,7 @@ const withImage = (image: object, blocks: readonly string[], ofJobs: readonly st
     { sidekiq: { image } },
     ...blocks.map((block) => ({ [block]: { image } })),
     { jobs: Object.fromEntries(ofJobs.map((job) => [job, { image }])) },
+    optionalJobs,
   )
 const everyImage = (image: object): Values =>
   withImage(image, ['mastodon', 'web', 'streaming', 'postgresql', 'redis'], jobs)
@@ -52,7 +61,9 @@ export const imageRules: Rules = {
     met: everyImage({ tag: 'latest', digest }),
   },
   'tags that are words': {
-    broken: { ...tagged(words), jobs: tagged(jobWords) as Values['jobs'] & object },
+    broken: merge(tagged(words), optionalJobs, {
+      jobs: tagged(jobWords) as Values['jobs'] & object,
+    }),
     says: [
       ...Object.entries(words).map(([path, tag]) => moving(path, tag)),
       ...Object.entries(jobWords).map(([job, tag]) => moving(`jobs.${job}`, tag)),

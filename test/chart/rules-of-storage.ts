@@ -82,7 +82,7 @@ export const storageRules: Rules = {
   },
   'web and sidekiq on different nodes with media on one': {
     broken: oneDisk,
-    says: "sidekiq.workers[0].nodeSelector: differs from web's, but they share the ReadWriteOnce volume of storage.system and so need one node. Make them equal or use ReadWriteMany.",
+    says: "sidekiq.nodeSelector: differs from web's, but they share the ReadWriteOnce volume of storage.system and so need one node. Make them equal or use ReadWriteMany.",
     met: { ...oneDisk, ...anywhere },
   },
   'replicas kept apart with media on one node': {

@@ -87,8 +87,8 @@ export const jobRules: Rules = {
 type Workers = NonNullable<NonNullable<Values['sidekiq']>['workers']>
 const serving = (...list: Workers): Values => ({ sidekiq: { workers: list } })
 const others = queues.filter((queue) => queue !== 'scheduler')
-const oneProcess =
-  'sidekiq.workers[0].replicas: must be 1, as this worker serves "scheduler" and a second process would queue everything twice. Move "scheduler" to a worker of its own.'
+const oneProcess = (path: string): string =>
+  `${path}.replicas: must be 1 for sidekiq-a, as it serves "scheduler" and a second process would queue everything twice. Move "scheduler" to its own worker.`
 
 /** Rules of zz-validate/_sidekiq.tpl. */
 export const sidekiqRules: Rules = {
@@ -99,19 +99,19 @@ export const sidekiqRules: Rules = {
   },
   'two replicas of the scheduler': {
     broken: serving({ name: 'a', queues, replicas: 2 }),
-    says: oneProcess,
+    says: oneProcess('sidekiq.workers[0]'),
     met: workers({ replicas: 2 }),
   },
   'two replicas of a scheduler with a weight, set as default': {
     broken: {
       sidekiq: { replicas: 2, workers: [{ name: 'a', queues: [...others, 'scheduler,1'] }] },
     },
-    says: oneProcess,
+    says: oneProcess('sidekiq'),
     met: { sidekiq: { replicas: 2, workers: [{ name: 'a', queues, replicas: 1 }] } },
   },
   'autoscaling of the scheduler': {
     broken: serving({ name: 'a', queues, autoscaling: { enabled: true } }),
-    says: 'sidekiq.workers[0].autoscaling: not possible for the worker that serves "scheduler", as it must be one process. Move "scheduler" to a worker of its own.',
+    says: 'sidekiq.workers[0].autoscaling.enabled: must be false for sidekiq-a, as it serves "scheduler" and must be one process. Move "scheduler" to its own worker.',
     met: workers({ autoscaling: { enabled: true } }),
   },
   'a scheduler that rolls': {

@@ -24,12 +24,12 @@ env.{{ $name }}: is in secretEnv, too. Remove one of them.
 env.{{ $name }}: is a secret and would be kept in a ConfigMap. Move it to secretEnv.
 {{- end }}
 {{- end }}
-{{- $envs := dict "pod" .Values.pod "web" .Values.web "streaming" .Values.streaming "sidekiq" .Values.sidekiq
-  "postgresql" .Values.postgresql "redis" .Values.redis }}
-{{- range $index, $worker := .Values.sidekiq.workers }}{{ $_ := set $envs (printf "sidekiq.workers[%d]" $index) $worker }}{{ end }}
-{{- range $name, $job := .Values.jobs }}{{ $_ := set $envs (printf "jobs.%s" $name) $job }}{{ end }}
-{{- range $path, $values := $envs }}
-{{- range $name, $value := $values.env }}
+{{- $envs := dict }}
+{{- range .components }}
+{{- range .levels }}{{ $_ := set $envs .path (.values.env | default dict) }}{{ end }}
+{{- end }}
+{{- range $path, $env := $envs }}
+{{- range $name, $value := $env }}
 {{- if and (not (kindIs "map" $value)) (include "mastodon.validate.isSecret" (dict "name" $name "value" $value)) }}
 {{ $path }}.env.{{ $name }}: is a secret and could be read in the pod. Write valueFrom with a secretKeyRef.
 {{- end }}

@@ -1,10 +1,7 @@
 {{- define "mastodon.validate.storage" -}}
-{{- range $set := include "mastodon.storage.used" . | splitList " " }}
-{{- if $set }}
-{{- $c := dict "root" $ "set" $set }}
-{{- include "mastodon.storage.resolve" $c }}
-{{- $block := $c.block }}
-{{- $path := ternary "import.database.file.storage" (printf "storage.%s" $set) (eq $set "import") }}
+{{- range include "mastodon.storage.used" . | fromJson }}
+{{- $block := .values }}
+{{- $path := .path }}
 {{- if eq $block.type "nfs" }}
 {{- range $key := list "server" "path" }}
 {{- if not (get $block.nfs $key) }}
@@ -19,39 +16,31 @@
 {{ $path }}.existingClaim: only used when {{ $path }}.type is existingClaim. Set the type or remove the line.
 {{- end }}
 {{- end }}
-{{- end }}
 {{- include "mastodon.validate.media" . }}
 {{- end -}}
 
 {{- /* Pods that share media must be able to run where the volume is. */ -}}
 {{- define "mastodon.validate.media" -}}
-{{- if and (include "mastodon.ruby.media" .) (ne .Values.storage.system.type "emptyDir") }}
-{{- if has "ReadWriteOncePod" .Values.storage.system.accessModes }}
+{{- $selector := .components.web.values.nodeSelector | default dict }}
+{{- if and .components.web.oneNode (has "ReadWriteOncePod" .Values.storage.system.accessModes) }}
 storage.system.accessModes: ReadWriteOncePod lets one pod mount the media, but web and sidekiq both must. Use ReadWriteMany, or ReadWriteOnce on one node.
 {{- end }}
-{{- if include "mastodon.storage.oneNode" . }}
-{{- $contexts := dict "web" (dict "root" $ "component" "web" "own" .Values.web) }}
-{{- include "mastodon.pod.resolve" $contexts.web }}
-{{- range $index, $worker := .Values.sidekiq.workers }}
-{{- $c := dict "root" $ "worker" $worker }}
-{{- include "mastodon.sidekiq.resolve" $c }}
-{{- $_ := set $contexts (printf "sidekiq.workers[%d]" $index) $c }}
+{{- range .components }}
+{{- if .oneNode }}
+{{- $replicas := int .values.replicas }}
+{{- $spread := include "mastodon.components.key" (list . "topologySpreadConstraints") }}
+{{- if ne (toJson (.values.nodeSelector | default dict)) (toJson $selector) }}
+{{ include "mastodon.components.key" (list . "nodeSelector") }}: differs from web's, but they share the ReadWriteOnce volume of storage.system and so need one node. Make them equal or use ReadWriteMany.
 {{- end }}
-{{- $selector := $contexts.web.values.nodeSelector | default dict }}
-{{- range $path, $c := $contexts }}
-{{- if ne (toJson ($c.values.nodeSelector | default dict)) (toJson $selector) }}
-{{ $path }}.nodeSelector: differs from web's, but they share the ReadWriteOnce volume of storage.system and so need one node. Make them equal or use ReadWriteMany.
+{{- if and .values.pdb.enabled (gt $replicas 1) }}
+{{ include "mastodon.components.key" (list . "pdb" "enabled") }}: a budget would keep the one node from being drained that all these pods share, as storage.system is ReadWriteOnce. Remove it or use ReadWriteMany.
 {{- end }}
-{{- if and $c.values.pdb.enabled (gt (int $c.values.replicas) 1) }}
-{{ $path }}.pdb.enabled: a budget would keep the one node from being drained that all these pods share, as storage.system is ReadWriteOnce. Remove it or use ReadWriteMany.
+{{- if dig "podAntiAffinity" "requiredDuringSchedulingIgnoredDuringExecution" list (.values.affinity | default dict) }}
+{{ include "mastodon.components.key" (list . "affinity" "podAntiAffinity") }}: a required one keeps pods apart that share the ReadWriteOnce volume of storage.system. Make it preferred or use ReadWriteMany.
 {{- end }}
-{{- if dig "podAntiAffinity" "requiredDuringSchedulingIgnoredDuringExecution" list ($c.values.affinity | default dict) }}
-{{ $path }}.affinity.podAntiAffinity: a required one keeps pods apart that share the ReadWriteOnce volume of storage.system. Make it preferred or use ReadWriteMany.
-{{- end }}
-{{- range $c.values.topologySpreadConstraints }}
-{{- if and (eq .whenUnsatisfiable "DoNotSchedule") (gt (int $c.values.replicas) 1) }}
-{{ $path }}.topologySpreadConstraints: DoNotSchedule keeps pods apart that share the ReadWriteOnce volume of storage.system. Use ScheduleAnyway or ReadWriteMany.
-{{- end }}
+{{- range .values.topologySpreadConstraints }}
+{{- if and (eq .whenUnsatisfiable "DoNotSchedule") (gt $replicas 1) }}
+{{ $spread }}: DoNotSchedule keeps pods apart that share the ReadWriteOnce volume of storage.system. Use ScheduleAnyway or ReadWriteMany.
 {{- end }}
 {{- end }}
 {{- end }}

@@ -1,0 +1,163 @@
+{{- /*
+The registry: everything that this release runs, built once per render and kept as `$.components`. Prints nothing. Every
+template begins with it, then picks a component or loops. It maps a component's name, as in its labels ("web",
+"sidekiq-all", "migrate"), to a dict. What "mastodon.components.list" says of a component; only `path` is required:
+
+  path            its place in the values
+  like            whose image and user it has unless it has its own: "mastodon" or "postgresql"
+  tag             what stands for an empty tag of its image; by default this version of Mastodon
+  reads           the environment of its pods: "ruby" or "node"; by default they read none
+  port            the port that its Service leads to: {name, number}; without it nobody connects to its pods. The
+                  registry adds `ipv6`: whether the Service does so by IPv6, too, while the images listen to IPv4 only
+  mounts          the data sets of _storage.tpl that its pods mount
+  scratch         whether its pods need a writable copy of the image's tmp/
+  scales          whether it is a Deployment
+  strategy        how its new pods must replace the old ones, whatever the values say
+  isDatabase      whether it is a server that only pods of this release may reach
+  isJob           whether its pods end
+  account         the component whose account its pods use, and whose token they get
+  rules           what that account may do, as in a Role; on the component that has the account
+  hook            the annotations that make it a hook
+
+What "mastodon.components" adds:
+
+  root            the top-level scope
+  component       its name
+  fullname        what the names of all objects begin with
+  name            the name of its objects
+  selector        the labels that select its pods
+  levels          where its values come from, the widest first: a list of {path, values}
+  values          its values, complete; the user's containers have the chart's security context
+  image           the reference of its image
+  environment     what all its containers read, see _environments.tpl
+  variables       what only its main container reads: a map from names to text
+  volumes         a map from what it `mounts` to the source of the volume
+  oneNode         whether its pods share a volume that only one node can mount
+  replicated      whether it runs, or may run, more than one pod
+  serviceAccount  {name, create, annotations}: its account; `create` if the chart makes one for it only
+*/ -}}
+{{- define "mastodon.components" -}}
+{{- if not (hasKey . "components") -}}
+{{- $_ := set . "components" dict -}}
+{{- $values := .Values -}}
+{{- $places := dict "web" $values.web "streaming" $values.streaming "postgresql" $values.postgresql "redis" $values.redis -}}
+{{- range $index, $worker := $values.sidekiq.workers -}}
+  {{- $_ := set $places (printf "sidekiq.workers[%d]" $index) (omit $worker "name") -}}
+{{- end -}}
+{{- range $name, $job := $values.jobs }}{{ $_ := set $places (printf "jobs.%s" $name) $job }}{{ end -}}
+{{- $like := dict "mastodon" (pick $values.mastodon "image")
+  "postgresql" (pick $values.postgresql "image" "podSecurityContext") -}}
+{{- $environments := include "mastodon.env.environments" . | fromJson -}}
+{{- range $component, $entry := include "mastodon.components.list" . | fromYaml -}}
+  {{- $levels := list (dict "path" "pod" "values" $values.pod) -}}
+  {{- with $entry.like }}{{ $levels = append $levels (dict "path" . "values" (get $like .)) }}{{ end -}}
+  {{- if hasPrefix "sidekiq." $entry.path -}}
+    {{- $levels = append $levels (dict "path" "sidekiq" "values" (omit $values.sidekiq "workers")) -}}
+  {{- end -}}
+  {{- $_ := set $entry "root" $ -}}
+  {{- $_ = set $entry "component" $component -}}
+  {{- $_ = set $entry "levels" (append $levels (dict "path" $entry.path "values" (get $places $entry.path))) -}}
+  {{- $_ = set $entry "environment" (get $environments ($entry.reads | default "none")) -}}
+  {{- $_ = set $entry "variables" (get $environments.variables $component | default dict) -}}
+  {{- include "mastodon.components.complete" $entry -}}
+  {{- $_ = set $.components $component $entry -}}
+{{- end -}}
+{{- end -}}
+{{- end -}}
+
+{{- /* Sets the keys of an entry that follow from the others; called by the registry only. */ -}}
+{{- define "mastodon.components.complete" -}}
+{{- $root := .root -}}
+{{- $fullname := include "mastodon.names.fullname" $root -}}
+{{- $values := include "mastodon.components.values" . | fromJson -}}
+{{- $autoscaling := $values.autoscaling | default dict -}}
+{{- $volumes := dict -}}
+{{- range .mounts -}}
+  {{- $_ := set $volumes . (include "mastodon.storage.source" (dict "root" $root "set" .) | fromYaml) -}}
+{{- end -}}
+{{- $_ := set . "fullname" $fullname -}}
+{{- $_ = set . "name" ($values.name | default (printf "%s-%s" $fullname .component) | trunc 63 | trimSuffix "-") -}}
+{{- $_ = set . "selector" (dict
+  "app.kubernetes.io/name" (include "mastodon.labels.name" $root)
+  "app.kubernetes.io/instance" $root.Release.Name
+  "app.kubernetes.io/component" .component) -}}
+{{- $_ = set . "values" $values -}}
+{{- $tag := .tag | default (printf "v%s" $root.Chart.AppVersion) -}}
+{{- $_ = set . "image" (include "mastodon.components.image" (dict "root" $root "image" $values.image "tag" $tag)) -}}
+{{- $_ = set . "volumes" $volumes -}}
+{{- with .port -}}
+  {{- $service := $values.service -}}
+  {{- $ipv6 := or (has "IPv6" ($service.ipFamilies | default list)) (hasSuffix "DualStack" ($service.ipFamilyPolicy | default "")) -}}
+  {{- $_ := set . "ipv6" $ipv6 -}}
+{{- end -}}
+{{- $_ = set . "oneNode" (and (hasKey $volumes "system") (eq (include "mastodon.storage.oneNode" $root) "true")) -}}
+{{- $_ = set . "replicated" (or (eq (toString $autoscaling.enabled) "true") (gt (int $values.replicas) 1)) -}}
+{{- $_ = set . "serviceAccount" (include "mastodon.components.serviceAccount" . | fromJson) -}}
+{{- end -}}
+
+{{- /* The values of a component, as JSON: the narrower level wins. Reads `levels`, `strategy` and `isJob`. */ -}}
+{{- define "mastodon.components.values" -}}
+{{- $values := dict -}}
+{{- range .levels -}}
+  {{- /* A digest belongs to its tag. */ -}}
+  {{- $image := .values.image | default dict -}}
+  {{- if and $values.image (or $image.tag $image.repository) -}}
+    {{- $_ := set $values "image" (omit $values.image "digest") -}}
+  {{- end -}}
+  {{- $values = mustMergeOverwrite $values (deepCopy .values) -}}
+{{- end -}}
+{{- with .strategy }}{{ $_ := set $values "strategy" . }}{{ end -}}
+{{- if .isJob -}}
+  {{- /* A sidecar would keep the Job from ending: it becomes an init container that runs on. */ -}}
+  {{- $containers := $values.initContainers | default list -}}
+  {{- range $values.sidecars }}{{ $containers = append $containers (merge (dict "restartPolicy" "Always") .) }}{{ end -}}
+  {{- $_ := set $values "initContainers" $containers -}}
+  {{- $_ = unset $values "sidecars" -}}
+{{- end -}}
+{{- range $key := list "initContainers" "sidecars" -}}
+  {{- $containers := list -}}
+  {{- range get $values $key | default list -}}
+    {{- $context := dict "securityContext" (deepCopy $values.securityContext) -}}
+    {{- $containers = append $containers (mustMergeOverwrite $context .) -}}
+  {{- end -}}
+  {{- $_ := set $values $key $containers -}}
+{{- end -}}
+{{- toJson $values -}}
+{{- end -}}
+
+{{- /* An image's reference. Takes `root`, the `image` block, and as `tag` what stands for an empty one. */ -}}
+{{- define "mastodon.components.image" -}}
+{{- with .root.Values.image.registry | default .image.registry }}{{ . }}/{{ end -}}
+{{- .image.repository -}}
+{{- if or .image.tag (not .image.digest) }}:{{ .image.tag | default .tag }}{{ end -}}
+{{- with .image.digest }}@{{ . }}{{ end -}}
+{{- end -}}
+
+{{- /* A component's account, as JSON. The narrowest block below `pod` that names one counts as a whole. */ -}}
+{{- define "mastodon.components.serviceAccount" -}}
+{{- $shared := .root.Values.pod.serviceAccount -}}
+{{- $own := dict -}}
+{{- range rest .levels }}{{ with .values.serviceAccount }}{{ $own = . }}{{ end }}{{ end -}}
+{{- $name := $shared.create | ternary ($shared.name | default .fullname) ($shared.name | default "default") -}}
+{{- if .account -}}
+  {{- $own = dict "create" (eq .account .component) "name" (printf "%s-%s" .fullname .account) -}}
+{{- end -}}
+{{- if $own.create }}{{ $name = $own.name | default .name }}{{ else }}{{ $name = $own.name | default $name }}{{ end -}}
+{{- dict "name" $name "create" $own.create "annotations" $own.annotations | toJson -}}
+{{- end -}}
+
+{{- /*
+The key of the values that decides, as its user would write it: of the narrowest level that has it. Takes a list: the component, then
+the key's parts, for example "pdb" "enabled".
+*/ -}}
+{{- define "mastodon.components.key" -}}
+{{- $component := first . -}}
+{{- $keys := rest . -}}
+{{- $path := $component.path -}}
+{{- range $component.levels -}}
+  {{- $value := .values -}}
+  {{- range $keys }}{{ $value = ternary (get (ternary $value dict (kindIs "map" $value)) .) nil (kindIs "map" $value) }}{{ end -}}
+  {{- if not (has (toJson $value) (list "null" "\"\"" "{}" "[]")) }}{{ $path = .path }}{{ end -}}
+{{- end -}}
+{{- printf "%s.%s" $path (join "." $keys) -}}
+{{- end -}}

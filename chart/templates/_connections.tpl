@@ -1,0 +1,103 @@
+{{- /*
+The connections to the databases. Only this file, the registry and the rules ask for a `mode`.
+
+"mastodon.connections" prints, as JSON, a map from a connection to what is known of it:
+  inRelease   whether the server is a component of this release
+  host, port  its address
+  password    the entry of `env` with the password, a dict; empty if there is none
+  generated   the keys of the passwords that are generated in the cluster
+  ports       the ports that a policy must open for it outside of the release
+of postgresql also `database`, `user`, `sslMode`, `direct` ({host, port}, as far as the way past a pooler differs),
+`superuser` (an entry of `env`) and `authority` (the Secret with the certificate authority, {secret, key}); of redis also
+`user`, `url` (an entry of `env`) and `tls`.
+*/ -}}
+{{- define "mastodon.connections" -}}
+{{- dict "postgresql" (include "mastodon.connections.postgresql" . | fromYaml)
+  "redis" (include "mastodon.connections.redis" . | fromYaml) | toJson -}}
+{{- end -}}
+
+{{- define "mastodon.connections.postgresql" -}}
+{{- $postgresql := .Values.postgresql -}}
+{{- $inRelease := eq $postgresql.mode "embedded" -}}
+{{- $password := dict "root" . "credential" $postgresql.password "key" "postgresql" "isGenerated" $inRelease -}}
+{{- $superuser := dict "root" . "credential" $postgresql.superuserPassword "key" "superuser" "isGenerated" $inRelease -}}
+inRelease: {{ $inRelease }}
+database: {{ $postgresql.database | quote }}
+user: {{ $postgresql.user | quote }}
+password: {{ include "mastodon.connections.credential" $password }}
+superuser: {{ include "mastodon.connections.credential" $superuser }}
+{{- if $inRelease }}
+host: {{ include "mastodon.names.component" (dict "root" . "component" "postgresql" "values" $postgresql) | quote }}
+port: {{ $postgresql.service.port }}
+generated: {{ include "mastodon.connections.generated" (list $password $superuser) }}
+{{- else }}
+host: {{ $postgresql.host | quote }}
+port: {{ $postgresql.port }}
+sslMode: {{ $postgresql.sslMode | quote }}
+direct: {{ $postgresql.direct | toJson }}
+ports: {{ list $postgresql.port $postgresql.direct.port | compact | toJson }}
+{{- end }}
+{{- with $postgresql.ca }}
+{{- if .existingSecret }}
+authority: {secret: {{ .existingSecret | quote }}, key: {{ .key | quote }}}
+{{- end }}
+{{- end }}
+{{- end -}}
+
+{{- define "mastodon.connections.redis" -}}
+{{- $redis := .Values.redis -}}
+{{- $inRelease := eq $redis.mode "embedded" -}}
+{{- $password := dict "root" . "credential" $redis.password "key" "redis" "isGenerated" $inRelease -}}
+inRelease: {{ $inRelease }}
+password: {{ include "mastodon.connections.credential" $password }}
+url: {{ include "mastodon.connections.credential" (dict "root" . "credential" $redis.url "key" "redis-url") }}
+tls: {{ or (not (empty $redis.url.existingSecret)) (hasPrefix "rediss:" ($redis.url.value | default "")) }}
+{{- if $inRelease }}
+host: {{ include "mastodon.names.component" (dict "root" . "component" "redis" "values" $redis) | quote }}
+port: {{ $redis.service.port }}
+generated: {{ include "mastodon.connections.generated" (list $password) }}
+{{- else }}
+host: {{ $redis.host | quote }}
+port: {{ $redis.port }}
+user: {{ $redis.user | quote }}
+ports: {{ list $redis.port | toJson }}
+{{- end }}
+{{- end -}}
+
+{{- /*
+The entry of `env` that reads a password, as JSON. Takes a dict: `root`, the `credential` ({value} or {existingSecret, key}),
+the `key` that it has in the Secrets of the release, and `isGenerated`: whether one is generated if the user gives none.
+*/ -}}
+{{- define "mastodon.connections.credential" -}}
+{{- $credential := .credential | default dict -}}
+{{- $secret := dict "key" .key -}}
+{{- if $credential.existingSecret -}}
+  {{- $secret = dict "name" $credential.existingSecret "key" $credential.key -}}
+{{- else if $credential.value -}}
+  {{- $_ := set $secret "name" (include "mastodon.names.databases" .root) -}}
+{{- else if .isGenerated -}}
+  {{- $_ := set $secret "name" (include "mastodon.names.passwords" .root) -}}
+{{- end -}}
+{{- ternary (dict "valueFrom" (dict "secretKeyRef" $secret)) dict (hasKey $secret "name") | toJson -}}
+{{- end -}}
+
+{{- /* The keys of those passwords that the user does not give, as JSON. Takes a list of the dicts above. */ -}}
+{{- define "mastodon.connections.generated" -}}
+{{- $keys := list -}}
+{{- range . -}}
+  {{- $credential := .credential | default dict -}}
+  {{- if not (or $credential.value $credential.existingSecret) }}{{ $keys = append $keys .key }}{{ end -}}
+{{- end -}}
+{{- toJson $keys -}}
+{{- end -}}
+
+{{- /* The databases' passwords in the values, by their keys in the Secret of the release, as JSON. Takes the top-level scope. */ -}}
+{{- define "mastodon.connections.passwords" -}}
+{{- $passwords := dict -}}
+{{- $superuser := ternary .Values.postgresql.superuserPassword dict (eq .Values.postgresql.mode "embedded") -}}
+{{- range $key, $credential := dict "postgresql" .Values.postgresql.password "superuser" $superuser
+  "redis" .Values.redis.password "redis-url" .Values.redis.url -}}
+  {{- with $credential.value }}{{ $_ := set $passwords $key . }}{{ end -}}
+{{- end -}}
+{{- toJson $passwords -}}
+{{- end -}}

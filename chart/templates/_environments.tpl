@@ -1,0 +1,163 @@
+{{- /*
+The environment. Ruby processes all get the same: one ConfigMap, one Secret, the keys, then what the user names in `envFrom`,
+which therefore wins. What leads to the release's own databases and to Secrets of the user is in `env`. Streaming gets a short
+environment of its own, without a secret of Rails. files/variables.yaml says which value becomes which variable.
+
+"mastodon.env.environments" prints a map from "ruby", "node" and "none" to a dict, as JSON; only the registry calls it:
+  public, secret  what the release's ConfigMap and Secret say: maps from names to text
+  passwords       the databases' passwords in the values
+  sources         the chart's part of `envFrom`
+  entries         the chart's part of `env`: a map from names to a scalar or {valueFrom}
+  authority       the Secret with PostgreSQL's certificate authority: {secret, key}
+*/ -}}
+{{- define "mastodon.env.environments" -}}
+{{- $connections := include "mastodon.connections" . | fromJson -}}
+{{- $mapped := include "mastodon.env.mapped" . | fromJson -}}
+{{- $scope := dict "root" . "connections" $connections "mapped" $mapped -}}
+{{- $passwords := omit (include "mastodon.connections.passwords" . | fromJson) "superuser" -}}
+{{- $both := dict "authority" $connections.postgresql.authority "passwords" $passwords -}}
+{{- $ruby := include "mastodon.env.ruby" $scope | fromJson -}}
+{{- $node := include "mastodon.env.node" $scope | fromJson -}}
+{{- dict "ruby" (merge $ruby $both) "node" (merge $node $both) "none" dict "variables" $mapped | toJson -}}
+{{- end -}}
+
+{{- define "mastodon.env.ruby" -}}
+{{- $root := .root -}}
+{{- $values := $root.Values -}}
+{{- $databases := include "mastodon.env.databases" . | fromJson -}}
+{{- $public := mergeOverwrite .mapped.ruby
+  (include "mastodon.env.computed" $root | fromYaml) $databases.public (include "mastodon.env.rubysDatabases" . | fromYaml) -}}
+{{- $secret := dict -}}
+{{- $entries := merge (dict "TMPDIR" "/tmp/ruby") (include "mastodon.env.embedded" . | fromYaml) $databases.entries -}}
+{{- range (.root.Files.Get "files/variables.yaml" | fromYaml).credentials -}}
+  {{- $credential := $values -}}
+  {{- range .path }}{{ $credential = get $credential . }}{{ end -}}
+  {{- if not (and .env (not .key)) -}}
+  {{- else if $credential.existingSecret -}}
+    {{- $_ := set $entries .env (dict "valueFrom" (dict "secretKeyRef" (dict "name" $credential.existingSecret "key" $credential.key))) -}}
+  {{- else if $credential.value -}}
+    {{- $_ := set $secret .env $credential.value -}}
+  {{- end -}}
+{{- end -}}
+{{- range $name, $value := $values.env }}{{ $_ := set $public $name (include "mastodon.env.text" $value) }}{{ end -}}
+{{- range $name, $value := $values.secretEnv }}{{ $_ := set $secret $name (include "mastodon.env.text" $value) }}{{ end -}}
+{{- $sources := list (dict "configMapRef" (dict "name" (include "mastodon.names.env" $root))) -}}
+{{- if $secret }}{{ $sources = append $sources (dict "secretRef" (dict "name" (include "mastodon.names.env" $root))) }}{{ end -}}
+{{- if not $values.secrets.fromEnv -}}
+  {{- $sources = append $sources (dict "secretRef" (dict "name" (include "mastodon.names.keys" $root))) -}}
+{{- end -}}
+{{- dict "public" $public "secret" $secret "entries" $entries "sources" (concat $sources $values.envFrom) | toJson -}}
+{{- end -}}
+
+{{- define "mastodon.env.node" -}}
+{{- $databases := include "mastodon.env.databases" . | fromJson -}}
+{{- $public := merge .mapped.node $databases.public -}}
+{{- /* To Node `prefer` would mean: TLS, verified. It gets what comes nearest to libpq's meaning. */ -}}
+{{- $postgresql := .connections.postgresql -}}
+{{- with get (dict "require" "no-verify" "verify-ca" "require" "verify-full" "require") ($postgresql.sslMode | default "") -}}
+  {{- $_ := set $public "DB_SSLMODE" . -}}
+{{- end -}}
+{{- with $postgresql.authority -}}
+  {{- $_ := set $public "NODE_EXTRA_CA_CERTS" (printf "/etc/postgresql-ca/%s" .key) -}}
+{{- end -}}
+{{- $source := dict "configMapRef" (dict "name" (include "mastodon.names.streamingEnv" .root)) -}}
+{{- dict "public" $public "entries" $databases.entries "sources" (list $source) | toJson -}}
+{{- end -}}
+
+{{- /* How Ruby and Node reach the databases, as JSON: {public, entries}. */ -}}
+{{- define "mastodon.env.databases" -}}
+{{- $postgresql := .connections.postgresql -}}
+{{- $redis := .connections.redis -}}
+{{- $public := dict -}}
+{{- $entries := dict -}}
+{{- $addresses := ternary $entries $public $postgresql.inRelease -}}
+{{- $_ := set $addresses "DB_HOST" $postgresql.host -}}
+{{- $_ = set $addresses "DB_PORT" (toString $postgresql.port) -}}
+{{- $_ = set $addresses "DB_NAME" $postgresql.database -}}
+{{- $_ = set $addresses "DB_USER" $postgresql.user -}}
+{{- if $redis.host -}}
+  {{- $addresses = ternary $entries $public $redis.inRelease -}}
+  {{- $_ = set $addresses "REDIS_HOST" $redis.host -}}
+  {{- $_ = set $addresses "REDIS_PORT" (toString $redis.port) -}}
+  {{- with $redis.user }}{{ $_ = set $addresses "REDIS_USER" . }}{{ end -}}
+{{- end -}}
+{{- range $name, $entry := dict "DB_PASS" $postgresql.password "REDIS_PASSWORD" $redis.password "REDIS_URL" $redis.url -}}
+  {{- with $entry }}{{ $_ = set $entries $name . }}{{ end -}}
+{{- end -}}
+{{- dict "public" $public "entries" $entries | toJson -}}
+{{- end -}}
+
+{{- /* What only Ruby needs to know of the databases, for the ConfigMap. */ -}}
+{{- define "mastodon.env.rubysDatabases" -}}
+{{- with .connections.postgresql.sslMode }}
+DB_SSLMODE: {{ . | quote }}
+{{- end }}
+{{- with .connections.postgresql.authority }}
+PGSSLROOTCERT: {{ printf "/etc/postgresql-ca/%s" .key | quote }}
+{{- end }}
+{{- /* hiredis, Mastodon's default driver, speaks no TLS. */}}
+{{- if .connections.redis.tls }}
+REDIS_DRIVER: ruby
+{{- end }}
+{{- end -}}
+
+{{- /* The same for `env`: EMBEDDED lists what the user's `envFrom` must not set, as it would lead past the release's servers. */ -}}
+{{- define "mastodon.env.embedded" -}}
+{{- $names := list -}}
+{{- if .connections.postgresql.inRelease }}
+DB_SSLMODE: prefer
+{{- $names = append $names "DATABASE_URL" -}}
+{{- end }}
+{{- if .connections.redis.inRelease }}{{ $names = append $names "REDIS_URL" }}{{ end }}
+{{- with $names }}
+EMBEDDED: {{ join " " . }}
+{{- end }}
+{{- end -}}
+
+{{- /* The variables that take more than one value to tell. Takes the top-level scope. */ -}}
+{{- define "mastodon.env.computed" -}}
+{{- $mastodon := .Values.mastodon -}}
+LOCAL_DOMAIN: {{ include "mastodon.env.localDomain" . | quote }}
+{{- if ternary $mastodon.limitedFederationMode (empty $mastodon.localDomain) (kindIs "bool" $mastodon.limitedFederationMode) }}
+LIMITED_FEDERATION_MODE: "true"
+{{- end }}
+{{- with .Values.ingress.streaming.host }}
+STREAMING_API_BASE_URL: {{ printf "wss://%s" . | quote }}
+{{- end }}
+{{- with .Values.smtp }}
+{{- if .server }}
+SMTP_AUTH_METHOD: {{ .authMethod | default (ternary "plain" "none" (not (empty .login))) | quote }}
+{{- end }}
+{{- end }}
+{{- if eq .Values.objectStorage.type "s3" }}
+S3_ENABLED: "true"
+{{- end }}
+{{- end -}}
+
+{{- /*
+The variables that take their text from one value each, by files/variables.yaml, as JSON: a map from their readers (ruby, node, web)
+to maps from names to text. Absent are null, "" and an empty list. Takes the top-level scope.
+*/ -}}
+{{- define "mastodon.env.mapped" -}}
+{{- $mapped := dict "ruby" dict "node" dict "web" dict -}}
+{{- range (.Files.Get "files/variables.yaml" | fromYaml).variables -}}
+  {{- $name := .name -}}
+  {{- $value := $.Values -}}
+  {{- range .path }}{{ $value = get $value . }}{{ end -}}
+  {{- $isOn := true -}}
+  {{- if .when -}}
+    {{- $condition := $.Values -}}
+    {{- range .when }}{{ $condition = get $condition . }}{{ end -}}
+    {{- $isOn = ternary (eq (toString $condition) .is) (not (empty $condition)) (hasKey . "is") -}}
+  {{- end -}}
+  {{- $isAbsent := and (empty $value) (has (kindOf $value) (list "invalid" "string" "slice")) (not .emptyIsMeaningful) -}}
+  {{- $isAbsent = or $isAbsent (and .omitFalse (eq (toString $value) "false")) -}}
+  {{- if and $isOn (not $isAbsent) -}}
+    {{- $text := ternary (join (.join | default ",") $value) (include "mastodon.env.text" $value) (kindIs "slice" $value) -}}
+    {{- range ternary (list "ruby" "node") (list (.readers | default "ruby")) (eq (.readers | default "ruby") "both") -}}
+      {{- $_ := set (get $mapped .) $name $text -}}
+    {{- end -}}
+  {{- end -}}
+{{- end -}}
+{{- toJson $mapped -}}
+{{- end -}}

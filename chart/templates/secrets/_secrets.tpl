@@ -1,0 +1,17 @@
+{{- /* What nobody supplied: a map from Secrets to the keys that they must have. Takes the top-level scope. */ -}}
+{{- define "mastodon.secrets.missing" -}}
+{{- if not (or .Values.secrets.existingSecret .Values.secrets.fromEnv) }}
+{{ include "mastodon.names.keys" . }}:
+  - ACTIVE_RECORD_ENCRYPTION_DETERMINISTIC_KEY
+  - ACTIVE_RECORD_ENCRYPTION_KEY_DERIVATION_SALT
+  - ACTIVE_RECORD_ENCRYPTION_PRIMARY_KEY
+  - SECRET_KEY_BASE
+  - VAPID_PRIVATE_KEY
+  - VAPID_PUBLIC_KEY
+{{- end }}
+{{- $passwords := list }}
+{{- range include "mastodon.connections" . | fromJson }}{{ $passwords = concat $passwords (.generated | default list) }}{{ end }}
+{{- with $passwords }}
+{{ include "mastodon.names.passwords" $ }}: {{- toYaml . | nindent 2 }}
+{{- end }}
+{{- end -}}
