@@ -1,50 +1,70 @@
 // Usage: npm run cover:values -- [--only web.] [--verbose] [--taint]
 // Changes every key of the values schema under values in which its feature is on. A key that changes nothing, and that no
-// rule refuses, is dead: it fails, unless scripts/lib/cover-exceptions.ts says why it may.
+// rule refuses, is dead: that fails, unless `exceptions` below says why it may be. --verbose lists the effect of each key.
 // --taint puts text that YAML reads as something else into every key that takes text: it must come out as it went in.
-import { measureValuesCoverage, type TaintOptions, taintValues } from 'chart-harness'
-import { bases } from '../test/rules/bases.ts'
+import {
+  type CoveredKey,
+  measureValuesCoverage,
+  type TaintOptions,
+  taintValues,
+  type ValuesCoverage,
+} from 'chart-harness'
+import { profiles } from '../test/rules/profiles.ts'
 import { chart } from '../test/rules/project.ts'
 import { readArgs, runScript } from './lib/cli.ts'
-import { exceptions, taintExceptions } from './lib/cover-exceptions.ts'
-import { formatCoverage } from './lib/cover-report.ts'
-import { samples } from './lib/fuzz-samples.ts'
-import '../test/rules/project.ts'
+import { suggestions } from './lib/fuzz-suggestions.ts'
 
-await runScript(async () => {
-  const { values } = readArgs(
-    'cover-values: npm run cover:values -- [--only web.] [--verbose] [--taint]',
-    {
-      args: process.argv.slice(2),
-      options: {
-        only: { type: 'string', default: '' },
-        verbose: { type: 'boolean', default: false },
-        taint: { type: 'boolean', default: false },
-      },
+// By the key's name. A reason that is no longer needed fails.
+const exceptions: Readonly<Record<string, string>> = {
+  global: 'Helm hands it to every chart that is a dependency; ours reads nothing from it.',
+}
+
+const usage = 'cover-values: npm run cover:values -- [--only web.] [--verbose] [--taint]'
+const outcomes = ['changed', 'refused', 'dead', 'untried', 'broken'] as const
+
+await runScript(async ({ args, print, warn }) => {
+  const { values } = readArgs(usage, {
+    args: [...args],
+    options: {
+      only: { type: 'string', default: '' },
+      verbose: { type: 'boolean', default: false },
+      taint: { type: 'boolean', default: false },
     },
-  )
+  })
   const started = performance.now()
-  const options = {
-    bases,
-    samples,
-    only: (name: string) => name.startsWith(values.only),
-    request: { release: 'mastodon' },
-    tell: (line: string) => console.error(line),
+  const options: TaintOptions = {
+    ...{ profiles, suggestions, tell: warn, request: { release: 'mastodon' } },
+    only: (name) => name.startsWith(values.only),
   }
-  if (values.taint) return taint({ ...options, exceptions: taintExceptions })
+  if (values.taint) {
+    const { keys, renders, visible, problems } = await taintValues(chart, options)
+    const numbers = `${keys} keys with text, ${visible} seen in the output as they are, ${renders} renders`
+    print([...problems, `${numbers}: ${problems.length} problems`].join('\n'))
+    return problems.length > 0 ? 1 : 0
+  }
   const coverage = await measureValuesCoverage(chart, { ...options, exceptions })
   const seconds = (performance.now() - started) / 1000
-  console.log(formatCoverage(coverage, seconds, values.verbose))
-  if (coverage.problems.length > 0) process.exitCode = 1
+  print(
+    [...(values.verbose ? coverage.keys.map(describeKey) : []), ...summary(coverage, seconds)].join(
+      '\n',
+    ),
+  )
+  return coverage.problems.length > 0 ? 1 : 0
 })
 
-async function taint(options: TaintOptions): Promise<void> {
-  const { keys, renders, visible, problems } = await taintValues(chart, options)
-  console.log(
-    [
-      ...problems,
-      `${keys} keys with text, ${visible} seen in the output as they are, ${renders} renders: ${problems.length} problems`,
-    ].join('\n'),
-  )
-  if (problems.length > 0) process.exitCode = 1
+/** The keys that are excepted, what is wrong, and the numbers. */
+function summary({ keys, problems }: ValuesCoverage, seconds: number): string[] {
+  const count = (outcome: string): number => keys.filter((key) => key.outcome === outcome).length
+  const counts = outcomes.map((outcome) => `${count(outcome)} ${outcome}`).join(', ')
+  const excepted = keys.filter(({ exception }) => exception !== undefined)
+  return [
+    ...excepted.map(({ name, exception }) => `${name}: ${exception}`),
+    ...problems,
+    `${keys.length} keys in ${seconds.toFixed(1)} s: ${counts}`,
+  ]
+}
+
+function describeKey({ name, outcome, context, value, change, message }: CoveredKey): string {
+  const said = change ?? message?.replaceAll('\n', ' ') ?? ''
+  return `${name} = ${JSON.stringify(value)?.slice(0, 60)}: ${outcome} under ${context}: ${said}`
 }

@@ -1,18 +1,18 @@
-// Usage: npm run fuzz -- [--runs 1000] [--seed N] [--invalid] [--keep]
-// Renders random values that the schema takes, over the examples and over sets in which everything is on, and judges what
+// Usage: npm run fuzz -- [--runs 1000] [--seed N] [--helm 3] [--invalid] [--keep]
+// Renders random values that the schema accepts, over the examples and over sets in which everything is on, and judges what
 // comes out. A defect ends as the smallest values that show it; --keep writes them to test/fuzz/, where npm test reads them.
 // --invalid makes one mistake in each set of values: the schema or a rule must refuse it and name the key. ajv reads the
 // schema; 40 sets, drawn by the seed, go through Helm 3 and Helm 4 with their own checks, too.
 import { fuzzInvalidValues, fuzzValues } from 'chart-harness'
-import { bases } from '../test/rules/bases.ts'
 import { oracle } from '../test/rules/oracle.ts'
+import { profiles } from '../test/rules/profiles.ts'
 import { chart } from '../test/rules/project.ts'
 import { fail, readArgs, runScript } from './lib/cli.ts'
 import { formatFuzz, keepCounterexamples } from './lib/fuzz-report.ts'
-import { samples } from './lib/fuzz-samples.ts'
-import '../test/rules/project.ts'
+import { suggestions } from './lib/fuzz-suggestions.ts'
 
-const usage = 'fuzz-values: npm run fuzz -- [--runs 1000] [--seed N] [--invalid] [--keep]'
+const usage =
+  'fuzz-values: npm run fuzz -- [--runs 1000] [--seed N] [--helm 3] [--invalid] [--keep]'
 
 await runScript(async () => {
   const { values } = readArgs(usage, {
@@ -31,7 +31,7 @@ await runScript(async () => {
   const request = { release: 'fuzz', helm } as const
   const tell = (line: string): void => console.error(line)
   const throughHelm = { cases: 40, helms: [3, 4] } as const
-  const options = { bases, samples, oracle, runs, seed, request, tell, throughHelm }
+  const options = { profiles, suggestions, oracle, runs, seed, request, tell, throughHelm }
   const what = values.invalid ? 'invalid values' : 'values'
   const started = performance.now()
   const report = await (values.invalid ? fuzzInvalidValues : fuzzValues)(chart, options)
@@ -44,5 +44,5 @@ await runScript(async () => {
 function wholeNumber(name: string, text: string): number {
   const number = Number(text)
   if (Number.isInteger(number) && number > 0) return number
-  return fail(`fuzz-values: --${name} ${text} is no whole number. Write 1 or more.`)
+  return fail(`fuzz-values: --${name} ${text} must be a whole number, 1 or more.`)
 }

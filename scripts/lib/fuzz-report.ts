@@ -22,7 +22,7 @@ export function formatFuzz(what: string, report: FuzzReport, seconds: number): s
 function describe(one: Counterexample, { seed, runs }: FuzzReport, what: string): string {
   const mode = what === 'invalid values' ? ' --invalid' : ''
   return [
-    `${one.message}\n  in ${one.times} cases; the first is run ${one.run} over the base "${one.base}"`,
+    `${one.message}\n  in ${one.times} cases; the first is run ${one.run} over the profile "${one.profile}"`,
     ...one.changes.map((change) => `  ${change.slice(0, 100)}`),
     '',
     `cat > /tmp/found.yaml <<'END'\n${stringify(one.values, { version: '1.1' })}END`,

@@ -4,8 +4,8 @@ import { readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { judgeOutcome } from 'chart-harness'
 import { expect, test } from 'vitest'
-import { readValues } from '../rules/bases.ts'
 import { oracle } from '../rules/oracle.ts'
+import { readValues } from '../rules/profiles.ts'
 import { chart } from '../rules/project.ts'
 
 const dir = import.meta.dirname

@@ -48,25 +48,19 @@ export {
   schemaFiles,
 } from './checks/vendor-schemas.ts'
 export { writeRender } from './checks/write-render.ts'
-export { CoverageError } from './coverage/coverage-error.ts'
-export {
-  type CoverageMap,
-  type CoveredPart,
-  coverageMap,
-  requestsAt,
-  requestsAtOffset,
-} from './coverage/coverage-map.ts'
-export { type CoverageProblem, coverageProblems } from './coverage/gate.ts'
 export { formatLcov } from './coverage/lcov.ts'
 export { type Coverage, type CoverageOptions, measureCoverage } from './coverage/measure.ts'
+export { requestsByLine } from './coverage/measured.ts'
 export {
   type Count,
+  type CoverageProblem,
   type CoverageReport,
+  coverageProblems,
   formatCoverage,
   type Gap,
   reportCoverage,
 } from './coverage/report.ts'
-export { readRequests } from './coverage/requests.ts'
+export { CoverageError, readRequests } from './coverage/requests.ts'
 export { type Explanation, explain } from './diagnosis/explain.ts'
 export type { FailureExplanation } from './diagnosis/explain-failure.ts'
 export { formatExplanation } from './diagnosis/format.ts'
@@ -129,24 +123,19 @@ export { type Comparison, compareForPeople, formatComparison } from './upgrade/c
 export { type Change, diffValues } from './upgrade/diff.ts'
 export type { UpgradeEffect, UpgradeProblem } from './upgrade/finding.ts'
 export type { Allowance, SafetyOptions } from './upgrade/matchers.ts'
-export type { Samples } from './values/arbitrary.ts'
-export type { Base } from './values/bases.ts'
+export type { Suggestions } from './values/arbitrary.ts'
 export { checkValuesSchema } from './values/check-values.ts'
 export {
   type CoveredKey,
+  type Effect,
   measureValuesCoverage,
   type ValuesCoverage,
   type ValuesCoverageOptions,
 } from './values/coverage.ts'
-export type { Effect } from './values/effects.ts'
-export {
-  type Counterexample,
-  type FuzzOptions,
-  type FuzzReport,
-  fuzzValues,
-  type Shown,
-} from './values/fuzz.ts'
+export type { Counterexample, FuzzOptions, FuzzReport, Shown } from './values/explore.ts'
+export { fuzzValues } from './values/fuzz.ts'
 export { fuzzInvalidValues, type InvalidFuzzOptions } from './values/fuzz-invalid.ts'
 export { type MergedValues, mergeDefaults, mergeFiles } from './values/merge.ts'
 export { type Finding, judgeOutcome, type Oracle } from './values/oracle.ts'
+export type { Profile } from './values/surroundings.ts'
 export { type TaintOptions, type TaintReport, taintValues } from './values/taint.ts'

@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { measuredArms, titleOf } from '../src/coverage/gate.ts'
 import { type Coverage, measureCoverage } from '../src/coverage/measure.ts'
+import { measuredBranches, titleOf } from '../src/coverage/measured.ts'
 import { readRequests } from '../src/coverage/requests.ts'
 import { type Chart, createChart } from '../src/render/chart.ts'
 import { copyChart } from '../src/render/chart-files.ts'
@@ -39,9 +39,9 @@ function ask(chart: Chart, { fails, ...request }: Ask): Promise<unknown> {
   return fails ? chart.renderFails(request) : chart.renderAll([request])
 }
 
-/** Titles of the arms that some request executes, or none does. */
+/** Titles of the branches that some request executes, or none does. */
 export function titles(coverage: Coverage, covered: boolean): string[] {
-  return measuredArms(coverage)
+  return measuredBranches(coverage)
     .filter(({ rendering, failing }) => rendering.length + failing.length > 0 === covered)
-    .map(({ arm }) => titleOf(arm))
+    .map(({ branch }) => titleOf(branch))
 }

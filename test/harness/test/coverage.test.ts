@@ -1,16 +1,14 @@
-import { mkdirSync, readFileSync, writeFileSync } from 'node:fs'
+import { mkdirSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, test } from 'vitest'
-import { findArms } from '../src/coverage/arms.ts'
-import { coverageMap, requestsAt, requestsAtOffset } from '../src/coverage/coverage-map.ts'
-import { coverageProblems } from '../src/coverage/gate.ts'
-import { instrument } from '../src/coverage/instrument.ts'
+import { findBranches } from '../src/coverage/branches.ts'
 import { formatLcov } from '../src/coverage/lcov.ts'
 import type { Coverage } from '../src/coverage/measure.ts'
-import { templateSources } from '../src/coverage/probe-chart.ts'
-import { readProbeLog } from '../src/coverage/probe-log.ts'
-import { formatCoverage, reportCoverage } from '../src/coverage/report.ts'
+import { requestsByLine } from '../src/coverage/measured.ts'
+import { coverageProblems, formatCoverage, reportCoverage } from '../src/coverage/report.ts'
 import { readRequests } from '../src/coverage/requests.ts'
+import { readLog } from '../src/coverage/trace.ts'
+import { instrument, templateSources } from '../src/coverage/tracer.ts'
 import { createChart } from '../src/render/chart.ts'
 import { copyChart } from '../src/render/chart-files.ts'
 import type { RenderRequest } from '../src/render/request.ts'
@@ -87,13 +85,13 @@ describe.each([3, 4] as const)('with Helm %i', (helm) => {
   })
 })
 
-test('with probes that print nothing the render is the same to the byte', async () => {
-  const probed = templateSources(fixture('branches')).map(({ file, source }) => [
+test('with tracers that print nothing the render is the same to the byte', async () => {
+  const traced = templateSources(fixture('branches')).map(({ file, source }) => [
     file,
-    instrument(source, findArms(file, source), () => '""'),
+    instrument(source, findBranches(file, source), () => '""'),
   ])
   const copy = join(temporaryFolder(), 'branches')
-  const path = copyChart(fixture('branches'), copy, Object.fromEntries(probed))
+  const path = copyChart(fixture('branches'), copy, Object.fromEntries(traced))
   const requests: RenderRequest[] = [
     {},
     { values: { mode: 'b', metrics: { enabled: true }, list: ['x', 'y'] } },
@@ -108,12 +106,12 @@ test('with probes that print nothing the render is the same to the byte', async 
   expect(plain.map((render) => /^---/.test(render))).toEqual([true, true, true])
 })
 
-test('a Helm that does not log probes is noticed', () => {
-  expect(readProbeLog('level=INFO msg="something else" text=~self-test~\n').works).toBe(false)
-  expect(readProbeLog('engine.go:1: [INFO] Fail: ~self-test~\n').works).toBe(true)
+test('a Helm that does not log tracers is noticed', () => {
+  expect(readLog('level=INFO msg="something else" text=~self-test~\n').works).toBe(false)
+  expect(readLog('engine.go:1: [INFO] Fail: ~self-test~\n').works).toBe(true)
 })
 
-test('an exception excuses its arm', async () => {
+test('an exception excuses its branch', async () => {
   const coverage = await coverageOf(fixture('branches'), [{}])
   const messages = coverageProblems(coverage).map(({ message }) => message)
   expect(messages.join('\n')).not.toContain('else of if eq .Values.mode')
@@ -133,7 +131,7 @@ test('an exception that is not needed is a problem', async () => {
 
 test.each([
   ['without a reason', ' — the third mode is not built yet */', ' */', 'needs a reason'],
-  ['in no arm', '  mode: c', '  mode: c{{/* coverage: ignore — x */}}', 'stands in no arm'],
+  ['in no branch', '  mode: c', '  mode: c{{/* coverage: ignore — x */}}', 'is in no branch'],
 ])('an exception %s is a problem', async (_, search, replacement, message) => {
   const coverage = await coverageOf(changed(search, replacement), [{}])
   const wrong = coverageProblems(coverage).filter(({ rule }) => rule === 'exception-wrong')
@@ -169,14 +167,12 @@ test('LCOV counts the requests of functions, branches and lines', async () => {
   expect(config).toContain('DA:7,2\n')
 })
 
-test('the map tells which requests execute a line', async () => {
+test('the requests that execute a line are known', async () => {
   const coverage = await coverageOf(fixture('branches'), [{}, { values: { mode: 'b' } }])
-  const map = coverageMap(coverage)
-  const source = readFileSync(fixture('branches/templates/config.yaml'), 'utf8')
-  expect(requestsAt(map, 'templates/config.yaml', 13)).toHaveLength(1)
-  expect(requestsAt(map, 'templates/config.yaml', 7)).toHaveLength(2)
-  expect(requestsAtOffset(map, 'templates/config.yaml', source.indexOf('mode: c'))).toEqual([])
-  expect(requestsAt(map, 'templates/none.yaml', 1)).toBeUndefined()
+  const executing = requestsByLine(coverage)
+  expect(executing('templates/config.yaml', 13)).toHaveLength(1)
+  expect(executing('templates/config.yaml', 7)).toHaveLength(2)
+  expect(executing('templates/config.yaml', 18)).toEqual([])
 })
 
 test('a chart with subcharts is one sentence', async () => {

@@ -1,6 +1,6 @@
 // What a chart hides from the values at hand: keys, branches and values that nobody has tried.
-import { coverageProblems } from '../src/coverage/gate.ts'
 import { measureCoverage } from '../src/coverage/measure.ts'
+import { coverageProblems } from '../src/coverage/report.ts'
 import { readRequests } from '../src/coverage/requests.ts'
 import { recordVariable } from '../src/render/recorder.ts'
 import { measureValuesCoverage } from '../src/values/coverage.ts'
@@ -17,7 +17,7 @@ const runs = 150
 export async function lookDeeper(foreign: ForeignChart, edits: readonly Edit[]): Promise<string[]> {
   const chart = chartWith(foreign, edits)
   const options = {
-    bases: foreign.cases.map(({ values }, index) => ({ name: `case ${index}`, values })),
+    profiles: foreign.cases.map(({ values }, index) => ({ name: `case ${index}`, values })),
     request: { kube, apis: foreign.cases.flatMap(({ apis = [] }) => apis) },
     oracle: { schemas: { check: schemaOf, minors: [kube] } },
     ...{ runs, seed: 4, shrinks: 0 },

@@ -11,10 +11,10 @@ const clean: SmallChart = {
     tls: { type: 'object', properties: { enabled: { type: 'boolean' }, secret: text } },
   },
 }
-const bases = [{ name: 'plain', values: {} }]
+const profiles = [{ name: 'plain', values: {} }]
 
 test('where every key changes something, nothing is wrong', async () => {
-  const { keys, problems } = await measureValuesCoverage(smallChart(clean), { bases })
+  const { keys, problems } = await measureValuesCoverage(smallChart(clean), { profiles })
   expect(problems).toEqual([])
   expect(keys.map(({ name, outcome }) => [name, outcome])).toEqual([
     ['greeting', 'changed'],
@@ -24,7 +24,7 @@ test('where every key changes something, nothing is wrong', async () => {
 })
 
 test('what is off is switched on: the report says where, and what changed', async () => {
-  const { keys } = await measureValuesCoverage(smallChart(clean), { bases })
+  const { keys } = await measureValuesCoverage(smallChart(clean), { profiles })
   expect(keys[2]).toMatchObject({
     context: 'plain with tls.enabled: true',
     change: 'ConfigMap/small data.secret',
@@ -34,21 +34,21 @@ test('what is off is switched on: the report says where, and what changed', asyn
 const dead = { ...clean, properties: { ...clean.properties, forgotten: text } }
 
 test('a key that changes nothing is dead', async () => {
-  const { problems } = await measureValuesCoverage(smallChart(dead), { bases })
+  const { problems } = await measureValuesCoverage(smallChart(dead), { profiles })
   expect(problems).toEqual([expect.stringMatching(/^forgotten: changes nothing/)])
 })
 
 test('a reason excuses a dead key; a reason that nobody needs is wrong', async () => {
   const exceptions = { forgotten: 'for later', greeting: 'no idea' }
-  const { keys, problems } = await measureValuesCoverage(smallChart(dead), { bases, exceptions })
-  expect(problems).toEqual(['greeting: is excepted, but is no dead key. Remove the exception.'])
+  const { keys, problems } = await measureValuesCoverage(smallChart(dead), { profiles, exceptions })
+  expect(problems).toEqual(['greeting: is excepted, but is not a dead key. Remove the exception.'])
   expect(keys.at(-1)).toMatchObject({ outcome: 'dead', exception: 'for later' })
 })
 
 test('a key that only the notes tell is alive', async () => {
   const chart = smallChart({ ...dead, notes: 'About {{ .Values.forgotten }}' })
   const { keys } = await measureValuesCoverage(chart, {
-    bases,
+    profiles,
     only: (name) => name === 'forgotten',
   })
   expect(keys).toMatchObject([{ outcome: 'changed', change: 'the notes' }])
@@ -60,7 +60,7 @@ test('a key that a rule refuses is alive, one that breaks a template is a defect
     head: '{{ if .Values.old }}{{ fail "old: removed" }}{{ end }}{{ if .Values.bad }}{{ .Values.bad.a.b }}{{ end }}',
     properties: { ...clean.properties, old: text, bad: text },
   })
-  const { keys, problems } = await measureValuesCoverage(chart, { bases })
+  const { keys, problems } = await measureValuesCoverage(chart, { profiles })
   expect(keys.find(({ name }) => name === 'old')).toMatchObject({ outcome: 'refused' })
   expect(problems).toEqual([expect.stringMatching(/^bad: breaks the chart: /)])
 })
@@ -70,13 +70,13 @@ test('items of lists and values of maps are changed, too, and without a schema',
     data: '  a: {{ join "," .Values.hosts }}\n  b: {{ .Values.labels.x | quote }}',
     values: { hosts: ['one'], labels: { x: 'y' }, forgotten: 7 },
   })
-  const { problems } = await measureValuesCoverage(chart, { bases })
+  const { problems } = await measureValuesCoverage(chart, { profiles })
   expect(problems).toEqual([expect.stringMatching(/^forgotten: changes nothing/)])
 })
 
 const flag = { type: 'boolean' }
 const list = { type: 'array', items: { type: ['object', 'string'] } }
-const sampled: SmallChart = {
+const suggested: SmallChart = {
   data: '  strict: {{ ternary .Values.strict .Values.common (hasKey .Values "strict") }}\n  objects: {{ range .Values.objects }}{{ .name }}{{ end }}',
   values: { common: true, objects: [] },
   properties: {
@@ -85,31 +85,37 @@ const sampled: SmallChart = {
     objects: list,
   },
 }
-const samples = { strict: [true], common: [true], 'objects[]': [{ name: 'a' }] }
+const suggestions = { strict: [true], common: [true], 'objects[]': [{ name: 'a' }] }
 
-test('a sample that changes nothing is followed by other values: the key is alive', async () => {
-  const { keys, problems } = await measureValuesCoverage(smallChart(sampled), { bases, samples })
+test('a suggestion that changes nothing is followed by other values: the key is alive', async () => {
+  const { keys, problems } = await measureValuesCoverage(smallChart(suggested), {
+    profiles,
+    suggestions,
+  })
   expect(problems).toEqual([])
   expect(keys.find(({ name }) => name === 'strict')).toMatchObject({ outcome: 'changed' })
 })
 
-test('a key that nobody reads is dead, whatever its samples', async () => {
-  const properties = { ...sampled.properties, forgotten: flag, things: list }
-  const chart = smallChart({ ...sampled, properties })
-  const all = { ...samples, forgotten: [true], 'things[]': [{ name: 'a' }] }
-  const { problems } = await measureValuesCoverage(chart, { bases, samples: all })
+test('a key that nobody reads is dead, whatever its suggestions', async () => {
+  const properties = { ...suggested.properties, forgotten: flag, things: list }
+  const chart = smallChart({ ...suggested, properties })
+  const all = { ...suggestions, forgotten: [true], 'things[]': [{ name: 'a' }] }
+  const { problems } = await measureValuesCoverage(chart, { profiles, suggestions: all })
   expect(problems).toEqual([
     expect.stringMatching(/^forgotten: changes nothing/),
     expect.stringMatching(/^things\[\]: changes nothing/),
   ])
 })
 
-test('of a place with a shape samples alone are tried: a guess would break the chart', async () => {
-  const { 'objects[]': shape, ...scalars } = samples
-  const wanted = { bases, only: (name: string) => name === 'objects[]' }
-  const guessed = await measureValuesCoverage(smallChart(sampled), { ...wanted, samples: scalars })
+test('of a place with a shape suggestions alone are tried: a guess would break the chart', async () => {
+  const { 'objects[]': shape, ...scalars } = suggestions
+  const wanted = { profiles, only: (name: string) => name === 'objects[]' }
+  const guessed = await measureValuesCoverage(smallChart(suggested), {
+    ...wanted,
+    suggestions: scalars,
+  })
   expect(guessed.problems).toEqual([expect.stringMatching(/^objects\[\]: breaks the chart/)])
-  const { keys } = await measureValuesCoverage(smallChart(sampled), { ...wanted, samples })
+  const { keys } = await measureValuesCoverage(smallChart(suggested), { ...wanted, suggestions })
   expect(keys).toMatchObject([{ outcome: 'changed', value: shape?.[0] }])
 })
 
@@ -132,7 +138,7 @@ const exclusive: SmallChart = {
 }
 
 test('keys that exclude each other, or stand beside one of them, are changed, too', async () => {
-  const { keys } = await measureValuesCoverage(smallChart(exclusive), { bases })
+  const { keys } = await measureValuesCoverage(smallChart(exclusive), { profiles })
   expect(keys.map(({ name, outcome }) => [name, outcome])).toEqual([
     ['sources[].prefix', 'changed'],
     ['sources[].file', 'changed'],
@@ -142,6 +148,6 @@ test('keys that exclude each other, or stand beside one of them, are changed, to
 
 test('of such keys a dead one is found: what stands beside it does not count', async () => {
   const data = exclusive.data.replace('{{ .prefix }}', '')
-  const { problems } = await measureValuesCoverage(smallChart({ ...exclusive, data }), { bases })
+  const { problems } = await measureValuesCoverage(smallChart({ ...exclusive, data }), { profiles })
   expect(problems).toEqual([expect.stringMatching(/^sources\[\]\.prefix: changes nothing/)])
 })

@@ -3,12 +3,12 @@ import { taintValues } from '../src/values/taint.ts'
 import { smallChart } from './values-chart.ts'
 
 const text = { type: 'string' }
-const bases = [{ name: 'plain', values: {} }]
+const profiles = [{ name: 'plain', values: {} }]
 const chartOf = (line: string) =>
   smallChart({ data: `  word: ${line}`, values: { word: 'a' }, properties: { word: text } })
 
 test('quoted text comes out as it went in', async () => {
-  const report = await taintValues(chartOf('{{ .Values.word | quote }}'), { bases })
+  const report = await taintValues(chartOf('{{ .Values.word | quote }}'), { profiles })
   expect(report).toMatchObject({ keys: 1, visible: 1, problems: [] })
   expect(report.renders).toBeGreaterThan(40)
 })
@@ -20,12 +20,15 @@ test.each([
   ['~', '"~" comes out as null in ConfigMap/small data.word.'],
   [' a', '" a" comes out as "a" in ConfigMap/small data.word.'],
 ] as const)('text without quotes: %j', async (word, message) => {
-  const { problems } = await taintValues(chartOf('{{ .Values.word }}'), { bases, strings: [word] })
+  const { problems } = await taintValues(chartOf('{{ .Values.word }}'), {
+    profiles,
+    strings: [word],
+  })
   expect(problems).toEqual([`word: ${message}`])
 })
 
 test('text that ends the document breaks the chart', async () => {
-  const options = { bases, strings: ['a\nb'] }
+  const options = { profiles, strings: ['a\nb'] }
   const { problems } = await taintValues(chartOf('{{ .Values.word }}'), options)
   expect(problems).toEqual([expect.stringMatching(/^word: "a\\nb" breaks the chart: /)])
 })
@@ -33,9 +36,9 @@ test('text that ends the document breaks the chart', async () => {
 test('a chart may trim on purpose: the reason is given, and needed', async () => {
   const exceptions = { word: 'blanks around it mean nothing' }
   const trimmed = chartOf('{{ .Values.word | trim | quote }}')
-  expect((await taintValues(trimmed, { bases, exceptions })).problems).toEqual([])
+  expect((await taintValues(trimmed, { profiles, exceptions })).problems).toEqual([])
   const quoted = chartOf('{{ .Values.word | quote }}')
-  const { problems } = await taintValues(quoted, { bases, exceptions })
+  const { problems } = await taintValues(quoted, { profiles, exceptions })
   expect(problems).toEqual(['word: is excepted, but keeps its text. Remove the exception.'])
 })
 
@@ -43,6 +46,6 @@ test('what a pattern forbids is not tried', async () => {
   const properties = { word: { type: 'string', pattern: '^[a-z]+$' } }
   const data = '  word: {{ .Values.word }}'
   const chart = smallChart({ data, values: { word: 'a' }, properties })
-  const { problems } = await taintValues(chart, { bases })
+  const { problems } = await taintValues(chart, { profiles })
   expect(problems).toEqual([expect.stringMatching(/^word: "yes" comes out as true/)])
 })

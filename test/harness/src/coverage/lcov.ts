@@ -1,54 +1,59 @@
-import { type Arm, isExplicit } from './arms.ts'
-import { isCovered, type MeasuredArm, measuredArms } from './gate.ts'
+import { type Branch, isExplicit } from './branches.ts'
 import type { Coverage } from './measure.ts'
+import { isCovered, type MeasuredBranch, measuredBranches } from './measured.ts'
 
 /**
- * The coverage as an LCOV tracefile: a count is the number of requests. Defines are functions; all other
- * arms, implicit else too, are branches; a line counts what its innermost arm does.
+ * The coverage as an LCOV tracefile: a count is the number of requests. Defines are functions; everything
+ * else, implicit else too, is a branch; a line counts what its innermost branch does.
  * @param prefix stands before the files' names, e.g. `chart/`
  */
 export function formatLcov(coverage: Coverage, prefix = ''): string {
-  const measured = measuredArms(coverage)
+  const measured = measuredBranches(coverage)
   return coverage.templates
     .map(({ file, source }) => {
-      const arms = measured.filter(({ arm }) => arm.file === file)
-      const records = [...functions(arms), ...branches(arms), ...lines(source, arms)]
+      const branches = measured.filter(({ branch }) => branch.file === file)
+      const records = [
+        ...functions(branches),
+        ...branchRecords(branches),
+        ...lines(source, branches),
+      ]
       return ['TN:', `SF:${prefix}${file}`, ...records, 'end_of_record', ''].join('\n')
     })
     .join('')
 }
 
-function countOf({ rendering, failing }: MeasuredArm): number {
+function countOf({ rendering, failing }: MeasuredBranch): number {
   return rendering.length + failing.length
 }
 
-function isFunction({ kind }: Arm): boolean {
+function isFunction({ kind }: Branch): boolean {
   return kind === 'define' || kind === 'block'
 }
 
-function functions(arms: readonly MeasuredArm[]): string[] {
-  const defines = arms.filter(({ arm }) => isFunction(arm))
-  const name = ({ condition }: Arm): string => condition.split(/\s/)[0]?.replaceAll('"', '') ?? ''
+function functions(branches: readonly MeasuredBranch[]): string[] {
+  const defines = branches.filter(({ branch }) => isFunction(branch))
+  const name = ({ condition }: Branch): string =>
+    condition.split(/\s/)[0]?.replaceAll('"', '') ?? ''
   return [
-    ...defines.map(({ arm }) => `FN:${arm.line},${name(arm)}`),
-    ...defines.map((entry) => `FNDA:${countOf(entry)},${name(entry.arm)}`),
+    ...defines.map(({ branch }) => `FN:${branch.line},${name(branch)}`),
+    ...defines.map((entry) => `FNDA:${countOf(entry)},${name(entry.branch)}`),
     `FNF:${defines.length}`,
     `FNH:${defines.filter(isCovered).length}`,
   ]
 }
 
-/** A block is told by the arm that opens it, an arm by its place in the block. */
-function branches(arms: readonly MeasuredArm[]): string[] {
-  const found = arms.filter(
-    ({ arm }) => (isExplicit(arm) || arm.kind === 'implicit else') && !isFunction(arm),
+/** A block is named by the branch that opens it, a branch by its place in the block. */
+function branchRecords(branches: readonly MeasuredBranch[]): string[] {
+  const found = branches.filter(
+    ({ branch }) => (isExplicit(branch) || branch.kind === 'implicit else') && !isFunction(branch),
   )
-  const counts = new Map(arms.map((entry) => [entry.arm, countOf(entry)]))
-  const blocks = [...new Set(found.map(({ arm }) => arm.before[0] ?? arm))]
+  const counts = new Map(branches.map((entry) => [entry.branch, countOf(entry)]))
+  const blocks = [...new Set(found.map(({ branch }) => branch.before[0] ?? branch))]
   return [
     ...found.map((entry) => {
-      const { line, before, parent } = entry.arm
+      const { line, before, parent } = entry.branch
       const isReached = parent === undefined || counts.get(parent) !== 0
-      const block = blocks.indexOf(before[0] ?? entry.arm)
+      const block = blocks.indexOf(before[0] ?? entry.branch)
       return `BRDA:${line},${block},${before.length},${isReached ? countOf(entry) : '-'}`
     }),
     `BRF:${found.length}`,
@@ -56,11 +61,11 @@ function branches(arms: readonly MeasuredArm[]): string[] {
   ]
 }
 
-function lines(source: string, arms: readonly MeasuredArm[]): string[] {
+function lines(source: string, branches: readonly MeasuredBranch[]): string[] {
   const counts = source.split('\n').flatMap((text, index) => {
     const line = index + 1
-    const entry = arms.findLast(({ arm }) => isAround(arm, line))
-    if (text.trim() === '' || !entry || !isExecutable(entry.arm)) return []
+    const entry = branches.findLast(({ branch }) => isAround(branch, line))
+    if (text.trim() === '' || !entry || !isExecutable(entry.branch)) return []
     return [[line, countOf(entry)] as const]
   })
   return [
@@ -70,11 +75,11 @@ function lines(source: string, arms: readonly MeasuredArm[]): string[] {
   ]
 }
 
-function isAround({ kind, firstLine, lastLine }: Arm, line: number): boolean {
+function isAround({ kind, firstLine, lastLine }: Branch, line: number): boolean {
   return kind === 'file' || (firstLine < line && line < lastLine)
 }
 
 // Between the defines of a partial nothing is executed.
-function isExecutable({ kind, file }: Arm): boolean {
+function isExecutable({ kind, file }: Branch): boolean {
   return kind !== 'file' || !/(?:^|\/)_[^/]*$/.test(file)
 }

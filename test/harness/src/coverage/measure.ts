@@ -6,11 +6,10 @@ import { createHelm, createHelmRunner, type RunHelm } from '../render/helm-runne
 import type { RecordedRequest } from '../render/recorder.ts'
 import { registeredPin } from '../tools/tool-pins.ts'
 import { resolveTool } from '../tools/tools.ts'
-import { findArms } from './arms.ts'
-import { CoverageError } from './coverage-error.ts'
-import { type ProbeChart, probeChart, type Template, templateSources } from './probe-chart.ts'
-import type { ProbedSet } from './probe-log.ts'
-import { runProbes } from './run-probes.ts'
+import { findBranches } from './branches.ts'
+import { CoverageError } from './requests.ts'
+import { type Trace, traceRequests } from './trace.ts'
+import { type Template, type TracedChart, templateSources, traceChart } from './tracer.ts'
 
 /** What to measure. */
 export interface CoverageOptions {
@@ -26,8 +25,8 @@ export interface Execution {
   readonly id: string
   /** Whether a plain render works, or fails as some test wants it. */
   readonly outcome: 'renders' | 'fails'
-  /** Numbers of arms, counted over all templates; of a failing one those up to the failure. */
-  readonly arms: readonly number[]
+  /** Numbers of branches, counted over all templates; of a failing one those up to the failure. */
+  readonly branches: readonly number[]
 }
 
 /** What requests execute of a chart. */
@@ -42,7 +41,7 @@ export interface Coverage {
 }
 
 /**
- * Runs the requests on a copy of the chart that tells which arms it executes. Only what a plain render
+ * Runs the requests on a copy of the chart that says which branches it executes. Only what a plain render
  * does counts. Throws a CoverageError when that cannot be found out.
  */
 export async function measureCoverage(options: CoverageOptions): Promise<Coverage> {
@@ -51,7 +50,7 @@ export async function measureCoverage(options: CoverageOptions): Promise<Coverag
   const { hash: chartHash } = readChartFiles(chart)
   const templates = templateSources(chart).map((template) => ({
     ...template,
-    arms: findArms(template.file, template.source),
+    branches: findBranches(template.file, template.source),
   }))
   const cache = openCache<readonly Execution[]>(join(cacheDir, 'coverage'))
   const helms = [...new Set(options.requests.map(({ helm }) => helm))].sort()
@@ -77,29 +76,29 @@ interface Subject {
 
 async function execute(subject: Subject, { requests }: CoverageOptions): Promise<Execution[]> {
   const helm = createHelm(subject.cacheDir)
-  const copy = await openProbeChart(subject, helm, requests[0]?.helm ?? 4)
+  const copy = await openTracedChart(subject, helm, requests[0]?.helm ?? 4)
   const outcomes = await plainOutcomes(subject, requests)
   const counted = requests.filter(({ id }) => outcomes.has(id))
-  const sets = await runProbes(copy, counted, helm)
+  const traces = await traceRequests(copy, counted, helm)
   return counted.map(({ id }, index) => {
-    const [outcome, set] = [outcomes.get(id), sets[index]]
-    if (!outcome || !set) throw new Error(`${id} was not run`)
-    checkAgreement(outcome, set)
+    const [outcome, trace] = [outcomes.get(id), traces[index]]
+    if (!outcome || !trace) throw new Error(`${id} was not run`)
+    checkAgreement(outcome, trace)
     return {
       id,
       outcome: outcome === 'renders' ? 'renders' : 'fails',
-      arms: [...set.arms].sort((a, b) => a - b),
+      branches: [...trace.branches].sort((a, b) => a - b),
     }
   })
 }
 
-async function openProbeChart(
+async function openTracedChart(
   { chart, cacheDir, templates }: Subject,
   run: RunHelm,
   helm: 3 | 4,
-): Promise<ProbeChart> {
-  const dir = join(cacheDir, 'probes')
-  const copy = await probeChart(chart, templates, dir, async (names) => {
+): Promise<TracedChart> {
+  const dir = join(cacheDir, 'tracers')
+  const copy = await traceChart(chart, templates, dir, async (names) => {
     return (await run(helm, ['template', 'names', names])).stdout
   })
   if (copy) return copy
@@ -131,9 +130,9 @@ async function plainOutcomes(
   return outcomes
 }
 
-// The probes change nothing, and `helm lint` differs from `helm template` only in what it makes of
+// The tracers change nothing, and `helm lint` differs from `helm template` only in what it makes of
 // failures. A chart for which that is not so must not get numbers that look right.
-function checkAgreement(outcome: PlainOutcome, { failure, ended, error }: ProbedSet): void {
+function checkAgreement(outcome: PlainOutcome, { failure, ended, error }: Trace): void {
   const mustEnd = outcome === 'renders' || outcome === 'yaml'
   if (mustEnd === (ended && failure === undefined)) return
   const lint = failure ?? (ended ? 'it works' : error)

@@ -1,17 +1,17 @@
 import { stringify } from 'yaml'
 import { openValuesSchema, type ValuesSchema } from '../values/values-schema.ts'
-import { type Arm, isExplicit } from './arms.ts'
-import {
-  type CoverageProblem,
-  coverageProblems,
-  isCovered,
-  isExcepted,
-  type MeasuredArm,
-  measuredArms,
-  titleOf,
-} from './gate.ts'
+import { type Branch, isExplicit, wrongExceptions } from './branches.ts'
 import type { Coverage } from './measure.ts'
+import { isCovered, type MeasuredBranch, measuredBranches, titleOf } from './measured.ts'
 import { snippetFor } from './snippet.ts'
+
+/** Something that the gate does not let pass. */
+export interface CoverageProblem {
+  readonly rule: 'uncovered' | 'exception-wrong' | 'exception-needless'
+  readonly file: string
+  readonly line: number
+  readonly message: string
+}
 
 /** Branches that requests execute, of all that there are. */
 export interface Count {
@@ -50,40 +50,46 @@ export interface CoverageReport {
 
 /** Sums a coverage up. */
 export function reportCoverage(coverage: Coverage): CoverageReport {
-  const measured = measuredArms(coverage).filter(({ arm }) => arm.kind !== 'file')
-  const explicit = measured.filter(({ arm }) => isExplicit(arm))
-  const counts = (arms: readonly MeasuredArm[]): { explicit: Count; implicit: Count } => ({
-    explicit: count(arms.filter(({ arm }) => isExplicit(arm))),
-    implicit: count(arms.filter(({ arm }) => !isExplicit(arm))),
+  const measured = measuredBranches(coverage).filter(({ branch }) => branch.kind !== 'file')
+  const explicit = measured.filter(({ branch }) => isExplicit(branch))
+  const counts = (branches: readonly MeasuredBranch[]): { explicit: Count; implicit: Count } => ({
+    explicit: count(branches.filter(({ branch }) => isExplicit(branch))),
+    implicit: count(branches.filter(({ branch }) => !isExplicit(branch))),
   })
   const files = coverage.templates.map(({ file }) => file)
-  const ofFile = (file: string): MeasuredArm[] => measured.filter(({ arm }) => arm.file === file)
+  const ofFile = (file: string): MeasuredBranch[] =>
+    measured.filter(({ branch }) => branch.file === file)
   const schema = openValuesSchema(coverage.chart)
   const rendering = coverage.executions.filter(({ outcome }) => outcome === 'renders').length
   return {
     files: Object.fromEntries(files.map((file) => [file, counts(ofFile(file))])),
     ...counts(measured),
     onlyFailing: explicit.filter((e) => isCovered(e) && e.rendering.length === 0).length,
-    excepted: explicit.filter((entry) => !isCovered(entry) && isExcepted(entry.arm)).length,
+    excepted: explicit.filter((entry) => !isCovered(entry) && isExcepted(entry.branch)).length,
     requests: {
       ...{ rendering, failing: coverage.executions.length - rendering, refused: coverage.refused },
     },
-    gaps: measured.filter((entry) => !isCovered(entry)).map(({ arm }) => gapOf(arm, schema)),
+    gaps: measured.filter((entry) => !isCovered(entry)).map(({ branch }) => gapOf(branch, schema)),
     problems: coverageProblems(coverage),
   }
 }
 
-function count(arms: readonly MeasuredArm[]): Count {
-  return { covered: arms.filter(isCovered).length, total: arms.length }
+function count(branches: readonly MeasuredBranch[]): Count {
+  return { covered: branches.filter(isCovered).length, total: branches.length }
 }
 
-function gapOf(arm: Arm, schema: ValuesSchema): Gap {
-  const snippet = snippetFor(arm)
+function gapOf(branch: Branch, schema: ValuesSchema): Gap {
+  const snippet = snippetFor(branch)
   const isRefused = snippet && schema.isDeclared && schema.violations(snippet).length > 0
   const values = isRefused ? undefined : snippet
   return {
-    ...{ file: arm.file, line: arm.line, branch: titleOf(arm), isExplicit: isExplicit(arm) },
-    ...(arm.exception ? { reason: arm.exception.reason } : {}),
+    ...{
+      file: branch.file,
+      line: branch.line,
+      branch: titleOf(branch),
+      isExplicit: isExplicit(branch),
+    },
+    ...(branch.exception ? { reason: branch.exception.reason } : {}),
     ...(values ? { values } : {}),
   }
 }
@@ -123,4 +129,42 @@ function formatGap({ file, line, branch, reason, values }: Gap): string {
 
 function formatProblem({ file, line, message }: CoverageProblem): string {
   return `  ${file}:${line}: ${message}`
+}
+
+/** Whether the branch, or one around it, is excepted. */
+function isExcepted({ exception, parent }: Branch): boolean {
+  return exception !== undefined || (parent !== undefined && isExcepted(parent))
+}
+
+/** What keeps the chart from 100 %: explicit branches that no request executes, and exceptions that are wrong or not needed. */
+export function coverageProblems(coverage: Coverage): CoverageProblem[] {
+  const measured = measuredBranches(coverage)
+  const uncovered = measured
+    .filter((entry) => isExplicit(entry.branch) && !isCovered(entry) && !isExcepted(entry.branch))
+    .map(({ branch }) => problemAt(branch, 'uncovered', `no request executes "${titleOf(branch)}"`))
+  const needless = measured.filter(isCovered).flatMap(({ branch }) => {
+    const { exception, file } = branch
+    if (!exception) return []
+    const message = `"${titleOf(branch)}" is executed and needs no exception. Remove the comment.`
+    return [problemAt({ file, line: exception.line }, 'exception-needless', message)]
+  })
+  return [...uncovered, ...needless, ...wrong(coverage)].sort(
+    (a, b) => a.file.localeCompare(b.file) || a.line - b.line,
+  )
+}
+
+function wrong({ templates }: Coverage): CoverageProblem[] {
+  return templates.flatMap(({ file, source, branches }) =>
+    wrongExceptions(source, branches).map(({ line, message }) =>
+      problemAt({ file, line }, 'exception-wrong', message),
+    ),
+  )
+}
+
+function problemAt(
+  { file, line }: Pick<Branch, 'file' | 'line'>,
+  rule: CoverageProblem['rule'],
+  message: string,
+): CoverageProblem {
+  return { rule, file, line, message }
 }

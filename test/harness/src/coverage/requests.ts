@@ -1,7 +1,11 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs'
 import { join, resolve } from 'node:path'
 import type { RecordedRequest } from '../render/recorder.ts'
-import { CoverageError } from './coverage-error.ts'
+
+/** Thrown when coverage cannot be measured: one sentence with the remedy. */
+export class CoverageError extends Error {
+  override readonly name = 'CoverageError'
+}
 
 /**
  * The requests for this chart that were recorded into these folders, each once; `expected` is `fails`

@@ -1,18 +1,18 @@
 import { calledBy, type Operand, type Pipeline, parsePipeline } from '../templates/expressions.ts'
-import type { Arm } from './arms.ts'
+import type { Branch } from './branches.ts'
 
 /** Values, as nested objects. */
 type Snippet = Readonly<Record<string, unknown>>
 
 /**
- * Values under which the conditions of the arm, and of those around it in its file, hold; undefined
+ * Values under which the conditions of the branch, and of those around it in its file, hold; undefined
  * when the conditions ask for more than `.Values.…`, `not`, `and`, `or`, `eq`, `ne` and `kindIs`.
  */
-export function snippetFor(arm: Arm): Snippet | undefined {
+export function snippetFor(branch: Branch): Snippet | undefined {
   const wishes: [string, boolean][] = []
   // What `with` and `range` get is no boolean: what else than false would be empty cannot be told.
-  if (arm.before.some(({ kind }) => /with|range/.test(kind))) return undefined
-  for (let one: Arm | undefined = arm; one; one = one.parent) {
+  if (branch.before.some(({ kind }) => /with|range/.test(kind))) return undefined
+  for (let one: Branch | undefined = branch; one; one = one.parent) {
     wishes.push(...one.before.map(({ condition }): [string, boolean] => [condition, false]))
     const isOwn = /^(?:(?:else )?(?:if|with)|range)$/.test(one.kind)
     if (isOwn) wishes.push([one.condition, true])

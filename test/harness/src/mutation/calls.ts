@@ -35,9 +35,8 @@ const swaps = new Map(
   }),
 )
 
-/** Calls that are left out, take another function's place, or get their operands otherwise. */
-export function mutateCalls(template: Template): Edit[] {
-  const { source, places } = template
+/** Calls that are left out, of a different function, or with their operands in a different order. */
+export function mutateCalls({ source, places, statements }: Template): Edit[] {
   return [
     ...places.flatMap((place) => [
       ...dropCall(source, place),
@@ -45,9 +44,8 @@ export function mutateCalls(template: Template): Edit[] {
       ...alwaysDefault(source, place),
       ...swapTernary(source, place),
       ...changeIndent(place),
-      ...otherInclude(template, place),
     ]),
-    ...template.statements.flatMap(({ assign, variables, pipeline: { start, end } }) => {
+    ...statements.flatMap(({ assign, variables, pipeline: { start, end } }) => {
       if (assign !== '=' || variables === '$_') return []
       const description = `${variables} keeps its value`
       return [{ operator: 'drop-assignment', description, start, end, text: variables }]
@@ -114,15 +112,6 @@ function changeIndent({ command }: Place): Edit[] {
       ...spanOf(width),
       text: String(wanted),
     }))
-}
-
-function otherInclude({ siblings }: Template, { command }: Place): Edit[] {
-  const name = command.operands[1]
-  if (calledBy(command) !== 'include' || name?.kind !== 'string') return []
-  const [other] = siblings(name.text.slice(1, -1))
-  if (other === undefined) return []
-  const description = `includes ${other}`
-  return [{ operator: 'other-include', description, ...spanOf(name), text: `"${other}"` }]
 }
 
 function spanOf({ start, end }: Command | Operand): { start: number; end: number } {

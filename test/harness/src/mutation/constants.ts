@@ -58,7 +58,7 @@ function changeConstant(command: Command, operand: Operand, position: number): E
   return [{ operator: `change-${operand.kind}`, description, start, end, text }]
 }
 
-/** Whether another operator does the same: names of templates, keys, elements. */
+/** Whether a different name of a template would only break it, or another operator does the same: keys, elements. */
 function isCovered(name: string, position: number): boolean {
   if (name === 'include' || name === 'indent' || name === 'nindent') return position === 1
   if (name === 'dict') return position % 2 === 1

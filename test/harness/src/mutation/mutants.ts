@@ -2,7 +2,6 @@ import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { readChartFiles } from '../render/chart-files.ts'
 import { hashOf } from '../render/disk-cache.ts'
-import { definedNames } from '../templates/blocks.ts'
 import { mutateCalls } from './calls.ts'
 import { mutateConditions } from './conditions.ts'
 import { mutateConstants } from './constants.ts'
@@ -41,9 +40,8 @@ export function mutableFiles(chart: string): SourceFile[] {
 
 /** All mutants of these templates, in the order of the source. */
 export function mutantsOf(files: readonly SourceFile[]): Mutant[] {
-  const siblings = siblingsIn(files)
   return files.flatMap(({ file, source }) => {
-    const template = readTemplate(source, siblings)
+    const template = readTemplate(source)
     const edits = [
       ...mutateConditions(template),
       ...mutateCalls(template),
@@ -52,18 +50,6 @@ export function mutantsOf(files: readonly SourceFile[]): Mutant[] {
     ]
     return createMutants(file, source, edits)
   })
-}
-
-/** For each named template the others of its file, beginning with the next one. */
-function siblingsIn(files: readonly SourceFile[]): (name: string) => readonly string[] {
-  const siblings = new Map<string, readonly string[]>()
-  for (const { source } of files) {
-    const names = definedNames(source)
-    names.forEach((name, index) => {
-      siblings.set(name, [...names.slice(index + 1), ...names.slice(0, index)])
-    })
-  }
-  return (name) => siblings.get(name) ?? []
 }
 
 /** This many of the mutants, in their order; the same seed draws the same ones. */

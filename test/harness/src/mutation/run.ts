@@ -1,7 +1,7 @@
 import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, statSync } from 'node:fs'
 import { join, relative } from 'node:path'
-import { coverageMap, requestsAt } from '../coverage/coverage-map.ts'
 import { measureCoverage } from '../coverage/measure.ts'
+import { requestsByLine } from '../coverage/measured.ts'
 import { readRequests } from '../coverage/requests.ts'
 import { readChartFiles } from '../render/chart-files.ts'
 import { cacheRoot, hashOf, pruneCache } from '../render/disk-cache.ts'
@@ -99,7 +99,7 @@ async function judge(mutants: readonly Mutant[], judging: Judging): Promise<void
   const recording = join(recordings, hashOf(chart, basis))
   const tests = await recordTests(suite, chart, recording, tell)
   const requests = readRequests([recording], chart)
-  const map = coverageMap(await measureCoverage({ chart, requests, cacheDir: cache }))
+  const executing = requestsByLine(await measureCoverage({ chart, requests, cacheDir: cache }))
   const dir = join(runs, String(process.pid))
   const tries = join(dir, 'tries')
   mkdirSync(tries, { recursive: true })
@@ -108,7 +108,7 @@ async function judge(mutants: readonly Mutant[], judging: Judging): Promise<void
     await tryMutants(mutants, {
       ...{ tests, dir: tries },
       renderer: await createMutantRenderer(chart, join(dir, 'charts'), requests, ignore),
-      reach: ({ file, line }) => [...(requestsAt(map, file, line) ?? [])],
+      reach: ({ file, line }) => executing(file, line),
       runTests: async (plan) => {
         for (const test of await tryPlan(suite, plan)) tell(`cannot judge mutants: ${test}`)
       },

@@ -10,8 +10,6 @@ export interface Template {
   readonly statements: readonly Statement[]
   /** The commands of all statements. */
   readonly places: readonly Place[]
-  /** For each named template the others of its file. */
-  readonly siblings: (name: string) => readonly string[]
 }
 
 /** One replacement in a source: what an operator proposes. */
@@ -24,7 +22,7 @@ export interface Edit {
 }
 
 /** Reads a template. */
-export function readTemplate(source: string, siblings: Template['siblings']): Template {
+export function readTemplate(source: string): Template {
   const tokens = tokenize(source)
   const statements = tokens.flatMap((token) => readStatement(token) ?? [])
   return {
@@ -33,6 +31,5 @@ export function readTemplate(source: string, siblings: Template['siblings']): Te
     blocks: findBlocks(tokens),
     statements,
     places: statements.flatMap((statement) => placesOf(statement)),
-    siblings,
   }
 }

@@ -8,24 +8,30 @@ import type { ValuesSchema } from './values-schema.ts'
  * Values for places of which the schema does not say enough, by the end of the key's name:
  * `{ 'volumes[]': [{ name: 'a', emptyDir: {} }] }`.
  */
-export type Samples = Readonly<Record<string, readonly unknown[]>>
+export type Suggestions = Readonly<Record<string, readonly unknown[]>>
 
 /** Makes arbitraries of what a place may hold. */
 export type ArbitraryMaker = (key: Pick<ValuesKey, 'name' | 'node'>) => Arbitrary<unknown>
 
-/** The samples for a place: of all ends that fit the longest. */
-export function samplesFor(name: string, samples: Samples): readonly unknown[] | undefined {
-  const ends = Object.keys(samples).filter((end) => name === end || name.endsWith(`.${end}`))
+/** The suggestions for a place: of all ends that fit the longest. */
+export function suggestionsFor(
+  name: string,
+  suggestions: Suggestions,
+): readonly unknown[] | undefined {
+  const ends = Object.keys(suggestions).filter((end) => name === end || name.endsWith(`.${end}`))
   const [longest] = ends.sort((a, b) => b.length - a.length)
-  return longest === undefined ? undefined : samples[longest]
+  return longest === undefined ? undefined : suggestions[longest]
 }
 
 /** Arbitraries that give only what the schema takes at the place itself. */
-export function createArbitraries(schema: ValuesSchema, samples: Samples = {}): ArbitraryMaker {
+export function createArbitraries(
+  schema: ValuesSchema,
+  suggestions: Suggestions = {},
+): ArbitraryMaker {
   const known = new Map<string, Arbitrary<unknown>>()
   const make: ArbitraryMaker = ({ name, node }) => {
-    const sampled = samplesFor(name, samples)
-    if (sampled) return fc.constantFrom(...sampled)
+    const suggested = suggestionsFor(name, suggestions)
+    if (suggested) return fc.constantFrom(...suggested)
     const at = known.get(name)
     if (at) return at
     // A schema may refer to itself: in its own depth it takes the simplest value.

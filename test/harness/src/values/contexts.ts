@@ -1,66 +1,51 @@
 import fc from 'fast-check'
 import { isRecord } from '../objects/manifests.ts'
 import { formatPath, type Path, type Step, valueAt, withValueAt } from '../objects/paths.ts'
-import type { ArbitraryMaker, Samples } from './arbitrary.ts'
-import { keyArbitrary, samplesFor } from './arbitrary.ts'
-import type { Base } from './bases.ts'
-import { simplestValue } from './changes.ts'
+import { keyArbitrary, suggestionsFor } from './arbitrary.ts'
 import { anyKey, type ValuesKey } from './keys.ts'
 import { mergeValues } from './merge.ts'
 import type { SchemaNode } from './schema.ts'
+import { type Profile, type Surroundings, simplestValue } from './surroundings.ts'
 import type { ValuesSchema } from './values-schema.ts'
 
-/** What all steps share: the schema, and how values for a place are made. */
-export interface Surroundings {
-  readonly schema: ValuesSchema
-  readonly make: ArbitraryMaker
-  readonly samples: Samples
-}
-
-/** A base in which the parents of a key exist, and the concrete place of the key in it. */
+/** A profile in which the parents of a key exist, and the concrete place of the key in it. */
 export interface Context {
-  /** The base's name, and what was switched on in it. */
+  /** The profile's name, and what was switched on in it. */
   readonly name: string
   readonly values: object
   readonly path: Path
-  /** What stands at the place; undefined: nothing. */
+  /** What is at the place; undefined: nothing. */
   readonly current: unknown
 }
 
-/** The base with the parents of the key, if the schema takes that; else the base alone. */
-export function contextOf(key: ValuesKey, base: Base, around: Surroundings): Context {
+/** The profile with the parents of the key, if the schema accepts that; else the profile only. */
+export function contextOf(key: ValuesKey, profile: Profile, around: Surroundings): Context {
   const { schema } = around
-  const path = concretePath(key, mergeValues(schema.defaults, base.values), schema)
-  const grown = path.slice(1).reduce<object>((values, _, index) => {
-    return withParent(key, path, index + 1, values, around)
-  }, base.values)
+  const path = concretePath(key, mergeValues(schema.defaults, profile.values), schema)
+  const grown = withParents(key, path, profile.values, around)
   const full = withRequired(key, path, grown, around)
-  const [values = base.values] = [full, grown].filter((one) => schema.violations(one).length === 0)
+  const legal = [full, grown].find((values) => schema.violations(values).length === 0)
+  const values = legal ?? profile.values
   const current = valueAt(mergeValues(schema.defaults, values), path)
-  return { name: base.name, values, path, current }
+  return { name: profile.name, values, path, current }
 }
 
-/** The context with another value at the key's place; undefined when the schema refuses it. */
+/** The context with a different value at the key's place; undefined when the schema refuses it. */
 export function changed(
   key: ValuesKey,
-  context: Context,
+  { path, values }: Context,
   value: unknown,
   around: Surroundings,
 ): object | undefined {
   const { schema } = around
-  const grown = key.path.slice(1).reduce<object>((values, _, index) => {
-    return withParent(key, context.path, index + 1, values, around)
-  }, context.values)
-  const set = (values: object): object =>
-    withValueAt(values, context.path, value, schema.defaults) as object
-  // Siblings may exclude each other: then the key stands alone in its parent.
-  const alone = (): object =>
-    withValueAt(grown, context.path.slice(0, -1), emptyFor(context.path.at(-1))) as object
-  for (const values of [() => set(grown), () => set(alone())]) {
-    const one = values()
-    if (schema.violations(one).length === 0) return one
-  }
-  return undefined
+  const grown = withParents(key, path, values, around)
+  const set = (below: object): object => withValueAt(below, path, value, schema.defaults) as object
+  const isLegal = (all: object): boolean => schema.violations(all).length === 0
+  const beside = set(grown)
+  if (isLegal(beside)) return beside
+  // Siblings may be mutually exclusive: then the key is alone in its parent.
+  const alone = set(withValueAt(grown, path.slice(0, -1), emptyFor(path.at(-1))) as object)
+  return isLegal(alone) ? alone : undefined
 }
 
 function emptyFor(step: string | number | undefined): unknown {
@@ -86,7 +71,14 @@ function newKey(node: SchemaNode | undefined, schema: ValuesSchema): string {
   )
 }
 
-/** The values with a map or list at the parent that has so many steps, if there is none. */
+/** The values with all parents of the key. */
+function withParents(key: ValuesKey, path: Path, values: object, around: Surroundings): object {
+  return path.slice(1).reduce<object>((below, _, index) => {
+    return withParent(key, path, index + 1, below, around)
+  }, values)
+}
+
+/** The values with a map or list at the parent with this many steps, if there is none. */
 function withParent(
   key: ValuesKey,
   path: Path,
@@ -94,15 +86,15 @@ function withParent(
   values: object,
   around: Surroundings,
 ): object {
-  const { schema, samples } = around
+  const { schema, suggestions } = around
   const parent = path.slice(0, steps)
   const node = key.parents[steps]
   const here = valueAt(mergeValues(schema.defaults, values), parent)
   const isThere = typeof path[steps] === 'number' ? Array.isArray(here) : isRecord(here)
   if (isThere || !node) return values
   const name = formatPath(key.path.slice(0, steps)).replaceAll('[0]', '[]')
-  const sampled = samplesFor(name, samples)?.find((value) => isRecord(value))
-  const value = sampled ?? newParent(node, path[steps], name, around)
+  const suggested = suggestionsFor(name, suggestions)?.find((value) => isRecord(value))
+  const value = suggested ?? newParent(node, path[steps], name, around)
   return withValueAt(values, parent, value, schema.defaults) as object
 }
 
@@ -113,10 +105,10 @@ function newParent(
   around: Surroundings,
 ): unknown {
   if (typeof next !== 'string') return []
-  const { schema, make } = around
+  const { schema } = around
   const simplest = (key: string): unknown => {
     const place = { name: `${name}.${key}`, node: schema.node(node.properties.get(key) ?? [true]) }
-    return simplestValue(place, schema, make)
+    return simplestValue(place, around)
   }
   const entries = node.required.filter((key) => key !== next).map((key) => [key, simplest(key)])
   const parent = Object.fromEntries(entries) as object
@@ -125,7 +117,7 @@ function newParent(
   return companions(node, next, name, around) ?? parent
 }
 
-/** A map without the key, but with what must stand beside it: one of several keys, say. */
+/** A map without the key, but with what must be beside it: one of several keys, say. */
 function companions(
   node: SchemaNode,
   key: string,
@@ -136,28 +128,33 @@ function companions(
   return drawn.filter(isRecord).find((map) => !(key in map) && schema.accepts(node, map))
 }
 
-function withRequired(
-  key: ValuesKey,
-  path: Path,
-  values: object,
-  { schema, make }: Surroundings,
-): object {
+function withRequired(key: ValuesKey, path: Path, values: object, around: Surroundings): object {
+  const { defaults } = around.schema
   const last = path.at(-1)
   const isNeeded = typeof last === 'string' && key.parents.at(-1)?.required.includes(last)
-  const here = valueAt(mergeValues(schema.defaults, values), path)
+  const here = valueAt(mergeValues(defaults, values), path)
   if (!isNeeded || here !== undefined) return values
-  return withValueAt(values, path, simplestValue(key, schema, make), schema.defaults) as object
+  return withValueAt(values, path, simplestValue(key, around), defaults) as object
 }
 
-/** The contexts that come from a base by one switch beside the key or its parents. */
-export function* switchedContexts(
+/** The contexts for a key: first each profile, then each with one switch beside the key or its parents. */
+export function* contextsOf(
   key: ValuesKey,
-  base: Base,
+  profiles: readonly Profile[],
+  around: Surroundings,
+): Generator<Context> {
+  for (const profile of profiles) yield contextOf(key, profile, around)
+  for (const profile of profiles) yield* switchedContexts(key, profile, around)
+}
+
+function* switchedContexts(
+  key: ValuesKey,
+  profile: Profile,
   around: Surroundings,
 ): Generator<Context> {
   const { schema } = around
   for (let steps = key.parents.length - 1; steps > 0; steps--) {
-    const parent = contextOf(key, base, around)
+    const parent = contextOf(key, profile, around)
     const table = parent.path.slice(0, steps)
     for (const [name, schemas] of key.parents[steps]?.properties ?? []) {
       const place = [...table, name]
@@ -166,7 +163,7 @@ export function* switchedContexts(
       for (const value of switchesOf(schema.node(schemas), current)) {
         const values = withValueAt(parent.values, place, value, schema.defaults) as object
         if (schema.violations(values).length > 0) continue
-        const text = `${base.name} with ${formatPath(place)}: ${JSON.stringify(value)}`
+        const text = `${profile.name} with ${formatPath(place)}: ${JSON.stringify(value)}`
         yield contextOf(key, { name: text, values }, around)
       }
     }

@@ -1,27 +1,29 @@
-import fc from 'fast-check'
+import fc, { type Arbitrary } from 'fast-check'
 import type { SchemaViolation } from '../checks/schema-violations.ts'
-import { formatPath, type Path } from '../objects/paths.ts'
+import { formatPath, type Path, valueAt, withValueAt } from '../objects/paths.ts'
 import type { Chart, Outcome } from '../render/chart.ts'
 import { describeFailure } from '../render/helm-errors.ts'
-import type { RenderRequest } from '../render/request.ts'
-import { checkBases } from './bases.ts'
+import { concretePath } from './contexts.ts'
 import {
   explore,
+  type FuzzCase,
   type FuzzOptions,
   type FuzzReport,
-  type Judge,
   type Judgement,
   type Shown,
   shownBy,
-} from './fuzz.ts'
-import { invalidCases } from './invalid-cases.ts'
+} from './explore.ts'
+import type { ValuesKey } from './keys.ts'
+import { mergeValues } from './merge.ts'
 import { type Finding, judgeOutcome, masked } from './oracle.ts'
-import { renderMany } from './render-many.ts'
-import { openValuesSchema } from './values-schema.ts'
+import { type JsonType, typeOf } from './schema.ts'
+import { openSurroundings, type Profile } from './surroundings.ts'
+import { renderOne } from './trials.ts'
+import type { ValuesSchema } from './values-schema.ts'
 
 /** What to try; ajv reads the schema, and of some cases Helm itself does. */
 export interface InvalidFuzzOptions extends FuzzOptions {
-  /** So many cases, drawn by the seed, are given to `helm template` of each of these majors, too. Default: none. */
+  /** This many cases, drawn by the seed, are given to `helm template` of each of these majors, too. Default: none. */
   readonly throughHelm?: { readonly cases: number; readonly helms: readonly (3 | 4)[] }
 }
 
@@ -30,21 +32,22 @@ export async function fuzzInvalidValues(
   chart: Chart,
   options: InvalidFuzzOptions,
 ): Promise<FuzzReport> {
-  const schema = openValuesSchema(chart.path)
-  checkBases(schema, options.bases)
-  const cases = invalidCases(schema, options.bases)
+  const { schema } = openSurroundings(chart, options)
   const chosen = runsForHelm(options)
-  const judge: Judge = async (values, { mistake = [] }, run) => {
-    const wrong = { values, mistake, violations: schema.violations(values) }
-    const judgement = await judgeByAjv(chart, wrong, options)
-    if (!chosen.has(run)) return judgement
-    const findings = await judgeByHelm(chart, wrong, options)
-    return { ...judgement, findings: [...judgement.findings, ...findings] }
-  }
-  return explore(cases, judge, options)
+  return explore(
+    invalidCases(schema, options.profiles),
+    async (values, { mistake = [] }, run) => {
+      const wrong = { values, mistake, violations: schema.violations(values) }
+      const judgement = await judgeByAjv(chart, wrong, options)
+      if (!chosen.has(run)) return judgement
+      const findings = await judgeByHelm(chart, wrong, options)
+      return { ...judgement, findings: [...judgement.findings, ...findings] }
+    },
+    options,
+  )
 }
 
-/** Values, the key in them that is wrong, and what ajv says; a null that takes away a default may be legal. */
+/** Values, the key in them that is wrong, and what ajv says; a null that removes a default may be legal. */
 interface Wrong {
   readonly values: object
   readonly mistake: Path
@@ -67,15 +70,16 @@ async function judgeByAjv(
   if (isRefused && violations.some(({ path }) => isAt(mistake, path))) {
     return { findings: [], isRefused }
   }
-  const schema = isRefused ? 'helm' : 'skip'
-  const outcome = await renderOne(chart, { ...request, values, schema })
+  const outcome = await renderOne(chart, {
+    ...{ ...request, values, schema: isRefused ? 'helm' : 'skip' },
+  })
   const findings = isRefused
     ? [unnamed('the schema', mistake, violations.map(inWords).join('; '))]
     : [...judgeOutcome(outcome, values, oracle), ...namelessRefusal('the chart', outcome, mistake)]
   return { findings: shownBy(outcome, findings), isRefused: isRefused || !outcome.render }
 }
 
-/** Each Helm reads the schema with another library, and neither is ajv. */
+/** Each Helm reads the schema with a different library, and neither is ajv. */
 async function judgeByHelm(
   chart: Chart,
   { values, mistake, violations }: Wrong,
@@ -93,14 +97,8 @@ async function judgeByHelm(
   return findings
 }
 
-async function renderOne(chart: Chart, request: RenderRequest): Promise<Outcome> {
-  const [outcome] = await renderMany(chart, [request])
-  if (!outcome) throw new Error('nothing was rendered')
-  return outcome
-}
-
 function accepted(helm: 3 | 4, violation: SchemaViolation): Finding {
-  const message = `Helm ${helm} takes what the schema refuses: ${inWords(violation)}`
+  const message = `Helm ${helm} accepts what the schema refuses: ${inWords(violation)}`
   return { signature: `accepted ${helm} ${masked(violation.message)}`, message }
 }
 
@@ -124,4 +122,71 @@ function inWords({ path, message }: SchemaViolation): string {
 function isAt(key: Path, text: string): boolean {
   const path = text.replaceAll(/\[(\d+)\]/g, '.$1').replace(/[.:]+$/, '')
   return `${path}.`.startsWith(`${key.join('.')}.`)
+}
+
+const ofEachType: Readonly<Record<Exclude<JsonType, 'integer'>, unknown>> = {
+  array: ['wrong'],
+  boolean: true,
+  null: null,
+  number: 7.5,
+  object: { wrong: 'wrong' },
+  string: 'wrong',
+}
+
+/** The ways to break a key, and the wrong values for it. */
+const mistakes: Readonly<Record<string, (key: ValuesKey, defaults: object) => readonly unknown[]>> =
+  {
+    'wrong type': (key, defaults) => {
+      const types = typesOf(key, defaults)
+      return Object.values(ofEachType).filter((value) => !types.has(typeOf(value)))
+    },
+    'unknown value': ({ node }) => (node.allowed ? ['wrong', 'yes', ''] : []),
+    'out of range': ({ node: { parts } }) =>
+      parts.flatMap(({ minimum, maximum }) => [
+        ...(minimum === undefined ? [] : [minimum - 1]),
+        ...(maximum === undefined ? [] : [maximum + 1]),
+      ]),
+    'broken pattern': ({ node: { parts } }) =>
+      parts.some(({ pattern }) => pattern !== undefined)
+        ? ['not / allowed : at all\n', ' ', '{{ .Values }}', '-', '!']
+        : [],
+    'wrong length': ({ node: { parts } }) =>
+      parts.flatMap(({ maxLength, minItems }) => [
+        ...(maxLength === undefined ? [] : ['a'.repeat(maxLength + 1)]),
+        ...(minItems === undefined ? [] : [[]]),
+      ]),
+    'unknown key': ({ node }) =>
+      node.types.has('object') && node.additional === false ? [{ unknownKey: 'wrong' }] : [],
+  }
+
+// Of a key about which the schema says nothing, the default is the only hint.
+function typesOf({ node, path }: ValuesKey, defaults: object): ReadonlySet<JsonType> {
+  const fallback = valueAt(defaults, path) ?? null
+  const isSilent = node.types.size > Object.keys(ofEachType).length && node.branches.length === 0
+  if (!isSilent || fallback === null) return node.types
+  const type = typeOf(fallback)
+  return new Set<JsonType>([type === 'integer' ? 'number' : type, type, 'null'])
+}
+
+/** Values with one mistake, of a kind that the schema is there to find; each kind is as likely as the others. */
+function invalidCases(schema: ValuesSchema, profiles: readonly Profile[]): Arbitrary<FuzzCase> {
+  const kinds = Object.entries(mistakes).flatMap(([name, wrongValues]) => {
+    const keys = schema.keys
+      .map((key) => ({ key, values: wrongValues(key, schema.defaults) }))
+      .filter(({ values }) => values.length > 0)
+    return keys.length === 0 ? [] : [{ name, keys }]
+  })
+  if (kinds.length === 0) throw new Error('fuzz: the schema forbids nothing. Add types to it.')
+  return fc
+    .record({ kind: fc.constantFrom(...kinds), profile: fc.constantFrom(...profiles) })
+    .chain(({ kind: { name, keys }, profile }) =>
+      fc.constantFrom(...keys).chain(({ key, values: wrong }) =>
+        fc.constantFrom(...wrong).map((value): FuzzCase => {
+          const path = concretePath(key, mergeValues(schema.defaults, profile.values), schema)
+          const values = withValueAt(profile.values, path, value, schema.defaults) as object
+          const changes = [`${formatPath(path)}: ${JSON.stringify(value)} (${name})`]
+          return { profile: profile.name, values, changes, mistake: path }
+        }),
+      ),
+    )
 }

@@ -1,189 +1,124 @@
 import fc, { type Arbitrary } from 'fast-check'
+import { formatPath, type Path, withValueAt } from '../objects/paths.ts'
 import type { Chart, Outcome } from '../render/chart.ts'
-import type { RenderRequest } from '../render/request.ts'
-import type { Samples } from './arbitrary.ts'
-import type { Base } from './bases.ts'
-import { checkBases } from './bases.ts'
-import { type FuzzCase, validCases } from './cases.ts'
-import { type Finding, judgeOutcome, type Oracle } from './oracle.ts'
-import { renderMany } from './render-many.ts'
-import { smallestValues } from './shrink.ts'
-import { openValuesSchema } from './values-schema.ts'
+import { type Suggestions, suggestionsFor } from './arbitrary.ts'
+import { concretePath } from './contexts.ts'
+import {
+  explore,
+  type FuzzCase,
+  type FuzzOptions,
+  type FuzzReport,
+  type Judgement,
+  shownBy,
+} from './explore.ts'
+import type { ValuesKey } from './keys.ts'
+import { mergeValues } from './merge.ts'
+import { type Finding, judgeOutcome } from './oracle.ts'
+import { openSurroundings, type Profile, type Surroundings } from './surroundings.ts'
+import { renderOne } from './trials.ts'
+import type { ValuesSchema } from './values-schema.ts'
 
-/** What to try, and what must hold. */
-export interface FuzzOptions {
-  readonly bases: readonly Base[]
-  /** Values for places of which the schema does not say enough, by the end of the key's name. */
-  readonly samples?: Samples
-  readonly oracle?: Oracle
-  readonly runs: number
-  readonly seed: number
-  /** How all are rendered. */
-  readonly request?: RenderRequest
-  /** Which of several cases with the same defect is shrunk to the simplest; default: the first 5 defects. */
-  readonly shrinks?: number
-  readonly tell?: (line: string) => void
-}
-
-/** A finding, and the command that shows it. */
-export interface Shown extends Finding {
-  /** To paste into a shell: Helm with the values on standard input. */
-  readonly command: string
-}
-
-/** A defect and the simplest values that show it. */
-export interface Counterexample extends Shown {
-  readonly values: object
-  readonly base: string
-  readonly changes: readonly string[]
-  /** The number of the case in the run with this seed. */
-  readonly run: number
-  /** How many cases showed it. */
-  readonly times: number
-  /** Whether the values were made smaller; of many defects only the first are. */
-  readonly isSmallest: boolean
-}
-
-/** What fuzzing came to. */
-export interface FuzzReport {
-  readonly seed: number
-  readonly runs: number
-  readonly rendered: number
-  /** Values that the chart's rules refused. */
-  readonly refused: number
-  readonly counterexamples: readonly Counterexample[]
-}
-
-const batch = 100
-
-/** Renders random values that the schema takes, and judges what comes out. */
+/** Renders random values that the schema accepts, and judges what comes out. */
 export async function fuzzValues(chart: Chart, options: FuzzOptions): Promise<FuzzReport> {
-  const schema = openValuesSchema(chart.path)
-  checkBases(schema, options.bases)
-  const { samples = {}, bases } = options
-  const cases = validCases(schema, bases, samples)
-  const judge: Judge = async (values, _, run) => {
-    const isLegal = schema.violations(values).length === 0
-    if (!isLegal) return { findings: [], isRefused: true }
-    return judgeValid(chart, values, options, run % 4 === 0)
-  }
-  return explore(cases, judge, options)
-}
-
-/** What is wrong with one set of values. */
-export interface Judgement {
-  readonly findings: readonly Shown[]
-  readonly isRefused: boolean
-}
-
-/** Judges the values of a case, or smaller ones that were made of them; `run` is the number of the case. */
-export type Judge = (values: object, drawn: FuzzCase, run: number) => Promise<Judgement>
-
-/** The findings with the command that rendered them. */
-export function shownBy(outcome: Outcome, findings: readonly Finding[]): Shown[] {
-  const { command } = outcome.render ?? outcome.failure
-  return findings.map((finding) => ({ ...finding, command }))
+  const around = openSurroundings(chart, options)
+  const cases = validCases(around, options.profiles)
+  return explore(
+    cases,
+    async (values, _, run) => {
+      const isLegal = around.schema.violations(values).length === 0
+      if (!isLegal) return { findings: [], isRefused: true }
+      return judgeValid(chart, values, options, run % 4 === 0)
+    },
+    options,
+  )
 }
 
 async function judgeValid(
   chart: Chart,
   values: object,
-  options: FuzzOptions,
+  { request = {}, oracle = {} }: FuzzOptions,
   isTwice: boolean,
 ): Promise<Judgement> {
-  const { request = {}, oracle = {} } = options
   const wanted = { ...request, values, showNotes: true, schema: 'skip' } as const
-  const [outcome] = await renderMany(chart, [wanted])
-  if (!outcome) throw new Error('nothing was rendered')
+  const outcome = await renderOne(chart, wanted)
   const findings = shownBy(outcome, judgeOutcome(outcome, values, oracle))
   if (!outcome.render) return { findings, isRefused: true }
   if (!isTwice) return { findings, isRefused: false }
-  const apis = [...(request.apis ?? []), twin]
-  const [again] = await renderMany(chart, [{ ...wanted, apis }])
-  return {
-    findings: [...findings, ...shownBy(outcome, differences(outcome, again))],
-    isRefused: false,
-  }
+  const again = await renderOne(chart, { ...wanted, apis: [...(request.apis ?? []), twin] })
+  const all = [...findings, ...shownBy(outcome, differences(outcome, again))]
+  return { findings: all, isRefused: false }
 }
 
-// Another flag makes another process of it, not an answer that was kept.
+// With a different flag it is rendered in a different process.
 const twin = 'chart-harness.example/again'
 
-function differences({ render }: Outcome, again: Outcome | undefined): Finding[] {
-  if (render?.text === again?.render?.text) return []
+function differences({ render }: Outcome, again: Outcome): Finding[] {
+  if (render?.text === again.render?.text) return []
   const message = 'two renders of the same values differ'
   return [{ signature: 'deterministic', message }]
 }
 
-interface Failed {
-  readonly finding: Shown
-  readonly run: number
-  times: number
+interface Setting {
+  readonly key: ValuesKey
+  readonly value: unknown
 }
 
-/** Judges drawn cases, and makes the first defects smaller. */
-export async function explore(
-  cases: Arbitrary<FuzzCase>,
-  judge: Judge,
-  options: FuzzOptions,
-): Promise<FuzzReport> {
-  const { runs, seed, tell = () => {} } = options
-  const drawn = fc.sample(cases, { seed, numRuns: runs })
-  const failed = new Map<string, Failed>()
-  let refused = 0
-  for (let start = 0; start < drawn.length; start += batch) {
-    const part = drawn.slice(start, start + batch)
-    const judged = await Promise.all(
-      part.map((drawnCase, index) => judge(drawnCase.values, drawnCase, start + index)),
-    )
-    for (const [index, { findings, isRefused }] of judged.entries()) {
-      if (isRefused) refused++
-      for (const finding of findings) note(failed, finding, start + index)
-    }
-    tell(`${start + part.length} of ${runs}: ${refused} refused, ${failed.size} defects`)
-  }
-  const first = [...failed.values()].slice(0, options.shrinks ?? 5)
-  const counterexamples: Counterexample[] = []
-  for (const one of first) {
-    tell(`making smaller: ${one.finding.message}`)
-    counterexamples.push(await shrink(drawn, judge, one))
-  }
-  const others = [...failed.values()].slice(first.length).flatMap((one): Counterexample[] => {
-    const drawnCase = drawn[one.run]
-    return drawnCase
-      ? [{ ...one.finding, ...drawnCase, run: one.run, times: one.times, isSmallest: false }]
-      : []
-  })
-  const all = [...counterexamples, ...others]
-  return {
-    seed,
-    runs: drawn.length,
-    rendered: drawn.length - refused,
-    refused,
-    counterexamples: all,
-  }
+const mostSettings = 5
+
+/** Random values that the schema accepts, over one of the profiles. */
+function validCases(around: Surroundings, profiles: readonly Profile[]): Arbitrary<FuzzCase> {
+  const { schema } = around
+  return fc
+    .record({
+      profile: fc.constantFrom(...profiles),
+      settings: fc.array(settings(around), { minLength: 1, maxLength: mostSettings }),
+    })
+    .map(({ profile, settings: chosen }) => caseOf(profile, chosen, schema))
+    .filter(({ values }) => schema.violations(values).length === 0)
 }
 
-function note(failed: Map<string, Failed>, finding: Shown, run: number): void {
-  const known = failed.get(finding.signature)
-  if (known) known.times++
-  else failed.set(finding.signature, { finding, run, times: 1 })
+/** A key with a value. There are thousands of keys, and most runs need few: arbitraries are made when they are. */
+function settings({ schema, suggestions, make }: Surroundings): Arbitrary<Setting> {
+  const keys = schema.keys.filter((key) => isSettable(key, suggestions))
+  const chance = chancesOf(keys)
+  return fc.oneof(
+    ...keys.map((key) => ({
+      weight: Math.max(1, Math.round(chance(key.path) * 1e6)),
+      arbitrary: fc.constant(key).chain(() => make(key).map((value) => ({ key, value }))),
+    })),
+  )
 }
 
-/** The case without all that the defect does not need. */
-async function shrink(
-  drawn: readonly FuzzCase[],
-  judge: Judge,
-  { finding, run, times }: Failed,
-): Promise<Counterexample> {
-  const found = drawn[run]
-  if (!found) throw new Error(`run ${run} was not drawn`)
-  const isSame = (other: Finding): boolean => other.signature === finding.signature
-  const values = await smallestValues(found.values, async (candidate) => {
-    const { findings } = await judge(candidate, found, run)
-    return findings.some(isSame)
-  })
-  const { findings } = await judge(values, found, run)
-  const same = findings.find(isSame) ?? finding
-  return { ...same, ...found, values, run, times, isSmallest: true }
+/** How likely a random walk from the root comes to a key. */
+function chancesOf(keys: readonly ValuesKey[]): (path: Path) => number {
+  const children = new Map<string, number>()
+  for (const { path } of keys) {
+    const parent = JSON.stringify(path.slice(0, -1))
+    children.set(parent, (children.get(parent) ?? 0) + 1)
+  }
+  return (path) =>
+    path.reduce<number>((product, _, index) => {
+      return product / (children.get(JSON.stringify(path.slice(0, index))) ?? 1)
+    }, 1)
+}
+
+// Below a place with suggestions only whole suggestions make sense.
+function isSettable({ path }: ValuesKey, suggestions: Suggestions): boolean {
+  const above = path.map((_, index) => nameOf(path.slice(0, index)))
+  return !above.some((name) => name !== '' && suggestionsFor(name, suggestions))
+}
+
+function nameOf(path: Path): string {
+  return formatPath(path).replaceAll('[0]', '[]').replaceAll('"*"', '*')
+}
+
+function caseOf(profile: Profile, chosen: readonly Setting[], schema: ValuesSchema): FuzzCase {
+  const changes: string[] = []
+  let values = profile.values
+  for (const { key, value } of chosen) {
+    const path = concretePath(key, mergeValues(schema.defaults, values), schema)
+    values = withValueAt(values, path, value, schema.defaults) as object
+    changes.push(`${formatPath(path)}: ${JSON.stringify(value)}`)
+  }
+  return { profile: profile.name, values, changes }
 }

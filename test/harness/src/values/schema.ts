@@ -7,32 +7,25 @@ export interface SchemaObject {
   readonly type?: JsonType | readonly JsonType[]
   readonly enum?: readonly unknown[]
   readonly const?: unknown
-  readonly default?: unknown
-  readonly examples?: readonly unknown[]
   readonly properties?: Readonly<Record<string, Schema>>
   readonly patternProperties?: Readonly<Record<string, Schema>>
   readonly additionalProperties?: Schema
   readonly propertyNames?: Schema
   readonly required?: readonly string[]
-  readonly minProperties?: number
-  readonly maxProperties?: number
   readonly items?: Schema | readonly Schema[]
   readonly minItems?: number
   readonly maxItems?: number
   readonly uniqueItems?: boolean
   readonly pattern?: string
-  readonly format?: string
   readonly minLength?: number
   readonly maxLength?: number
   readonly minimum?: number
   readonly maximum?: number
   readonly exclusiveMinimum?: number
   readonly exclusiveMaximum?: number
-  readonly multipleOf?: number
   readonly allOf?: readonly Schema[]
   readonly anyOf?: readonly Schema[]
   readonly oneOf?: readonly Schema[]
-  readonly not?: Schema
   readonly if?: Schema
   readonly then?: Schema
   readonly else?: Schema

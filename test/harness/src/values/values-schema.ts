@@ -7,7 +7,6 @@ import type { SchemaViolation } from '../checks/schema-violations.ts'
 import { isRecord } from '../objects/manifests.ts'
 import { parseYaml } from '../objects/yaml.ts'
 import { createValuesCheck } from './check-values.ts'
-import { inferSchema } from './infer-schema.ts'
 import { listKeys, type ValuesKey } from './keys.ts'
 import { mergeValues } from './merge.ts'
 import { createNodeReader, type Schema, type SchemaNode, type SchemaObject } from './schema.ts'
@@ -109,4 +108,20 @@ function rebase(value: unknown): unknown {
     return [key, isReference ? inner.replace(/^#/, 'values#') : rebase(inner)]
   })
   return Object.fromEntries(entries)
+}
+
+/** The schema that the defaults of a chart without one suggest: the same types, additional keys allowed. */
+function inferSchema(value: unknown): SchemaObject {
+  if (Array.isArray(value)) {
+    return value.length === 0 ? { type: 'array' } : { type: 'array', items: inferSchema(value[0]) }
+  }
+  if (isRecord(value)) {
+    const entries = Object.entries(value).map(([key, inner]) => [key, inferSchema(inner)])
+    return { type: 'object', properties: Object.fromEntries(entries) as Record<string, Schema> }
+  }
+  if (typeof value === 'number') return { type: Number.isInteger(value) ? 'integer' : 'number' }
+  if (typeof value === 'string' || typeof value === 'boolean') {
+    return { type: typeof value as 'boolean' | 'string' }
+  }
+  return {}
 }

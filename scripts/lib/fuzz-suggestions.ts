@@ -1,5 +1,5 @@
 // Values for places of which our schema does not say enough: whole Kubernetes structures, and names that must fit others.
-import type { Samples } from 'chart-harness'
+import type { Suggestions } from 'chart-harness'
 
 const term = {
   weight: 1,
@@ -24,7 +24,7 @@ const word = ['changed', 'other']
 const port = ['http']
 
 /** What a user asks for at their own risk stays out: it would not be admitted as "restricted". */
-const restrictedKeys: Samples = {
+const restrictedKeys: Suggestions = {
   'securityContext.privileged': [false],
   'securityContext.allowPrivilegeEscalation': [false],
   'securityContext.procMount': ['Default'],
@@ -44,7 +44,7 @@ const extra = [
 ]
 
 /** By the end of the key's name. */
-export const samples: Samples = {
+export const suggestions: Suggestions = {
   ...restrictedKeys,
   'httpGet.port': [...port, 3000],
   'tcpSocket.port': [...port, 3000],

@@ -1,6 +1,6 @@
 // The values on which keys are changed and fuzz cases are built: our examples, and sets in which everything is on.
 import { readFileSync } from 'node:fs'
-import { type Base, isRecord, parseYaml } from 'chart-harness'
+import { isRecord, type Profile, parseYaml } from 'chart-harness'
 import { exampleFile, examples } from './project.ts'
 
 /** A file of values, read as Helm reads it. */
@@ -26,7 +26,7 @@ const manyNodes = { system: { accessModes: ['ReadWriteMany'] } }
 const credential = (key: string): object => ({ existingSecret: 'outside', key })
 
 /** Everything runs in the release, exposed in every way, several replicas. */
-const embedded: Base = {
+const embedded: Profile = {
   name: 'embedded',
   values: {
     ...exposed,
@@ -48,7 +48,7 @@ const embedded: Base = {
 }
 
 /** All services are elsewhere, media in a bucket, pods come and go with the load. */
-const external: Base = {
+const external: Profile = {
   name: 'external',
   values: {
     ...exposed,
@@ -92,7 +92,7 @@ const external: Base = {
 const shares = { type: 'nfs', nfs: { server: 'nas.example.com', path: '/export' } }
 
 /** An old instance moves in from its running server, data on shares. */
-const moveIn: Base = {
+const moveIn: Profile = {
   name: 'move in from a server',
   values: {
     mastodon: { ...domain, admin },
@@ -107,7 +107,7 @@ const moveIn: Base = {
 }
 
 /** The same from a dump on a share. */
-const moveInFromFile: Base = {
+const moveInFromFile: Profile = {
   name: 'move in from a file',
   values: {
     ...moveIn.values,
@@ -118,8 +118,8 @@ const moveInFromFile: Base = {
   },
 }
 
-/** All bases; the first are the ones in which most is on. */
-export const bases: readonly Base[] = [
+/** All profiles; the first are the ones in which most is on. */
+export const profiles: readonly Profile[] = [
   embedded,
   external,
   moveIn,
