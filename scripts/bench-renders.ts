@@ -1,40 +1,27 @@
-// Usage: npm run bench -- [--rounds 20] [--cases 200] [--check] [--tests]
+// Usage: npm run bench -- [--rounds 20] [--cases 200]
 // What one `helm template` of the default values costs against that of an empty chart (the floor), with and without the
-// values schema, for both Helms, the runs interleaved; and how many renders a second the harness makes.
-// Then the cost of a suite of --cases tests (0: none), beside helm-unittest if HELM_UNITTEST_BIN or PATH has it.
-// --check fails when a ratio is above its budget; --tests also runs the tests and prints where their time goes.
-import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+// values schema, for both Helms; and how many renders a second the harness makes. Then the cost of a suite of --cases tests
+// (0: none), beside helm-unittest if HELM_UNITTEST_BIN or PATH has it. All runs are interleaved.
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { cpus, tmpdir } from 'node:os'
-import { basename, join } from 'node:path'
-import { createTwins, formatColumns, isRecord, resolveTool, runCommand } from 'chart-harness'
+import { join } from 'node:path'
+import { formatColumns, resolveTool } from 'chart-harness'
 import { chart, matrix, renderExample } from '../test/rules/project.ts'
-import { compareSuites, findUnittest } from './lib/bench-suites.ts'
-import { fail, readArgs, runScript } from './lib/cli.ts'
+import { type Cost, measure, type Subject } from './lib/bench-subjects.ts'
+import { findUnittest, listSuites } from './lib/bench-suites.ts'
+import { type Call, fail, readArgs, runScript } from './lib/cli.ts'
 
-/** The most that the default values may cost, schema included, in renders of an empty chart. */
-const budgets: Readonly<Record<3 | 4, number>> = { 3: 1.6, 4: 2 }
 const helms = [3, 4] as const
-const usage = 'bench-renders: npm run bench -- [--rounds 20] [--cases 200] [--check] [--tests]'
-const slowestFiles = 15
+const usage = 'bench-renders: npm run bench -- [--rounds 20] [--cases 200]'
 const mostSuiteRounds = 5
 const bulkSets = 100
 
-interface Subject {
-  readonly helm: 3 | 4
-  readonly name: 'empty chart' | 'without schema' | 'with schema'
-  readonly program: string
-  readonly args: readonly string[]
-  readonly milliseconds: number[]
-}
-
-await runScript(async () => {
+await runScript(async ({ args, print }: Call) => {
   const { values } = readArgs(usage, {
-    args: process.argv.slice(2),
+    args: [...args],
     options: {
       rounds: { type: 'string', default: '20' },
       cases: { type: 'string', default: '200' },
-      check: { type: 'boolean', default: false },
-      tests: { type: 'boolean', default: false },
     },
   })
   const rounds = Number(values.rounds)
@@ -45,165 +32,76 @@ await runScript(async () => {
     fail(`bench-renders: --cases ${values.cases} is not a number of tests. Write 0 or more.`)
   const dir = mkdtempSync(join(tmpdir(), 'bench-'))
   try {
-    const subjects = await listSubjects(writeEmptyChart(dir))
-    await measure(subjects, rounds, join(dir, 'home'))
-    console.log(formatColumns(tableOf(subjects)))
-    console.log(await measureHarness())
-    if (cases > 0) console.log(await compareTools(cases, rounds, join(dir, 'suites')))
-    if (values.tests) console.log(await measureTests(dir))
-    if (values.check) checkBudgets(subjects)
+    print(await measureTemplates(dir, rounds))
+    print(await measureHarness())
+    if (cases > 0) print(await measureSuites(dir, cases, Math.min(rounds, mostSuiteRounds)))
   } finally {
     rmSync(dir, { recursive: true, force: true })
   }
 })
 
-function compareTools(cases: number, rounds: number, dir: string): Promise<string> {
-  const unittest = findUnittest()
-  const suiteRounds = Math.min(rounds, mostSuiteRounds)
-  return compareSuites({ chart: chart.path, dir, cases, rounds: suiteRounds, helms, unittest })
-}
-
-function writeEmptyChart(dir: string): string {
-  const path = join(dir, 'empty')
-  mkdirSync(join(path, 'templates'), { recursive: true })
-  writeFileSync(join(path, 'Chart.yaml'), 'apiVersion: v2\nname: empty\nversion: 0.1.0\n')
-  return path
-}
-
-async function listSubjects(empty: string): Promise<Subject[]> {
-  const found = await Promise.all(
-    helms.map(async (helm) => {
-      const { path: program } = await resolveTool(`helm${helm}`)
-      const subject = (name: Subject['name'], path: string, ...flags: string[]): Subject => {
-        return {
-          helm,
-          name,
-          program,
-          args: ['template', 'bench', path, ...flags],
-          milliseconds: [],
-        }
-      }
-      return [
-        subject('empty chart', empty),
-        subject('without schema', chart.path, '--skip-schema-validation'),
-        subject('with schema', chart.path),
-      ]
-    }),
-  )
-  return found.flat()
-}
-
-// Interleaved, so that a busy moment of the machine meets all alike; one round to warm up.
-async function measure(subjects: readonly Subject[], rounds: number, home: string): Promise<void> {
+async function measureTemplates(dir: string, rounds: number): Promise<string> {
+  const empty = join(dir, 'empty')
+  mkdirSync(join(empty, 'templates'), { recursive: true })
+  writeFileSync(join(empty, 'Chart.yaml'), 'apiVersion: v2\nname: empty\nversion: 0.1.0\n')
+  const home = join(dir, 'home')
   const env = { HOME: home, PATH: process.env.PATH, KUBECONFIG: join(home, 'none') }
-  for (let round = 0; round <= rounds; round++) {
-    for (const { program, args, milliseconds } of subjects) {
-      const start = performance.now()
-      const { code, stderr } = await runCommand(program, args, { env })
-      if (code !== 0) fail(`bench-renders: helm ${args.join(' ')} fails: ${stderr.trim()}`)
-      if (round > 0) milliseconds.push(performance.now() - start)
+  const subjects: Subject[] = []
+  for (const helm of helms) {
+    const { path: program } = await resolveTool(`helm${helm}`)
+    const add = (name: string, path: string, ...flags: string[]): void => {
+      const args = ['template', 'bench', path, ...flags]
+      subjects.push({ name: `Helm ${helm}, ${name}`, program, args, env })
     }
+    add('empty chart', empty)
+    add('without schema', chart.path, '--skip-schema-validation')
+    add('with schema', chart.path)
   }
-}
-
-/** The value in the middle. */
-function median(numbers: readonly number[]): number {
-  const sorted = [...numbers].sort((a, b) => a - b)
-  return sorted[Math.floor(sorted.length / 2)] ?? 0
-}
-
-function ratioOf(subject: Subject, subjects: readonly Subject[]): number {
-  const floor = subjects.find(({ helm, name }) => helm === subject.helm && name === 'empty chart')
-  return median(subject.milliseconds) / median(floor?.milliseconds ?? [])
-}
-
-function tableOf(subjects: readonly Subject[]): string[][] {
-  const rows = subjects.map((subject) => {
-    const { helm, name, milliseconds } = subject
-    const budget = name === 'with schema' ? `at most ${budgets[helm]}` : ''
-    return [
-      `Helm ${helm}`,
-      name,
-      median(milliseconds).toFixed(1),
-      Math.min(...milliseconds).toFixed(1),
-      (1000 / median(milliseconds)).toFixed(1),
-      ratioOf(subject, subjects).toFixed(2),
-      budget,
-    ]
+  const costs = await measure(subjects, rounds)
+  const perHelm = subjects.length / helms.length
+  const rows = subjects.map(({ name }, index) => {
+    const { wall, best } = costs[index] as Cost
+    const floor = costs[index - (index % perHelm)] as Cost
+    return [name, ...[wall, best, 1000 / wall].map(decimal), (wall / floor.wall).toFixed(2)]
   })
-  return [['', 'helm template of', 'ms', 'best ms', 'per second', 'ratio', 'budget'], ...rows]
+  return formatColumns([['helm template', 'ms', 'best ms', 'per second', 'ratio'], ...rows])
 }
 
-function checkBudgets(subjects: readonly Subject[]): void {
-  const over = subjects
-    .filter(({ name }) => name === 'with schema')
-    .filter((subject) => ratioOf(subject, subjects) > budgets[subject.helm])
-    .map(
-      (subject) =>
-        `Helm ${subject.helm} costs ${ratioOf(subject, subjects).toFixed(2)} × an empty chart, at most ${budgets[subject.helm]} is allowed`,
-    )
-  if (over.length > 0)
-    fail(`bench-renders: ${over.join('; ')}. Simplify the templates or the schema.`)
+async function measureSuites(dir: string, cases: number, rounds: number): Promise<string> {
+  const unittest = findUnittest()
+  const suites = listSuites({ chart: chart.path, dir, cases, helms, unittest })
+  const costs = await measure(suites, rounds)
+  const rows = suites.map(({ name }, index) => {
+    const { wall, cpu } = costs[index] as Cost
+    const against = costs.slice(0, unittest ? 2 : 0).map((other) => (wall / other.wall).toFixed(2))
+    return [name, decimal(wall / cases), decimal(cpu / cases), ...against]
+  })
+  const others = unittest ? ['÷ unittest', '÷ its templates'] : []
+  const hint = unittest ? '' : '\nhelm-unittest is not on PATH: set HELM_UNITTEST_BIN to compare.'
+  return formatColumns([[`${cases} tests`, 'ms a test', 'CPU ms', ...others], ...rows]) + hint
 }
 
 async function measureHarness(): Promise<string> {
-  const twins = createTwins(chart.path, 'mastodon')
-  const files = (example: string): string[] => [
-    join(chart.path, '../values-examples', `${example}.yaml`),
-  ]
-  try {
-    const fresh = await perSecond(() =>
-      matrix.map(({ example, helm }) =>
-        twins.again.render({ release: example, files: files(example), helm }),
-      ),
-    )
-    await Promise.all(matrix.map(({ example, helm }) => renderExample(example, { helm })))
-    const cached = await perSecond(() =>
-      matrix.map(({ example, helm }) => renderExample(example, { helm })),
-    )
-    const bulk = await perSecond(() => [renderInBulk(3), renderInBulk(4)], 2 * bulkSets)
-    return `harness on ${cpus().length} cores: ${fresh} renders of the examples per second, ${bulk} in bulk, ${cached} from the cache`
-  } finally {
-    twins.remove()
-  }
+  const renderAll = (options: { readonly fresh?: boolean }): Promise<unknown>[] =>
+    matrix.map(({ example, helm }) => renderExample(example, { helm, ...options }))
+  const fresh = await perSecond(() => renderAll({ fresh: true }), matrix.length)
+  await Promise.all(renderAll({}))
+  const cached = await perSecond(() => renderAll({}), matrix.length)
+  const bulk = await perSecond(() => helms.map(renderInBulk), helms.length * bulkSets)
+  return `harness on ${cpus().length} cores: ${fresh} renders of the examples per second, ${bulk} in bulk, ${cached} from the cache`
 }
 
 function renderInBulk(helm: 3 | 4): Promise<unknown> {
   const sets = Array.from({ length: bulkSets }, (_, index) => ({ web: { replicas: index + 1 } }))
-  const requests = sets.map((values) => ({ values, helm, schema: 'ajv' }) as const)
-  return chart.renderAll(requests.map((request) => ({ ...request, keep: false })))
+  return chart.renderAll(sets.map((values) => ({ values, helm, schema: 'ajv', keep: false })))
 }
 
-async function perSecond(start: () => Promise<unknown>[], count?: number): Promise<string> {
+async function perSecond(start: () => Promise<unknown>[], count: number): Promise<string> {
   const begin = performance.now()
-  const results = await Promise.all(start())
-  return (((count ?? results.length) * 1000) / (performance.now() - begin)).toFixed(1)
+  await Promise.all(start())
+  return decimal((count * 1000) / (performance.now() - begin))
 }
 
-/** Runs the tests; the files that took longest, as vitest measured them. */
-async function measureTests(dir: string): Promise<string> {
-  const output = join(dir, 'tests.json')
-  const root = join(import.meta.dirname, '..')
-  const vitest = join(root, 'node_modules/.bin/vitest')
-  const args = [
-    'run',
-    '--config',
-    'test/vitest.config.ts',
-    '--reporter=json',
-    `--outputFile=${output}`,
-  ]
-  const begin = performance.now()
-  await runCommand(vitest, args, { cwd: root, env: process.env })
-  const seconds = ((performance.now() - begin) / 1000).toFixed(1)
-  const report: unknown = JSON.parse(readFileSync(output, 'utf8'))
-  const results = isRecord(report) && Array.isArray(report.testResults) ? report.testResults : []
-  const rows = results
-    .filter(isRecord)
-    .map(({ name, startTime, endTime }) => ({
-      name: basename(String(name)),
-      time: (Number(endTime) - Number(startTime)) / 1000,
-    }))
-    .sort((a, b) => b.time - a.time)
-  const slowest = rows.slice(0, slowestFiles).map(({ name, time }) => [time.toFixed(1), name])
-  return `npm test: ${seconds} s; seconds by file:\n${formatColumns(slowest)}`
+function decimal(number: number): string {
+  return number.toFixed(1)
 }

@@ -4,15 +4,15 @@ import {
   checkSameBytes,
   checkSameObjects,
   compareRenders,
-  createTwins,
+  createBumpedChart,
   formatProblem,
   seedFaults,
 } from 'chart-harness'
 import { afterAll, expect, test } from 'vitest'
 import { chart, exampleFile, examples, namespace, renderExample } from './project.ts'
 
-const twins = createTwins(chart.path, namespace)
-afterAll(() => twins.remove())
+const bumped = createBumpedChart(chart.path, namespace)
+afterAll(() => bumped.remove())
 
 test.for(examples)(
   '%s has the same bytes twice, the same objects with both Helms, and restarts nothing for a new version',
@@ -22,17 +22,14 @@ test.for(examples)(
       renderExample(example, { helm: 4 }),
     ])
     const request = { release: example, files: [exampleFile(example)] }
-    expect(renders[1]).toHaveNoProblems(await compareRenders(twins, renders, request))
+    expect(renders[1]).toHaveNoProblems(await compareRenders(renders, request, chart, bumped.chart))
   },
 )
 
-test('the comparisons are made with another render, and with another version', async () => {
+test('the comparison is made with another version', async () => {
   const request = { release: 'minimal', files: [exampleFile('minimal')] }
-  const before = await renderExample('minimal')
-  const [again, bumped] = [await twins.again.render(request), await twins.bumped.render(request)]
-  expect(again).not.toBe(before)
-  expect(bumped.objects[0]?.metadata.labels?.['helm.sh/chart']).toBe('mastodon-99.99.99')
-  expect(again.objects[0]?.metadata.labels).toEqual(before.objects[0]?.metadata.labels)
+  const [object] = (await bumped.chart.render(request)).objects
+  expect(object?.metadata.labels?.['helm.sh/chart']).toBe('mastodon-99.99.99')
 })
 
 const web = 'Deployment/minimal-mastodon-web'

@@ -9,8 +9,8 @@ export {
   checkSameBytes,
   checkSameObjects,
   compareRenders,
-  createTwins,
-  type Twins,
+  createBumpedChart,
+  type TemporaryChart,
 } from './checks/comparisons.ts'
 export { formatColumns, formatFindings, formatTable } from './checks/format-sets.ts'
 export { type KubeconformOptions, runKubeconform } from './checks/kubeconform.ts'

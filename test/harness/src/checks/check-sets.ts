@@ -3,7 +3,7 @@ import { type Chart, type ChartOptions, createChart } from '../render/chart.ts'
 import type { Render } from '../render/render.ts'
 import { limiter } from '../tools/run-command.ts'
 import { resolveTool } from '../tools/tools.ts'
-import { compareRenders, comparisonNames, createTwins, type Twins } from './comparisons.ts'
+import { compareRenders, comparisonNames, createBumpedChart } from './comparisons.ts'
 import { type ByMinor, explainFindings, judgeRender } from './judge-render.ts'
 import { runKubeconform } from './kubeconform.ts'
 import { createSchemaChecker } from './kubernetes-schemas.ts'
@@ -66,15 +66,15 @@ export async function checkSets(
     namespace: options.namespace,
     ...options.messages,
   })
-  const twins = createTwins(options.chart, options.namespace)
+  const bumped = createBumpedChart(options.chart, options.namespace)
   const rendered: Rendered[] = []
   try {
     for (const [index, set] of sets.entries()) {
       options.tell(`[${index + 1}/${sets.length}] ${set.name}`)
-      rendered.push(await renderSet(chart, twins, set, options))
+      rendered.push(await renderSet(chart, bumped.chart, set, options))
     }
   } finally {
-    twins.remove()
+    bumped.remove()
   }
   const kubeconform = await askKubeconform(
     rendered.flatMap(({ renders }) => renders),
@@ -89,7 +89,7 @@ export async function checkSets(
 
 async function renderSet(
   chart: Chart,
-  twins: Twins,
+  bumped: Chart,
   set: ValuesSet,
   { cwd, helms, kube }: CheckSetsOptions,
 ): Promise<Rendered> {
@@ -100,7 +100,7 @@ async function renderSet(
   }
   const tried = await tryValues(chart, { ...request, helms, cwd })
   const compared =
-    tried.renders.length > 0 ? await compareRenders(twins, tried.renders, request) : []
+    tried.renders.length > 0 ? await compareRenders(tried.renders, request, chart, bumped) : []
   return { ...tried, set, compared }
 }
 

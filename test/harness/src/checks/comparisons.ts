@@ -15,46 +15,45 @@ export function comparisonNames(helms: number): readonly string[] {
   return helms > 1 ? [...always, 'helm-3-equals-helm-4'] : always
 }
 
-/** Charts to compare with. */
-export interface Twins {
-  /** The same chart without a render cache: every render runs Helm. */
-  readonly again: Chart
-  /** The same chart with another version. */
-  readonly bumped: Chart
+/** A chart in a temporary folder. */
+export interface TemporaryChart {
+  readonly chart: Chart
   remove(): void
 }
 
-/** Makes both in a temporary folder, which `remove` deletes. */
-export function createTwins(path: string, namespace: string): Twins {
-  const dir = mkdtempSync(join(tmpdir(), 'chart-twins-'))
+/** Copies the chart and gives the copy another version; `remove` deletes it. */
+export function createBumpedChart(path: string, namespace: string): TemporaryChart {
+  const dir = mkdtempSync(join(tmpdir(), 'chart-bumped-'))
   const file = join(path, 'Chart.yaml')
   const text = readFileSync(file, 'utf8')
   const changed = text.replace(/^version:.*$/m, 'version: 99.99.99')
   if (changed === text) throw new Error(`${file} has no line "version: …" to change`)
   const copy = copyChart(path, join(dir, 'chart'), { 'Chart.yaml': changed })
   return {
-    again: createChart({ path, namespace, cacheDir: join(dir, 'cache') }),
-    bumped: createChart({ path: copy, namespace, cacheDir: join(dir, 'cache') }),
+    chart: createChart({ path: copy, namespace, cacheDir: join(dir, 'cache') }),
     remove: () => rmSync(dir, { recursive: true, force: true }),
   }
 }
 
-/** Makes every comparison of one set of values; `renders` holds its render with each Helm. */
+/** Makes every comparison of one request; `renders` holds what the chart made of it with each Helm. */
 export async function compareRenders(
-  twins: Twins,
   renders: readonly Render[],
-  options: Pick<RenderRequest, 'release' | 'files' | 'kube'>,
+  request: RenderRequest,
+  chart: Chart,
+  bumped: Chart,
 ): Promise<Problem[]> {
   const [first, second] = renders
   const last = renders.at(-1)
   if (!first || !last) throw new Error('there is no render to compare')
-  const again = renders.map(({ helm }) => twins.again.render({ ...options, helm }))
-  const bumped = twins.bumped.render({ ...options, helm: last.helm })
-  const repeated = await Promise.all(again)
+  const again = renders.map(({ helm }) => chart.render({ ...request, helm, fresh: true }))
+  const [after, ...repeated] = await Promise.all([
+    bumped.render({ ...request, helm: last.helm }),
+    ...again,
+  ])
   return [
     ...repeated.flatMap((render, index) => checkSameBytes(renders[index] ?? first, render)),
     ...(second ? checkSameObjects(first, second) : []),
-    ...checkNothingRestarts(last, await bumped),
+    ...checkNothingRestarts(last, after),
   ]
 }
 

@@ -89,6 +89,8 @@ const fromRelease: Way = async (pin, path, { log }) => {
 const fromGo: Way = async (pin, path, { dir, env, log }) => {
   if (!pin.go) return ''
   const target = `${pin.go.package}@${pin.go.version}`
+  const hasGo = await runCommand('go', ['version'], { env }).catch(() => undefined)
+  if (!hasGo) return 'go is not installed'
   log(`${pin.name} ${pin.version}: building it with go install, once (about 20 s)`)
   const bin = mkdtempSync(join(dir, 'go-'))
   try {
@@ -99,8 +101,6 @@ const fromGo: Way = async (pin, path, { dir, env, log }) => {
     if (built.code !== 0) return `go install ${target} failed: ${lastLine(built.stderr)}`
     renameSync(join(bin, pin.programs[0] ?? pin.name), path)
     return undefined
-  } catch {
-    return 'go is not installed'
   } finally {
     rmSync(bin, { recursive: true, force: true })
   }
