@@ -16,7 +16,7 @@ test.for([
   expect([code, stderr]).toEqual([1, `verify-upgrades: ${sentence}\n`])
 })
 
-test('a server that cannot be asked is told', async () => {
+test('a server that cannot be reached is reported', async () => {
   const nowhere = join(import.meta.dirname, 'nowhere')
   const { code, stderr } = await callHere(main, ['--kubeconfig', nowhere])
   expect(code).toBe(1)

@@ -72,7 +72,7 @@ describe.each([3, 4] as const)('Helm %i', (helm) => {
     ])
   })
 
-  test('a Secret stays unsaid', async () => {
+  test('what a Secret holds is not shown', async () => {
     expect(await tell('Secret/web', 'stringData.PASSWORD')).toEqual([
       '  5 | metadata:',
       '  6 |   name: web',

@@ -111,7 +111,7 @@ async function helmsThatDiffer(foreign: ForeignChart, chart: Chart): Promise<str
   return four.flatMap((render, index) => changes('equal-on-both-helms', render, three[index]))
 }
 
-// A chart with a cache of its own is rendered anew, all cases by one process.
+// A chart with its own cache is rendered again, all cases by one process.
 async function bytesThatDiffer(foreign: ForeignChart, chart: Chart): Promise<string[]> {
   const twin = createChart({ ...options, path: chart.path, cacheDir: temporaryFolder() })
   const again = await Promise.all(rendersOf(foreign, twin))

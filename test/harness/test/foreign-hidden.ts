@@ -13,7 +13,7 @@ import { temporaryFolder } from './support.ts'
 
 const runs = 150
 
-/** All that keys, branches and random values tell of the chart with these edits; empty: nothing. */
+/** Everything that keys, branches and random values show about the chart with these edits; empty: nothing. */
 export async function lookDeeper(foreign: ForeignChart, edits: readonly Edit[]): Promise<string[]> {
   const chart = chartWith(foreign, edits)
   const options = {

@@ -1,4 +1,4 @@
-// A run of vitest inside, in which every test fails: what the reporters tell.
+// A run of vitest inside, in which every test fails: what the reporters say.
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -49,7 +49,7 @@ test('a message stays in its line', () => {
 test.each([
   ['JSON', json],
   ['JUnit', junit],
-])('%s tells what made and what set it, without colours and secrets', (_, file) => {
+])('%s says what made and what set it, without colours and secrets', (_, file) => {
   const text = readFileSync(file, 'utf8')
   expect(text).toContain(`made by: ${folder}/chart/templates/deployment.yaml:6`)
   expect(text).toContain(`set by:  ${folder}/web.yaml:3 (web.replicas)`)

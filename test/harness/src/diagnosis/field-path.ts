@@ -7,13 +7,13 @@ export interface Field {
   readonly steps: Path
   /** Whether the path was walked to its end. */
   readonly isThere: boolean
-  /** What stands at the end of the steps. */
+  /** What is at the end of the steps. */
   readonly value: unknown
 }
 
 /**
  * Walks the path as far as it goes. A key may hold dots (`labels.app.kubernetes.io/name`): the longest
- * key that fits is taken; it may also be quoted, or stand in brackets.
+ * key that fits is taken; it may also be quoted or in brackets.
  */
 export function findField(root: unknown, path: string): Field {
   let field: Field = { steps: [], isThere: path === '', value: root }

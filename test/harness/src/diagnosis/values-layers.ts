@@ -8,7 +8,7 @@ import { mergeValues } from '../values/merge.ts'
 import { findField } from './field-path.ts'
 import { findPlace, lineOf, readYamlText, type YamlText } from './lines/documents.ts'
 
-/** Who gives a value: the chart's values.yaml, a values file, or the `values` of the test. */
+/** Where a value comes from: the chart's values.yaml, a values file, or the `values` of the test. */
 type Giver = 'default' | 'file' | 'test'
 
 /** Values from one place. */

@@ -46,7 +46,7 @@ function* containerMounts(
       yield { rule: 'mount-path-unique', ...at, message }
     }
     seen.add(plain)
-    // A subPath of a ConfigMap or Secret volume names one of its files; a wrong one makes an empty folder.
+    // A subPath of a ConfigMap or Secret volume names one of its files; a wrong one becomes an empty folder.
     const files = subPath === undefined ? undefined : filesOf(pod, name, render)
     if (subPath === undefined || files === undefined || files.includes(subPath)) continue
     const message = `the volume ${name} has no file ${subPath}. Its files: ${listed(files)}.`

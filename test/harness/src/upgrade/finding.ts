@@ -11,7 +11,7 @@ export type UpgradeEffect = 'refused' | 'deleted' | 'recreated' | 'warning'
 /** One reason why an upgrade is not safe. */
 export interface UpgradeProblem extends Problem {
   readonly effect: UpgradeEffect
-  /** The template that makes the object. */
+  /** The template that renders the object. */
   readonly source: string
 }
 

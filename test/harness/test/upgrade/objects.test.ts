@@ -171,13 +171,13 @@ const removals: readonly Step[] = [
     lost('Vault/keys', 'and what its controller keeps'),
   ],
   [
-    'a StatefulSet leaves its claims unless told otherwise',
+    'a StatefulSet leaves its claims behind',
     without(bases.StatefulSet),
     rest,
     removed('StatefulSet/demo'),
   ],
   [
-    'a StatefulSet that is told to takes its claims',
+    'a StatefulSet that says so takes its claims with it',
     without(
       changed(bases.StatefulSet, {
         'spec.persistentVolumeClaimRetentionPolicy.whenDeleted': 'Delete',
