@@ -1,7 +1,18 @@
+// Which actions of a template may carry marks: where the text of an `include` is only laid out, it may; where a function
+// reads it, it may not.
 import { type Block, type Define, findBlocks, findDefines } from '../../templates/blocks.ts'
+import { type Command, literalText, parsePipeline } from '../../templates/expressions.ts'
 import { isAssignment, type Token, tokenize } from '../../templates/tokens.ts'
 import { pointMark, regionOf } from './marks.ts'
-import { includeMarked, showsDot, type Twins, twinSuffix } from './pipeline.ts'
+
+/** What is added to the name of a template for its twin that writes marks. */
+export const twinSuffix = '#marked'
+
+/** The templates that have a twin. `isComplete`: all have, so names made at run time have one, too. */
+export interface Twins {
+  readonly names: ReadonlySet<string>
+  readonly isComplete: boolean
+}
 
 /** Gives a line of a template its number. */
 export type Numbering = (line: number) => number
@@ -113,11 +124,46 @@ function showsOnlyDot({ branches }: Block, tokens: readonly Token[]): boolean {
   if (!branch) return false
   return tokens
     .slice(branch.open + 1, branch.close)
-    .every(
-      ({ type, keyword, body }) => type !== 'action' || (keyword === undefined && showsDot(body)),
-    )
+    .filter(({ type }) => type === 'action')
+    .every(({ keyword, body }) => {
+      const core = keyword === undefined ? coreOf(body) : undefined
+      return core?.operands.length === 1 && core.operands[0]?.text === '.'
+    })
 }
 
 function withDelimiters({ trimLeft, trimRight }: Token, body: string): string {
   return `{{${trimLeft ? '- ' : ' '}${body}${trimRight ? ' -' : ' '}}}`
+}
+
+/** The pipeline with the marked twin of what it includes; undefined when it includes nothing to mark. */
+function includeMarked(source: string, { names, isComplete }: Twins): string | undefined {
+  const core = coreOf(source)
+  const [call, name, context, ...more] = core?.operands ?? []
+  if (!core || call?.text !== 'include' || !name || !context || more.length > 0) return undefined
+  const written = source.slice(name.start, name.end)
+  const literal = literalText(written)
+  if (literal === undefined ? !isComplete : !names.has(literal)) return undefined
+  const twin =
+    literal === undefined
+      ? `(printf "%s${twinSuffix}" ${written})`
+      : JSON.stringify(literal + twinSuffix)
+  const marked = `include ${twin} ${source.slice(context.start, context.end)}`
+  return source.slice(0, core.start) + marked + source.slice(core.end)
+}
+
+// Functions that change nothing but the blanks around lines.
+const layout = /^(?:trim|n?indent\s+\S+|trim(?:Suffix|Prefix)\s+"(?:\\n)+")$/
+
+/** The command that the rest of a pipeline only lays out: `include "x" .` in `nindent 2 (include "x" .) | trim`. */
+function coreOf(source: string, pipeline = parsePipeline(source)): Command | undefined {
+  const isLayout = ({ start, end }: { start: number; end: number }): boolean =>
+    layout.test(source.slice(start, end))
+  const [first, ...rest] = pipeline?.commands ?? []
+  if (!first || !rest.every(isLayout)) return undefined
+  const [before, last] = [first.operands.at(-2), first.operands.at(-1)]
+  if (!last || (before && !isLayout({ start: first.start, end: before.end }))) return first
+  const { start, end } = last
+  if (!last.pipeline) return { operands: [last], start, end }
+  // Else a field is taken from the group.
+  return source[end - 1] === ')' ? coreOf(source, last.pipeline) : undefined
 }

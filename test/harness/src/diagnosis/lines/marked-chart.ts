@@ -7,9 +7,14 @@ import {
   templateFiles,
 } from '../../render/chart-files.ts'
 import { hashOf } from '../../render/disk-cache.ts'
-import { type SplitTemplate, splitTemplate, twinNames } from './mark-template.ts'
+import {
+  type SplitTemplate,
+  splitTemplate,
+  type Twins,
+  twinNames,
+  twinSuffix,
+} from './mark-template.ts'
 import { hasMarks, regionTemplates, type TemplateLine } from './marks.ts'
-import { type Twins, twinSuffix } from './pipeline.ts'
 
 /** A copy of a chart whose templates write marks, and what the marks' numbers mean. */
 export interface MarkedChart {
@@ -21,7 +26,7 @@ const suffix = '.marked'
 
 /**
  * Makes the copy below `dir`, or finds it there; `hash` is that of the chart's files. Each template file prints its text as a
- * string of a ConfigMap: so the marks never meet a YAML reader. Undefined for a package.
+ * string in a ConfigMap, so that nobody reads the marks as YAML. Undefined for a package.
  */
 export async function markedChart(
   chart: string,
@@ -85,7 +90,7 @@ export function unmarkedName(name: string): string {
   return name.replace(new RegExp(`\\${suffix}(\\.[^./]*)?$`), '$1')
 }
 
-// The file's own name is still a template, as others may include it.
+// The file's own name is still a template, because others may include it.
 function printer(name: string, parts: SplitTemplate): string {
   return [
     parts.defines,

@@ -2,10 +2,10 @@
 // request. In it every template has a twin that writes invisible marks: a mark with a number before each line of its
 // text, and a pair of marks around what each action writes (marks.ts; the number stands for a file and a line). An
 // include is replaced by that of the twin where its text is only laid out, so that marks nest through all helpers; where
-// a function reads the text (`sha256sum`, `eq`, …) it must not see marks, and the include stays (mark-template.ts,
-// pipeline.ts). Each file prints its marked text as a string in a ConfigMap, so that Helm never reads the marks as YAML
-// (marked-chart.ts). Here the marks are taken out again: if the same line is in the render, its marks say who wrote it.
-// Where that fails, the template is searched for the key, and the answer is called inexact.
+// a function reads the text (`sha256sum`, `eq`, …) it must not see marks, and the include stays (mark-template.ts). Each
+// file prints its marked text as a string in a ConfigMap, so that Helm never reads the marks as YAML (marked-chart.ts).
+// Here the marks are taken out again: if the same line is in the render, its marks say who wrote it. Where that fails,
+// the template is searched for the key, and the answer is called inexact.
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { isScalar } from 'yaml'
