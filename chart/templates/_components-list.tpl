@@ -1,7 +1,8 @@
-{{- /* The components of this render and what is known of each, as YAML; _components.tpl explains the keys. */ -}}
+{{- /* The components of this render and what is known of each, as YAML; _components.tpl explains the keys. Takes `root` and
+`connections`. */ -}}
 {{- define "mastodon.components.list" -}}
-{{- $connections := include "mastodon.connections" . | fromJson -}}
-{{- $media := ternary (list "system") list (eq .Values.objectStorage.type "none") | toJson -}}
+{{- $values := .root.Values -}}
+{{- $media := ternary (list "system") list (eq $values.objectStorage.type "none") | toJson -}}
 web:
   path: web
   like: mastodon
@@ -11,17 +12,18 @@ web:
   scales: true
 streaming:
   path: streaming
-  tag: {{ .Values.mastodon.image.tag | default "" | quote }}
+  tag: {{ $values.mastodon.image.tag | default "" | quote }}
   reads: node
   port: {name: http, number: 4000}
   scales: true
 {{- $names := list }}
-{{- range $index, $worker := .Values.sidekiq.workers }}
+{{- range $index, $worker := $values.sidekiq.workers }}
 {{- /* A rule refuses a second worker with the same name; until then it must not hide the first. */}}
 {{- $name := ternary (printf "%s-%d" $worker.name $index) $worker.name (has $worker.name $names) }}
 {{- $names = append $names $worker.name }}
 {{ printf "sidekiq-%s" $name | quote }}:
   path: {{ printf "sidekiq.workers[%d]" $index | quote }}
+  worker: {{ $index }}
   like: mastodon
   reads: ruby
   mounts: {{ $media }}
@@ -32,14 +34,14 @@ streaming:
   strategy: {type: Recreate}
   {{- end }}
 {{- end }}
-{{- if $connections.postgresql.inRelease }}
+{{- if .connections.postgresql.inRelease }}
 postgresql:
   path: postgresql
   port: {name: postgresql, number: 5432}
   mounts: [postgresql]
   isDatabase: true
 {{- end }}
-{{- if $connections.redis.inRelease }}
+{{- if .connections.redis.inRelease }}
 redis:
   path: redis
   port: {name: redis, number: 6379}
@@ -61,10 +63,10 @@ migrate:
   rules:
     - {apiGroups: [""], resources: [pods], verbs: [list]}
     - {apiGroups: [apps], resources: [deployments], verbs: [get]}
-{{- if not .Values.jobs.postMigrate.hold }}
+{{- if not .root.Values.jobs.postMigrate.hold }}
 post-migrate: {path: jobs.postMigrate, like: mastodon, reads: ruby, isJob: true, account: migrate}
 {{- end }}
-{{- if .Values.mastodon.admin.enabled }}
+{{- if .root.Values.mastodon.admin.enabled }}
 admin:
   path: jobs.admin
   like: mastodon
@@ -72,7 +74,7 @@ admin:
   isJob: true
   account: admin
   rules:
-    - {{ list (include "mastodon.names.admin" .) | toJson | printf $writesSecrets }}
+    - {{ list (include "mastodon.names.admin" .root) | toJson | printf $writesSecrets }}
 {{- end }}
 {{- with include "mastodon.secrets.missing" . | fromYaml }}
 secrets:
@@ -84,7 +86,7 @@ secrets:
     - {{ keys . | sortAlpha | toJson | printf $writesSecrets }}
   hook: {helm.sh/hook: "pre-install,pre-upgrade", helm.sh/hook-delete-policy: "before-hook-creation,hook-succeeded"}
 {{- end }}
-{{- with .Values.import.database }}
+{{- with .root.Values.import.database }}
 {{- if .enabled }}
 import-database:
   path: jobs.importDatabase

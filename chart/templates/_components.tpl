@@ -4,6 +4,7 @@ template begins with it, then picks a component or loops. It maps a component's 
 "sidekiq-all", "migrate"), to a dict. What "mastodon.components.list" says of a component; only `path` is required:
 
   path            its place in the values
+  worker          for a worker of Sidekiq, its place in the list
   like            whose image and user it has unless it has its own: "mastodon" or "postgresql"
   tag             what stands for an empty tag of its image; by default this version of Mastodon
   reads           the environment of its pods: "ruby" or "node"; by default they read none
@@ -29,6 +30,7 @@ What "mastodon.components" adds:
   levels          where its values come from, the widest first: a list of {path, values}
   values          its values, complete; the user's containers have the chart's security context
   image           the reference of its image
+  connections     the connections to the databases, see _connections.tpl
   environment     what all its containers read, see _environments.tpl
   variables       what only its main container reads: a map from names to text
   volumes         a map from what it `mounts` to the source of the volume
@@ -40,23 +42,25 @@ What "mastodon.components" adds:
 {{- if not (hasKey . "components") -}}
 {{- $_ := set . "components" dict -}}
 {{- $values := .Values -}}
-{{- $places := dict "web" $values.web "streaming" $values.streaming "postgresql" $values.postgresql "redis" $values.redis -}}
-{{- range $index, $worker := $values.sidekiq.workers -}}
-  {{- $_ := set $places (printf "sidekiq.workers[%d]" $index) (omit $worker "name") -}}
-{{- end -}}
-{{- range $name, $job := $values.jobs }}{{ $_ := set $places (printf "jobs.%s" $name) $job }}{{ end -}}
+{{- $connections := include "mastodon.connections" . | fromJson -}}
+{{- $scope := dict "root" . "connections" $connections -}}
 {{- $like := dict "mastodon" (pick $values.mastodon "image")
   "postgresql" (pick $values.postgresql "image" "podSecurityContext") -}}
-{{- $environments := include "mastodon.env.environments" . | fromJson -}}
-{{- range $component, $entry := include "mastodon.components.list" . | fromYaml -}}
+{{- $environments := include "mastodon.env.environments" $scope | fromJson -}}
+{{- range $component, $entry := include "mastodon.components.list" $scope | fromYaml -}}
   {{- $levels := list (dict "path" "pod" "values" $values.pod) -}}
   {{- with $entry.like }}{{ $levels = append $levels (dict "path" . "values" (get $like .)) }}{{ end -}}
-  {{- if hasPrefix "sidekiq." $entry.path -}}
+  {{- $own := $values -}}
+  {{- if hasKey $entry "worker" -}}
     {{- $levels = append $levels (dict "path" "sidekiq" "values" (omit $values.sidekiq "workers")) -}}
+    {{- $own = omit (index $values.sidekiq.workers (int $entry.worker)) "name" -}}
+  {{- else -}}
+    {{- range splitList "." $entry.path }}{{ $own = get $own . }}{{ end -}}
   {{- end -}}
   {{- $_ := set $entry "root" $ -}}
   {{- $_ = set $entry "component" $component -}}
-  {{- $_ = set $entry "levels" (append $levels (dict "path" $entry.path "values" (get $places $entry.path))) -}}
+  {{- $_ = set $entry "levels" (append $levels (dict "path" $entry.path "values" $own)) -}}
+  {{- $_ = set $entry "connections" $connections -}}
   {{- $_ = set $entry "environment" (get $environments ($entry.reads | default "none")) -}}
   {{- $_ = set $entry "variables" (get $environments.variables $component | default dict) -}}
   {{- include "mastodon.components.complete" $entry -}}
@@ -69,19 +73,19 @@ What "mastodon.components" adds:
 {{- define "mastodon.components.complete" -}}
 {{- $root := .root -}}
 {{- $fullname := include "mastodon.names.fullname" $root -}}
-{{- $values := include "mastodon.components.values" . | fromJson -}}
+{{- include "mastodon.components.values" . -}}
+{{- $values := .values -}}
 {{- $autoscaling := $values.autoscaling | default dict -}}
 {{- $volumes := dict -}}
 {{- range .mounts -}}
   {{- $_ := set $volumes . (include "mastodon.storage.source" (dict "root" $root "set" .) | fromYaml) -}}
 {{- end -}}
 {{- $_ := set . "fullname" $fullname -}}
-{{- $_ = set . "name" ($values.name | default (printf "%s-%s" $fullname .component) | trunc 63 | trimSuffix "-") -}}
+{{- $_ = set . "name" (include "mastodon.names.component" (dict "root" $root "component" .component "values" $values)) -}}
 {{- $_ = set . "selector" (dict
   "app.kubernetes.io/name" (include "mastodon.labels.name" $root)
   "app.kubernetes.io/instance" $root.Release.Name
   "app.kubernetes.io/component" .component) -}}
-{{- $_ = set . "values" $values -}}
 {{- $tag := .tag | default (printf "v%s" $root.Chart.AppVersion) -}}
 {{- $_ = set . "image" (include "mastodon.components.image" (dict "root" $root "image" $values.image "tag" $tag)) -}}
 {{- $_ = set . "volumes" $volumes -}}
@@ -95,7 +99,7 @@ What "mastodon.components" adds:
 {{- $_ = set . "serviceAccount" (include "mastodon.components.serviceAccount" . | fromJson) -}}
 {{- end -}}
 
-{{- /* The values of a component, as JSON: the narrower level wins. Reads `levels`, `strategy` and `isJob`. */ -}}
+{{- /* Sets `values` of an entry: the narrower level wins. Called by the registry only. */ -}}
 {{- define "mastodon.components.values" -}}
 {{- $values := dict -}}
 {{- range .levels -}}
@@ -122,7 +126,7 @@ What "mastodon.components" adds:
   {{- end -}}
   {{- $_ := set $values $key $containers -}}
 {{- end -}}
-{{- toJson $values -}}
+{{- $_ := set . "values" $values -}}
 {{- end -}}
 
 {{- /* An image's reference. Takes `root`, the `image` block, and as `tag` what stands for an empty one. */ -}}
@@ -144,20 +148,4 @@ What "mastodon.components" adds:
 {{- end -}}
 {{- if $own.create }}{{ $name = $own.name | default .name }}{{ else }}{{ $name = $own.name | default $name }}{{ end -}}
 {{- dict "name" $name "create" $own.create "annotations" $own.annotations | toJson -}}
-{{- end -}}
-
-{{- /*
-The key of the values that decides, as its user would write it: of the narrowest level that has it. Takes a list: the component, then
-the key's parts, for example "pdb" "enabled".
-*/ -}}
-{{- define "mastodon.components.key" -}}
-{{- $component := first . -}}
-{{- $keys := rest . -}}
-{{- $path := $component.path -}}
-{{- range $component.levels -}}
-  {{- $value := .values -}}
-  {{- range $keys }}{{ $value = ternary (get (ternary $value dict (kindIs "map" $value)) .) nil (kindIs "map" $value) }}{{ end -}}
-  {{- if not (has (toJson $value) (list "null" "\"\"" "{}" "[]")) }}{{ $path = .path }}{{ end -}}
-{{- end -}}
-{{- printf "%s.%s" $path (join "." $keys) -}}
 {{- end -}}

@@ -11,10 +11,10 @@ environment of its own, without a secret of Rails. files/variables.yaml says whi
   authority       the Secret with PostgreSQL's certificate authority: {secret, key}
 */ -}}
 {{- define "mastodon.env.environments" -}}
-{{- $connections := include "mastodon.connections" . | fromJson -}}
-{{- $mapped := include "mastodon.env.mapped" . | fromJson -}}
-{{- $scope := dict "root" . "connections" $connections "mapped" $mapped -}}
-{{- $passwords := omit (include "mastodon.connections.passwords" . | fromJson) "superuser" -}}
+{{- $connections := .connections -}}
+{{- $mapped := include "mastodon.env.mapped" .root | fromJson -}}
+{{- $scope := dict "root" .root "connections" $connections "mapped" $mapped -}}
+{{- $passwords := omit (include "mastodon.connections.passwords" .root | fromJson) "superuser" -}}
 {{- $both := dict "authority" $connections.postgresql.authority "passwords" $passwords -}}
 {{- $ruby := include "mastodon.env.ruby" $scope | fromJson -}}
 {{- $node := include "mastodon.env.node" $scope | fromJson -}}

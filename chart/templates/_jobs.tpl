@@ -63,7 +63,7 @@ and prunes what is not in git.
 
 {{- /* The variables of the two migration Jobs, as JSON: which release this is, and the way to PostgreSQL past a pooler. */ -}}
 {{- define "mastodon.jobs.migration" -}}
-{{- $direct := (include "mastodon.connections" .root | fromJson).postgresql.direct | default dict -}}
+{{- $direct := .connections.postgresql.direct | default dict -}}
 {{- $variables := dict "RELEASE" .root.Release.Name "CHART" (include "mastodon.labels.name" .root) -}}
 {{- with $direct.host }}{{ $_ := set $variables "DB_HOST" . }}{{ end -}}
 {{- with $direct.port }}{{ $_ := set $variables "DB_PORT" . }}{{ end -}}

@@ -19,7 +19,7 @@ this side could break what works. Ports of servers outside are allowed to every 
     - podSelector:
         matchLabels: {{- include "mastodon.networkPolicy.releaseLabels" .root | nindent 10 }}
 {{- $ports := list }}
-{{- range include "mastodon.connections" .root | fromJson }}{{ $ports = concat $ports (.ports | default list) }}{{ end }}
+{{- range .connections }}{{ $ports = concat $ports (.ports | default list) }}{{ end }}
 {{- if ne (.reads | default "") "node" }}
   {{- $ports = concat $ports (list 80 443) }}
   {{- if $values.smtp.server }}{{ $ports = append $ports $values.smtp.port }}{{ end }}

@@ -16,7 +16,7 @@ import-database{{ $file }}: |
 {{- /* OLD_* is where the database comes from, DB_* where it goes to: past a pooler, as for the migration. Takes the component; JSON. */ -}}
 {{- define "mastodon.importDatabase.variables" -}}
 {{- $import := .root.Values.import.database -}}
-{{- $new := (include "mastodon.connections" .root | fromJson).postgresql -}}
+{{- $new := .connections.postgresql -}}
 {{- $direct := $new.direct | default dict -}}
 {{- $variables := dict "SOURCE" $import.source "DB_HOST" ($direct.host | default $new.host)
   "DB_PORT" ($direct.port | default $new.port) "DB_NAME" $new.database "DB_USER" $new.user -}}
@@ -41,7 +41,7 @@ import-database{{ $file }}: |
 
 {{- /* The pod template. Takes the component. */ -}}
 {{- define "mastodon.importDatabase.pod" -}}
-{{- $authority := (include "mastodon.connections" .root | fromJson).postgresql.authority -}}
+{{- $authority := .connections.postgresql.authority -}}
 {{- $checksums := dict "scripts" (include "mastodon.importDatabase.files" .root)
   "password" (include "mastodon.importDatabase.password" .root) -}}
 metadata: {{- include "mastodon.labels.podMetadata" (dict "of" . "checksums" $checksums) | nindent 2 }}

@@ -1,7 +1,8 @@
-{{- /* What nobody supplied: a map from Secrets to the keys that they must have. Takes the top-level scope. */ -}}
+{{- /* What nobody supplied: a map from Secrets to the keys that they must have.
+Takes `root` and `connections`, for example a component. */ -}}
 {{- define "mastodon.secrets.missing" -}}
-{{- if not (or .Values.secrets.existingSecret .Values.secrets.fromEnv) }}
-{{ include "mastodon.names.keys" . }}:
+{{- if not (or .root.Values.secrets.existingSecret .root.Values.secrets.fromEnv) }}
+{{ include "mastodon.names.keys" .root }}:
   - ACTIVE_RECORD_ENCRYPTION_DETERMINISTIC_KEY
   - ACTIVE_RECORD_ENCRYPTION_KEY_DERIVATION_SALT
   - ACTIVE_RECORD_ENCRYPTION_PRIMARY_KEY
@@ -10,8 +11,8 @@
   - VAPID_PUBLIC_KEY
 {{- end }}
 {{- $passwords := list }}
-{{- range include "mastodon.connections" . | fromJson }}{{ $passwords = concat $passwords (.generated | default list) }}{{ end }}
+{{- range .connections }}{{ $passwords = concat $passwords (.generated | default list) }}{{ end }}
 {{- with $passwords }}
-{{ include "mastodon.names.passwords" $ }}: {{- toYaml . | nindent 2 }}
+{{ include "mastodon.names.passwords" $.root }}: {{- toYaml . | nindent 2 }}
 {{- end }}
 {{- end -}}

@@ -29,11 +29,11 @@ ingress.hosts: required when ingress.enabled is true and mastodon.localDomain is
 {{- $pdb := .values.pdb }}
 {{- $replicas := ternary .values.autoscaling.minReplicas .values.replicas (not (empty .values.autoscaling.enabled)) | int }}
 {{- if or (eq (toString $pdb.maxUnavailable) "0") (eq (toString $pdb.maxUnavailable) "0%") }}
-{{ include "mastodon.components.key" (list . "pdb" "maxUnavailable") }}: 0 would keep every node with such a pod from being drained. Set at least 1.
+{{ include "mastodon.validate.key" (list . "pdb" "maxUnavailable") }}: 0 would keep every node with such a pod from being drained. Set at least 1.
 {{- end }}
 {{- if eq (toString $pdb.minAvailable) "100%" }}
-{{ include "mastodon.components.key" (list . "pdb" "minAvailable") }}: 100% would keep every node with such a pod from being drained. Set maxUnavailable: 1 instead.
+{{ include "mastodon.validate.key" (list . "pdb" "minAvailable") }}: 100% would keep every node with such a pod from being drained. Set maxUnavailable: 1 instead.
 {{- else if and (regexMatch "^[0-9]+$" (toString $pdb.minAvailable)) (ge (int $pdb.minAvailable) $replicas) }}
-{{ include "mastodon.components.key" (list . "pdb" "minAvailable") }}: with {{ $replicas }} replica(s) no pod could ever be evicted. Set fewer, or maxUnavailable: 1.
+{{ include "mastodon.validate.key" (list . "pdb" "minAvailable") }}: with {{ $replicas }} replica(s) no pod could ever be evicted. Set fewer, or maxUnavailable: 1.
 {{- end }}
 {{- end -}}

@@ -37,6 +37,22 @@ env.{{ $name }}: is a secret and would be kept in a ConfigMap. Move it to secret
 {{- end }}
 {{- end -}}
 
+{{- /*
+The key of the values that decides, as its user would write it: of the narrowest level that has it. Takes a list: the component, then
+the key's parts, for example "pdb" "enabled".
+*/ -}}
+{{- define "mastodon.validate.key" -}}
+{{- $component := first . -}}
+{{- $keys := rest . -}}
+{{- $path := $component.path -}}
+{{- range $component.levels -}}
+  {{- $value := .values -}}
+  {{- range $keys }}{{ $value = ternary (get (ternary $value dict (kindIs "map" $value)) .) nil (kindIs "map" $value) }}{{ end -}}
+  {{- if not (has (toJson $value) (list "null" "\"\"" "{}" "[]")) }}{{ $path = .path }}{{ end -}}
+{{- end -}}
+{{- printf "%s.%s" $path (join "." $keys) -}}
+{{- end -}}
+
 {{- /* "true" if a variable holds a secret, by its name or as a URL with a password. Takes a dict: `name`, `value`. */ -}}
 {{- define "mastodon.validate.isSecret" -}}
 {{- $names := "^(SECRET_KEY_BASE|OTP_SECRET|SELF_DESTRUCT|ACTIVE_RECORD_ENCRYPTION_.*|.*(PASSWORD|_PASS|_SECRET|_ACCESS_KEY|API_KEY|PRIVATE_KEY|SECRET_KEY|TEMP_URL_KEY))$" -}}

@@ -19,10 +19,10 @@
 {{- range .components }}
 {{- if .strategy }}
 {{- if gt (int .values.replicas) 1 }}
-{{ include "mastodon.components.key" (list . "replicas") }}: must be 1 for {{ .component }}, as it serves "scheduler" and a second process would queue everything twice. Move "scheduler" to its own worker.
+{{ include "mastodon.validate.key" (list . "replicas") }}: must be 1 for {{ .component }}, as it serves "scheduler" and a second process would queue everything twice. Move "scheduler" to its own worker.
 {{- end }}
 {{- if .values.autoscaling.enabled }}
-{{ include "mastodon.components.key" (list . "autoscaling" "enabled") }}: must be false for {{ .component }}, as it serves "scheduler" and must be one process. Move "scheduler" to its own worker.
+{{ include "mastodon.validate.key" (list . "autoscaling" "enabled") }}: must be false for {{ .component }}, as it serves "scheduler" and must be one process. Move "scheduler" to its own worker.
 {{- end }}
 {{- end }}
 {{- end }}

@@ -28,15 +28,15 @@ storage.system.accessModes: ReadWriteOncePod lets one pod mount the media, but w
 {{- range .components }}
 {{- if .oneNode }}
 {{- $replicas := int .values.replicas }}
-{{- $spread := include "mastodon.components.key" (list . "topologySpreadConstraints") }}
+{{- $spread := include "mastodon.validate.key" (list . "topologySpreadConstraints") }}
 {{- if ne (toJson (.values.nodeSelector | default dict)) (toJson $selector) }}
-{{ include "mastodon.components.key" (list . "nodeSelector") }}: differs from web's, but they share the ReadWriteOnce volume of storage.system and so need one node. Make them equal or use ReadWriteMany.
+{{ include "mastodon.validate.key" (list . "nodeSelector") }}: differs from web's, but they share the ReadWriteOnce volume of storage.system and so need one node. Make them equal or use ReadWriteMany.
 {{- end }}
 {{- if and .values.pdb.enabled (gt $replicas 1) }}
-{{ include "mastodon.components.key" (list . "pdb" "enabled") }}: a budget would keep the one node from being drained that all these pods share, as storage.system is ReadWriteOnce. Remove it or use ReadWriteMany.
+{{ include "mastodon.validate.key" (list . "pdb" "enabled") }}: a budget would keep the one node from being drained that all these pods share, as storage.system is ReadWriteOnce. Remove it or use ReadWriteMany.
 {{- end }}
 {{- if dig "podAntiAffinity" "requiredDuringSchedulingIgnoredDuringExecution" list (.values.affinity | default dict) }}
-{{ include "mastodon.components.key" (list . "affinity" "podAntiAffinity") }}: a required one keeps pods apart that share the ReadWriteOnce volume of storage.system. Make it preferred or use ReadWriteMany.
+{{ include "mastodon.validate.key" (list . "affinity" "podAntiAffinity") }}: a required one keeps pods apart that share the ReadWriteOnce volume of storage.system. Make it preferred or use ReadWriteMany.
 {{- end }}
 {{- range .values.topologySpreadConstraints }}
 {{- if and (eq .whenUnsatisfiable "DoNotSchedule") (gt $replicas 1) }}
