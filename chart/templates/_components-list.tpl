@@ -1,5 +1,7 @@
-{{- /* The components of this render and what is known of each, as YAML; _components.tpl explains the keys. Takes `root` and
-`connections`. */ -}}
+{{- /*
+The components of this render and what is known of each, as YAML; _components.tpl explains the keys. Takes
+`root` and `connections`.
+*/ -}}
 {{- define "mastodon.components.list" -}}
 {{- $values := .root.Values -}}
 {{- $media := ternary (list "system") list (eq $values.objectStorage.type "none") | toJson -}}
@@ -29,7 +31,9 @@ streaming:
   mounts: {{ $media }}
   scratch: true
   scales: true
-  {{- /* Two processes would queue the jobs of `scheduler` twice: the old pod ends before the new one starts. */}}
+  {{- /*
+  Two processes would queue the jobs of `scheduler` twice: the old pod ends before the new one starts.
+  */}}
   {{- if include "mastodon.sidekiq.serves" (dict "worker" $worker "queue" "scheduler") }}
   strategy: {type: Recreate}
   {{- end }}

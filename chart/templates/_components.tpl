@@ -129,7 +129,9 @@ What "mastodon.components" adds:
 {{- $_ := set . "values" $values -}}
 {{- end -}}
 
-{{- /* An image's reference. Takes `root`, the `image` block, and as `tag` what stands for an empty one. */ -}}
+{{- /*
+An image's reference. Takes `root`, the `image` block, and as `tag` what stands for an empty one.
+*/ -}}
 {{- define "mastodon.components.image" -}}
 {{- with .root.Values.image.registry | default .image.registry }}{{ . }}/{{ end -}}
 {{- .image.repository -}}
@@ -137,7 +139,9 @@ What "mastodon.components" adds:
 {{- with .image.digest }}@{{ . }}{{ end -}}
 {{- end -}}
 
-{{- /* A component's account, as JSON. The narrowest block below `pod` that names one counts as a whole. */ -}}
+{{- /*
+A component's account, as JSON. The narrowest block below `pod` that names one counts as a whole.
+*/ -}}
 {{- define "mastodon.components.serviceAccount" -}}
 {{- $shared := .root.Values.pod.serviceAccount -}}
 {{- $own := dict -}}

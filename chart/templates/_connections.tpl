@@ -65,8 +65,9 @@ ports: {{ list $redis.port | toJson }}
 {{- end -}}
 
 {{- /*
-The entry of `env` that reads a password, as JSON. Takes a dict: `root`, the `credential` ({value} or {existingSecret, key}),
-the `key` that it has in the Secrets of the release, and `isGenerated`: whether one is generated if the user gives none.
+The entry of `env` that reads a password, as JSON. Takes a dict: `root`, the `credential` ({value} or
+{existingSecret, key}), the `key` that it has in the Secrets of the release, and `isGenerated`: whether one
+is generated if the user gives none.
 */ -}}
 {{- define "mastodon.connections.credential" -}}
 {{- $credential := .credential | default dict -}}
@@ -81,7 +82,9 @@ the `key` that it has in the Secrets of the release, and `isGenerated`: whether 
 {{- ternary (dict "valueFrom" (dict "secretKeyRef" $secret)) dict (hasKey $secret "name") | toJson -}}
 {{- end -}}
 
-{{- /* The keys of those passwords that the user does not give, as JSON. Takes a list of the dicts above. */ -}}
+{{- /*
+The keys of those passwords that the user does not give, as JSON. Takes a list of the dicts above.
+*/ -}}
 {{- define "mastodon.connections.generated" -}}
 {{- $keys := list -}}
 {{- range . -}}
@@ -91,7 +94,10 @@ the `key` that it has in the Secrets of the release, and `isGenerated`: whether 
 {{- toJson $keys -}}
 {{- end -}}
 
-{{- /* The databases' passwords in the values, by their keys in the Secret of the release, as JSON. Takes the top-level scope. */ -}}
+{{- /*
+The databases' passwords in the values, by their keys in the Secret of the release, as JSON. Takes the top-
+level scope.
+*/ -}}
 {{- define "mastodon.connections.passwords" -}}
 {{- $passwords := dict -}}
 {{- $superuser := ternary .Values.postgresql.superuserPassword dict (eq .Values.postgresql.mode "embedded") -}}

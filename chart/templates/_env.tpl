@@ -15,9 +15,9 @@
 {{- end -}}
 
 {{- /*
-`envFrom` and `env` of a container, as far as there are any. Takes a dict: the component as `of`, and as `env` variables of this
-container only, a map as in `environment.entries`. What the user wrote into the component's `env` replaces the chart's variables, and
-comes last, so that it may refer to them.
+`envFrom` and `env` of a container, as far as there are any. Takes a dict: the component as `of`, and as
+`env` variables of this container only, a map as in `environment.entries`. What the user wrote into the
+component's `env` replaces the chart's variables, and comes last, so that it may refer to them.
 */ -}}
 {{- define "mastodon.env.container" -}}
 {{- $environment := .of.environment -}}

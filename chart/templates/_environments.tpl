@@ -101,7 +101,10 @@ REDIS_DRIVER: ruby
 {{- end }}
 {{- end -}}
 
-{{- /* The same for `env`: EMBEDDED lists what the user's `envFrom` must not set, as it would lead past the release's servers. */ -}}
+{{- /*
+The same for `env`: EMBEDDED lists what the user's `envFrom` must not set, as it would lead past the
+release's servers.
+*/ -}}
 {{- define "mastodon.env.embedded" -}}
 {{- $names := list -}}
 {{- if .connections.postgresql.inRelease }}
@@ -112,52 +115,4 @@ DB_SSLMODE: prefer
 {{- with $names }}
 EMBEDDED: {{ join " " . }}
 {{- end }}
-{{- end -}}
-
-{{- /* The variables that take more than one value to tell. Takes the top-level scope. */ -}}
-{{- define "mastodon.env.computed" -}}
-{{- $mastodon := .Values.mastodon -}}
-LOCAL_DOMAIN: {{ include "mastodon.env.localDomain" . | quote }}
-{{- if ternary $mastodon.limitedFederationMode (empty $mastodon.localDomain) (kindIs "bool" $mastodon.limitedFederationMode) }}
-LIMITED_FEDERATION_MODE: "true"
-{{- end }}
-{{- with .Values.ingress.streaming.host }}
-STREAMING_API_BASE_URL: {{ printf "wss://%s" . | quote }}
-{{- end }}
-{{- with .Values.smtp }}
-{{- if .server }}
-SMTP_AUTH_METHOD: {{ .authMethod | default (ternary "plain" "none" (not (empty .login))) | quote }}
-{{- end }}
-{{- end }}
-{{- if eq .Values.objectStorage.type "s3" }}
-S3_ENABLED: "true"
-{{- end }}
-{{- end -}}
-
-{{- /*
-The variables that take their text from one value each, by files/variables.yaml, as JSON: a map from their readers (ruby, node, web)
-to maps from names to text. Absent are null, "" and an empty list. Takes the top-level scope.
-*/ -}}
-{{- define "mastodon.env.mapped" -}}
-{{- $mapped := dict "ruby" dict "node" dict "web" dict -}}
-{{- range (.Files.Get "files/variables.yaml" | fromYaml).variables -}}
-  {{- $name := .name -}}
-  {{- $value := $.Values -}}
-  {{- range .path }}{{ $value = get $value . }}{{ end -}}
-  {{- $isOn := true -}}
-  {{- if .when -}}
-    {{- $condition := $.Values -}}
-    {{- range .when }}{{ $condition = get $condition . }}{{ end -}}
-    {{- $isOn = ternary (eq (toString $condition) .is) (not (empty $condition)) (hasKey . "is") -}}
-  {{- end -}}
-  {{- $isAbsent := and (empty $value) (has (kindOf $value) (list "invalid" "string" "slice")) (not .emptyIsMeaningful) -}}
-  {{- $isAbsent = or $isAbsent (and .omitFalse (eq (toString $value) "false")) -}}
-  {{- if and $isOn (not $isAbsent) -}}
-    {{- $text := ternary (join (.join | default ",") $value) (include "mastodon.env.text" $value) (kindIs "slice" $value) -}}
-    {{- range ternary (list "ruby" "node") (list (.readers | default "ruby")) (eq (.readers | default "ruby") "both") -}}
-      {{- $_ := set (get $mapped .) $name $text -}}
-    {{- end -}}
-  {{- end -}}
-{{- end -}}
-{{- toJson $mapped -}}
 {{- end -}}

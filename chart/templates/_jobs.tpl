@@ -1,9 +1,9 @@
 {{- /* Jobs. All take the component unless they say otherwise. */ -}}
 
 {{- /*
-A Job around `pod`, the text of a pod template. A Job's template can't be changed, so the name ends in a hash of it: what is changed
-is a new Job, and Helm removes the old one. No TTL: GitOps controllers would run it forever. Takes a dict: the component as `of`,
-`pod`, and `failures`, more rules of `podFailurePolicy`.
+A Job around `pod`, the text of a pod template. A Job's template can't be changed, so the name ends in a
+hash of it: what is changed is a new Job, and Helm removes the old one. No TTL: GitOps controllers would run
+it forever. Takes a dict: the component as `of`, `pod`, and `failures`, more rules of `podFailurePolicy`.
 */ -}}
 {{- define "mastodon.jobs.job" -}}
 {{- $hash := printf "%s%v" .pod (.of.values.generation | default 0) | sha256sum | trunc 8 }}
@@ -23,8 +23,8 @@ spec:
 {{- end -}}
 
 {{- /*
-The pod template of a Job with the Mastodon image. Takes a dict: the component as `of`, the program as `script`, its variables as
-`env`, and `gate`: whether it waits until the database fits the image.
+The pod template of a Job with the Mastodon image. Takes a dict: the component as `of`, the program as
+`script`, its variables as `env`, and `gate`: whether it waits until the database fits the image.
 */ -}}
 {{- define "mastodon.jobs.rubyPod" -}}
 {{- $checksums := dict "env" (include "mastodon.env.checksum" .of) "scripts" (include "mastodon.ruby.scripts" .of.root) -}}
@@ -53,15 +53,18 @@ spec:
 {{- end -}}
 
 {{- /*
-The labels of a Secret made inside the cluster, as JSON. Not app.kubernetes.io/instance: Argo CD takes what carries it for its own
-and prunes what is not in git.
+The labels of a Secret made inside the cluster, as JSON. Not app.kubernetes.io/instance: Argo CD takes what
+carries it for its own and prunes what is not in git.
 */ -}}
 {{- define "mastodon.jobs.labels" -}}
 {{- dict "app.kubernetes.io/name" (include "mastodon.labels.name" .root) "app.kubernetes.io/component" .component
   "app.kubernetes.io/managed-by" "mastodon-chart" "mastodon-chart/release" .root.Release.Name | toJson -}}
 {{- end -}}
 
-{{- /* The variables of the two migration Jobs, as JSON: which release this is, and the way to PostgreSQL past a pooler. */ -}}
+{{- /*
+The variables of the two migration Jobs, as JSON: which release this is, and the way to PostgreSQL past a
+pooler.
+*/ -}}
 {{- define "mastodon.jobs.migration" -}}
 {{- $direct := .connections.postgresql.direct | default dict -}}
 {{- $variables := dict "RELEASE" .root.Release.Name "CHART" (include "mastodon.labels.name" .root) -}}

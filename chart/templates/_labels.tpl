@@ -41,8 +41,8 @@ annotations:
 {{- end -}}
 
 {{- /*
-`metadata` of a pod template. No versions: a new chart version alone restarts nothing. Takes a dict: the component as `of`, and
-`checksums`, a map from a name to the text whose change must restart the pod.
+`metadata` of a pod template. No versions: a new chart version alone restarts nothing. Takes a dict: the
+component as `of`, and `checksums`, a map from a name to the text whose change must restart the pod.
 */ -}}
 {{- define "mastodon.labels.podMetadata" -}}
 {{- $values := .of.values -}}
@@ -62,7 +62,9 @@ annotations:
 {{- end }}
 {{- end -}}
 
-{{- /* The user's labels, but for those that belong to the chart. Takes a list of maps, of which the first wins. */ -}}
+{{- /*
+The user's labels, but for those that belong to the chart. Takes a list of maps, of which the first wins.
+*/ -}}
 {{- define "mastodon.labels.users" -}}
 {{- $labels := dict -}}
 {{- range . }}{{ $labels = merge $labels (. | default dict) }}{{ end -}}
@@ -73,7 +75,10 @@ annotations:
 {{- end }}
 {{- end -}}
 
-{{- /* The label of all pods that mount the media; pods that must share a node find each other by it. Takes a component. */ -}}
+{{- /*
+The label of all pods that mount the media; pods that must share a node find each other by it. Takes a
+component.
+*/ -}}
 {{- define "mastodon.labels.media" -}}
 mastodon-chart/media: {{ .fullname | quote }}
 {{- end -}}

@@ -1,4 +1,7 @@
-{{- /* What the pods and the main containers of all workloads have in common. All take a component unless they say otherwise. */ -}}
+{{- /*
+What the pods and the main containers of all workloads have in common. All take a component unless they say
+otherwise.
+*/ -}}
 
 {{- /* What the specs of all Deployments have before `template`. */ -}}
 {{- define "mastodon.pod.deployment" -}}
@@ -50,8 +53,8 @@ terminationGracePeriodSeconds: {{ int64 . }}
 {{- end -}}
 
 {{- /*
-`affinity`: the user's. Pods that share a volume of one node must also be there; replicas of anything else prefer different nodes
-unless the user said something.
+`affinity`: the user's. Pods that share a volume of one node must also be there; replicas of anything else
+prefer different nodes unless the user said something.
 */ -}}
 {{- define "mastodon.pod.affinity" -}}
 {{- $affinity := .values.affinity | default dict -}}
@@ -72,7 +75,9 @@ affinity: {{- toYaml . | nindent 2 }}
 {{- end }}
 {{- end -}}
 
-{{- /* `topologySpreadConstraints`: the user's, completed with a selector; by default replicas spread if they can. */ -}}
+{{- /*
+`topologySpreadConstraints`: the user's, completed with a selector; by default replicas spread if they can.
+*/ -}}
 {{- define "mastodon.pod.spread" -}}
 {{- $selector := dict "matchLabels" .selector -}}
 {{- $constraints := list -}}
@@ -91,8 +96,8 @@ topologySpreadConstraints: {{- toYaml . | nindent 2 }}
 {{- end -}}
 
 {{- /*
-What a container of the chart has in common with the others in its pod. Takes a dict: the component as `of`, and as `env` variables
-of this container only, a map as in `environment.entries`.
+What a container of the chart has in common with the others in its pod. Takes a dict: the component as `of`,
+and as `env` variables of this container only, a map as in `environment.entries`.
 */ -}}
 {{- define "mastodon.pod.container" -}}
 {{- $values := .of.values -}}

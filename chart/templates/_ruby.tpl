@@ -1,6 +1,11 @@
-{{- /* What all pods with the Mastodon image have in common. All take a component unless they say otherwise. */ -}}
+{{- /*
+What all pods with the Mastodon image have in common. All take a component unless they say otherwise.
+*/ -}}
 
-{{- /* The init container that waits until the database fits the image; where there is one, it fills the volume for tmp/. */ -}}
+{{- /*
+The init container that waits until the database fits the image; where there is one, it fills the volume for
+tmp/.
+*/ -}}
 {{- define "mastodon.ruby.gate" -}}
 - name: gate
   {{- $env := ternary (dict "COPY_TMP_TO" "/scratch") dict (hasKey . "scratch") }}
@@ -64,7 +69,10 @@
 {{- end }}
 {{- end -}}
 
-{{- /* The mount and the volume of PostgreSQL's certificate authority, in lists. Both take an environment's `authority`. */ -}}
+{{- /*
+The mount and the volume of PostgreSQL's certificate authority, in lists. Both take an environment's
+`authority`.
+*/ -}}
 {{- define "mastodon.ruby.authorityMount" -}}
 - {name: postgresql-ca, mountPath: /etc/postgresql-ca, readOnly: true}
 {{- end -}}

@@ -4,7 +4,10 @@ Data sets: system, postgresql, redis (blocks of `storage`) and import (the dump)
   set   the data set's name
 */ -}}
 
-{{- /* The data sets that some pod mounts, as JSON: a map from their names to {path, values}, their places in the values. */ -}}
+{{- /*
+The data sets that some pod mounts, as JSON: a map from their names to {path, values}, their places in the
+values.
+*/ -}}
 {{- define "mastodon.storage.used" -}}
 {{- $used := dict -}}
 {{- range .components -}}
@@ -31,7 +34,10 @@ Data sets: system, postgresql, redis (blocks of `storage`) and import (the dump)
 {{- end -}}
 {{- end -}}
 
-{{- /* The name of a volume of type nfs: volumes have no namespace, so it says both. Takes the block's values, too, as `values`. */ -}}
+{{- /*
+The name of a volume of type nfs: volumes have no namespace, so it says both. Takes the block's values, too,
+as `values`.
+*/ -}}
 {{- define "mastodon.storage.volume" -}}
 {{- $default := printf "%s-%s-%s" .root.Release.Namespace (include "mastodon.names.fullname" .root) .set -}}
 {{- .values.volumeName | default ($default | trunc 253 | trimSuffix "-") -}}

@@ -13,7 +13,10 @@ import-database{{ $file }}: |
 {{- with .Values.import.database }}{{ if eq .source "server" }}{{ .server.password.value | default "" }}{{ end }}{{ end -}}
 {{- end -}}
 
-{{- /* OLD_* is where the database comes from, DB_* where it goes to: past a pooler, as for the migration. Takes the component; JSON. */ -}}
+{{- /*
+OLD_* is where the database comes from, DB_* where it goes to: past a pooler, as for the migration. Takes
+the component; JSON.
+*/ -}}
 {{- define "mastodon.importDatabase.variables" -}}
 {{- $import := .root.Values.import.database -}}
 {{- $new := .connections.postgresql -}}

@@ -1,4 +1,6 @@
-{{- /* Every credential has one shape: {value} or {existingSecret, key}. files/variables.yaml lists them. */ -}}
+{{- /*
+Every credential has one shape: {value} or {existingSecret, key}. files/variables.yaml lists them.
+*/ -}}
 {{- define "mastodon.validate.credentials" -}}
 {{- range (.Files.Get "files/variables.yaml" | fromYaml).credentials }}
 {{- $path := join "." .path }}

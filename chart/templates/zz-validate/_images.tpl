@@ -1,6 +1,6 @@
 {{- /*
-Tags. One that moves would bring new code under an unchanged hash: without its migrations, and at any time. Both rules look at the
-images as the user wrote them, level by level.
+Tags. One that moves would bring new code under an unchanged hash: without its migrations, and at any time.
+Both rules look at the images as the user wrote them, level by level.
 */ -}}
 {{- define "mastodon.validate.images" -}}
 {{- $version := "^v?[0-9]+(\\.[0-9]+)?(-[a-z]+)?$" }}
@@ -27,8 +27,10 @@ images as the user wrote them, level by level.
 {{- include "mastodon.validate.migratedByOlder" . }}
 {{- end -}}
 
-{{- /* An image newer than the one that migrates would wait at the gate for migrations that nobody runs. What cannot be
-compared, a digest or a tag that is no version, may pass. */ -}}
+{{- /*
+An image newer than the one that migrates would wait at the gate for migrations that nobody runs. What
+cannot be compared, a digest or a tag that is no version, may pass.
+*/ -}}
 {{- define "mastodon.validate.migratedByOlder" -}}
 {{- $base := .Values.mastodon.image }}
 {{- $migrate := .Values.jobs.migrate.image | default dict }}

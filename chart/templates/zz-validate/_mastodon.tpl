@@ -38,8 +38,8 @@ env.{{ $name }}: is a secret and would be kept in a ConfigMap. Move it to secret
 {{- end -}}
 
 {{- /*
-The key of the values that decides, as its user would write it: of the narrowest level that has it. Takes a list: the component, then
-the key's parts, for example "pdb" "enabled".
+The key of the values that decides, as its user would write it: of the narrowest level that has it. Takes a
+list: the component, then the key's parts, for example "pdb" "enabled".
 */ -}}
 {{- define "mastodon.validate.key" -}}
 {{- $component := first . -}}
@@ -53,7 +53,9 @@ the key's parts, for example "pdb" "enabled".
 {{- printf "%s.%s" $path (join "." $keys) -}}
 {{- end -}}
 
-{{- /* "true" if a variable holds a secret, by its name or as a URL with a password. Takes a dict: `name`, `value`. */ -}}
+{{- /*
+"true" if a variable holds a secret, by its name or as a URL with a password. Takes a dict: `name`, `value`.
+*/ -}}
 {{- define "mastodon.validate.isSecret" -}}
 {{- $names := "^(SECRET_KEY_BASE|OTP_SECRET|SELF_DESTRUCT|ACTIVE_RECORD_ENCRYPTION_.*|.*(PASSWORD|_PASS|_SECRET|_ACCESS_KEY|API_KEY|PRIVATE_KEY|SECRET_KEY|TEMP_URL_KEY))$" -}}
 {{- ternary "true" "" (or (regexMatch $names .name) (regexMatch "://[^/]*:[^/]*@" (toString .value))) -}}
