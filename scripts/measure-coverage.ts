@@ -36,7 +36,7 @@ await runScript(async ({ args }) => {
     const report = reportCoverage(coverage)
     console.log(values.json ? JSON.stringify(report, null, 2) : formatCoverage(report))
     console.error(
-      `measured in ${((performance.now() - start) / 1000).toFixed(1)} s, beside the tests`,
+      `measured in ${((performance.now() - start) / 1000).toFixed(1)} s, in addition to the tests`,
     )
     return report.problems.length > 0 ? 1 : 0
   } catch (error) {
@@ -55,7 +55,7 @@ async function recordTests(dir: string): Promise<string> {
   const { code, stdout, stderr } = await runCommand(vitest, args, { cwd: root, env })
   console.error(`tests in ${((performance.now() - start) / 1000).toFixed(1)} s`)
   if (code !== 0)
-    fail(`measure-coverage: the tests fail, so they cover nothing. Mend them.\n${stdout}${stderr}`)
+    fail(`measure-coverage: the tests fail, so they cover nothing. Fix them.\n${stdout}${stderr}`)
   return dir
 }
 

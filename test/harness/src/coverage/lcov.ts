@@ -5,7 +5,7 @@ import { isCovered, type MeasuredBranch, measuredBranches } from './measured.ts'
 /**
  * The coverage as an LCOV tracefile: a count is the number of requests. Defines are functions; everything
  * else, implicit else too, is a branch; a line counts what its innermost branch does.
- * @param prefix stands before the files' names, e.g. `chart/`
+ * @param prefix is put before the files' names, e.g. `chart/`
  */
 export function formatLcov(coverage: Coverage, prefix = ''): string {
   const measured = measuredBranches(coverage)

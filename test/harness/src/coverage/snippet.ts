@@ -10,7 +10,7 @@ type Snippet = Readonly<Record<string, unknown>>
  */
 export function snippetFor(branch: Branch): Snippet | undefined {
   const wishes: [string, boolean][] = []
-  // What `with` and `range` get is no boolean: what else than false would be empty cannot be told.
+  // What `with` and `range` read is not a boolean: which value besides false would be empty is unknown.
   if (branch.before.some(({ kind }) => /with|range/.test(kind))) return undefined
   for (let one: Branch | undefined = branch; one; one = one.parent) {
     wishes.push(...one.before.map(({ condition }): [string, boolean] => [condition, false]))
@@ -24,7 +24,7 @@ export function snippetFor(branch: Branch): Snippet | undefined {
 
 type Setting = readonly [path: string, value: unknown]
 
-/** What must be set so that the pipeline is true, or false; undefined when that cannot be told. */
+/** What must be set so that the pipeline is true, or false; undefined when that is unknown. */
 function settingsOf(
   pipeline: Pipeline | undefined,
   wanted: boolean,

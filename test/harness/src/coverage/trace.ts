@@ -42,7 +42,7 @@ export async function traceRequests(
 
 /**
  * Requests that one process can run: alike in all that the driver cannot change. Only Helm merges
- * values with files, so these run alone.
+ * values with files, so each of these runs in a process of its own.
  */
 function batchesOf(requests: readonly RecordedRequest[]): RecordedRequest[][] {
   const groups = new Map<string, RecordedRequest[]>()

@@ -1,7 +1,7 @@
 import { type Command, calledBy, type Operand, type Place } from '../templates/expressions.ts'
 import type { Edit, Template } from './template.ts'
 
-/** Functions that hand on a changed form of their last operand. */
+/** Functions that return a changed form of their last operand. */
 const passing = new Set([
   ...['quote', 'squote', 'toString', 'trim', 'trimAll', 'trimSuffix', 'trimPrefix', 'trunc'],
   ...['lower', 'upper', 'title', 'int', 'int64', 'float64', 'toJson', 'toPrettyJson', 'toYaml'],
@@ -9,7 +9,7 @@ const passing = new Set([
   ...['replace', 'default', 'deepCopy', 'mustDeepCopy', 'not', 'ceil', 'floor', 'round', 'tpl'],
 ])
 
-/** Functions that hand on a changed form of their first operand. */
+/** Functions that return a changed form of their first operand. */
 const extending = new Set(['set', 'unset', 'append', 'prepend', 'without', 'tpl'])
 
 /** Functions whose absence breaks the YAML instead of changing it. */

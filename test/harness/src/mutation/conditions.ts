@@ -1,7 +1,7 @@
 import { calledBy, type Pipeline, type Statement } from '../templates/expressions.ts'
 import type { Edit, Template } from './template.ts'
 
-/** Conditions that turn around, always or never hold; loops without a turn; branches that are gone. */
+/** Conditions that are negated, or always or never hold; loops that do not run; missing `else` branches. */
 export function mutateConditions(template: Template): Edit[] {
   return [
     ...template.statements.flatMap((statement) => [

@@ -11,7 +11,7 @@ const elements = new Map(
 )
 const needTwo = new Set(['and', 'or', 'concat', 'coalesce'])
 
-/** Elements that are missing, and constants that are others: in actions. */
+/** Missing elements and different constants, in actions. */
 export function mutateConstants({ source, places }: Template): Edit[] {
   return places.flatMap(({ command, index }) => [
     ...dropElements(source, command, index),
@@ -39,7 +39,7 @@ function dropPairs(source: string, command: Command): Edit[] {
   })
 }
 
-/** Leaves out neighbouring operands with the blanks before them. */
+/** Drops neighbouring operands with the blanks before them. */
 function dropped(operator: string, source: string, command: Command, gone: Operand[]): Edit {
   const [first, last] = [gone[0] ?? command, gone.at(-1) ?? command]
   const before = source.slice(command.start, first.start).trimEnd()

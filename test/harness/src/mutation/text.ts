@@ -1,7 +1,7 @@
 import { isAssignment, type Token } from '../templates/tokens.ts'
 import type { Edit, Template } from './template.ts'
 
-/** Lines that are missing and constants that are others: in the text between the actions. */
+/** Missing lines and different constants, in the text between the actions. */
 export function mutateText(template: Template): Edit[] {
   const lines = linesOf(template)
   return [
@@ -25,7 +25,7 @@ function dropLine(source: string, lines: readonly Line[], index: number): Edit[]
   return [{ operator: 'drop-line', description, start: line.start, end, text: '' }]
 }
 
-/** A line of actions alone prints nothing; its trim marks stay. A block on one line is for others. */
+/** Makes a line that has only actions print nothing; its trim marks stay. Blocks on one line are left to other operators. */
 function blankActions({ actions }: Line): Edit[] {
   const [first, last] = [actions[0], actions.at(-1)]
   if (!first || !last || first.keyword || !actions.some(isOutput)) return []
@@ -34,14 +34,14 @@ function blankActions({ actions }: Line): Edit[] {
   return [{ operator: 'drop-line', description, start: first.start, end: last.end, text }]
 }
 
-/** Whether it is one block from end to end, which `condition-false` empties, too. */
+/** Whether it is one block from end to end, which `condition-false` empties as well. */
 function isBlock(source: string, { start, end, actions }: Line): boolean {
   const text = source.slice(start, end).trim()
   const [first, last] = [actions[0], actions.at(-1)]
   return !!first?.keyword && text.startsWith(first.text) && text.endsWith(last?.text ?? '')
 }
 
-/** The last line of what stands below a line: deeper lines with the blocks around them. */
+/** The last line of what is below a line: deeper lines with the blocks around them. */
 function lastOfBlock(lines: readonly Line[], index: number): number {
   const parent = lines[index]
   if (!parent) return index
@@ -91,7 +91,7 @@ function changeScalars(source: string, from: number, to: number): Edit[] {
   })
 }
 
-/** Another scalar of the same type. */
+/** A different scalar of the same type. */
 function otherScalar(text: string): string | undefined {
   if (text === 'true') return 'false'
   if (text === 'false') return 'true'
@@ -103,18 +103,18 @@ function otherScalar(text: string): string | undefined {
 /** A line of a template; one with an action over several lines is as long as that. */
 interface Line {
   readonly start: number
-  /** Behind its line break. */
+  /** After its line break. */
   readonly end: number
   /** The actions on it, comments too. */
   readonly actions: readonly Token[]
   /** Its text without actions. */
   readonly text: string
   readonly indent: number
-  /** How many blocks it opens more than it closes. */
+  /** How many more blocks it opens than it closes. */
   readonly depth: number
-  /** Whether it closes, or goes on with, a block that an earlier line opened. */
+  /** Whether it closes, or continues, a block that an earlier line opened. */
   readonly leaves: boolean
-  /** Whether it only steers: blocks and assignments, no output. */
+  /** Whether it has only blocks and assignments, no output. */
   readonly isControl: boolean
 }
 

@@ -138,9 +138,9 @@ function mapArbitrary(place: Place): Arbitrary<object> {
   })
   const named = fc.record(Object.fromEntries(entries))
   const open = typeof node.additional === 'boolean' ? fc.constant({}) : openArbitrary(place)
-  return fc.tuple(named, open).map(([known, further]) => {
+  return fc.tuple(named, open).map(([known, others]) => {
     const present = Object.entries(known).filter(([, value]) => value !== absent)
-    return { ...further, ...Object.fromEntries(present) }
+    return { ...others, ...Object.fromEntries(present) }
   })
 }
 

@@ -11,7 +11,7 @@ import { type Change, runTrials, type Trial } from './trials.ts'
 
 /** What to measure, and under which values. */
 export interface ValuesCoverageOptions {
-  /** Values under which features are on; the defaults alone are always tried, too. */
+  /** Values under which features are on; the defaults are always tried, too. */
   readonly profiles: readonly Profile[]
   /** Values for places of which the schema does not say enough, by the end of the key's name. */
   readonly suggestions?: Suggestions

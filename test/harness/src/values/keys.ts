@@ -3,7 +3,7 @@ import type { Schema, SchemaNode } from './schema.ts'
 
 /** One key of the values: a leaf, or a map or list with what is in it. */
 export interface ValuesKey {
-  /** Where it stands; `*` is any key of a map, 0 any item of a list. */
+  /** Where it is; `*` is any key of a map, 0 any item of a list. */
   readonly path: Path
   /** E.g. `web.tolerations[].key` or `commonLabels.*`. */
   readonly name: string
@@ -55,7 +55,7 @@ function childrenOf(node: SchemaNode): Child[] {
 
 const scalars = ['string', 'number', 'integer', 'boolean'] as const
 
-// A place may take a scalar or a map: then it is a leaf beside its children.
+// A place may take a scalar or a map: then it is a leaf that has children.
 function keyAt(
   node: SchemaNode,
   path: Path,

@@ -19,17 +19,17 @@ export interface Finding {
 export interface Oracle {
   /** Checks each object against Kubernetes' schemas of these minors. */
   readonly schemas?: { readonly check: SchemaChecker; readonly minors: readonly string[] }
-  /** What exists beside the chart; without it references are not followed. */
+  /** What exists outside the chart; without it references are not followed. */
   readonly externals?: (render: Render) => Externals
   /** Whether pods must be admitted as "restricted". */
   readonly restricted?: boolean
   /** Facts of the caller. */
   readonly rules?: readonly Rule[]
-  /** Problems that are the user's own doing, e.g. a privilege that they asked for. */
+  /** Problems that users cause on purpose, e.g. a privilege that they asked for. */
   readonly allows?: (problem: Problem, values: object) => boolean
 }
 
-/** A chart may refuse values by schema or by a rule; a panic and text that is no YAML are defects. */
+/** A chart may refuse values by schema or by a rule; a panic and text that is not YAML are defects. */
 export function judgeOutcome(outcome: Outcome, values: object, oracle: Oracle): Finding[] {
   if (outcome.failure) {
     const { kind, template = '', line = '', cause } = outcome.failure

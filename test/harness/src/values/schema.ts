@@ -167,7 +167,7 @@ function propertiesOf(parts: readonly SchemaObject[]): ReadonlyMap<string, reado
   return properties
 }
 
-// What is forbidden under a condition may stand there otherwise.
+// What is forbidden under a condition is allowed otherwise.
 function withoutForbidden(part: SchemaObject): SchemaObject {
   const properties = Object.entries(part.properties ?? {}).filter(([, schema]) => schema !== false)
   return { ...part, properties: Object.fromEntries(properties) }

@@ -59,7 +59,7 @@ function matching(pattern: string): Arbitrary<string> {
   try {
     return fc.stringMatching(new RegExp(possible.join('|') || pattern, 'u'))
   } catch {
-    return anyText // an expression that cannot be turned round: what is wrong is filtered
+    return anyText // an expression that cannot be reversed: what does not match is filtered out
   }
 }
 
@@ -71,7 +71,7 @@ function takes(pattern: string, text: string): boolean {
   }
 }
 
-/** The alternatives of an expression that stand in no group and no class. */
+/** The alternatives of an expression that are in no group and no class. */
 function alternatives(pattern: string): string[] {
   const parts = ['']
   let depth = 0

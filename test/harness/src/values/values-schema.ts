@@ -11,7 +11,7 @@ import { listKeys, type ValuesKey } from './keys.ts'
 import { mergeValues } from './merge.ts'
 import { createNodeReader, type Schema, type SchemaNode, type SchemaObject } from './schema.ts'
 
-/** What a chart says of its values: the schema (or what values.yaml suggests) and the defaults. */
+/** What a chart says about its values: the schema (or what values.yaml suggests) and the defaults. */
 export interface ValuesSchema {
   readonly defaults: Readonly<Record<string, unknown>>
   readonly root: SchemaNode
@@ -20,9 +20,9 @@ export interface ValuesSchema {
   /** False when the chart has no values.schema.json. */
   readonly isDeclared: boolean
   node(schemas: readonly Schema[]): SchemaNode
-  /** Whether the value may stand at such a place. */
+  /** Whether such a place may hold the value. */
   accepts(node: SchemaNode, value: unknown): boolean
-  /** What is wrong with the values when they lie over the defaults; empty: nothing. */
+  /** What is wrong with the values when they are merged over the defaults; empty: nothing. */
   violations(values: unknown): readonly SchemaViolation[]
 }
 
@@ -57,7 +57,7 @@ export function openValuesSchema(chart: string): ValuesSchema {
   }
 }
 
-// Who only checks values needs neither.
+// Whoever only checks values needs neither.
 function once<T extends object>(make: () => T): () => T {
   let made: T | undefined
   return () => {
