@@ -1,4 +1,4 @@
-import { isRecord } from '../objects/manifests.ts'
+import { valueAt } from '../objects/paths.ts'
 import type { Manifest, Problem } from '../objects/types.ts'
 import type { Render } from '../render/render.ts'
 
@@ -40,9 +40,7 @@ export type ChangeRule = (pair: Pair, upgrade: Upgrade) => Iterable<Finding>
 
 /** The value at a dotted path whose keys have no dots. */
 export function at(value: unknown, path: string): unknown {
-  return path
-    .split('.')
-    .reduce<unknown>((node, step) => (isRecord(node) ? node[step] : undefined), value)
+  return valueAt(value, path.split('.'))
 }
 
 /** The values at a dotted path before and after. */
