@@ -88,17 +88,6 @@ test('the account of a worker belongs to the worker', async () => {
   expect(own('ServiceAccount').metadata.name).toBe(pod.serviceAccountName)
 })
 
-test('selectors use no label of the user', async () => {
-  const { own } = await workload('web', common)
-  const { matchLabels } = own('Deployment').spec?.selector ?? {}
-  expect(matchLabels).toEqual({
-    'app.kubernetes.io/name': 'mastodon',
-    'app.kubernetes.io/instance': 'mastodon',
-    'app.kubernetes.io/component': 'web',
-  })
-  expect(own('Service').spec?.selector).toEqual(matchLabels)
-})
-
 test('the user cannot replace a label of the chart', async () => {
   const names = ['app.kubernetes.io/name', 'helm.sh/chart', 'mastodon-chart/media']
   const labels = Object.fromEntries(names.map((name) => [name, 'x']))

@@ -1,5 +1,8 @@
+// What the schema refuses, in Helm's own words.
+import { isRecord } from 'chart-harness'
 import { describe, expect, test } from 'vitest'
-import { violations } from './render.ts'
+import { chartFile, defaults, merge, render, type Values, violations } from './render.ts'
+import { valuesAt } from './variables.ts'
 
 const ranges = { type: 'LoadBalancer', loadBalancerSourceRanges: ['10.0.0.0/99'] }
 
@@ -73,4 +76,61 @@ describe.each([3, 4] as const)('Helm %i', (helm) => {
     const paths = (await violations(values, { helm })).map((line) => line.split(':')[0])
     expect(paths).toEqual(['smtp.port', 'web.replicas', 'webb'])
   })
+})
+
+// A key with nothing behind it is null in YAML: Helm removes the chart's default, and the schema says which keys must
+// not be removed.
+interface Needs {
+  readonly required?: readonly string[]
+  readonly properties?: Readonly<Record<string, Needs>>
+}
+
+const schema = JSON.parse(chartFile('values.schema.json')) as { readonly allOf: readonly Needs[] }
+const needed = schema.allOf.flatMap((needs) => namesOf(needs))
+
+function namesOf({ required = [], properties = {} }: Needs): string[] {
+  const below = Object.entries(properties).flatMap(([key, needs]) =>
+    namesOf(needs).map((name) => `${key}.${name}`),
+  )
+  return [...required, ...below]
+}
+
+/** The keys of values.yaml, parents before their children. */
+function keysOf(table: object): string[] {
+  return Object.entries(table).flatMap(([key, value]) => [
+    key,
+    ...(isRecord(value) ? keysOf(value).map((name) => `${key}.${name}`) : []),
+  ])
+}
+
+/** Values with nothing behind these keys. */
+function blank(names: readonly string[]): Values {
+  return merge(...names.map((name) => valuesAt(name.split('.'), null)))
+}
+
+const depthOf = (name: string) => name.split('.').length
+const depths = [...new Set(needed.map(depthOf))].sort()
+
+// A blank key hides those below it: so one depth at a time.
+describe.each(depths)('keys at depth %i that the chart needs', (depth) => {
+  const names = needed.filter((name) => depthOf(name) === depth)
+
+  test.each([3, 4] as const)('are named by Helm %i when they are blank', async (helm) => {
+    const found = await violations(blank(names), { helm })
+    expect(found).toEqual(
+      names.map((name) => `${name}: is required`).sort((a, b) => a.localeCompare(b)),
+    )
+  })
+})
+
+// What Kubernetes needs inside an optional map is required wherever such a map may be.
+const neededByKubernetes = /\.(seccompProfile\.type|sleep\.seconds)$/
+
+test('every other key may be blank', async () => {
+  const optional = keysOf(defaults).filter(
+    (name) => !(needed.includes(name) || neededByKubernetes.test(name)),
+  )
+  expect(optional).toContain('web.resources')
+  const { objects } = await render(blank(optional))
+  expect(objects.filter(({ kind }) => kind === 'Deployment')).toHaveLength(3)
 })

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { appVersion, defaults, render, type Values } from './render.ts'
+import { appVersion, defaults, type Values } from './render.ts'
 import { workload } from './views.ts'
 
 test('web runs Puma, in the version of the chart', async () => {
@@ -104,10 +104,4 @@ test('web mounts the media at public/system', async () => {
   const persistentVolumeClaim = { claimName: 'mastodon-system' }
   expect(main.volumeMounts).toContainEqual({ name: 'system', mountPath })
   expect(pod.volumes).toContainEqual({ name: 'system', persistentVolumeClaim })
-})
-
-test('the Deployment keeps as many old versions as pod says', async () => {
-  const chart = await render({ pod: { revisionHistoryLimit: 3 } })
-  const limits = chart.all('Deployment').map(({ spec }) => spec?.revisionHistoryLimit)
-  expect(new Set(limits)).toEqual(new Set([3]))
 })
