@@ -1,8 +1,8 @@
-import { isRecord } from 'chart-harness'
+import { isRecord, nameOf } from 'chart-harness'
 import { describe, expect, test } from 'vitest'
 import { type Component, components, everything, isKnown, queues, workers } from './components.ts'
 import { chartFile, defaults, merge, render, type Values } from './render.ts'
-import { viewOf, workload } from './views.ts'
+import { componentOf, viewOf, workload } from './views.ts'
 import { blockKeys, foundBlock, markedBlock } from './workload-block.ts'
 
 const schema = JSON.parse(chartFile('values.schema.json')) as {
@@ -92,6 +92,22 @@ test.each(components)(
     expect(pod.containers).toEqual([main])
   },
 )
+
+test.each(components)('labels and annotations of $name reach all its objects', async (row) => {
+  const mine = { mine: row.name }
+  const scaled = { autoscaling: { enabled: true }, pdb: { enabled: true } }
+  const account = row.takes('serviceAccount') ? { serviceAccount: { create: true } } : {}
+  const more = { ...(row.takes('autoscaling') ? scaled : {}), ...account }
+  const values = row.set({ labels: mine, annotations: mine, ...more })
+  const { objects } = await render(merge(everything, values))
+  const own = objects.filter(({ metadata }) => componentOf(metadata) === row.name)
+  const marked = objects.filter(
+    ({ metadata: { labels, annotations } }) =>
+      labels?.mine === row.name && annotations?.mine === row.name,
+  )
+  expect(own).not.toEqual([])
+  expect(marked.map(nameOf)).toEqual(own.map(nameOf))
+})
 
 // Web stands for all: the merge is one.
 const own: Values = {
