@@ -16,7 +16,6 @@ export { formatColumns, formatFindings, formatTable } from './checks/format-sets
 export { type KubeconformOptions, runKubeconform } from './checks/kubeconform.ts'
 export {
   createSchemaChecker,
-  pathOf,
   type SchemaChecker,
   schemaFileOf,
 } from './checks/kubernetes-schemas.ts'
@@ -24,9 +23,7 @@ export { checkLeftovers } from './checks/leftovers.ts'
 export { checkNames } from './checks/names.ts'
 export { checkPodSecurity } from './checks/pod-security.ts'
 export {
-  addVisits,
   defineRule,
-  emptyRules,
   formatProblem,
   type Rule,
   type RuleDefinition,
@@ -65,9 +62,8 @@ export { type Explanation, explain } from './diagnosis/explain.ts'
 export type { FailureExplanation } from './diagnosis/explain-failure.ts'
 export { formatExplanation } from './diagnosis/format.ts'
 export type { TemplateTrace } from './diagnosis/lines/template-lines.ts'
-export { withoutSecret } from './diagnosis/mask.ts'
 export type { ReportedExplanation } from './diagnosis/task-meta.ts'
-export { nearestSource, type ValueSource, valuesLayers } from './diagnosis/values-layers.ts'
+export type { ValueSource } from './diagnosis/values-layers.ts'
 export { checkReferences } from './graph/check-references.ts'
 export {
   collectReferences,
@@ -76,7 +72,7 @@ export {
   type Reference,
 } from './graph/references.ts'
 export { selects } from './graph/selectors.ts'
-export { isClusterScoped, isKnownKind, knownKinds } from './objects/kinds.ts'
+export { isClusterScoped } from './objects/kinds.ts'
 export {
   hookOf,
   identity,

@@ -1,8 +1,8 @@
-import { checkContainerNames, label } from '../objects/container-names.ts'
 import { isRecord, nameOf } from '../objects/manifests.ts'
 import { podsOf } from '../objects/pods.ts'
 import type { Manifest, PodView, Problem } from '../objects/types.ts'
 import type { Render } from '../render/render.ts'
+import { checkContainerNames, label } from './container-names.ts'
 
 const labelFromLetter = /^[a-z]([-a-z0-9]*[a-z0-9])?$/
 const subdomain = /^[a-z0-9]([-a-z0-9]*[a-z0-9])?(\.[a-z0-9]([-a-z0-9]*[a-z0-9])?)*$/

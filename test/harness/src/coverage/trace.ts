@@ -69,10 +69,10 @@ async function runOnce(
 ): Promise<readonly Trace[]> {
   const [first] = batch
   if (!first) return []
-  const { helm, kube, templates, files } = first
-  const wanted = templates?.map((template) => `${chart.name}/${template}`) ?? chart.units
-  const units = chart.units.filter((unit) => wanted.includes(unit))
-  const input = tracerValues({ units, sets: batch.map(setOf), asksApis: chart.asksApis })
+  const { helm, kube, files } = first
+  const wanted = first.templates?.map((template) => `${chart.name}/${template}`)
+  const templates = chart.templates.filter((name) => wanted?.includes(name) ?? true)
+  const input = tracerValues({ templates, sets: batch.map(setOf), asksApis: chart.asksApis })
   const args = [
     ...['lint', chart.path, ...files.flatMap((file) => ['-f', file]), '-f', '-'],
     ...(kube ? ['--kube-version', kube] : []),

@@ -99,7 +99,7 @@ const inputKey = 'chartHarness'
 
 /** The values for a run of these templates, in the order in which Helm runs them. */
 export function tracerValues(input: {
-  readonly units: readonly string[]
+  readonly templates: readonly string[]
   readonly sets: readonly TracerSet[]
   /** Whether `Capabilities` must answer which APIs a set has. */
   readonly asksApis: boolean
@@ -127,7 +127,7 @@ const tracerDriver = [
   '{{- range $index, $set := $input.sets }}',
   `{{- ${tracer('set')} }}`,
   '{{- if $input.asksApis }}{{ include "chart-harness.capabilities" (dict "root" $ "own" $own "set" $set) }}{{ end }}',
-  '{{- $_ := include "chart-harness.set" (dict "index" $index "set" $set "root" $ "keys" $keys "defaults" $defaults "release" $release "first" $first "units" $input.units) }}',
+  '{{- $_ := include "chart-harness.set" (dict "index" $index "set" $set "root" $ "keys" $keys "defaults" $defaults "release" $release "first" $first "templates" $input.templates) }}',
   `{{- ${tracer('end')} }}`,
   '{{- end }}',
   '',

@@ -1,91 +1,35 @@
-const clusterScoped = [
-  'APIService',
-  'ClusterRole',
-  'ClusterRoleBinding',
-  'CSIDriver',
-  'CSINode',
-  'CustomResourceDefinition',
-  'IngressClass',
-  'MutatingWebhookConfiguration',
-  'Namespace',
-  'Node',
-  'PersistentVolume',
-  'PriorityClass',
-  'RuntimeClass',
-  'StorageClass',
-  'ValidatingAdmissionPolicy',
-  'ValidatingAdmissionPolicyBinding',
-  'ValidatingWebhookConfiguration',
-  'VolumeAttributesClass',
-  'ClusterIssuer',
-  'ClusterSecretStore',
-  'ClusterExternalSecret',
-  'GatewayClass',
-] as const
+const clusterScoped = kinds(`
+  APIService ClusterRole ClusterRoleBinding CSIDriver CSINode CustomResourceDefinition
+  IngressClass MutatingWebhookConfiguration Namespace Node PersistentVolume PriorityClass
+  RuntimeClass StorageClass ValidatingAdmissionPolicy ValidatingAdmissionPolicyBinding
+  ValidatingWebhookConfiguration VolumeAttributesClass ClusterIssuer ClusterSecretStore
+  ClusterExternalSecret GatewayClass
+`)
 
-const namespaced = [
-  'ConfigMap',
-  'ControllerRevision',
-  'CronJob',
-  'DaemonSet',
-  'Deployment',
-  'Endpoints',
-  'EndpointSlice',
-  'HorizontalPodAutoscaler',
-  'Ingress',
-  'Job',
-  'Lease',
-  'LimitRange',
-  'NetworkPolicy',
-  'PersistentVolumeClaim',
-  'Pod',
-  'PodDisruptionBudget',
-  'PodTemplate',
-  'ReplicaSet',
-  'ReplicationController',
-  'ResourceQuota',
-  'Role',
-  'RoleBinding',
-  'Secret',
-  'Service',
-  'ServiceAccount',
-  'StatefulSet',
-] as const
+const namespaced = kinds(`
+  ConfigMap ControllerRevision CronJob DaemonSet Deployment Endpoints EndpointSlice
+  HorizontalPodAutoscaler Ingress Job Lease LimitRange NetworkPolicy PersistentVolumeClaim Pod
+  PodDisruptionBudget PodTemplate ReplicaSet ReplicationController ResourceQuota Role
+  RoleBinding Secret Service ServiceAccount StatefulSet
+`)
 
 // Kinds of widely used extensions, so that `none('HTTPRoute')` needs no declaration.
-const extensions = [
-  'BackendTLSPolicy',
-  'Certificate',
-  'Cluster',
-  'ExternalSecret',
-  'Gateway',
-  'GRPCRoute',
-  'HTTPRoute',
-  'IngressRoute',
-  'Issuer',
-  'Middleware',
-  'PodMonitor',
-  'PrometheusRule',
-  'ReferenceGrant',
-  'ScaledJob',
-  'ScaledObject',
-  'ScheduledBackup',
-  'SealedSecret',
-  'SecretStore',
-  'ServiceMonitor',
-  'TCPRoute',
-  'TLSRoute',
-  'TriggerAuthentication',
-  'VerticalPodAutoscaler',
-  'VolumeSnapshot',
-] as const
+const extensions = kinds(`
+  BackendTLSPolicy Certificate Cluster ExternalSecret Gateway GRPCRoute HTTPRoute IngressRoute
+  Issuer Middleware PodMonitor PrometheusRule ReferenceGrant ScaledJob ScaledObject
+  ScheduledBackup SealedSecret SecretStore ServiceMonitor TCPRoute TLSRoute
+  TriggerAuthentication VerticalPodAutoscaler VolumeSnapshot
+`)
 
-const clusterScopedSet: ReadonlySet<string> = new Set(clusterScoped)
 const known: ReadonlySet<string> = new Set([...clusterScoped, ...namespaced, ...extensions])
+
+function kinds(words: string): ReadonlySet<string> {
+  return new Set(words.trim().split(/\s+/))
+}
 
 /** Whether objects of this kind live outside namespaces. */
 export function isClusterScoped(kind: string): boolean {
-  return clusterScopedSet.has(kind)
+  return clusterScoped.has(kind)
 }
 
 /** Whether the catalogue knows this kind (guards absence checks against typing errors). */

@@ -1,7 +1,6 @@
-import { deepFreeze } from './freeze.ts'
 import { isClusterScoped } from './kinds.ts'
 import type { Hook, Manifest } from './types.ts'
-import { parseOnce, splitDocuments, YamlError } from './yaml.ts'
+import { deepFreeze, parseOnce, splitDocuments, YamlError } from './yaml.ts'
 
 /** Rendered text that Kubernetes would not take as a set of objects. */
 export class ManifestError extends Error {

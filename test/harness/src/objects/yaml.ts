@@ -1,5 +1,4 @@
 import { parseDocument, type ScalarTag, type Tags } from 'yaml'
-import { deepFreeze } from './freeze.ts'
 import { readGoYaml } from './go-yaml.ts'
 
 /** Text that Kubernetes' YAML reader refuses, or that names one key twice. */
@@ -104,4 +103,11 @@ export function splitDocuments(text: string): YamlDocument[] {
     documents.push({ source, text: body })
   }
   return documents
+}
+
+/** Freezes the value and everything in it. */
+export function deepFreeze<T>(value: T): T {
+  if (typeof value !== 'object' || value === null || Object.isFrozen(value)) return value
+  for (const child of Object.values(value)) deepFreeze(child)
+  return Object.freeze(value)
 }

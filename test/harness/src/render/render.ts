@@ -1,9 +1,9 @@
 import { explainLater } from '../diagnosis/explain.ts'
-import { deepFreeze } from '../objects/freeze.ts'
 import { isKnownKind, knownKinds, nearest } from '../objects/kinds.ts'
 import { identity, namespaceOf } from '../objects/manifests.ts'
 import { containersOf, isWorkload, podsOf } from '../objects/pods.ts'
 import type { ContainerView, Manifest, ObjectOf, PodView } from '../objects/types.ts'
+import { deepFreeze } from '../objects/yaml.ts'
 
 /** A look-up that found nothing, or too much. */
 export class LookupError extends Error {

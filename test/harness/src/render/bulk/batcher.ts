@@ -94,11 +94,11 @@ async function drive(
   if (!chart || sets.length < requests.length || hasNull(first.files)) return []
   const { templates: asked, ...whole } = first
   const wanted = asked?.map((template) => `${chart.name}/${template}`)
-  const units = wanted ? chart.units.filter((unit) => wanted.includes(unit)) : chart.units
-  if (units.length < (asked?.length ?? 0)) return [] // Helm says which is missing
+  const templates = chart.templates.filter((name) => wanted?.includes(name) ?? true)
+  if (templates.length < (asked?.length ?? 0)) return [] // Helm says which is missing
   const args = argumentsOf({ ...withoutSet(whole), chart: chart.path })
   return runBatch(sets, {
-    ...{ helm: first.helm, units, quick: first.quick === true },
+    ...{ helm: first.helm, templates, quick: first.quick === true },
     run: (values) => batcher.helm(first.helm, args, values),
   })
 }

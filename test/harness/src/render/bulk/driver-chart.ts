@@ -21,7 +21,7 @@ export interface DriverChart {
   /** The name in Chart.yaml. */
   readonly name: string
   /** The templates that Helm renders, e.g. `demo/templates/web/service.yaml`, in its order. */
-  readonly units: readonly string[]
+  readonly templates: readonly string[]
 }
 
 /** Runs `helm template` of a chart's folder without values; gives what it prints. */
@@ -30,22 +30,22 @@ export type Printer = (dir: string) => Promise<string>
 /**
  * Makes the copy below `dir`, or finds it there. Undefined for a chart that only plain renders show
  * truly: a package, one with subcharts, or one that defines a name twice (the order of files decides).
- * @param template what renders the sets; `hash` stands for it, too
+ * @param text what renders the sets
  */
 export async function driverChart(
   chart: string,
   hash: string,
   dir: string,
   print: Printer,
-  template = driver(),
+  text = driver(),
 ): Promise<DriverChart | undefined> {
-  const path = join(dir, hashOf(hash, template, driverHelpers([])))
+  const path = join(dir, hashOf(hash, text, driverHelpers([])))
   if (!existsSync(path) && !isDrivable(chart)) return undefined
-  await makeCopy(chart, path, (copy) => build(chart, copy, print, template))
+  await makeCopy(chart, path, (copy) => build(chart, copy, print, text))
   return { path, ...(JSON.parse(readFileSync(join(path, indexFile), 'utf8')) as Index) }
 }
 
-type Index = Pick<DriverChart, 'name' | 'units'>
+type Index = Pick<DriverChart, 'name' | 'templates'>
 
 const driverFile = 'templates/chart-harness-driver.yaml'
 const helpersFile = 'templates/_chart-harness.tpl'
@@ -70,23 +70,16 @@ function templatesOf(chart: string): readonly string[] {
   return readChartFiles(chart).names.filter((name) => name.startsWith('templates/'))
 }
 
-async function build(chart: string, dir: string, print: Printer, template: string): Promise<void> {
+async function build(chart: string, dir: string, print: Printer, driver: string): Promise<void> {
   const name = String(aboutOf(chart).name)
   rmSync(join(dir, 'values.schema.json'), { force: true })
-  const templates = templatesOf(chart).filter((file) => !basename(file).startsWith('_'))
-  const seen = mayIgnore(chart, templates)
-    ? await listSeen(chart, templates, `${dir}.names`, print)
-    : templates
-  const units = seen.map((file) => `${name}/${file}`).sort(byHelmsOrder)
-  for (const unit of units) {
-    renameSync(
-      join(dir, unit.slice(name.length + 1)),
-      join(dir, hidden(unit).slice(name.length + 1)),
-    )
-  }
-  writeFileSync(join(dir, helpersFile), driverHelpers(units))
-  writeFileSync(join(dir, indexFile), JSON.stringify({ name, units }))
-  writeFileSync(join(dir, driverFile), template)
+  const files = templatesOf(chart).filter((file) => !basename(file).startsWith('_'))
+  const seen = mayIgnore(chart, files) ? await listSeen(chart, files, `${dir}.names`, print) : files
+  for (const file of seen) renameSync(join(dir, file), join(dir, hidden(file)))
+  const templates = seen.map((file) => `${name}/${file}`).sort(byHelmsOrder)
+  writeFileSync(join(dir, helpersFile), driverHelpers(templates))
+  writeFileSync(join(dir, indexFile), JSON.stringify({ name, templates }))
+  writeFileSync(join(dir, driverFile), driver)
 }
 
 function mayIgnore(chart: string, templates: readonly string[]): boolean {

@@ -37,7 +37,7 @@ export const mark = '#chart-harness '
 export interface DriverInput {
   readonly sets: readonly DriverSet[]
   /** The templates to render, in the order in which Helm runs them. */
-  readonly units: readonly string[]
+  readonly templates: readonly string[]
 }
 
 /** The values for a run of the driver. */
@@ -48,14 +48,14 @@ export function driverValues(input: DriverInput): Readonly<Record<string, Driver
 const inputKey = 'chartHarness'
 
 /** The helpers of the driver for a chart with these templates. */
-export function driverHelpers(units: readonly string[]): string {
-  return [...helpers, ...units.map(alias)].join('\n')
+export function driverHelpers(templates: readonly string[]): string {
+  return [...helpers, ...templates.map(alias)].join('\n')
 }
 
 /** The driver itself: one line for each set, so that an error's line tells the set. */
 export function driver(): string {
   const lines = Array.from({ length: batchSize }, (_, index) => {
-    return `{{- if gt (len $sets) ${index} }}{{ include "chart-harness.set" (dict "index" ${index} "set" (index $sets ${index}) "root" $ "keys" $keys "defaults" $defaults "release" $release "first" $first "units" $units) }}{{ end }}`
+    return `{{- if gt (len $sets) ${index} }}{{ include "chart-harness.set" (dict "index" ${index} "set" (index $sets ${index}) "root" $ "keys" $keys "defaults" $defaults "release" $release "first" $first "templates" $templates) }}{{ end }}`
   })
   return [...start, ...lines, ''].join('\n')
 }
@@ -66,7 +66,7 @@ export function setOfLine(line: number): number {
 }
 
 const start = [
-  `{{- $sets := .Values.${inputKey}.sets }}{{ $units := .Values.${inputKey}.units -}}`,
+  `{{- $sets := .Values.${inputKey}.sets }}{{ $templates := .Values.${inputKey}.templates -}}`,
   `{{- $_ := unset .Values "${inputKey}" -}}`,
   '{{- $keys := keys $ }}{{ $defaults := deepCopy .Values }}{{ $release := .Release }}{{ $first := dict -}}',
 ]
@@ -92,16 +92,16 @@ const helpers = [
   '{{- $release := dict "Name" .set.release "Namespace" .set.namespace "IsUpgrade" .set.isUpgrade "IsInstall" (not .set.isUpgrade) }}',
   '{{- $_ := set .root "Release" (merge $release (omit .release "IsUpgrade" "IsInstall")) }}',
   '{{- end }}',
-  // A unit that renders what it rendered for the first set is left out.
+  // A template that renders what it rendered for the first set is left out.
   '{{- define "chart-harness.set" -}}',
   '{{- include "chart-harness.reset" . }}',
-  '{{- range $unit := .units }}',
-  '{{- $basePath := printf "%s/templates" (splitList "/" $unit | first) }}',
-  '{{- $_ := set $.root "Template" (dict "Name" $unit "BasePath" $basePath) }}',
-  '{{- $text := include $unit $.root }}',
-  '{{- if eq $.index 0 }}{{ $_ := set $.first $unit $text }}{{ end }}',
-  '{{- if or (eq $.index 0) (ne $text (get $.first $unit)) }}',
-  `${mark}{{ dict "set" $.index "unit" $unit "text" $text | toJson }}`,
+  '{{- range $template := .templates }}',
+  '{{- $basePath := printf "%s/templates" (splitList "/" $template | first) }}',
+  '{{- $_ := set $.root "Template" (dict "Name" $template "BasePath" $basePath) }}',
+  '{{- $text := include $template $.root }}',
+  '{{- if eq $.index 0 }}{{ $_ := set $.first $template $text }}{{ end }}',
+  '{{- if or (eq $.index 0) (ne $text (get $.first $template)) }}',
+  `${mark}{{ dict "set" $.index "template" $template "text" $text | toJson }}`,
   '{{- end }}',
   '{{- end }}',
   `${mark}{{ dict "set" $.index | toJson }}`,
@@ -109,11 +109,11 @@ const helpers = [
 ]
 
 /** Where the driver chart keeps a template, so that Helm does not render it by itself. */
-export function hidden(unit: string): string {
-  return unit.replace(/([^/]+)$/, '_chart-harness.$1')
+export function hidden(template: string): string {
+  return template.replace(/([^/]+)$/, '_chart-harness.$1')
 }
 
 // Templates may include each other by their path.
-function alias(unit: string): string {
-  return `{{- define "${unit}" -}}{{ template "${hidden(unit)}" . }}{{- end }}`
+function alias(template: string): string {
+  return `{{- define "${template}" -}}{{ template "${hidden(template)}" . }}{{- end }}`
 }

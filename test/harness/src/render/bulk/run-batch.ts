@@ -11,7 +11,7 @@ export interface BatchResult extends CommandResult {
 export interface Batch {
   readonly helm: 3 | 4
   /** The templates to render, in the order in which Helm runs them. */
-  readonly units: readonly string[]
+  readonly templates: readonly string[]
   /** Whether of a set that the chart refuses the message is enough, without the place. */
   readonly quick?: boolean
   /** Runs the driver chart with these values; gives what Helm printed. */
@@ -24,12 +24,12 @@ export interface Batch {
  */
 export async function runBatch(
   sets: readonly DriverSet[],
-  { helm, units, quick = false, run }: Batch,
+  { helm, templates, quick = false, run }: Batch,
 ): Promise<readonly (BatchResult | undefined)[]> {
   const results: (BatchResult | undefined)[] = sets.map(() => undefined)
   const attempt = async (indexes: readonly number[]): Promise<CommandResult> => {
     const result = await run(
-      driverValues({ units, sets: indexes.flatMap((index) => sets[index] ?? []) }),
+      driverValues({ templates, sets: indexes.flatMap((index) => sets[index] ?? []) }),
     )
     if (result.code === 0) {
       readSets(result.stdout, indexes.length).forEach((files, place) => {
@@ -67,7 +67,7 @@ function failedSet(stderr: string, count: number): number | undefined {
 
 interface Line {
   readonly set: number
-  readonly unit?: string
+  readonly template?: string
   readonly text?: string
 }
 
@@ -77,9 +77,9 @@ function readSets(stdout: string, count: number): RenderedFiles[] {
   const ended = new Set<number>()
   for (const line of stdout.split('\n')) {
     if (!line.startsWith(mark)) continue
-    const { set, unit, text } = JSON.parse(line.slice(mark.length)) as Line
-    if (unit === undefined) ended.add(set)
-    else sets[set]?.set(unit, (text ?? '').replaceAll('<no value>', ''))
+    const { set, template, text } = JSON.parse(line.slice(mark.length)) as Line
+    if (template === undefined) ended.add(set)
+    else sets[set]?.set(template, (text ?? '').replaceAll('<no value>', ''))
   }
   if (ended.size !== count) throw new Error(`${count - ended.size} value sets were not rendered`)
   const [first] = sets
