@@ -1,28 +1,21 @@
-// Where volumes of type nfs get stuck, and the commands of docs/storage.md that lead out. Nothing but
-// the databases runs. Each test leaves the release running for the next.
+// Where volumes of type nfs get stuck, and the commands of docs/storage.md that lead out. Only the
+// databases run. Each test leaves the release running for the next.
 import { runCommand } from 'chart-harness'
 import type { PersistentVolume, PersistentVolumeClaim } from 'kubernetes-types/core/v1.d.ts'
 import { afterAll, beforeAll, expect, test } from 'vitest'
-import { mastodonImage, restrictedPod } from './lib/client.ts'
+import { exampleFile } from '../rules/project.ts'
 import { embeddedDatabase, sql } from './lib/database.ts'
-import {
-  example,
-  type HelmMajor,
-  helm,
-  install,
-  tryDeploy,
-  uninstall,
-  upgrade,
-} from './lib/helm.ts'
-import { apply, find, kubectl } from './lib/kubectl.ts'
+import { type HelmMajor, helm, install, tryDeploy, uninstall, upgrade } from './lib/helm.ts'
+import { find, kubectl } from './lib/kubectl.ts'
 import { removeNamespace } from './lib/namespaces.ts'
 import { plan, type Scenario } from './lib/scenario.ts'
 import { emptyShare, removeShare, type Share } from './lib/shares.ts'
+import { idle, startPod } from './lib/start-pod.ts'
 import { eventually } from './lib/wait.ts'
 
 const shareNames = ['cluster-test-first', 'cluster-test-second']
 const claim = 't-mastodon-postgresql'
-const files = [example('minimal')]
+const files = [exampleFile('minimal')]
 
 let scenario: Scenario
 let first: Share
@@ -38,7 +31,7 @@ beforeAll(async () => {
   await sql(await database(), "INSERT INTO kept VALUES ('here')")
 })
 afterAll(async () => {
-  if (scenario !== undefined) await removeNamespace(scenario.release.namespace)
+  await removeNamespace(scenario?.release.namespace)
   await Promise.all(shareNames.map(removeShare))
 })
 
@@ -49,7 +42,7 @@ test.each<HelmMajor>([3, 4])('another path is refused by Kubernetes, Helm %d', a
   expect(stderr).toContain('spec.persistentvolumesource is immutable after creation')
 })
 
-test('after an uninstall the release takes another path, with the data that were copied there', async () => {
+test('after an uninstall the release takes another path, with the data that was copied there', async () => {
   await uninstall(scenario.release)
   await gone()
   await runCommand('cp', ['-a', `${first.folder}/.`, second.folder])
@@ -72,10 +65,10 @@ test('a claim that was deleted by hand leaves a released volume, which is freed 
   await expectRow()
 })
 
-test('a reinstall while the old claim terminates loses it again, and an upgrade makes it anew', async () => {
+test('a reinstall while the old claim terminates loses it again, and an upgrade makes a new one', async () => {
   const { namespace } = scenario.release
   await hold()
-  await helm(3, ['uninstall', scenario.release.name, '--namespace', namespace])
+  await helm(scenario.release, 'uninstall')
   const terminating = await find<PersistentVolumeClaim>('pvc', claim, namespace)
   expect(terminating?.metadata?.deletionTimestamp).toBeDefined()
   await install(scenario.release, { files, values: values(second), wait: false })
@@ -91,7 +84,7 @@ function values({ server, path }: Share): object {
   return { maintenance: true, storage: { postgresql, redis: none, system: none } }
 }
 
-const database = () => embeddedDatabase(scenario.release.namespace, scenario.fullname)
+const database = () => embeddedDatabase(scenario)
 const volume = () => `${scenario.release.namespace}-${claim}`
 
 async function phase(): Promise<string | undefined> {
@@ -106,7 +99,7 @@ async function gone(): Promise<void> {
   })
 }
 
-/** PostgreSQL runs on the data that were there from the beginning. */
+/** PostgreSQL runs on the data that was there from the beginning. */
 async function expectRow(): Promise<void> {
   const rows = await eventually('PostgreSQL with the rows', async () =>
     sql(await database(), 'SELECT word FROM kept'),
@@ -116,13 +109,9 @@ async function expectRow(): Promise<void> {
 
 /** Starts a pod that keeps the claim in use, as a backup would. */
 async function hold(): Promise<void> {
-  const { namespace } = scenario.release
-  const holder = restrictedPod('holder', {
-    image: `${mastodonImage}:v4.7.2`,
-    command: ['sleep', 'infinity'],
+  await startPod(scenario.release.namespace, 'holder', {
+    ...idle,
     volumes: [{ name: 'data', persistentVolumeClaim: { claimName: claim } }],
     volumeMounts: [{ name: 'data', mountPath: '/data', readOnly: true }],
   })
-  await apply([holder], namespace)
-  await kubectl(['wait', 'pod/holder', '--for=condition=Ready', '--timeout=120s'], { namespace })
 }

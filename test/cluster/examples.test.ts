@@ -2,6 +2,7 @@
 import { randomBytes } from 'node:crypto'
 import type { Secret } from 'kubernetes-types/core/v1.d.ts'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { exampleFile } from '../rules/project.ts'
 import { state } from './lib/application.ts'
 import {
   expectHelmTest,
@@ -11,12 +12,11 @@ import {
   expectStreaming,
   expectWeb,
 } from './lib/checks.ts'
-import { type Database, migrations } from './lib/database.ts'
-import { example } from './lib/helm.ts'
+import { type Database, migrationsOf } from './lib/database.ts'
 import { instanceKeys } from './lib/keys.ts'
-import { apply, find, list } from './lib/kubectl.ts'
+import { apply, find, list, secret } from './lib/kubectl.ts'
 import { createNamespace, dropNamespace, removeNamespace } from './lib/namespaces.ts'
-import { current, type Scenario, start } from './lib/scenario.ts'
+import { current, migrations, type Scenario, start } from './lib/scenario.ts'
 import { service, startPostgresql, startValkey } from './lib/services.ts'
 
 describe.each([3, 4] as const)('split-sidekiq, Helm %s', (helm) => {
@@ -31,7 +31,7 @@ describe.each([3, 4] as const)('split-sidekiq, Helm %s', (helm) => {
     scenario = await start({
       title: 'split-sidekiq',
       helm,
-      files: [example('split-sidekiq')],
+      files: [exampleFile('split-sidekiq')],
       values: { storage: { system: { storageClassName: sharedClass } } },
     })
   })
@@ -55,7 +55,7 @@ describe.each([3, 4] as const)('external-services, Helm %s', (helm) => {
   let database: Database
   beforeAll(async () => {
     await refuseExisting(services)
-    await createNamespace(services, { name: services })
+    await createNamespace(services, services)
     const passwords = {
       database: randomBytes(12).toString('hex'),
       redis: randomBytes(12).toString('hex'),
@@ -65,7 +65,7 @@ describe.each([3, 4] as const)('external-services, Helm %s', (helm) => {
       title: 'external-services',
       helm,
       host: 'social.example.com',
-      files: [example('external-services')],
+      files: [exampleFile('external-services')],
       prepare: (namespace) => apply(secrets(passwords), namespace),
     })
   })
@@ -74,8 +74,8 @@ describe.each([3, 4] as const)('external-services, Helm %s', (helm) => {
     await removeNamespace(services)
   })
 
-  // Media go to S3 in this example. There is no S3 in the cluster, so uploads are not tried.
-  test('runs, but for the media', async () => {
+  // In this example media is in S3, which the cluster does not have, so uploads are not tried.
+  test('runs, except for media', async () => {
     await expectWeb(scenario.instance, current)
     await expectSidekiq(scenario.instance)
     await expectStreaming(scenario.instance)
@@ -83,8 +83,8 @@ describe.each([3, 4] as const)('external-services, Helm %s', (helm) => {
     await expectNoRestarts(scenario.release)
   })
 
-  test('keeps its rows in the database beside it, and has none of its own', async () => {
-    expect(await migrations(database)).toContain('20260801000001')
+  test('keeps its rows in the external database, and has none of its own', async () => {
+    expect(await migrationsOf(database)).toContain(migrations.post)
     const { namespace } = scenario.release
     expect(await list('statefulsets,persistentvolumeclaims', { namespace })).toEqual([])
   })
@@ -105,7 +105,7 @@ const secretNames = [
   'mastodon-smtp',
 ]
 
-/** The namespace has the name that the example says, so it may be somebody's. */
+/** The example fixes the name of the namespace, so it may be somebody's. */
 async function refuseExisting(name: string): Promise<void> {
   if ((await find('namespace', name)) === undefined) return
   throw new Error(
@@ -113,7 +113,7 @@ async function refuseExisting(name: string): Promise<void> {
   )
 }
 
-/** The servers under the names that the example has; a Service without a pooler stands for the pooler. */
+/** The servers under the names in the example; the pooler is a second Service of PostgreSQL. */
 async function startServices(
   namespace: string,
   passwords: { database: string; redis: string },
@@ -134,10 +134,5 @@ function secrets(passwords: { database: string; redis: string }): object[] {
     'mastodon-s3': { 'access-key-id': 'test', 'secret-access-key': 'test' },
     'mastodon-smtp': { password: 'test' },
   }
-  return Object.entries(data).map(([name, stringData]) => ({
-    apiVersion: 'v1',
-    kind: 'Secret',
-    metadata: { name },
-    stringData,
-  }))
+  return Object.entries(data).map(([name, values]) => secret(name, values))
 }

@@ -1,37 +1,31 @@
 // Moving in from the earlier Mastodon: from its server, from a plain dump and, once it runs the current
 // Mastodon, from a custom one. Then everything that must be refused.
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import { migrations, sql } from './lib/database.ts'
+import { embeddedDatabase, migrationsOf, sql } from './lib/database.ts'
 import { install, tryDeploy, upgrade } from './lib/helm.ts'
 import {
   carrySecrets,
   contents,
   cutOff,
-  databaseOf,
   dumpTo,
+  expectMoved,
+  files,
   fromFile,
   fromServer,
   importRefusal,
   keysSecret,
+  moveIn,
+  type OldInstance,
   reachable,
-  secret,
+  shareName,
+  startOld,
   tables,
 } from './lib/imports.ts'
 import { instanceKeys } from './lib/keys.ts'
-import { apply, list } from './lib/kubectl.ts'
-import {
-  expectMoved,
-  files,
-  moveIn,
-  type OldInstance,
-  post,
-  removeScenario,
-  shareName,
-  startOld,
-} from './lib/moves.ts'
-import { dropNamespace } from './lib/namespaces.ts'
+import { apply, list, secret } from './lib/kubectl.ts'
+import { dropNamespace, removeNamespace } from './lib/namespaces.ts'
 import { allLogs, refusal } from './lib/pods.ts'
-import { plan, type Scenario } from './lib/scenario.ts'
+import { migrations, plan, type Scenario } from './lib/scenario.ts'
 import { startPostgresql } from './lib/services.ts'
 import { removeShare } from './lib/shares.ts'
 
@@ -44,13 +38,13 @@ beforeAll(async () => {
   old = await startOld()
 })
 afterAll(async () => {
-  await removeScenario(old?.scenario)
+  await removeNamespace(old?.scenario.release.namespace)
   await removeShare(shareName)
 })
 
 describe('from a running server', () => {
   let scenario: Scenario
-  const values = () => ({ ...fromServer(old.scenario), ...withKeys, ...reachable })
+  const values = () => ({ ...fromServer(old.scenario), ...withKeys, ...reachable() })
   beforeAll(async () => {
     scenario = await moveIn('live', 3, { from: old.scenario, keys: oldKeys(), values: values() })
   })
@@ -61,40 +55,40 @@ describe('from a running server', () => {
     const log = await allLogs(scenario)
     expect(log).toContain('every table has as many rows as before')
     expect(log).toMatch(/^public\.accounts: \d+ rows$/m)
-    expect(log).not.toContain((await databaseOf(old.scenario)).password)
+    expect(log).not.toContain((await embeddedDatabase(old.scenario)).password)
   })
 
   test('a second run does nothing', async () => {
     const jobs = { importDatabase: { generation: 1 } }
     await upgrade(scenario.release, { files, values: { ...values(), jobs } })
     expect(await allLogs(scenario)).toContain('The database was imported before')
-    expect(await contents(await databaseOf(scenario))).toEqual(old.rows)
+    expect(await contents(await embeddedDatabase(scenario))).toEqual(old.rows)
   })
 
   test('without the import the instance stays as it is', async () => {
-    await upgrade(scenario.release, { files, values: { ...withKeys, ...reachable } })
+    await upgrade(scenario.release, { files, values: { ...withKeys, ...reachable() } })
     const selector = 'app.kubernetes.io/component=import-database'
     expect(await list('jobs', { namespace: scenario.release.namespace, selector })).toEqual([])
     await expectMoved(scenario, old)
   })
 
   test('its custom dump becomes a third instance, with the keys in envFrom', async () => {
-    await dumpTo(old.share, 'current.dump', await databaseOf(scenario), 'custom')
+    await dumpTo(old.share, 'current.dump', await embeddedDatabase(scenario), 'custom')
     const envFrom = [{ secretRef: { name: keysSecret } }]
     const values = { ...fromFile(old.share, 'current.dump'), secrets: { fromEnv: true }, envFrom }
     const third = await moveIn('custom', 4, { from: scenario, keys: keysSecret, values })
     await expectMoved(third, old)
     const keys = 'SELECT username, signing_key FROM accounts ORDER BY id'
-    const signing = await sql(await databaseOf(scenario), keys)
+    const signing = await sql(await embeddedDatabase(scenario), keys)
     expect(signing[0]?.[1]).toMatch(/^\{"p":/)
-    expect(await sql(await databaseOf(third), keys)).toEqual(signing)
-    await removeScenario(third)
+    expect(await sql(await embeddedDatabase(third), keys)).toEqual(signing)
+    await removeNamespace(third.release.namespace)
   })
 })
 
 describe('an external database', () => {
   let scenario: Scenario
-  afterAll(() => removeScenario(scenario))
+  afterAll(() => removeNamespace(scenario?.release.namespace))
 
   test('is filled past its pooler', async () => {
     scenario = await plan({ title: 'external', helm: 3 })
@@ -113,7 +107,7 @@ describe('an external database', () => {
     const values = { ...from, postgresql, storage, maintenance: true }
     await install(scenario.release, { files, values })
     expect(await contents(database)).toEqual(old.rows)
-    expect(await migrations(database)).toContain(post)
+    expect(await migrationsOf(database)).toContain(migrations.post)
   })
 })
 
@@ -128,9 +122,9 @@ describe('refused', () => {
     await apply([secret('other-keys', instanceKeys()), wrong], namespace)
     cutOff(old.share, 'old.sql', 'cut.sql')
   })
-  afterAll(() => removeScenario(scenario))
+  afterAll(() => removeNamespace(scenario?.release.namespace))
 
-  /** Deploys with these values, in which nothing but the databases and the Jobs run. */
+  /** Deploys with these values; only the databases and the Jobs run. */
   async function deploy(values: object, keys = keysSecret): Promise<void> {
     generation += 1
     const importDatabase = { generation, env: { OLD_SERVER_PATIENCE: '5' } }
@@ -145,13 +139,13 @@ describe('refused', () => {
     expect(result.code, result.stderr).toBe(0)
   }
 
-  /** The import ends at once, with a sentence, and leaves nothing. */
+  /** The import ends at once with a sentence and leaves nothing behind. */
   async function expectRefused(values: object, sentence: RegExp, left = 0): Promise<void> {
     await deploy(values)
     const end = await importRefusal(scenario)
     expect(end.sentence).toMatch(sentence)
     expect(end).toMatchObject({ reason: 'PodFailurePolicy', pods: 1 })
-    expect(await tables(await databaseOf(scenario))).toBe(left)
+    expect(await tables(await embeddedDatabase(scenario))).toBe(left)
   }
 
   test('a path without a dump', async () => {
@@ -176,7 +170,7 @@ describe('refused', () => {
   })
 
   test('a database that is not empty', async () => {
-    const database = await databaseOf(scenario)
+    const database = await embeddedDatabase(scenario)
     await sql(database, 'CREATE TABLE visitors (id bigint)')
     const values = fromFile(old.share, 'old.sql')
     await expectRefused(values, /^The database mastodon at .* is not empty/, 1)
@@ -188,7 +182,7 @@ describe('refused', () => {
     expect(await refusal(scenario, 'migrate')).toMatch(
       /^The ACTIVE_RECORD_ENCRYPTION_\* keys are not those that this database was written with/,
     )
-    expect(await migrations(await databaseOf(scenario))).not.toContain(post)
+    expect(await migrationsOf(await embeddedDatabase(scenario))).not.toContain(migrations.post)
   })
 
   test('with the right keys the plain dump then becomes an instance', async () => {

@@ -1,32 +1,36 @@
-// One instance from its first day with an earlier Mastodon to a reinstall with keys that are not its
-// own: every test goes on where the one before ended. Values: the example `minimal`.
-
+// One instance from its first day with an earlier Mastodon to a reinstall with keys of another one. Every
+// test continues where the one before ended. Values: the example `minimal`.
 import type { Deployment } from 'kubernetes-types/apps/v1.d.ts'
 import type { PersistentVolumeClaim } from 'kubernetes-types/core/v1.d.ts'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { exampleFile } from '../rules/project.ts'
 import { page, seenBytes, state, uploadSeen } from './lib/application.ts'
 import { expectRunning, expectSidekiq } from './lib/checks.ts'
-import { embeddedDatabase, migrations, sql } from './lib/database.ts'
-import { example, helm, install, uninstall, upgrade } from './lib/helm.ts'
+import { embeddedDatabase, migrationsOf, sql } from './lib/database.ts'
+import { helm, install, uninstall, upgrade } from './lib/helm.ts'
 import { apply, find, kubectl, list, secretValues } from './lib/kubectl.ts'
 import { dropNamespace } from './lib/namespaces.ts'
 import { allLogs, refusal } from './lib/pods.ts'
-import { current, earlier, type Scenario, start, version } from './lib/scenario.ts'
+import {
+  current,
+  earlier,
+  earlierWithAdmin,
+  migrations,
+  type Scenario,
+  start,
+} from './lib/scenario.ts'
 import { expectNoFailure, watchOrder } from './lib/upgrades.ts'
 
-const pre = '20260801000000'
-const post = '20260801000001'
-const files = [example('minimal')]
-const admin = { enabled: true, username: 'alice', email: 'alice@example.com' }
-const older = { ...version(earlier), mastodon: { ...version(earlier).mastodon, admin } }
+const { first, pre, post } = migrations
+const files = [exampleFile('minimal')]
 
 describe('the life of an instance', () => {
   let scenario: Scenario
   beforeAll(async () => {
-    scenario = await start({ title: 'minimal', helm: 3, files, values: older })
+    scenario = await start({ title: 'minimal', helm: 3, files, values: earlierWithAdmin })
   })
   afterAll(() => dropNamespace(scenario?.release.namespace))
-  const database = () => embeddedDatabase(scenario.release.namespace, scenario.fullname)
+  const database = () => embeddedDatabase(scenario)
   const secret = (name: string) =>
     secretValues(scenario.release.namespace, `${scenario.fullname}-${name}`)
 
@@ -35,7 +39,7 @@ describe('the life of an instance', () => {
     await uploadSeen(scenario.instance, 'kept')
   })
 
-  test('the administrator exists, and the password is in its Secret alone', async () => {
+  test('the administrator exists, and the password is only in its Secret', async () => {
     const { username, password = '' } = await secret('admin')
     expect(username).toBe('alice')
     const digest = `encode(sha256('${password}'), 'hex')`
@@ -44,10 +48,10 @@ describe('the life of an instance', () => {
       `SELECT role, confirmed FROM accounts WHERE username = 'alice' AND password_digest = ${digest}`,
     )
     expect(rows).toEqual([['Owner', 't']])
-    const { name, namespace } = scenario.release
+    const { namespace } = scenario.release
     const elsewhere = [
       await allLogs(scenario),
-      await helm(3, ['get', 'all', name, '--namespace', namespace]),
+      await helm(scenario.release, 'get all'),
       await kubectl(['get', 'configmaps,pods,jobs,deployments,events', '-o', 'yaml'], {
         namespace,
       }),
@@ -57,25 +61,24 @@ describe('the life of an instance', () => {
     expect(elsewhere[0]).toContain('The account alice is an Owner')
   })
 
-  test('hold: an upgrade runs the first migrations only, and no request fails', async () => {
+  test('hold: an upgrade runs only the first migrations, and no request fails', async () => {
     await expectNoFailure(scenario, `RollingUpdate ${earlier} to ${current}, held`, () =>
       upgrade(scenario.release, { files, values: { jobs: { postMigrate: { hold: true } } } }),
     )
-    expect(await migrations(await database())).toContain(pre)
-    expect(await migrations(await database())).not.toContain(post)
+    expect(await migrationsOf(await database())).toContain(pre)
+    expect(await migrationsOf(await database())).not.toContain(post)
     expect(await page(scenario.instance, '/')).toMatchObject({ version: current })
   })
 
   test('hold: helm rollback brings the earlier Mastodon back, and no request fails', async () => {
-    const { name, namespace } = scenario.release
     await expectNoFailure(scenario, `helm rollback to ${earlier}`, () =>
-      helm(3, ['rollback', name, '1', '--namespace', namespace, '--wait', '--timeout', '5m']),
+      helm(scenario.release, 'rollback', '1', '--wait', '--timeout', '5m'),
     )
     expect(await page(scenario.instance, '/')).toMatchObject({ version: earlier })
-    expect(await migrations(await database())).not.toContain(post)
+    expect(await migrationsOf(await database())).not.toContain(post)
   })
 
-  test('the last migrations come when no old pod is left, and no request fails', async () => {
+  test('the last migrations run when no old pod is left, and no request fails', async () => {
     const order = watchOrder(scenario, await database(), { old: earlier, migration: post })
     await expectNoFailure(scenario, `RollingUpdate ${earlier} to ${current}`, () =>
       upgrade(scenario.release, { files }),
@@ -84,22 +87,21 @@ describe('the life of an instance', () => {
     await expectSidekiq(scenario.instance)
   })
 
-  test('helm rollback is refused by the gate from then on, and the newer Mastodon serves', async () => {
-    const { name, namespace } = scenario.release
-    await helm(3, ['rollback', name, '1', '--namespace', namespace])
+  test('from then on the gate refuses helm rollback, and the newer Mastodon serves', async () => {
+    await helm(scenario.release, 'rollback', '1')
     expect(await refusal(scenario, 'web')).toBe(
-      `The database was migrated to ${post} by a newer Mastodon, this image knows 20250101000000. ` +
+      `The database was migrated to ${post} by a newer Mastodon, this image knows ${first}. ` +
         'Go back to the newer version; the older one cannot use this database any more.',
     )
     expect(await page(scenario.instance, '/')).toMatchObject({ version: current })
   })
 
-  test('going forward again heals', async () => {
+  test('going forward again repairs it', async () => {
     await upgrade(scenario.release, { files })
     await expectRunning(scenario.release, scenario.instance, current)
   })
 
-  test('uninstall keeps claims, keys and passwords, and nothing that runs', async () => {
+  test('uninstall keeps claims, keys and passwords, and leaves nothing running', async () => {
     const { namespace } = scenario.release
     const before = [await secret('keys'), await secret('passwords')]
     await uninstall(scenario.release)

@@ -1,5 +1,5 @@
-// The post's example on its two NFS shares: with a ConfigMap that carries the instance's keys, and with
-// one that has public settings only.
+// The example of the post on its two NFS shares: with a ConfigMap that contains the instance's keys, and
+// with one that has only public settings.
 import { existsSync } from 'node:fs'
 import { join } from 'node:path'
 import type { PersistentVolume, Service } from 'kubernetes-types/core/v1.d.ts'
@@ -30,7 +30,7 @@ describe.each(environments)('mstdnblue, $title', ({ helm, variables }) => {
     scenario = await startPost(helm, variables)
   })
   afterAll(async () => {
-    if (scenario !== undefined) await removeNamespace(scenario.release.namespace)
+    await removeNamespace(scenario?.release.namespace)
     await Promise.all([databaseShare, mediaShare].map(removeShare))
   })
 
@@ -42,7 +42,7 @@ describe.each(environments)('mstdnblue, $title', ({ helm, variables }) => {
     const { namespace } = scenario.release
     const generated = await secretValues(namespace, 'mstdnblue-keys')
     const [[noted] = []] = await sql(
-      await embeddedDatabase(namespace, 'mstdnblue'),
+      await embeddedDatabase(scenario),
       "SELECT value FROM ar_internal_metadata WHERE key = 'mastodon_chart.encryption_keys'",
     )
     expect(noted).toBe(fingerprint({ ...generated, ...variables }))
@@ -62,7 +62,7 @@ describe.each(environments)('mstdnblue, $title', ({ helm, variables }) => {
     expect(await ask(scenario.instance.client, { url })).toEqual({ status: 200, body: 'OK' })
   })
 
-  test('keeps its data on the two shares, where they belong to the right users', async () => {
+  test('keeps its data on the two shares, where the right users own it', async () => {
     await uploadSeen(scenario.instance, 'on-the-share')
     const postgresql = await share(databaseShare)
     const media = await share(mediaShare)

@@ -1,9 +1,10 @@
-// What PostgreSQL's first container finds on the share, and refuses. Nothing but the databases runs.
+// What PostgreSQL's first container refuses on a share. Only the databases run.
 import { chmodSync, chownSync, mkdirSync, readdirSync, rmSync, writeFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import type { Pod } from 'kubernetes-types/core/v1.d.ts'
 import { afterAll, beforeAll, expect, test } from 'vitest'
-import { example, install } from './lib/helm.ts'
+import { exampleFile } from '../rules/project.ts'
+import { install } from './lib/helm.ts'
 import { find, kubectl } from './lib/kubectl.ts'
 import { removeNamespace } from './lib/namespaces.ts'
 import { lastWords } from './lib/pods.ts'
@@ -24,13 +25,13 @@ beforeAll(async () => {
   const { server, path } = share
   const postgresql = { type: 'nfs', nfs: { server, path } }
   await install(scenario.release, {
-    files: [example('minimal')],
+    files: [exampleFile('minimal')],
     values: { maintenance: true, storage: { postgresql, redis: { type: 'emptyDir' } } },
     wait: false,
   })
 })
 afterAll(async () => {
-  if (scenario !== undefined) await removeNamespace(scenario.release.namespace)
+  await removeNamespace(scenario?.release.namespace)
   await removeShare(shareName)
 })
 
@@ -93,7 +94,7 @@ test('an empty share that belongs to PostgreSQL is initialised', async () => {
   expect((await find<Pod>('pod', pod, namespace))?.status?.phase).toBe('Running')
 })
 
-/** Empties the share; its directory itself stays, as it is mounted. */
+/** Empties the share; its directory stays, as it is mounted. */
 function clear(owner: number): void {
   for (const entry of readdirSync(share.folder))
     rmSync(join(share.folder, entry), { recursive: true })
@@ -117,7 +118,7 @@ function file(path: string, text: string): void {
   chownSync(whole, 999, 999)
 }
 
-/** Starts PostgreSQL's pod anew: waiting for the kubelet's next try takes minutes. */
+/** Restarts PostgreSQL's pod: waiting for the kubelet's next try would take minutes. */
 async function nextPod(): Promise<void> {
   const { namespace } = scenario.release
   await eventually('The pod of PostgreSQL', () => find('pod', pod, namespace))

@@ -1,11 +1,10 @@
-// What goes wrong in the middle of an upgrade, and the way out that the message names. The release has
-// no values at all to begin with; each test goes on where the one before ended.
-
+// What goes wrong in the middle of an upgrade, and the way out that the message names. The release begins
+// without any values; each test continues where the one before ended.
 import type { Job } from 'kubernetes-types/batch/v1.d.ts'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { page, state } from './lib/application.ts'
 import { expectRunning, expectWeb } from './lib/checks.ts'
-import { embeddedDatabase, migrations, sql } from './lib/database.ts'
+import { embeddedDatabase, migrationsOf, sql } from './lib/database.ts'
 import { helm, tryDeploy, upgrade } from './lib/helm.ts'
 import { apply, list } from './lib/kubectl.ts'
 import { dropNamespace } from './lib/namespaces.ts'
@@ -22,7 +21,7 @@ describe('a release without values', () => {
     scenario = await start({ title: 'no-values', helm: 4, host: 'mastodon.example' })
   })
   afterAll(() => dropNamespace(scenario?.release.namespace))
-  const database = () => embeddedDatabase(scenario.release.namespace, scenario.fullname)
+  const database = () => embeddedDatabase(scenario)
   const migration = (version: string, statement: string) =>
     apply([migrationFile(version, statement)], scenario.release.namespace)
   const jobs = () => list<Job>('jobs', { namespace: scenario.release.namespace })
@@ -31,7 +30,7 @@ describe('a release without values', () => {
     await expectRunning(scenario.release, scenario.instance, current)
   })
 
-  test('an upgrade that takes back at its timeout, in the middle of a migration', async () => {
+  test('an upgrade that is rolled back at its timeout, in the middle of a migration', async () => {
     await migration(slow, "execute 'SELECT pg_sleep(600)'")
     const asleep = eventually('The migration in the database', async () => {
       const active = "SELECT 1 FROM pg_stat_activity WHERE query = 'SELECT pg_sleep(600)'"
@@ -43,39 +42,37 @@ describe('a release without values', () => {
       asleep,
     ])
     expect(code, stderr).not.toBe(0)
-    const { name, namespace } = scenario.release
-    const status = await helm(4, ['status', name, '--namespace', namespace])
-    expect(status).toMatch(/STATUS: deployed/)
-    expect(await migrations(await database())).not.toContain(slow)
+    expect(await helm(scenario.release, 'status')).toMatch(/STATUS: deployed/)
+    expect(await migrationsOf(await database())).not.toContain(slow)
     await expectWeb(scenario.instance, current)
   })
 
-  test('is run again by the next upgrade with more time', async () => {
+  test('the next upgrade, with more time, runs the migration again', async () => {
     await migration(slow, "execute 'SELECT pg_sleep(1)'")
     await upgrade(scenario.release, { values: withMigration(slow) })
-    expect(await migrations(await database())).toContain(slow)
+    expect(await migrationsOf(await database())).toContain(slow)
     await expectWeb(scenario.instance, current)
   })
 
-  test('a migration that fails for good ends with a sentence, and the pods go on', async () => {
+  test('a migration that keeps failing ends with a sentence, and the pods keep running', async () => {
     await migration(broken, "execute 'SELECT 1'; raise 'a fault of the test'")
     await upgrade(scenario.release, { values: withMigration(broken), wait: false })
     expect(await refusal(scenario, 'migrate')).toBe(
       'The migration failed, see the log above. Repair the cause, then raise jobs.migrate.generation and upgrade: ' +
         'what was done stays, the rest is run again.',
     )
-    expect(await migrations(await database())).not.toContain(broken)
+    expect(await migrationsOf(await database())).not.toContain(broken)
     await expectWeb(scenario.instance, current)
   })
 
-  test('the same values again change nothing, a higher generation runs it again', async () => {
+  test('the same values change nothing, a higher generation runs the migration again', async () => {
     await migration(broken, "execute 'SELECT 1'")
     const before = await names(jobs)
     await upgrade(scenario.release, { values: withMigration(broken), wait: false })
     expect(await names(jobs)).toEqual(before)
     await upgrade(scenario.release, { values: withMigration(broken, 1) })
     expect(await names(jobs)).not.toEqual(before)
-    expect(await migrations(await database())).toContain(broken)
+    expect(await migrationsOf(await database())).toContain(broken)
     await expectWeb(scenario.instance, current)
   })
 
@@ -94,14 +91,14 @@ async function names(jobs: () => Promise<readonly Job[]>): Promise<string[]> {
   return (await jobs()).map(({ metadata }) => metadata?.uid ?? '').sort()
 }
 
-/** A ConfigMap with one migration, in place of the earlier one. */
+/** A ConfigMap with one migration, which replaces the earlier one. */
 function migrationFile(version: string, statement: string): object {
   const text = `class AddedByTest${version} < ActiveRecord::Migration[7.2]\n  def up\n    ${statement}\n  end\nend\n`
   const data = { 'migration.rb': text }
   return { apiVersion: 'v1', kind: 'ConfigMap', metadata: { name: `migration-${version}` }, data }
 }
 
-/** Values that put the migration among those of the image. */
+/** Values that add the migration to those of the image. */
 function withMigration(version: string, generation = 0): object {
   const file = `/opt/mastodon/db/migrate/${version}_added_by_test_${version}.rb`
   return {

@@ -1,20 +1,28 @@
-// With strategy Recreate there is an outage, as long as the migrations take. It is measured, not judged.
+// With strategy Recreate there is an outage for as long as the migrations take. It is measured, not judged.
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { exampleFile } from '../rules/project.ts'
 import { expectWeb } from './lib/checks.ts'
 import { outage } from './lib/client.ts'
-import { embeddedDatabase, migrations } from './lib/database.ts'
-import { example, upgrade } from './lib/helm.ts'
+import { embeddedDatabase, migrationsOf } from './lib/database.ts'
+import { upgrade } from './lib/helm.ts'
 import { dropNamespace } from './lib/namespaces.ts'
-import { current, earlier, type Scenario, start, version } from './lib/scenario.ts'
+import {
+  current,
+  earlier,
+  earlierImages,
+  migrations,
+  type Scenario,
+  start,
+} from './lib/scenario.ts'
 import { underLoad } from './lib/upgrades.ts'
 
-const files = [example('single-node-rwo')]
+const files = [exampleFile('single-node-rwo')]
 const recreate = { web: { strategy: { type: 'Recreate' } } }
 
 describe('strategy Recreate', () => {
   let scenario: Scenario
   beforeAll(async () => {
-    const values = { ...version(earlier), ...recreate }
+    const values = { ...earlierImages, ...recreate }
     scenario = await start({ title: 'single-node-rwo', helm: 4, files, values })
   })
   afterAll(() => dropNamespace(scenario?.release.namespace))
@@ -24,13 +32,12 @@ describe('strategy Recreate', () => {
     const answers = await underLoad(scenario, title, () =>
       upgrade(scenario.release, { files, values: recreate }),
     )
-    // That the loop sees outages at all is what gives the zero of the rolling upgrades its meaning.
+    // That the loop notices an outage at all is what gives the zero of the rolling upgrades its meaning.
     expect(answers.filter(({ status }) => status !== 200)).not.toEqual([])
     expect(outage(answers)).toBeGreaterThan(0)
     expect(answers.at(-1)?.status).toBe(200)
-    const { namespace } = scenario.release
-    const done = await migrations(await embeddedDatabase(namespace, scenario.fullname))
-    expect(done).toEqual(['20250101000000', '20260801000000', '20260801000001'])
+    const { first, pre, post } = migrations
+    expect(await migrationsOf(await embeddedDatabase(scenario))).toEqual([first, pre, post])
     await expectWeb(scenario.instance, current)
   })
 })

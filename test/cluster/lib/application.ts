@@ -4,7 +4,7 @@ import { ask } from './client.ts'
 import { exec } from './kubectl.ts'
 import { eventually } from './wait.ts'
 
-/** A running instance: the names of its Services, and the domain that it answers for. */
+/** A running instance: the addresses of its Services, and the domain that it serves. */
 export interface Instance {
   readonly client: Client
   readonly host: string
@@ -25,12 +25,11 @@ export interface State {
 
 /** Asks web through its Service. */
 export function web(instance: Instance, path: string, upload?: string): Promise<Answer> {
-  const url = `http://${instance.web}${path}`
   const { client, host } = instance
-  return ask(client, upload === undefined ? { url, host } : { url, host, upload })
+  return ask(client, { url: `http://${instance.web}${path}`, host, upload })
 }
 
-/** The body of a page that must be there. */
+/** The body of a page, which must be there. */
 export async function page(instance: Instance, path: string, upload?: string): Promise<unknown> {
   const { status, body } = await web(instance, path, upload)
   if (status >= 200 && status < 300) return JSON.parse(body)
@@ -45,7 +44,7 @@ export async function state(instance: Instance): Promise<State> {
   throw new Error(`/stand-in/state answered ${status}, ${images}: ${body.slice(0, 300)}`)
 }
 
-/** Loads the front page, which enqueues a job, and returns when Sidekiq has run it. */
+/** Loads the front page, which enqueues a job, and waits until Sidekiq has run it. */
 export async function jobRuns(instance: Instance): Promise<void> {
   const before = (await state(instance)).visits
   await page(instance, '/')
@@ -54,13 +53,13 @@ export async function jobRuns(instance: Instance): Promise<void> {
   })
 }
 
-/** What an upload was, and what Sidekiq saw of it. */
+/** The size of an upload, and the size that Sidekiq saw. */
 export interface Upload {
   readonly sent: number
   readonly seen: number
 }
 
-/** Uploads through web; returns when a Sidekiq job has read the same file. */
+/** Uploads through web and waits until a Sidekiq job has read the same file. */
 export async function uploadSeen(instance: Instance, name: string): Promise<Upload> {
   const content = randomBytes(600).toString('hex')
   await page(instance, `/api/v1/media/${name}`, content)
@@ -70,13 +69,13 @@ export async function uploadSeen(instance: Instance, name: string): Promise<Uplo
   return { sent: content.length, seen }
 }
 
-/** The size of an uploaded file as Sidekiq saw it; undefined before it did. */
+/** The size of an uploaded file as Sidekiq saw it; undefined before that. */
 export async function seenBytes(instance: Instance, name: string): Promise<number | undefined> {
   const media = (await page(instance, `/api/v1/media/${name}`)) as { seen_bytes: number | null }
   return media.seen_bytes ?? undefined
 }
 
-/** Opens a WebSocket, loads the front page, and returns what streaming sent meanwhile. */
+/** Opens a WebSocket, loads the front page, and returns what streaming sent in the meantime. */
 export async function streamed(instance: Instance): Promise<string> {
   const { namespace, pod } = instance.client
   const upgrade = [
@@ -85,7 +84,7 @@ export async function streamed(instance: Instance): Promise<string> {
   ].flatMap((header) => ['-H', `'${header}'`])
   const socket = `curl -sN --http1.1 --max-time 20 ${upgrade.join(' ')} http://${instance.streaming}/api/v1/streaming?stream=public`
   const load = `curl -s -o /dev/null -H 'Host: ${instance.host}' -H 'X-Forwarded-Proto: https' http://${instance.web}/`
-  // A frame has no end of line, so the first brace is the end; tr: it begins with bytes that are no text.
+  // A frame has no end of line, so it ends at the first brace; tr removes its first bytes, which are not text.
   const read = 'read -r -t 15 -d "}" frame <&3; kill $!; printf %s "$frame" | tr -cd "[:print:]"'
   const script = `{ sleep 2; ${load}; } & exec 3< <(${socket}); ${read}`
   return exec(namespace, pod, ['bash', '-c', script])

@@ -12,15 +12,15 @@ import { eventually } from './wait.ts'
 /** The queues that Mastodon has. */
 const queues = ['default', 'fasp', 'ingress', 'mailers', 'pull', 'push', 'scheduler']
 
-/** Web answers: its health, a page with the given version, and nobody else's host. */
+/** Web answers for its health and with a page of the given version, and refuses other hosts. */
 export async function expectWeb(instance: Instance, version: string): Promise<void> {
   expect(await ask(instance.client, { url: `http://${instance.web}/health` })).toEqual({
     status: 200,
     body: 'OK',
   })
   expect(await page(instance, '/')).toMatchObject({ version, loads: expect.any(Number) })
-  const stranger = await web({ ...instance, host: 'stranger.example' }, '/')
-  expect(stranger.status).toBe(403)
+  const other = await web({ ...instance, host: 'stranger.example' }, '/')
+  expect(other.status).toBe(403)
 }
 
 /** Streaming answers, and passes on what web publishes. */
@@ -32,10 +32,10 @@ export async function expectStreaming(instance: Instance): Promise<void> {
   expect(await streamed(instance)).toContain('"event":"update"')
 }
 
-/** Sidekiq runs a job; all queues are listened to; one process schedules. */
+/** Sidekiq runs a job, every queue has a listener, and one process schedules. */
 export async function expectSidekiq(instance: Instance): Promise<void> {
   await jobRuns(instance)
-  // Heartbeats of processes that were stopped stay for a minute; the schedulers' rows do not.
+  // Processes that were stopped are listed for another minute, schedulers are not.
   const now = await eventually('One scheduler', async () => {
     const found = await state(instance)
     return found.schedulers.length === 1 ? found : undefined
@@ -45,18 +45,17 @@ export async function expectSidekiq(instance: Instance): Promise<void> {
 }
 
 /** What web stores, Sidekiq reads. */
-async function expectSharedMedia(instance: Instance, name = uniqueName('upload')): Promise<void> {
-  const { sent, seen } = await uploadSeen(instance, name)
+async function expectSharedMedia(instance: Instance): Promise<void> {
+  const { sent, seen } = await uploadSeen(instance, uniqueName('upload'))
   expect(seen).toBe(sent)
 }
 
-/** `helm test` passes, and its pod did what it is for. */
-export async function expectHelmTest({ helm: major, name, namespace }: Release): Promise<void> {
-  const args = ['test', name, '--namespace', namespace, '--timeout', '3m']
-  expect(await helm(major, args)).toMatch(/Phase:\s+Succeeded/)
+/** `helm test` passes. */
+export async function expectHelmTest(release: Release): Promise<void> {
+  expect(await helm(release, 'test', '--timeout', '3m')).toMatch(/Phase:\s+Succeeded/)
 }
 
-/** No pod of the release was restarted: what waits does so by design, not by crashing. */
+/** No container of the release was restarted: what waits does not crash. */
 export async function expectNoRestarts({ name, namespace }: Release): Promise<void> {
   const selector = `app.kubernetes.io/instance=${name}`
   const pods = await list<Pod>('pods', { namespace, selector })

@@ -1,6 +1,7 @@
 import { exec, secretValues } from './kubectl.ts'
+import type { Scenario } from './scenario.ts'
 
-/** A PostgreSQL in the cluster, and who asks. */
+/** A PostgreSQL in the cluster, and the user that connects. */
 export interface Database {
   readonly namespace: string
   readonly pod: string
@@ -9,23 +10,34 @@ export interface Database {
   readonly database: string
 }
 
-/** The embedded PostgreSQL of a release; `fullname` begins the names of its objects. */
-export async function embeddedDatabase(namespace: string, fullname: string): Promise<Database> {
+/** The embedded PostgreSQL of a release. */
+export async function embeddedDatabase({ release, fullname }: Scenario): Promise<Database> {
+  const { namespace } = release
   const { postgresql: password = '' } = await secretValues(namespace, `${fullname}-passwords`)
   const pod = `${fullname}-postgresql-0`
   return { namespace, pod, user: 'mastodon', password, database: 'mastodon' }
 }
 
-/** Runs SQL; returns the rows, each a list of its columns as text. */
+/** Runs a shell command next to PostgreSQL, with the password in PGPASSWORD and `input` to read. */
+export function databaseShell(
+  { namespace, pod, password }: Database,
+  script: string,
+  input = '',
+): Promise<string> {
+  // The password goes by standard input, as arguments show up in the logs of the API server.
+  const command = [
+    'bash',
+    '-c',
+    `set -o pipefail; read -r PGPASSWORD; export PGPASSWORD; ${script}`,
+  ]
+  return exec(namespace, pod, command, { container: 'main', input: `${password}\n${input}` })
+}
+
+/** Runs SQL and returns the rows, each a list of its columns as text. */
 export async function sql(target: Database, statement: string): Promise<string[][]> {
-  const { namespace, pod, user, password, database } = target
+  const { user, database } = target
   const psql = `psql -v ON_ERROR_STOP=1 -qAtX -F '\t' -h 127.0.0.1 -U '${user}' -d '${database}'`
-  // The password goes by standard input: arguments show up in the logs of the API server.
-  const script = `read -r PGPASSWORD; export PGPASSWORD; ${psql}`
-  const text = await exec(namespace, pod, ['bash', '-c', script], {
-    container: 'main',
-    input: `${password}\n${statement}\n`,
-  })
+  const text = await databaseShell(target, psql, `${statement}\n`)
   return text
     .split('\n')
     .filter((line) => line !== '')
@@ -33,7 +45,7 @@ export async function sql(target: Database, statement: string): Promise<string[]
 }
 
 /** The versions of the migrations that were run, in order. */
-export async function migrations(target: Database): Promise<string[]> {
+export async function migrationsOf(target: Database): Promise<string[]> {
   const rows = await sql(target, 'SELECT version FROM schema_migrations ORDER BY version')
   return rows.flat()
 }

@@ -19,7 +19,7 @@ export function instanceKeys(): Record<string, string> {
   }
 }
 
-/** What the chart notes of the encryption keys in the database. */
+/** The fingerprint of the encryption keys that the chart notes in the database. */
 export function fingerprint(keys: Readonly<Record<string, string>>): string {
   const parts = ['PRIMARY_KEY', 'DETERMINISTIC_KEY', 'KEY_DERIVATION_SALT'].map(
     (name) => keys[`ACTIVE_RECORD_ENCRYPTION_${name}`] ?? '',

@@ -1,19 +1,19 @@
 import { type CommandResult, resolveTool, runCommand, shellCommand } from 'chart-harness'
 
-/** Where a command of kubectl applies, and what it reads. */
+/** Where a kubectl command applies, and what it reads. */
 export interface KubectlOptions {
-  readonly namespace?: string
-  readonly input?: string
+  readonly namespace?: string | undefined
+  readonly input?: string | undefined
 }
 
-/** Runs kubectl; a failure is for the caller to judge. */
+/** Runs kubectl; the caller judges a failure. */
 export async function tryKubectl(
   args: readonly string[],
-  { namespace, input }: KubectlOptions = {},
+  { namespace, input = '' }: KubectlOptions = {},
 ): Promise<CommandResult> {
   const { path } = await resolveTool('kubectl')
   const scope = namespace === undefined ? [] : ['--namespace', namespace]
-  return runCommand(path, [...scope, ...args], input === undefined ? {} : { input })
+  return runCommand(path, [...scope, ...args], { input })
 }
 
 /** Runs kubectl and returns what it printed; throws with its message when it fails. */
@@ -32,12 +32,8 @@ export async function list<T>(
   { namespace, selector }: { namespace?: string; selector?: string } = {},
 ): Promise<readonly T[]> {
   const filter = selector === undefined ? [] : ['--selector', selector]
-  const text = await kubectl(
-    ['get', kind, ...filter, '--output', 'json'],
-    namespace === undefined ? {} : { namespace },
-  )
-  const { items } = JSON.parse(text) as { items: T[] }
-  return items
+  const text = await kubectl(['get', kind, ...filter, '--output', 'json'], { namespace })
+  return (JSON.parse(text) as { items: T[] }).items
 }
 
 /** One object, or undefined if there is none of that name. */
@@ -46,33 +42,32 @@ export async function find<T>(
   name: string,
   namespace?: string,
 ): Promise<T | undefined> {
-  const scope = namespace === undefined ? {} : { namespace }
-  const text = await kubectl(['get', kind, name, '--ignore-not-found', '--output', 'json'], scope)
+  const args = ['get', kind, name, '--ignore-not-found', '--output', 'json']
+  const text = await kubectl(args, { namespace })
   return text.trim() === '' ? undefined : (JSON.parse(text) as T)
 }
 
-/** Applies manifests: objects, or YAML text. */
+/** Applies manifests. */
 export async function apply(manifests: readonly object[], namespace?: string): Promise<void> {
   const input = JSON.stringify({ apiVersion: 'v1', kind: 'List', items: manifests })
-  await kubectl(
-    ['apply', '--filename', '-'],
-    namespace === undefined ? { input } : { namespace, input },
-  )
+  await kubectl(['apply', '--filename', '-'], { namespace, input })
 }
 
-/** Runs a command inside a container; returns what it printed. */
+/** Runs a command inside a container and returns what it printed. */
 export function exec(
   namespace: string,
   pod: string,
   command: readonly string[],
-  { container, input }: { container?: string; input?: string } = {},
+  { container, input }: { container?: string; input?: string | undefined } = {},
 ): Promise<string> {
   const where = container === undefined ? [] : ['--container', container]
   const stdin = input === undefined ? [] : ['--stdin']
-  return kubectl(['exec', pod, ...where, ...stdin, '--', ...command], {
-    namespace,
-    ...(input === undefined ? {} : { input }),
-  })
+  return kubectl(['exec', pod, ...where, ...stdin, '--', ...command], { namespace, input })
+}
+
+/** The manifest of a Secret with these values. */
+export function secret(name: string, stringData: Readonly<Record<string, string>>): object {
+  return { apiVersion: 'v1', kind: 'Secret', metadata: { name }, stringData }
 }
 
 /** The values of a Secret as text; throws if there is no such Secret. */
@@ -80,12 +75,10 @@ export async function secretValues(
   namespace: string,
   name: string,
 ): Promise<Readonly<Record<string, string>>> {
-  const secret = await find<{ data?: Record<string, string> }>('secret', name, namespace)
-  if (secret === undefined) throw new Error(`There is no Secret ${namespace}/${name}.`)
+  const found = await find<{ data?: Record<string, string> }>('secret', name, namespace)
+  if (found === undefined) throw new Error(`There is no Secret ${namespace}/${name}.`)
+  const decode = (value: string) => Buffer.from(value, 'base64').toString()
   return Object.fromEntries(
-    Object.entries(secret.data ?? {}).map(([key, value]) => [
-      key,
-      Buffer.from(value, 'base64').toString(),
-    ]),
+    Object.entries(found.data ?? {}).map(([key, value]) => [key, decode(value)]),
   )
 }

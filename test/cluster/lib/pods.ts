@@ -10,7 +10,7 @@ export function podsOf({ release }: Scenario, component: string): Promise<readon
   return list<Pod>('pods', { namespace, selector })
 }
 
-/** The last sentences that a component's containers ended with: their termination messages. */
+/** The last sentences of a component's containers: their termination messages. */
 export async function lastWords(scenario: Scenario, component: string): Promise<string[]> {
   const pods = await podsOf(scenario, component)
   return pods
@@ -31,13 +31,11 @@ export function refusal(scenario: Scenario, component: string): Promise<string> 
   )
 }
 
-/** Everything that all containers of a release have logged. */
+/** All that the containers of a release have logged. */
 export async function allLogs({ release }: Scenario): Promise<string> {
   const { namespace, name } = release
-  const pods = await list<Pod>('pods', {
-    namespace,
-    selector: `app.kubernetes.io/instance=${name}`,
-  })
+  const selector = `app.kubernetes.io/instance=${name}`
+  const pods = await list<Pod>('pods', { namespace, selector })
   const names = pods.flatMap(({ metadata }) => metadata?.name ?? [])
   const logs = await Promise.all(
     names.map((pod) => kubectl(['logs', pod, '--all-containers', '--tail=-1'], { namespace })),
@@ -45,7 +43,7 @@ export async function allLogs({ release }: Scenario): Promise<string> {
   return logs.join('\n')
 }
 
-/** Whether a pod runs an image of this version of Mastodon; pods that ended do not count. */
+/** Whether a pod runs this version of Mastodon; pods that ended do not count. */
 export function runs(pod: Pod, version: string): boolean {
   const ended = ['Succeeded', 'Failed'].includes(pod.status?.phase ?? '')
   return !ended && (pod.spec?.containers ?? []).some(({ image }) => image?.endsWith(`:v${version}`))

@@ -1,8 +1,9 @@
-// The post's deployment: values-examples/mstdnblue.yaml as it is, its shares and its ConfigMap.
+// The deployment of the post: values-examples/mstdnblue.yaml as it is, its shares and its ConfigMap.
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { example, type HelmMajor, install } from './helm.ts'
+import { exampleFile } from '../../rules/project.ts'
+import { type HelmMajor, install } from './helm.ts'
 import { kubectl } from './kubectl.ts'
 import { plan, type Scenario } from './scenario.ts'
 import { emptyShare, labShares, share } from './shares.ts'
@@ -15,10 +16,7 @@ export const mediaShare = 'mastodon-public-mstdnblue'
 /** The two volumes, which have fixed names. */
 export const volumes = ['postgres-mstdnblue', 'mastodon-public-mstdnblue']
 
-/** The example's file. */
-const files = [example('mstdnblue')]
-
-/** Nothing in the lab, which has the example's server; elsewhere the server that the user named. */
+/** No values in the lab, which has the example's server; elsewhere the server that the user named. */
 async function postValues(): Promise<object> {
   if ((await labShares()) !== undefined) return {}
   const nfs = async (name: string) => {
@@ -28,7 +26,7 @@ async function postValues(): Promise<object> {
   return { storage: { postgresql: await nfs(databaseShare), system: await nfs(mediaShare) } }
 }
 
-/** Empties the two shares; they belong to whom the images run as. */
+/** Empties the two shares; they belong to the users that the images run as. */
 async function prepareShares(): Promise<void> {
   await emptyShare(databaseShare, 999)
   await emptyShare(mediaShare, 991)
@@ -64,21 +62,15 @@ export async function startPost(
   await createEnvironment(scenario.release.namespace, variables)
   const values = await postValues()
   await timed(`install of mstdnblue, Helm ${helm}`, () =>
-    install(scenario.release, { files, values }),
+    install(scenario.release, { files: [exampleFile('mstdnblue')], values }),
   )
   return scenario
 }
 
 /** The volumes have the names of the example, so they may be somebody's. */
 async function refuseExisting(): Promise<void> {
-  const found = await kubectl([
-    'get',
-    'persistentvolume',
-    ...volumes,
-    '--ignore-not-found',
-    '-o',
-    'name',
-  ])
+  const get = ['get', 'persistentvolume', ...volumes, '--ignore-not-found', '-o', 'name']
+  const found = await kubectl(get)
   if (found.trim() === '') return
   throw new Error(
     `The volumes ${volumes.join(', ')} exist. The example mstdnblue needs these names: is it installed in this cluster?`,

@@ -1,4 +1,4 @@
-// A release in a namespace of its own, with a client beside it: what most tests begin with.
+// A release in its own namespace, with a client next to it: what most tests begin with.
 import type { Instance } from './application.ts'
 import { startClient } from './client.ts'
 import { type HelmMajor, install, type Release, type ReleaseOptions } from './helm.ts'
@@ -13,24 +13,35 @@ export interface Scenario {
   readonly fullname: string
 }
 
-/** What a scenario is made from. */
-export interface ScenarioOptions extends ReleaseOptions, Plan {
-  /** Runs in the new namespace before the install, for example to make Secrets. */
-  readonly prepare?: (namespace: string) => Promise<void>
-}
-
-/** The Mastodon before the chart's own, for upgrades. */
+/** The Mastodon before that of the chart, for upgrades. */
 export const earlier = '4.6.6'
 
-/** The chart's own Mastodon. */
+/** The Mastodon of the chart. */
 export const current = '4.7.2'
 
-/** Values that choose a Mastodon. */
-export function version(of: string): { mastodon: object; streaming: object } {
-  return { mastodon: { image: { tag: `v${of}` } }, streaming: { image: { tag: `v${of}` } } }
+/** The migrations of the stand-ins: the first, and the two that `current` adds. */
+export const migrations = {
+  first: '20250101000000',
+  pre: '20260801000000',
+  post: '20260801000001',
 }
 
-/** What a scenario is made from before it is installed; the names are those that the values lead to. */
+/** Values with the earlier Mastodon. */
+export const earlierImages = {
+  mastodon: { image: { tag: `v${earlier}` } },
+  streaming: { image: { tag: `v${earlier}` } },
+}
+
+/** Values with the earlier Mastodon and alice as its administrator. */
+export const earlierWithAdmin = {
+  ...earlierImages,
+  mastodon: {
+    ...earlierImages.mastodon,
+    admin: { enabled: true, username: 'alice', email: 'alice@example.com' },
+  },
+}
+
+/** What a scenario is made from before it is installed; the names are those that follow from the values. */
 export interface Plan {
   /** For the namespace's name and the summary. */
   readonly title: string
@@ -55,7 +66,13 @@ export async function plan(options: Plan): Promise<Scenario> {
   return { release: { name, namespace, helm: options.helm }, instance, fullname }
 }
 
-/** Installs the chart in a namespace of its own, and waits until all is ready. */
+/** What an installed scenario is made from. */
+export interface ScenarioOptions extends ReleaseOptions, Plan {
+  /** Runs in the new namespace before the install, for example to make Secrets. */
+  readonly prepare?: (namespace: string) => Promise<void>
+}
+
+/** Installs the chart in its own namespace and waits until all is ready. */
 export async function start(options: ScenarioOptions): Promise<Scenario> {
   const scenario = await plan(options)
   await options.prepare?.(scenario.release.namespace)

@@ -1,13 +1,13 @@
-// Runs once around the whole suite: looks whether it can run, and cleans up after it.
+// Runs once around the whole suite: checks whether it can run, and cleans up after it.
 import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { copyChart, resolveTool, ToolError } from 'chart-harness'
-import '../../rules/project.ts'
-import { chartVariable, root } from './helm.ts'
+import { root } from '../../rules/project.ts'
 import { tryKubectl } from './kubectl.ts'
-import { namespacesVariable, removeNamespaces, runVariable, uniqueName } from './namespaces.ts'
-import { printedSummary, summaryVariable } from './summary.ts'
+import { removeNamespaces } from './namespaces.ts'
+import { chartFolder, runVariable } from './run.ts'
+import { printedSummary } from './summary.ts'
 
 const howTo =
   'Start the lab (test/lab/lab help) or name a cluster of yours: docs/testing-on-a-cluster.md says how.'
@@ -20,19 +20,14 @@ export default async function setup(): Promise<() => Promise<void>> {
     process.exit(process.env.CI || process.env.KUBECONFIG ? 1 : 0)
   }
   const folder = mkdtempSync(join(tmpdir(), 'cluster-test-'))
-  const summary = join(folder, 'summary.jsonl')
-  const namespaces = join(folder, 'namespaces')
-  // Another chart than this repository's: to see what the tests say of a broken one.
-  const source = process.env[chartVariable] ?? join(root, 'chart')
-  process.env[chartVariable] = copyChart(source, join(folder, 'chart'))
-  process.env[summaryVariable] = summary
-  process.env[namespacesVariable] = namespaces
-  process.env[runVariable] = uniqueName('run')
+  process.env[runVariable] = folder
+  // A chart that somebody broke shows what the tests say about it.
+  copyChart(process.env.CLUSTER_TEST_CHART ?? join(root, 'chart'), chartFolder())
   const start = Date.now()
   return async () => {
-    await removeNamespaces(namespaces)
+    await removeNamespaces()
     const took = ((Date.now() - start) / 60_000).toFixed(1)
-    console.log(`\nMeasured on this cluster, in ${took} minutes:\n${printedSummary(summary)}`)
+    console.log(`\nMeasured on this cluster, in ${took} minutes:\n${printedSummary()}`)
     rmSync(folder, { recursive: true })
   }
 }

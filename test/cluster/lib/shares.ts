@@ -1,5 +1,5 @@
-// NFS shares. The lab has a server: a share is a directory of the machine. Elsewhere the user names an
-// export and the folder where it is mounted, as the tests make, fill and spoil what is on it.
+// NFS shares. In the lab a share is a directory of the machine. Elsewhere the user names an export and the
+// folder where it is mounted, as the tests make, fill and spoil what is on it.
 import { chownSync, existsSync, mkdirSync, rmSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import { find } from './kubectl.ts'
@@ -28,12 +28,12 @@ export async function share(name: string): Promise<Share> {
     return { server, path: `${root}/${name}`, folder: join(folder, name) }
   }
   throw new Error(
-    `${exportVariable}: this test needs an NFSv3 server whose files belong to whom the client says (no_root_squash) ` +
-      `and that this machine has mounted. Set ${exportVariable}=<server>:<export>=<folder where it is mounted here>.`,
+    `${exportVariable}: this test needs an export of an NFSv3 server with no_root_squash ` +
+      `that is mounted on this machine, too. Set ${exportVariable}=<server>:<export>=<folder where it is mounted here>.`,
   )
 }
 
-/** Makes the share's directory anew: empty, and belonging to `owner`. */
+/** Makes the share's directory again: empty, and owned by `owner`. */
 export async function emptyShare(name: string, owner: number): Promise<Share> {
   const found = await share(name)
   rmSync(found.folder, { recursive: true, force: true })

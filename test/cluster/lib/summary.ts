@@ -1,17 +1,13 @@
 // What was measured. Times depend on the machine, so no test asserts one; they are printed at the end.
 import { appendFileSync, existsSync, readFileSync } from 'node:fs'
-
-/** The environment variable that names the file with the measurements. */
-export const summaryVariable = 'CLUSTER_TEST_SUMMARY'
+import { summaryFile } from './run.ts'
 
 /** Keeps one measurement for the summary, for example `record('outage of web, Recreate', '12.4 s')`. */
 export function record(what: string, value: string): void {
-  const file = process.env[summaryVariable]
-  if (file === undefined) throw new Error(`${summaryVariable} is not set: lib/setup.ts sets it.`)
-  appendFileSync(file, `${JSON.stringify({ what, value })}\n`)
+  appendFileSync(summaryFile(), `${JSON.stringify({ what, value })}\n`)
 }
 
-/** Runs a step and keeps how long it took. */
+/** Runs a step and records how long it took. */
 export async function timed<T>(what: string, step: () => Promise<T>): Promise<T> {
   const start = Date.now()
   const result = await step()
@@ -20,12 +16,11 @@ export async function timed<T>(what: string, step: () => Promise<T>): Promise<T>
 }
 
 /** All measurements of this run as an aligned table. */
-export function printedSummary(file: string): string {
-  if (!existsSync(file)) return ''
-  const rows = readFileSync(file, 'utf8')
-    .trim()
+export function printedSummary(): string {
+  if (!existsSync(summaryFile())) return ''
+  const rows = readFileSync(summaryFile(), 'utf8')
     .split('\n')
-    .filter((line) => line !== '')
+    .filter(Boolean)
     .map((line) => JSON.parse(line) as { what: string; value: string })
   const width = Math.max(0, ...rows.map(({ what }) => what.length))
   return rows.map(({ what, value }) => `${what.padEnd(width)}  ${value}`).join('\n')

@@ -1,22 +1,20 @@
-// What is watched while an upgrade goes on.
+// What is observed during an upgrade.
 import { setTimeout as sleep } from 'node:timers/promises'
 import { expect } from 'vitest'
-import { outage, startLoop } from './client.ts'
-import { type Database, migrations } from './database.ts'
+import { type LoopAnswer, outage, startLoop } from './client.ts'
+import { type Database, migrationsOf } from './database.ts'
 import { podsOf, runs } from './pods.ts'
 import type { Scenario } from './scenario.ts'
 import { record, timed } from './summary.ts'
 
-/** Goes through an upgrade while a loop of requests to a page runs; returns the loop's answers. */
+/** Runs an upgrade during a loop of requests for a page; returns the answers of the loop. */
 export async function underLoad(
   { instance }: Scenario,
   title: string,
   step: () => Promise<unknown>,
-): Promise<readonly { at: number; status: number }[]> {
-  const loop = await startLoop(instance.client, {
-    url: `http://${instance.web}/`,
-    host: instance.host,
-  })
+): Promise<readonly LoopAnswer[]> {
+  const { client, host, web } = instance
+  const loop = await startLoop(client, { url: `http://${web}/`, host })
   await sleep(2000)
   await timed(title, step)
   // Old pods still drain.
@@ -46,7 +44,7 @@ export interface Order {
   readonly oldPodsAfterwards: readonly string[]
 }
 
-/** Looks, about once a second, whether old pods are there after a migration was run. */
+/** Checks, about once a second, whether old pods are there after a migration was run. */
 export function watchOrder(
   scenario: Scenario,
   database: Database,
@@ -57,14 +55,14 @@ export function watchOrder(
     while (true) {
       const last = stopped
       // First the migration, then the pods: a pod seen now was there after it.
-      const done = (await migrations(database)).includes(migration)
+      const done = (await migrationsOf(database)).includes(migration)
       if (done) return { done, oldPodsAfterwards: await oldPods(scenario, old) }
       if (last) return { done, oldPodsAfterwards: [] }
       await sleep(1000)
     }
   }
   const result = watch()
-  result.catch(() => {}) // `stop` hands the error on
+  result.catch(() => {}) // `stop` passes the error on
   return {
     stop() {
       stopped = true

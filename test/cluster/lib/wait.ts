@@ -1,14 +1,14 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 
-/** How long to wait, and how often to look. */
+/** How long to wait, and how often to check. */
 export interface WaitOptions {
   readonly seconds?: number
   readonly every?: number
 }
 
 /**
- * Looks until `check` returns something other than undefined, and returns that. An error counts as
- * "not yet"; the last one is the reason in the message when the time is over.
+ * Repeats `check` until it returns something other than undefined, and returns that. An error counts
+ * as "not yet"; when the time is over, the message gives the last one as the reason.
  */
 export async function eventually<T>(
   what: string,
