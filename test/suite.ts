@@ -20,6 +20,7 @@ export function defineSuite(
       pool: 'forks',
       setupFiles: ['test/rules/project.ts', 'test/harness/src/setup.ts'],
       testTimeout: 60_000,
+      hookTimeout: 60_000,
       expect: { requireAssertions: true },
       ...options,
     },

@@ -5,4 +5,5 @@ import { defineSuite } from '../suite.ts'
 export default defineSuite(['test/scripts/**/*.test.ts'], {
   maxWorkers: availableParallelism(),
   globalSetup: ['test/global-setup.ts'],
+  testTimeout: 120_000,
 })
