@@ -119,7 +119,7 @@ export function programsOf(chart: string): ReadonlyMap<string, string> {
   const dir = join(chart, 'files')
   const programs = listFiles(dir)
     .filter((file) => !file.endsWith('.yaml'))
-    .map((file) => [relative(dir, file), readFileSync(file, 'utf8').trim()] as const)
+    .map((file) => [join('files', relative(dir, file)), readFileSync(file, 'utf8').trim()] as const)
   return new Map(programs.sort(([, a], [, b]) => b.length - a.length))
 }
 
