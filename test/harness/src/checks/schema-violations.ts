@@ -81,7 +81,7 @@ function readLine(line: string): SchemaViolation[] {
 
 // Helm 3 does not say which dots belong to a key.
 function asPointer(dotted: string): string {
-  return dotted === '(root)' ? '' : `/${dotted.replaceAll('.', '/')}`
+  return dotted === '(root)' ? '' : `/${dotted.replaceAll('/', '~1').replaceAll('.', '/')}`
 }
 
 function reword(pointer: string, text: string): SchemaViolation[] {
