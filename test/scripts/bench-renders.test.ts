@@ -1,11 +1,12 @@
 // npm run bench, run as a user runs it.
 import type { CommandResult } from 'chart-harness'
 import { describe, expect, test } from 'vitest'
+import { measure } from '../../scripts/lib/bench-subjects.ts'
 import { root } from '../rules/project.ts'
 import { runScript } from './fixtures/run-script.ts'
 
-function bench(args: readonly string[], env: Record<string, string> = {}): Promise<CommandResult> {
-  return runScript('bench-renders', args, { cwd: root, env: { ...process.env, ...env } })
+function bench(args: readonly string[]): Promise<CommandResult> {
+  return runScript('bench-renders', args, { cwd: root })
 }
 
 describe('one round', async () => {
@@ -44,9 +45,11 @@ describe('one round', async () => {
 })
 
 test('a suite that fails ends the run with its words', async () => {
-  const args = ['--rounds', '1', '--cases', '1']
-  const { code, stderr } = await bench(args, { HELM_UNITTEST_BIN: 'false' })
-  expect([code, stderr]).toEqual([1, 'bench-renders: helm-unittest fails:\n\n'])
+  const args = ['-c', 'echo no test passed; exit 1']
+  const suite = { name: 'helm-unittest', program: 'sh', args, env: process.env }
+  await expect(measure([suite], 1)).rejects.toThrow(
+    'bench-renders: helm-unittest fails:\nno test passed\n',
+  )
 })
 
 test('a wrong number of rounds is one sentence', async () => {
