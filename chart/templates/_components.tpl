@@ -146,7 +146,8 @@ A component's account, as JSON. The narrowest block below `pod` that names one c
 {{- $shared := .root.Values.pod.serviceAccount -}}
 {{- $own := dict -}}
 {{- range rest .levels }}{{ with .values.serviceAccount }}{{ $own = . }}{{ end }}{{ end -}}
-{{- $name := $shared.create | ternary ($shared.name | default .fullname) ($shared.name | default "default") -}}
+{{- $name := $shared.name | default "default" -}}
+{{- if $shared.create }}{{ $name = $shared.name | default .fullname }}{{ end -}}
 {{- if .account -}}
   {{- $own = dict "create" (eq .account .component) "name" (printf "%s-%s" .fullname .account) -}}
 {{- end -}}

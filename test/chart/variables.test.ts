@@ -1,5 +1,6 @@
 // The data of chart/files/variables.yaml: every value becomes the variable that its readers look for, every credential
 // stays in a Secret. A new entry needs no test of its own.
+import { isDeepStrictEqual } from 'node:util'
 import { canary, checkSecretLeaks, type Render } from 'chart-harness'
 import { expect, test } from 'vitest'
 import { admin, importing } from './components.ts'
@@ -121,14 +122,14 @@ const withCredential = ({ path, key }: (typeof credentials)[number], value: obje
 
 /** The components whose pods read this key of a Secret. */
 function usersOf(chart: Render, name: string, key: string): string[] {
-  const wanted = JSON.stringify(secret(name, key))
+  const wanted = secret(name, key)
   const users = chart.pods().filter(({ spec }) => {
     const containers = [...(spec.initContainers ?? []), ...spec.containers]
     return (
       spec.volumes?.some((volume) => volume.secret?.secretName === name) ||
       containers.some(({ envFrom }) => envFrom?.some((from) => from.secretRef?.name === name)) ||
       containers.some((each) =>
-        Object.values(envOf(each)).some((v) => JSON.stringify(v) === wanted),
+        Object.values(envOf(each)).some((v) => isDeepStrictEqual(v, wanted)),
       )
     )
   })

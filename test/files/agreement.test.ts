@@ -61,7 +61,7 @@ test('both halves of the Web Push key are asked for', async () => {
 
 test('an exit code that no retry helps against is the one that ends the Job', async () => {
   const [code] = found(textOf('import-database.sh'), /refuse\(\) \{ finish (\d+)/g)
-  expect(chartFile('templates/jobs/import-database.yaml')).toContain(`"values" (list ${code})`)
+  expect(chartFile('templates/import-database/job.yaml')).toContain(`"values" (list ${code})`)
 })
 
 test.each(['migrate.rb', 'post-migrate.rb'])(
