@@ -49,7 +49,7 @@ make_root() {
   rm -f "$STORE/layers/new.tar"
   for exclude in "${ROOT_EXCLUDES[@]}"; do options+=("--dpkgopt=path-exclude=$exclude*"); done
   # The user postgres is made before its package is installed, to get the number 999 that it has in the upstream image.
-  mmdebstrap --mode=root --format=tar --variant=essential --skip=check/empty "${options[@]}" \
+  mmdebstrap --mode=root --format=tar --variant=essential --skip=check/empty --dpkgopt=force-unsafe-io "${options[@]}" \
     --aptopt='APT::Install-Recommends "false"' --aptopt='Acquire::Languages "none"' \
     --essential-hook='echo postgres:x:999:999::/var/lib/postgresql:/bin/bash >>"$1/etc/passwd"' \
     --essential-hook='echo postgres:x:999: >>"$1/etc/group"' \
