@@ -42,7 +42,7 @@ test.each<[string, Values, readonly string[]]>([
     'the Services behind a load balancer',
     withDomain({ web: { service: { type: 'LoadBalancer' } } }),
     [
-      'must send https://example.com to web',
+      'must forward https://example.com to web',
       'kubectl -n social get services -l app.kubernetes.io/instance=fedi',
     ],
   ],
@@ -61,7 +61,7 @@ test.each<[string, Values, readonly string[]]>([
     'how to keep the keys',
     domain,
     [
-      'KEYS: the Secret fedi-mastodon-keys holds',
+      'KEYS: the Secret fedi-mastodon-keys contains',
       'kubectl -n social get secret fedi-mastodon-keys -o yaml > mastodon-keys.yaml',
     ],
   ],
@@ -88,7 +88,7 @@ test.each<[string, Values, string]>([
 })
 
 test.each<[string, Values, string]>([
-  ['a domain', domain, 'DOMAIN: this instance has a placeholder as domain'],
+  ['a domain', domain, 'DOMAIN: this instance has a placeholder domain'],
   ['an administrator', admin, 'tootctl accounts create'],
   ['keys in a Secret of the user', { secrets: { existingSecret: 'mine' } }, 'KEYS:'],
   ['keys in the environment', fromEnv, 'KEYS:'],

@@ -68,7 +68,7 @@ export async function refusal(values: Values, options: Options = {}): Promise<re
   const failure = await chart.renderFails({ release, values, schema: 'ajv', ...options })
   if (failure.kind !== 'fail') throw new Error(`refused, but not by a rule: ${failure.message}`)
   const [introduction, ...lines] = failure.lines
-  if (introduction !== 'these values do not fit together:') throw new Error(failure.message)
+  if (introduction !== 'these values are invalid:') throw new Error(failure.message)
   if (/\n\s*\n/.test(failure.cause)) throw new Error(`blank lines: ${failure.message}`)
   return lines
 }

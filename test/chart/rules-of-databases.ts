@@ -43,7 +43,7 @@ export const credentialRules: Rules = {
   'a credential as value and in a Secret': {
     broken: everywhere(mine, 'x'),
     says: withValue.map(
-      (key) => `${key}: value and existingSecret exclude each other. Remove one of them.`,
+      (key) => `${key}: value and existingSecret are mutually exclusive. Remove one of them.`,
     ),
     met: everywhere({}, 'x'),
   },
@@ -79,12 +79,12 @@ export const databaseRules: Rules = {
   },
   'a host beside the embedded PostgreSQL': {
     broken: { postgresql: { host: 'db.example.com' } },
-    says: 'postgresql.host: only used when postgresql.mode is external. Set the mode or remove the line.',
+    says: 'postgresql.host: only used when postgresql.mode is external. Set the mode to external or remove this line.',
     met: { postgresql: { mode: 'embedded', host: '' } },
   },
   'the superuser as role of the application': {
     broken: { postgresql: { user: 'postgres' } },
-    says: 'postgresql.user: "postgres" is the superuser of the embedded server, the application gets a role of its own. Choose another name.',
+    says: 'postgresql.user: "postgres" is the superuser of the embedded server, and the application needs its own role. Choose another name.',
     met: merge(external, { postgresql: { user: 'postgres' } }),
   },
   'an external Redis without host': {
@@ -101,7 +101,7 @@ export const databaseRules: Rules = {
     broken: { redis: address },
     says: ['host', 'user', 'url'].map(
       (key) =>
-        `redis.${key}: only used when redis.mode is external. Set the mode or remove the line.`,
+        `redis.${key}: only used when redis.mode is external. Set the mode to external or remove this line.`,
     ),
     met: { redis: { mode: 'external', ...address } },
   },
@@ -116,7 +116,7 @@ const fromFile = (part: object) =>
 export const importRules: Rules = {
   "an import without the old instance's keys": {
     broken: withoutKeys,
-    says: "import.database: the old instance's keys are missing, and with generated ones its accounts cannot be read. Name the Secret with them in secrets.existingSecret.",
+    says: "import.database: the old instance's keys are missing, and its accounts cannot be read with generated ones. Set secrets.existingSecret to the name of the Secret that contains them.",
     met: [
       importing,
       { ...withoutKeys, secrets: { existingSecret: 'old-keys' } },

@@ -25,7 +25,7 @@ const blocking = ([0, '0%'] as const).map((maxUnavailable) => [
     broken: budgets({ maxUnavailable }),
     says: budgeted.map(
       (path) =>
-        `${path}.pdb.maxUnavailable: 0 would keep every node with such a pod from being drained. Set at least 1.`,
+        `${path}.pdb.maxUnavailable: 0 would prevent every node with such a pod from being drained. Set at least 1.`,
     ),
     met: budgets({ maxUnavailable: '50%' }),
   },
@@ -36,14 +36,14 @@ export const exposureRules: Rules = {
   ...Object.fromEntries(blocking),
   'an Ingress without host': {
     broken: { ingress: { enabled: true } },
-    says: 'ingress.hosts: required when ingress.enabled is true and mastodon.localDomain is empty. Set mastodon.localDomain or a host.',
+    says: 'ingress.hosts: required when ingress.enabled is true and mastodon.localDomain is empty. Set mastodon.localDomain or add a host.',
     met: { ingress: { enabled: true, hosts: ['example.com'] } },
   },
   'a port on the nodes of a Service inside the cluster': {
     broken: services({ nodePort: 30080 }),
     says: components.map(
       (name) =>
-        `${name}.service.nodePort: needs ${name}.service.type NodePort or LoadBalancer. Set the type or remove the line.`,
+        `${name}.service.nodePort: only used when ${name}.service.type is NodePort or LoadBalancer. Change the type or remove this line.`,
     ),
     met: services({ type: 'NodePort', nodePort: 30080 }),
   },
@@ -52,7 +52,7 @@ export const exposureRules: Rules = {
     says: components.flatMap((name) =>
       Object.keys(balancer).map(
         (key) =>
-          `${name}.service.${key}: needs ${name}.service.type LoadBalancer. Set the type or remove the line.`,
+          `${name}.service.${key}: only used when ${name}.service.type is LoadBalancer. Change the type or remove this line.`,
       ),
     ),
     met: services({ type: 'LoadBalancer', ...balancer }),
@@ -61,7 +61,7 @@ export const exposureRules: Rules = {
     broken: budgets({ minAvailable: '100%' }),
     says: budgeted.map(
       (path) =>
-        `${path}.pdb.minAvailable: 100% would keep every node with such a pod from being drained. Set maxUnavailable: 1 instead.`,
+        `${path}.pdb.minAvailable: 100% would prevent every node with such a pod from being drained. Set maxUnavailable: 1 instead.`,
     ),
     met: budgets({ minAvailable: '50%' }),
   },
@@ -69,13 +69,13 @@ export const exposureRules: Rules = {
     broken: budgets({ minAvailable: 2 }),
     says: budgeted.map(
       (path) =>
-        `${path}.pdb.minAvailable: with 2 replica(s) no pod could ever be evicted. Set fewer, or maxUnavailable: 1.`,
+        `${path}.pdb.minAvailable: with 2 replica(s), no pod could ever be evicted. Set a lower number, or maxUnavailable: 1 instead.`,
     ),
     met: budgets({ minAvailable: 2 }, 3),
   },
   'a budget that keeps as many pods as autoscaling starts with': {
     broken: autoscaled(3),
-    says: 'web.pdb.minAvailable: with 3 replica(s) no pod could ever be evicted. Set fewer, or maxUnavailable: 1.',
+    says: 'web.pdb.minAvailable: with 3 replica(s), no pod could ever be evicted. Set a lower number, or maxUnavailable: 1 instead.',
     met: autoscaled(4),
   },
 }

@@ -39,9 +39,9 @@ function exampleOf(path: string): string {
 }
 
 const moving = (path: string, tag: string): string =>
-  `${path}.image.tag: "${tag}" moves from release to release. Set an exact one such as ${exampleOf(path)}, or ${path}.image.digest.`
+  `${path}.image.tag: "${tag}" is a different image with every release. Set an exact tag such as ${exampleOf(path)}, or ${path}.image.digest.`
 const newer = (path: string, tag: string, migrated: string, from = 'mastodon.image'): string =>
-  `${path}.image.tag: "${tag}" is newer than "${migrated}", which migrates the database, so its pods would wait for ever. Set ${from}.tag to the newer one.`
+  `${path}.image.tag: "${tag}" is newer than "${migrated}", the version that migrates the database, so its pods would wait forever. Set ${from}.tag to the newer version.`
 
 const words = {
   ...{ mastodon: 'edge', streaming: 'nightly', web: 'main', sidekiq: 'master' },
@@ -84,7 +84,7 @@ export const imageRules: Rules = {
     broken: tagged({ postgresql: '', redis: '' }),
     says: ['postgresql.image', 'redis.image'].map(
       (path) =>
-        `${path}.tag: required, as an image without tag moves from release to release. Set an exact one, or ${path}.digest.`,
+        `${path}.tag: required, as without a tag the image changes with every release. Set an exact tag, or ${path}.digest.`,
     ),
     met: { postgresql: { image: { tag: '', digest } }, redis: { image: { tag: '', digest } } },
   },

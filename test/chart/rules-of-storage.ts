@@ -67,13 +67,13 @@ export const storageRules: Rules = {
     broken: everySet({ type: 'emptyDir', existingClaim: 'mine' }),
     says: sets.map(
       (set) =>
-        `storage.${set}.existingClaim: only used when storage.${set}.type is existingClaim. Set the type or remove the line.`,
+        `storage.${set}.existingClaim: only used when storage.${set}.type is existingClaim. Change the type or remove this line.`,
     ),
     met: everySet({ type: 'emptyDir' }),
   },
   'media that only one pod can mount': {
     broken: onePod,
-    says: 'storage.system.accessModes: ReadWriteOncePod lets one pod mount the media, but web and sidekiq both must. Use ReadWriteMany, or ReadWriteOnce on one node.',
+    says: 'storage.system.accessModes: ReadWriteOncePod lets only one pod mount the media, but web and sidekiq both need to. Use ReadWriteMany, or ReadWriteOnce on one node.',
     met: [
       { storage: { system: { accessModes: ['ReadWriteOnce'] } } },
       merge(onePod, { storage: { system: { type: 'emptyDir' } } }),
@@ -82,22 +82,22 @@ export const storageRules: Rules = {
   },
   'web and sidekiq on different nodes with media on one': {
     broken: oneDisk,
-    says: "sidekiq.nodeSelector: differs from web's, but they share the ReadWriteOnce volume of storage.system and so need one node. Make them equal or use ReadWriteMany.",
+    says: "sidekiq.nodeSelector: differs from web's, but they share the ReadWriteOnce volume of storage.system and so need the same node. Make them equal or use ReadWriteMany.",
     met: { ...oneDisk, ...anywhere },
   },
   'replicas kept apart with media on one node': {
     broken: keptApart,
-    says: 'web.affinity.podAntiAffinity: a required one keeps pods apart that share the ReadWriteOnce volume of storage.system. Make it preferred or use ReadWriteMany.',
+    says: 'web.affinity.podAntiAffinity: a required rule separates pods that need the same node, as they share the ReadWriteOnce volume of storage.system. Make it preferred or use ReadWriteMany.',
     met: { ...keptApart, ...anywhere },
   },
   'replicas spread strictly with media on one node': {
     broken: spread('DoNotSchedule'),
-    says: 'web.topologySpreadConstraints: DoNotSchedule keeps pods apart that share the ReadWriteOnce volume of storage.system. Use ScheduleAnyway or ReadWriteMany.',
+    says: 'web.topologySpreadConstraints: DoNotSchedule separates pods that need the same node, as they share the ReadWriteOnce volume of storage.system. Use ScheduleAnyway or ReadWriteMany.',
     met: spread('ScheduleAnyway'),
   },
   'a budget for pods that share one node': {
     broken: budget,
-    says: 'web.pdb.enabled: a budget would keep the one node from being drained that all these pods share, as storage.system is ReadWriteOnce. Remove it or use ReadWriteMany.',
+    says: 'web.pdb.enabled: a disruption budget would prevent the node that all these pods share from being drained, as storage.system is ReadWriteOnce. Remove it or use ReadWriteMany.',
     met: [
       { ...budget, ...anywhere },
       { web: { replicas: 1, pdb: { enabled: true } } },

@@ -13,7 +13,7 @@ const incomplete =
 export const instanceRules: Rules = {
   'a web domain without a local domain': {
     broken: { mastodon: { webDomain: 'social.example.com' } },
-    says: 'mastodon.localDomain: required when mastodon.webDomain is set. Set the domain in handles; it can never be changed later.',
+    says: 'mastodon.localDomain: required when mastodon.webDomain is set. Set it to the domain in handles; it can never be changed later.',
     met: { mastodon: { webDomain: 'social.example.com', localDomain: 'example.com' } },
   },
   'an administrator without a mail address': {
@@ -37,7 +37,7 @@ export const instanceRules: Rules = {
       ...['jobs.migrate.env.PROXY', 'sidekiq.workers[0].env.A_PASSWORD'],
     ].map(
       (key) =>
-        `${key}: is a secret and could be read in the pod. Write valueFrom with a secretKeyRef.`,
+        `${key}: is a secret but would be readable in the pod's manifest. Use valueFrom with a secretKeyRef.`,
     ),
     met: {
       web: { env: { SMTP_PASSWORD: { valueFrom: { secretKeyRef: { name: 'smtp', key: 'p' } } } } },
@@ -45,23 +45,24 @@ export const instanceRules: Rules = {
   },
   'keys from a Secret and from the environment': {
     broken: { ...importing, secrets: { existingSecret: 'keys', fromEnv: true } },
-    says: 'secrets: existingSecret and fromEnv exclude each other. Remove the one that does not hold the keys.',
+    says: 'secrets: existingSecret and fromEnv are mutually exclusive. Remove the one that does not provide the keys.',
     met: { ...importing, secrets: { existingSecret: 'keys' } },
   },
   'keys from an empty environment': {
     broken: { secrets: { fromEnv: true } },
-    says: 'secrets.fromEnv: says that the keys are in envFrom or secretEnv, but both are empty. Name the Secret in envFrom.',
+    says: 'secrets.fromEnv: true means that the keys are in envFrom or secretEnv, but both are empty. Add the Secret to envFrom.',
     met: { secrets: { fromEnv: true }, envFrom: [{ secretRef: { name: 'keys' } }] },
   },
   'a variable in env and in secretEnv': {
     broken: { env: { MAX_TOOT: '1' }, secretEnv: { MAX_TOOT: '2' } },
-    says: 'env.MAX_TOOT: is in secretEnv, too. Remove one of them.',
+    says: 'env.MAX_TOOT: is also set in secretEnv. Remove one of them.',
     met: { env: { MAX_TOOT: '1' }, secretEnv: { MAX_POLL: '2' } },
   },
   'secrets in env': {
     broken: { env: Object.fromEntries(secretNames.map((name) => [name, 'x'])) },
     says: secretNames.map(
-      (name) => `env.${name}: is a secret and would be kept in a ConfigMap. Move it to secretEnv.`,
+      (name) =>
+        `env.${name}: is a secret but would be stored in a ConfigMap. Move it to secretEnv.`,
     ),
     met: {
       env: { VAPID_PUBLIC_KEY: 'x' },
@@ -78,7 +79,7 @@ export const jobRules: Rules = {
     broken: { jobs: Object.fromEntries(jobs.map((job) => [job, { ttlSecondsAfterFinished: 60 }])) },
     says: jobs.map(
       (job) =>
-        `jobs.${job}.ttlSecondsAfterFinished: not possible, as GitOps controllers would create the deleted Job again and again. Remove the line; Helm removes the Job with the next version.`,
+        `jobs.${job}.ttlSecondsAfterFinished: not supported, as GitOps controllers would create the deleted Job again and again. Remove this line; Helm deletes the Job when a newer one replaces it.`,
     ),
     met: { jobs: { migrate: { terminationGracePeriodSeconds: 60 } } },
   },
@@ -94,7 +95,7 @@ const oneProcess = (path: string): string =>
 export const sidekiqRules: Rules = {
   'two workers of one name': {
     broken: serving({ name: 'a', queues }, { name: 'a', queues: ['push'] }),
-    says: 'sidekiq.workers[1].name: "a" names another worker, too. Give each its own name.',
+    says: 'sidekiq.workers[1].name: "a" is also the name of another worker. Give each worker its own name.',
     met: serving({ name: 'a', queues }, { name: 'b', queues: ['push'] }),
   },
   'two replicas of the scheduler': {
@@ -111,17 +112,17 @@ export const sidekiqRules: Rules = {
   },
   'autoscaling of the scheduler': {
     broken: serving({ name: 'a', queues, autoscaling: { enabled: true } }),
-    says: 'sidekiq.workers[0].autoscaling.enabled: must be false for sidekiq-a, as it serves "scheduler" and must be one process. Move "scheduler" to its own worker.',
+    says: 'sidekiq.workers[0].autoscaling.enabled: must be false for sidekiq-a, as it serves "scheduler" and must be a single process. Move "scheduler" to its own worker.',
     met: workers({ autoscaling: { enabled: true } }),
   },
   'a scheduler that rolls': {
     broken: serving({ name: 'a', queues, strategy: { type: 'RollingUpdate' } }),
-    says: 'sidekiq.workers[0].strategy.type: must be Recreate, as this worker serves "scheduler" and old and new pod would both queue. Remove the line.',
+    says: 'sidekiq.workers[0].strategy.type: must be Recreate, as this worker serves "scheduler" and the old and the new pod would both queue its jobs. Remove this line.',
     met: serving({ name: 'a', queues, strategy: { type: 'Recreate' } }),
   },
   'two schedulers': {
     broken: serving({ name: 'a', queues }, { name: 'b', queues: ['scheduler'] }),
-    says: 'sidekiq.workers: "scheduler" is served by a and b, but two processes would queue everything twice. Leave it to one worker.',
+    says: 'sidekiq.workers: "scheduler" is served by a and b, but two processes would queue everything twice. Keep it in one worker only.',
     met: serving({ name: 'a', queues }, { name: 'b', queues: ['default'] }),
   },
   'queues that nobody serves': {

@@ -13,7 +13,7 @@ Every credential has one shape: {value} or {existingSecret, key}. files/variable
 {{ $path }}.existingSecret: required when {{ $path }}.key is set. Set the name of the Secret.
 {{- end }}
 {{- if and $credential.existingSecret $credential.value }}
-{{ $path }}: value and existingSecret exclude each other. Remove one of them.
+{{ $path }}: value and existingSecret are mutually exclusive. Remove one of them.
 {{- end }}
 {{- end }}
 {{- end -}}

@@ -7,10 +7,10 @@ postgresql.host: required when postgresql.mode is external. Set the server's hos
 {{- end }}
 {{- else }}
 {{- if $postgresql.host }}
-postgresql.host: only used when postgresql.mode is external. Set the mode or remove the line.
+postgresql.host: only used when postgresql.mode is external. Set the mode to external or remove this line.
 {{- end }}
 {{- if eq $postgresql.user "postgres" }}
-postgresql.user: "postgres" is the superuser of the embedded server, the application gets a role of its own. Choose another name.
+postgresql.user: "postgres" is the superuser of the embedded server, and the application needs its own role. Choose another name.
 {{- end }}
 {{- if has $postgresql.database (list "postgres" "template0" "template1") }}
 postgresql.database: "{{ $postgresql.database }}" belongs to PostgreSQL itself. Choose another name.
@@ -23,7 +23,7 @@ redis.host: required when redis.mode is external, unless redis.url is set. Set t
 {{- else }}
 {{- range $key, $value := dict "host" $redis.host "user" $redis.user "url" (or $redis.url.existingSecret $redis.url.value) }}
 {{- if $value }}
-redis.{{ $key }}: only used when redis.mode is external. Set the mode or remove the line.
+redis.{{ $key }}: only used when redis.mode is external. Set the mode to external or remove this line.
 {{- end }}
 {{- end }}
 {{- end }}

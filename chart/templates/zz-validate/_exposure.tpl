@@ -1,19 +1,19 @@
 {{- define "mastodon.validate.exposure" -}}
 {{- $ingress := .Values.ingress }}
 {{- if and $ingress.enabled (not (or $ingress.hosts .Values.mastodon.localDomain)) }}
-ingress.hosts: required when ingress.enabled is true and mastodon.localDomain is empty. Set mastodon.localDomain or a host.
+ingress.hosts: required when ingress.enabled is true and mastodon.localDomain is empty. Set mastodon.localDomain or add a host.
 {{- end }}
 {{- range .components }}
 {{- if .port }}
 {{- $service := .values.service }}
 {{- $path := printf "%s.service" .path }}
 {{- if and (eq $service.type "ClusterIP") $service.nodePort }}
-{{ $path }}.nodePort: needs {{ $path }}.type NodePort or LoadBalancer. Set the type or remove the line.
+{{ $path }}.nodePort: only used when {{ $path }}.type is NodePort or LoadBalancer. Change the type or remove this line.
 {{- end }}
 {{- if ne $service.type "LoadBalancer" }}
 {{- range $key := list "loadBalancerClass" "loadBalancerIP" "loadBalancerSourceRanges" }}
 {{- if get $service $key }}
-{{ $path }}.{{ $key }}: needs {{ $path }}.type LoadBalancer. Set the type or remove the line.
+{{ $path }}.{{ $key }}: only used when {{ $path }}.type is LoadBalancer. Change the type or remove this line.
 {{- end }}
 {{- end }}
 {{- end }}
@@ -24,16 +24,16 @@ ingress.hosts: required when ingress.enabled is true and mastodon.localDomain is
 {{- end }}
 {{- end -}}
 
-{{- /* A budget that never lets a pod go keeps every node from being drained. Takes a component. */ -}}
+{{- /* A budget that never allows an eviction prevents nodes from being drained. Takes a component. */ -}}
 {{- define "mastodon.validate.disruption" -}}
 {{- $pdb := .values.pdb }}
 {{- $replicas := ternary .values.autoscaling.minReplicas .values.replicas (not (empty .values.autoscaling.enabled)) | int }}
 {{- if or (eq (toString $pdb.maxUnavailable) "0") (eq (toString $pdb.maxUnavailable) "0%") }}
-{{ include "mastodon.validate.key" (list . "pdb" "maxUnavailable") }}: 0 would keep every node with such a pod from being drained. Set at least 1.
+{{ include "mastodon.validate.key" (list . "pdb" "maxUnavailable") }}: 0 would prevent every node with such a pod from being drained. Set at least 1.
 {{- end }}
 {{- if eq (toString $pdb.minAvailable) "100%" }}
-{{ include "mastodon.validate.key" (list . "pdb" "minAvailable") }}: 100% would keep every node with such a pod from being drained. Set maxUnavailable: 1 instead.
+{{ include "mastodon.validate.key" (list . "pdb" "minAvailable") }}: 100% would prevent every node with such a pod from being drained. Set maxUnavailable: 1 instead.
 {{- else if and (regexMatch "^[0-9]+$" (toString $pdb.minAvailable)) (ge (int $pdb.minAvailable) $replicas) }}
-{{ include "mastodon.validate.key" (list . "pdb" "minAvailable") }}: with {{ $replicas }} replica(s) no pod could ever be evicted. Set fewer, or maxUnavailable: 1.
+{{ include "mastodon.validate.key" (list . "pdb" "minAvailable") }}: with {{ $replicas }} replica(s), no pod could ever be evicted. Set a lower number, or maxUnavailable: 1 instead.
 {{- end }}
 {{- end -}}

@@ -1,5 +1,5 @@
 {{- /*
-Tags. One that moves would bring new code under an unchanged hash: without its migrations, and at any time.
+A tag that moves would bring new code under an unchanged hash: at any time, and without its migrations.
 Both rules look at the images as the user wrote them, level by level.
 */ -}}
 {{- define "mastodon.validate.images" -}}
@@ -16,12 +16,12 @@ Both rules look at the images as the user wrote them, level by level.
 {{- $tag := toString ($image.tag | default "") }}
 {{- $moves := or (has $tag $words) (regexMatch (get $patterns $kind) $tag) }}
 {{- if and $tag (not $image.digest) $moves (not (has $path $seen)) }}
-{{ $path }}.tag: "{{ $tag }}" moves from release to release. Set an exact one such as {{ get $exact $kind }}, or {{ $path }}.digest.
+{{ $path }}.tag: "{{ $tag }}" is a different image with every release. Set an exact tag such as {{ get $exact $kind }}, or {{ $path }}.digest.
 {{- end }}
 {{- $seen = append $seen $path }}
 {{- end }}
 {{- if and .isDatabase (not (or .values.image.tag .values.image.digest)) }}
-{{ .path }}.image.tag: required, as an image without tag moves from release to release. Set an exact one, or {{ .path }}.image.digest.
+{{ .path }}.image.tag: required, as without a tag the image changes with every release. Set an exact tag, or {{ .path }}.image.digest.
 {{- end }}
 {{- end }}
 {{- include "mastodon.validate.migratedByOlder" . }}
@@ -29,7 +29,7 @@ Both rules look at the images as the user wrote them, level by level.
 
 {{- /*
 An image newer than the one that migrates would wait at the gate for migrations that nobody runs. What
-cannot be compared, a digest or a tag that is no version, may pass.
+cannot be compared, such as a digest or a tag that is not a version, is accepted.
 */ -}}
 {{- define "mastodon.validate.migratedByOlder" -}}
 {{- $base := .Values.mastodon.image }}
@@ -50,7 +50,7 @@ cannot be compared, a digest or a tag that is no version, may pass.
 {{- range $path, $image := merge (dict "mastodon" (merge (dict "tag" $default) $base)) $images }}
 {{- if and $image.tag (not $image.digest) (not $digest) (regexMatch $version $image.tag) (regexMatch $version $migrated) }}
 {{- if gt ((semver $image.tag).Compare (semver $migrated)) 0 }}
-{{ $path }}.image.tag: "{{ $image.tag }}" is newer than "{{ $migrated }}", which migrates the database, so its pods would wait for ever. Set {{ $from }}.tag to the newer one.
+{{ $path }}.image.tag: "{{ $image.tag }}" is newer than "{{ $migrated }}", the version that migrates the database, so its pods would wait forever. Set {{ $from }}.tag to the newer version.
 {{- end }}
 {{- end }}
 {{- end }}

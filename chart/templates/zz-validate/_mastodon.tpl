@@ -1,27 +1,27 @@
 {{- /*
-The rules across keys, a file per topic. Each define prints one line per broken rule: path, rule, remedy.
-What a single key may be belongs to schema/values.
+The rules that involve several keys, one file per topic. Each define prints one line per broken rule: path, rule,
+remedy. What a single key may contain is up to schema/values.
 */ -}}
 {{- define "mastodon.validate.mastodon" -}}
 {{- $mastodon := .Values.mastodon }}
 {{- if and $mastodon.webDomain (not $mastodon.localDomain) }}
-mastodon.localDomain: required when mastodon.webDomain is set. Set the domain in handles; it can never be changed later.
+mastodon.localDomain: required when mastodon.webDomain is set. Set it to the domain in handles; it can never be changed later.
 {{- end }}
 {{- if and $mastodon.admin.enabled (not (and $mastodon.admin.username $mastodon.admin.email)) }}
 mastodon.admin: username and email are required when mastodon.admin.enabled is true. Set both.
 {{- end }}
 {{- if and .Values.secrets.existingSecret .Values.secrets.fromEnv }}
-secrets: existingSecret and fromEnv exclude each other. Remove the one that does not hold the keys.
+secrets: existingSecret and fromEnv are mutually exclusive. Remove the one that does not provide the keys.
 {{- end }}
 {{- if and .Values.secrets.fromEnv (not (or .Values.envFrom .Values.secretEnv)) }}
-secrets.fromEnv: says that the keys are in envFrom or secretEnv, but both are empty. Name the Secret in envFrom.
+secrets.fromEnv: true means that the keys are in envFrom or secretEnv, but both are empty. Add the Secret to envFrom.
 {{- end }}
 {{- range $name, $value := .Values.env }}
 {{- if hasKey ($.Values.secretEnv | default dict) $name }}
-env.{{ $name }}: is in secretEnv, too. Remove one of them.
+env.{{ $name }}: is also set in secretEnv. Remove one of them.
 {{- end }}
 {{- if include "mastodon.validate.isSecret" (dict "name" $name "value" $value) }}
-env.{{ $name }}: is a secret and would be kept in a ConfigMap. Move it to secretEnv.
+env.{{ $name }}: is a secret but would be stored in a ConfigMap. Move it to secretEnv.
 {{- end }}
 {{- end }}
 {{- $envs := dict }}
@@ -31,14 +31,14 @@ env.{{ $name }}: is a secret and would be kept in a ConfigMap. Move it to secret
 {{- range $path, $env := $envs }}
 {{- range $name, $value := $env }}
 {{- if and (not (kindIs "map" $value)) (include "mastodon.validate.isSecret" (dict "name" $name "value" $value)) }}
-{{ $path }}.env.{{ $name }}: is a secret and could be read in the pod. Write valueFrom with a secretKeyRef.
+{{ $path }}.env.{{ $name }}: is a secret but would be readable in the pod's manifest. Use valueFrom with a secretKeyRef.
 {{- end }}
 {{- end }}
 {{- end }}
 {{- end -}}
 
 {{- /*
-The key of the values that decides, as its user would write it: of the narrowest level that has it. Takes a
+The key that decides, as the user would write it: that of the narrowest level that sets it. Takes a
 list: the component, then the key's parts, for example "pdb" "enabled".
 */ -}}
 {{- define "mastodon.validate.key" -}}

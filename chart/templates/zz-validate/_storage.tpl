@@ -13,7 +13,7 @@
 {{ $path }}.existingClaim: required when {{ $path }}.type is existingClaim. Set the name of the claim.
 {{- end }}
 {{- if and (ne $block.type "existingClaim") $block.existingClaim }}
-{{ $path }}.existingClaim: only used when {{ $path }}.type is existingClaim. Set the type or remove the line.
+{{ $path }}.existingClaim: only used when {{ $path }}.type is existingClaim. Change the type or remove this line.
 {{- end }}
 {{- end }}
 {{- include "mastodon.validate.media" . }}
@@ -23,24 +23,24 @@
 {{- define "mastodon.validate.media" -}}
 {{- $selector := .components.web.values.nodeSelector | default dict }}
 {{- if and .components.web.oneNode (has "ReadWriteOncePod" .Values.storage.system.accessModes) }}
-storage.system.accessModes: ReadWriteOncePod lets one pod mount the media, but web and sidekiq both must. Use ReadWriteMany, or ReadWriteOnce on one node.
+storage.system.accessModes: ReadWriteOncePod lets only one pod mount the media, but web and sidekiq both need to. Use ReadWriteMany, or ReadWriteOnce on one node.
 {{- end }}
 {{- range .components }}
 {{- if .oneNode }}
 {{- $replicas := int .values.replicas }}
 {{- $spread := include "mastodon.validate.key" (list . "topologySpreadConstraints") }}
 {{- if ne (toJson (.values.nodeSelector | default dict)) (toJson $selector) }}
-{{ include "mastodon.validate.key" (list . "nodeSelector") }}: differs from web's, but they share the ReadWriteOnce volume of storage.system and so need one node. Make them equal or use ReadWriteMany.
+{{ include "mastodon.validate.key" (list . "nodeSelector") }}: differs from web's, but they share the ReadWriteOnce volume of storage.system and so need the same node. Make them equal or use ReadWriteMany.
 {{- end }}
 {{- if and .values.pdb.enabled (gt $replicas 1) }}
-{{ include "mastodon.validate.key" (list . "pdb" "enabled") }}: a budget would keep the one node from being drained that all these pods share, as storage.system is ReadWriteOnce. Remove it or use ReadWriteMany.
+{{ include "mastodon.validate.key" (list . "pdb" "enabled") }}: a disruption budget would prevent the node that all these pods share from being drained, as storage.system is ReadWriteOnce. Remove it or use ReadWriteMany.
 {{- end }}
 {{- if dig "podAntiAffinity" "requiredDuringSchedulingIgnoredDuringExecution" list (.values.affinity | default dict) }}
-{{ include "mastodon.validate.key" (list . "affinity" "podAntiAffinity") }}: a required one keeps pods apart that share the ReadWriteOnce volume of storage.system. Make it preferred or use ReadWriteMany.
+{{ include "mastodon.validate.key" (list . "affinity" "podAntiAffinity") }}: a required rule separates pods that need the same node, as they share the ReadWriteOnce volume of storage.system. Make it preferred or use ReadWriteMany.
 {{- end }}
 {{- range .values.topologySpreadConstraints }}
 {{- if and (eq .whenUnsatisfiable "DoNotSchedule") (gt $replicas 1) }}
-{{ $spread }}: DoNotSchedule keeps pods apart that share the ReadWriteOnce volume of storage.system. Use ScheduleAnyway or ReadWriteMany.
+{{ $spread }}: DoNotSchedule separates pods that need the same node, as they share the ReadWriteOnce volume of storage.system. Use ScheduleAnyway or ReadWriteMany.
 {{- end }}
 {{- end }}
 {{- end }}
