@@ -24,7 +24,7 @@ if stored&.key?('password') || stored&.fetch('state', nil) == 'kept'
   # The Secret outlives the release; the database may be another one.
   trouble, status = tootctl('accounts', 'modify', USER, '--approve')
   if status.success?
-    puts "The account #{USER} was seen to before; look into the Secret #{NAME}."
+    puts "The account #{USER} was set up before; see the Secret #{NAME}."
     exit
   end
   refuse("The account #{USER} could not be looked up: #{trouble}") unless trouble.match?(/no user with such username/i)
@@ -42,7 +42,7 @@ if trouble&.match?(/taken/i)
     trouble, status = tootctl(*confirm)
     trouble = nil if status.success?
     store('state' => 'kept')
-    puts "The account #{USER} existed and keeps its password."
+    puts "The account #{USER} already existed and keeps its password."
   end
 end
 refuse("The account #{USER} could not be created: #{trouble.lines.map(&:strip).reject(&:empty?).join(' ')}") if trouble

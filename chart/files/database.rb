@@ -47,7 +47,7 @@ class Database
     theirs = note('seeds') ? nil : Migrations.tables.find { |name| table?(name) }
     return true unless theirs
 
-    refuse "The database has a table \"#{theirs}\" but no record of migrations: it is not Mastodon's, or a copy that broke off. " \
+    refuse "The database has a table \"#{theirs}\" but no record of migrations: it does not belong to Mastodon, or is an incomplete copy. " \
            'Use an empty database.'
   end
 
@@ -142,6 +142,6 @@ end
 %w[DATABASE_URL REDIS_URL].each do |name|
   next if ENV.fetch(name, '').empty? || !ENV.fetch('EMBEDDED', '').split.include?(name)
 
-  refuse "#{name} is set, by your envFrom or env, but the release runs a server of its own. Remove it there, or set " \
+  refuse "#{name} is set by your envFrom or env, but the release runs its own server. Remove it there, or set " \
          "#{name.start_with?('DATABASE') ? 'postgresql' : 'redis'}.mode to external."
 end

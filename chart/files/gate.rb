@@ -11,8 +11,8 @@ FileUtils.mkdir_p(ENV.fetch('TMPDIR'), mode: 0o700)
 FileUtils.cp_r("#{Migrations::ROOT}/tmp/.", ENV['COPY_TMP_TO']) if ENV['COPY_TMP_TO']
 
 def newer_sentence(schema)
-  "The database was migrated to #{schema} by a newer Mastodon, this image knows #{Migrations.newest}. " \
-    'Go back to the newer version; the older one cannot use this database any more.'
+  "The database was migrated to #{schema} by a newer Mastodon, but this image only knows #{Migrations.newest}. " \
+    'Go back to the newer version; the older one can no longer use this database.'
 end
 
 # Why the pod must wait, or nil.

@@ -10,7 +10,7 @@ BEGIN
     RAISE EXCEPTION 'the dump ended the transaction of the import, so a part of it was kept; empty the database';
   END IF;
   IF pg_catalog.to_regclass('public.schema_migrations') IS NULL OR pg_catalog.to_regclass('public.accounts') IS NULL THEN
-    RAISE EXCEPTION 'the dump has no tables accounts and schema_migrations, so it is not one of Mastodon';
+    RAISE EXCEPTION 'the dump has no tables accounts and schema_migrations, so it is not from Mastodon';
   END IF;
   FOR pair IN
     SELECT coalesce(sent.name, old.name, class.oid::pg_catalog.regclass::text) AS name, class.oid, sent.rows AS sent, old.rows AS old
@@ -24,7 +24,7 @@ BEGIN
     IF pg_catalog.to_regclass(pair.name) IS NULL THEN
       RAISE EXCEPTION 'the table % did not arrive', pair.name;
     END IF;
-    -- A table of an extension, which comes with rows of its own.
+    -- A table of an extension, which comes with its own rows.
     CONTINUE WHEN pair.oid IS NULL;
     IF pair.sent IS NULL THEN
       RAISE EXCEPTION 'the dump has the table % without its rows', pair.name;

@@ -33,7 +33,7 @@ await_target() {
     told=yes
     # Patience: during an upgrade the server may still be the one with the password of before.
     if turned_away && ((SECONDS > 60)); then
-      refuse "The database $DB_NAME at $DB_HOST:$DB_PORT turns the import away ($(complaint "$work/connect")). Correct postgresql.* in the values."
+      refuse "The database $DB_NAME at $DB_HOST:$DB_PORT rejects the import ($(complaint "$work/connect")). Correct postgresql.* in the values."
     fi
     sleep 2
   done
@@ -44,9 +44,9 @@ await_old() {
   [ -n "$OLD_HOST" ] || refuse 'import.database.server.host is empty. Set it to the host of the old PostgreSQL.'
   until connects old; do
     turned_away &&
-      refuse "The old server $where turns user $OLD_USER away from database $OLD_DATABASE ($(complaint "$work/connect")). Correct import.database.server and its password, $again_by."
+      refuse "The old server $where rejects user $OLD_USER for database $OLD_DATABASE ($(complaint "$work/connect")). Correct import.database.server and its password, $again_by."
     ((SECONDS - began < patience)) ||
-      refuse "The old server $where cannot be reached ($(complaint "$work/connect")). See that it runs, listens on that address and that firewalls and network policies let this pod in, $again_by."
+      refuse "The old server $where cannot be reached ($(complaint "$work/connect")). Check that it runs and listens on that address, and that firewalls and network policies let this pod in, $again_by."
     [ -n "$told" ] || echo "Waiting for the old server $where: $(complaint "$work/connect")"
     told=yes
     sleep 3

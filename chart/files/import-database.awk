@@ -44,7 +44,7 @@ function finish(s,   plain, why) {
   if (plain ~ /^INSERT INTO /)
     refuse("The dump " label " has INSERT statements, which cannot be counted: make it without --inserts.")
   if (plain ~ /^(CREATE|ALTER) ROLE /)
-    refuse("The dump " label " is one of a whole server: make it of the one database, with pg_dump instead of pg_dumpall.")
+    refuse("The dump " label " contains a whole server: dump only the one database, with pg_dump instead of pg_dumpall.")
   if (plain ~ /BEGIN ATOMIC/) atomic = 1
   if ((why = left_out(plain)) != "") { dropped[why]++; return }
   if (plain ~ /^END *;/) atomic = 0
@@ -124,7 +124,7 @@ copying {
 statement == "" && (/^--/ || /^[ \t]*$/ || /^\\(restrict|unrestrict|connect) /) {
   if ($0 == "-- PostgreSQL database dump complete") complete = 1
   if (/^-- PostgreSQL database cluster dump/)
-    refuse("The dump " label " is one of a whole server: make it of the one database, with pg_dump instead of pg_dumpall.")
+    refuse("The dump " label " contains a whole server: dump only the one database, with pg_dump instead of pg_dumpall.")
   next
 }
 
@@ -143,6 +143,6 @@ END {
     gsub(/'/, "''", name)
     print "('" name "', " rows[table] ")" >counts
   }
-  if (!tables) refuse("The dump " label " has no rows: make it of the right database, without --schema-only.")
+  if (!tables) refuse("The dump " label " has no rows: dump the right database, without --schema-only.")
   for (why in dropped) print "Left out: " why " (" dropped[why] ")." >"/dev/stderr"
 }

@@ -39,7 +39,7 @@ look_at_target() {
   local found first attempt=1
   until found=$(state_of_target 2>"$work/state") &&
     ask_target -c 'SELECT name FROM pg_catalog.pg_settings' >"$work/known" 2>"$work/state"; do
-    ((attempt++ < 10)) || retry "The database $DB_NAME at $DB_HOST:$DB_PORT could not be looked at ($(complaint "$work/state"))."
+    ((attempt++ < 10)) || retry "The database $DB_NAME at $DB_HOST:$DB_PORT could not be examined ($(complaint "$work/state"))."
     sleep 3
   done
   case $found in
@@ -77,7 +77,7 @@ open_snapshot() {
   coproc OLD { old psql -qAtXw -F $'\t' -v ON_ERROR_STOP=1 2>"$work/snapshot.err"; }
   exec {from_old}<&"${OLD[0]}" {to_old}>&"${OLD[1]}"
   echo "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY; SELECT pg_catalog.pg_export_snapshot();" >&"$to_old"
-  IFS= read -r snapshot <&"$from_old" || retry "The old server gave no snapshot ($(complaint "$work/snapshot.err"))."
+  IFS= read -r snapshot <&"$from_old" || retry "The old server provided no snapshot ($(complaint "$work/snapshot.err"))."
   cat >&"$to_old" <<'SQL'
 SELECT pg_catalog.set_config('search_path', '', false) \g /dev/null
 SELECT format('SELECT %L, count(*) FROM ONLY %s', oid::pg_catalog.regclass, oid::pg_catalog.regclass) FROM pg_catalog.pg_class c
@@ -135,8 +135,8 @@ explain() {
     case $format:$why in
       *'version mismatch'* | *'unsupported version'*)
         refuse "The dump $label needs a newer PostgreSQL than $(pg_dump --version): $why. Set jobs.importDatabase.image.tag to an image of that major." ;;
-      server:*connection* | server:*terminat* | server:*SSL* | server:ended*) retry "The old server was lost during the dump ($why). Nothing was imported." ;;
-      server:*) refuse "The old server $OLD_HOST:$OLD_PORT could not be dumped ($why). Nothing was imported. Repair the cause, $again_by." ;;
+      server:*connection* | server:*terminat* | server:*SSL* | server:ended*) retry "The connection to the old server was lost during the dump ($why). Nothing was imported." ;;
+      server:*) refuse "The old server $OLD_HOST:$OLD_PORT could not be dumped ($why). Nothing was imported. Fix the cause, $again_by." ;;
       *) refuse "The dump $label is damaged or not complete ($why). Nothing was imported. Copy it again and compare the sizes, or make a new one, $again_by." ;;
     esac
   fi
@@ -144,8 +144,8 @@ explain() {
   why=$(complaint "$work/target.err")
   # Another pod of the Job was faster: the next one sees what it did.
   case $why in *'at the same time'*) retry "$why." ;; esac
-  [ "$code" != 3 ] || refuse "Nothing was imported: $why. Repair the cause, $again_by."
-  retry "The import broke off (${why:-code $code}). Nothing was imported."
+  [ "$code" != 3 ] || refuse "Nothing was imported: $why. Fix the cause, $again_by."
+  retry "The import was interrupted (${why:-code $code}). Nothing was imported."
 }
 
 await_target
@@ -170,5 +170,5 @@ wait $!
 code=$?
 [ "$code" = 0 ] && [ "$(cat "$work/produced" 2>/dev/null)" = 0 ] || explain "$code"
 [ -n "$(ask_target -c "SELECT 1 FROM public.ar_internal_metadata WHERE key = 'mastodon_chart.import'")" ] ||
-  retry 'The import was not kept by the server.'
+  retry 'The server did not keep the import.'
 echo 'The database is imported; every table has as many rows as before.'

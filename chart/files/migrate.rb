@@ -19,7 +19,7 @@ def check(database)
   newest = database.versions.max.to_i
   return if newest <= known
 
-  refuse "The database is at #{newest}, made by a newer Mastodon; this image knows #{Migrations.newest}. Use that version or a newer one."
+  refuse "The database is at #{newest}, from a newer Mastodon, but this image only knows #{Migrations.newest}. Use that version or a newer one."
 end
 
 # An empty database: schema and seeds. The note makes sure that seeding is not forgotten if it is interrupted.
@@ -34,7 +34,7 @@ def migrate(database)
   return puts('Nothing is pending.') if pending.empty?
 
   skip = ENV['HOLD'] || application_running? ? { SKIP_POST_DEPLOYMENT_MIGRATIONS: 'true' } : {}
-  puts skip.empty? ? 'Nothing runs: all migrations.' : 'The migrations before the deployment.'
+  puts skip.empty? ? 'The application is not running: all migrations.' : 'Only the migrations before the deployment.'
   attempt('The migration') do
     database.drop_invalid_indexes
     rails('db:migrate', **skip)

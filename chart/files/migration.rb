@@ -27,8 +27,8 @@ def attempt(what)
     puts "#{what} failed (attempt #{number + 1} of #{ATTEMPTS})."
     sleep 5
   end
-  refuse "#{what} failed, see the log above. Repair the cause, then raise jobs.#{ENV.fetch('JOB')}.generation and upgrade: " \
-         'what was done stays, the rest is run again.'
+  refuse "#{what} failed; see the log above. Fix the cause, then raise jobs.#{ENV.fetch('JOB')}.generation and upgrade: " \
+         'what is done is kept, the rest runs again.'
 end
 
 # Waits until the block says yes of the database. Connects anew each time: the server may be restarted meanwhile.
@@ -40,13 +40,13 @@ def wait_until(message)
 
     sleep 2
   rescue PG::Error => e
-    puts "The database went away: #{e.message.strip.lines.first}"
+    puts "The connection to the database was lost: #{e.message.strip.lines.first}"
   ensure
     database&.close
   end
 end
 
-# The database, for this Job alone.
+# The database, locked for this Job.
 def ready_database
   FileUtils.mkdir_p(ENV.fetch('TMPDIR'), mode: 0o700)
   Database.wait.tap(&:lock)

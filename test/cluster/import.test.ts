@@ -160,13 +160,13 @@ describe('refused', () => {
 
   test('a server that does not answer', async () => {
     const values = fromServer(old.scenario, { port: 5433 })
-    await expectRefused(values, /^The old server \S+:5433 cannot be reached \(.+\)\. See that /)
+    await expectRefused(values, /^The old server \S+:5433 cannot be reached \(.+\)\. Check that /)
   })
 
   test('a wrong password', async () => {
     const password = { existingSecret: 'wrong', key: 'password' }
     const values = fromServer(old.scenario, { password })
-    await expectRefused(values, /^The old server \S+:5432 turns .*password authentication failed/)
+    await expectRefused(values, /^The old server \S+:5432 rejects .*password authentication failed/)
   })
 
   test('a database that is not empty', async () => {

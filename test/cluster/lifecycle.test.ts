@@ -90,8 +90,8 @@ describe('the life of an instance', () => {
   test('from then on the gate refuses helm rollback, and the newer Mastodon serves', async () => {
     await helm(scenario.release, 'rollback', '1')
     expect(await refusal(scenario, 'web')).toBe(
-      `The database was migrated to ${post} by a newer Mastodon, this image knows ${first}. ` +
-        'Go back to the newer version; the older one cannot use this database any more.',
+      `The database was migrated to ${post} by a newer Mastodon, but this image only knows ${first}. ` +
+        'Go back to the newer version; the older one can no longer use this database.',
     )
     expect(await page(scenario.instance, '/')).toMatchObject({ version: current })
   })

@@ -49,14 +49,14 @@ const cases: { title: string; owner?: number; spoil?: () => void; sentence: stri
       directory('pgdata', 1000)
       chmodSync(join(share.folder, 'pgdata'), 0o777)
     },
-    sentence: `${data}/pgdata belongs to user 1000, PostgreSQL runs as 999 and demands its own. Run chown -R 999 on the share.`,
+    sentence: `${data}/pgdata belongs to user 1000, but PostgreSQL runs as 999 and must own it. Run chown -R 999 on the share.`,
   },
   {
     title: 'data of another major version',
     spoil: () => file('pgdata/PG_VERSION', '16\n'),
     sentence:
-      "The data are PostgreSQL 16's, the image is PostgreSQL 17. Set postgresql.image.tag to a 16 again; " +
-      'to change over, import the old database into an empty volume (import.database).',
+      'The data directory is from PostgreSQL 16, but the image is PostgreSQL 17. Set postgresql.image.tag back to a 16; ' +
+      'to move to 17, import the old database into an empty volume (import.database).',
   },
   {
     title: 'a cluster at another place of the share',
@@ -65,13 +65,13 @@ const cases: { title: string; owner?: number; spoil?: () => void; sentence: stri
       file('old/main/global/pg_control', 'x')
     },
     sentence:
-      "A PostgreSQL cluster lies in '/old/main' of the volume, not in '/pgdata'. " +
+      "The PostgreSQL cluster is in '/old/main' of the volume, not in '/pgdata'. " +
       "Set postgresql.dataSubdirectory to 'old/main', or use an empty share.",
   },
   {
     title: 'a directory with something else in it',
     spoil: () => file('pgdata/holiday.jpg', 'x'),
-    sentence: `${data}/pgdata is not empty and not a PostgreSQL cluster. Empty it or set postgresql.dataSubdirectory to a new directory.`,
+    sentence: `${data}/pgdata is neither empty nor a PostgreSQL cluster. Empty it or set postgresql.dataSubdirectory to a new directory.`,
   },
 ]
 

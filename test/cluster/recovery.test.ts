@@ -58,8 +58,8 @@ describe('a release without values', () => {
     await migration(broken, "execute 'SELECT 1'; raise 'a fault of the test'")
     await upgrade(scenario.release, { values: withMigration(broken), wait: false })
     expect(await refusal(scenario, 'migrate')).toBe(
-      'The migration failed, see the log above. Repair the cause, then raise jobs.migrate.generation and upgrade: ' +
-        'what was done stays, the rest is run again.',
+      'The migration failed; see the log above. Fix the cause, then raise jobs.migrate.generation and upgrade: ' +
+        'what is done is kept, the rest runs again.',
     )
     expect(await migrationsOf(await database())).not.toContain(broken)
     await expectWeb(scenario.instance, current)

@@ -45,7 +45,7 @@ const refused: readonly (readonly [what: string, dump: string, sentence: string]
   [
     'without rows',
     `${upTo('COPY ')}\n-- PostgreSQL database dump complete\n`,
-    'has no rows: make it of the right database, without --schema-only.',
+    'has no rows: dump the right database, without --schema-only.',
   ],
   [
     'made with --inserts',
@@ -55,12 +55,12 @@ const refused: readonly (readonly [what: string, dump: string, sentence: string]
   [
     'of a whole server',
     dumpWith('-- PostgreSQL database cluster dump'),
-    'is one of a whole server: make it of the one database, with pg_dump instead of pg_dumpall.',
+    'contains a whole server: dump only the one database, with pg_dump instead of pg_dumpall.',
   ],
   [
     'with roles',
     dumpWith("ALTER ROLE postgres WITH PASSWORD 'x';"),
-    'is one of a whole server: make it of the one database, with pg_dump instead of pg_dumpall.',
+    'contains a whole server: dump only the one database, with pg_dump instead of pg_dumpall.',
   ],
   ...(['\\! id', '\\i /etc/passwd', '\\copy a from b', '\\set x 1'] as const).map(commandRefused),
 ]

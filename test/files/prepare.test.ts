@@ -49,7 +49,7 @@ function fill(files: Readonly<Record<string, string>>): void {
 
 const me = process.getuid?.()
 // As no server starts here, so far it comes if nothing is in the way.
-const passed = 'PostgreSQL did not start, see the log of the container prepare.\n'
+const passed = 'PostgreSQL did not start; see the log of the container prepare.\n'
 
 test('a volume that takes no directory is refused', () => {
   writeFileSync(data, '')
@@ -77,8 +77,8 @@ test('the data of another major version are refused', () => {
   expect(prepare()).toEqual({
     code: 1,
     said:
-      "The data are PostgreSQL 16's, the image is PostgreSQL 17. Set postgresql.image.tag to a 16 again; " +
-      'to change over, import the old database into an empty volume (import.database).\n',
+      'The data directory is from PostgreSQL 16, but the image is PostgreSQL 17. Set postgresql.image.tag back to a 16; ' +
+      'to move to 17, import the old database into an empty volume (import.database).\n',
   })
 })
 
@@ -86,7 +86,7 @@ test('a directory with other files is refused', () => {
   fill({ 'notes.txt': 'mine' })
   expect(prepare()).toEqual({
     code: 1,
-    said: `${data} is not empty and not a PostgreSQL cluster. Empty it or set postgresql.dataSubdirectory to a new directory.\n`,
+    said: `${data} is neither empty nor a PostgreSQL cluster. Empty it or set postgresql.dataSubdirectory to a new directory.\n`,
   })
 })
 

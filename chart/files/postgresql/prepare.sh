@@ -19,7 +19,7 @@ owner=$(stat -c %u "$probe")
 rm -f "$probe"
 [ "$owner" = "$me" ] ||
   refuse "Files that user $me writes belong to $owner: the share squashes users. Set postgresql.podSecurityContext.runAsUser to $owner, or export with no_all_squash."
-[ -O "$PGDATA" ] || refuse "$PGDATA belongs to user $(stat -c %u "$PGDATA"), PostgreSQL runs as $me and demands its own. Run chown -R $me on the share."
+[ -O "$PGDATA" ] || refuse "$PGDATA belongs to user $(stat -c %u "$PGDATA"), but PostgreSQL runs as $me and must own it. Run chown -R $me on the share."
 chmod 0700 "$PGDATA" 2>/dev/null || refuse "The permissions of $PGDATA cannot be changed to 0700, as PostgreSQL demands. Change them on the share."
 
 while IFS= read -r found; do
@@ -29,15 +29,15 @@ while IFS= read -r found; do
   case $directory in "$PGDATA"/* | *.initialising) continue ;; esac
   [ -s "$PGDATA/PG_VERSION" ] && continue
   [ -f "$directory/global/pg_control" ] || continue
-  refuse "A PostgreSQL cluster lies in '${directory#"$mount"}' of the volume, not in '${PGDATA#"$mount"}'. Set postgresql.dataSubdirectory to '$(echo "${directory#"$mount"}" | sed 's|^/||')', or use an empty share."
+  refuse "The PostgreSQL cluster is in '${directory#"$mount"}' of the volume, not in '${PGDATA#"$mount"}'. Set postgresql.dataSubdirectory to '$(echo "${directory#"$mount"}" | sed 's|^/||')', or use an empty share."
 done < <(find "$mount" -maxdepth 3 -name PG_VERSION 2>/dev/null)
 
 if [ -s "$PGDATA/PG_VERSION" ]; then
   major=$(cat "$PGDATA/PG_VERSION")
   [ "$major" = "$wanted" ] ||
-    refuse "The data are PostgreSQL $major's, the image is PostgreSQL $wanted. Set postgresql.image.tag to a $major again; to change over, import the old database into an empty volume (import.database)."
+    refuse "The data directory is from PostgreSQL $major, but the image is PostgreSQL $wanted. Set postgresql.image.tag back to a $major; to move to $wanted, import the old database into an empty volume (import.database)."
 elif [ -n "$(ls -A "$PGDATA" | grep -vx -e lost+found || true)" ]; then
-  refuse "$PGDATA is not empty and not a PostgreSQL cluster. Empty it or set postgresql.dataSubdirectory to a new directory."
+  refuse "$PGDATA is neither empty nor a PostgreSQL cluster. Empty it or set postgresql.dataSubdirectory to a new directory."
 fi
 
 # A new cluster is made beside its place, if that can be written: a start that breaks off leaves nothing half-made there.
@@ -57,7 +57,7 @@ stop() {
 trap stop EXIT
 trap 'exit 143' TERM
 until [ "$(head -n 1 "$data/postmaster.pid" 2>/dev/null)" = "$server" ] && pg_isready -q; do
-  kill -0 "$server" 2>/dev/null || refuse 'PostgreSQL did not start, see the log of the container prepare.'
+  kill -0 "$server" 2>/dev/null || refuse 'PostgreSQL did not start; see the log of the container prepare.'
   sleep 0.2
 done
 psql -v ON_ERROR_STOP=1 -qAt -U postgres -d postgres -f /etc/mastodon-postgresql/role.sql
@@ -66,4 +66,4 @@ if [ "$data" != "$PGDATA" ]; then
   rmdir "$PGDATA"
   mv "$data" "$PGDATA"
 fi
-echo 'Role, database and passwords are as the values say.'
+echo 'Role, database and passwords match the values.'
