@@ -1,5 +1,5 @@
 {{- /*
-The components of this render and what is known of each, as YAML; _components.tpl explains the keys. Takes
+The components of this render and what is known about each, as YAML; _components.tpl explains the keys. Takes
 `root` and `connections`.
 */ -}}
 {{- define "mastodon.components.list" -}}
@@ -63,7 +63,7 @@ migrate:
   reads: ruby
   isJob: true
   account: migrate
-  # For post-migrate, too: is the application running, is its roll-out over?
+  # For post-migrate, too: is the application running, and is its roll-out over?
   rules:
     - {apiGroups: [""], resources: [pods], verbs: [list]}
     - {apiGroups: [apps], resources: [deployments], verbs: [get]}

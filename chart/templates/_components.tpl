@@ -1,15 +1,15 @@
 {{- /*
 The registry: everything that this release runs, built once per render and kept as `$.components`. Prints nothing. Every
 template begins with it, then picks a component or loops. It maps a component's name, as in its labels ("web",
-"sidekiq-all", "migrate"), to a dict. What "mastodon.components.list" says of a component; only `path` is required:
+"sidekiq-all", "migrate"), to a dict. What "mastodon.components.list" says about a component; only `path` is required:
 
   path            its place in the values
   worker          for a worker of Sidekiq, its place in the list
   like            whose image and user it has unless it has its own: "mastodon" or "postgresql"
-  tag             what stands for an empty tag of its image; by default this version of Mastodon
+  tag             what replaces an empty tag of its image; by default this version of Mastodon
   reads           the environment of its pods: "ruby" or "node"; by default they read none
   port            the port that its Service leads to: {name, number}; without it nobody connects to its pods. The
-                  registry adds `ipv6`: whether the Service does so by IPv6, too, while the images listen to IPv4 only
+                  registry adds `ipv6`: whether the Service uses IPv6, too, while the images listen on IPv4 only
   mounts          the data sets of _storage.tpl that its pods mount
   scratch         whether its pods need a writable copy of the image's tmp/
   scales          whether it is a Deployment
@@ -112,7 +112,7 @@ What "mastodon.components" adds:
 {{- end -}}
 {{- with .strategy }}{{ $_ := set $values "strategy" . }}{{ end -}}
 {{- if .isJob -}}
-  {{- /* A sidecar would keep the Job from ending: it becomes an init container that runs on. */ -}}
+  {{- /* A sidecar would keep the Job from ending: it becomes an init container that keeps running. */ -}}
   {{- $containers := $values.initContainers | default list -}}
   {{- range $values.sidecars }}{{ $containers = append $containers (merge (dict "restartPolicy" "Always") .) }}{{ end -}}
   {{- $_ := set $values "initContainers" $containers -}}
@@ -130,7 +130,7 @@ What "mastodon.components" adds:
 {{- end -}}
 
 {{- /*
-An image's reference. Takes `root`, the `image` block, and as `tag` what stands for an empty one.
+An image's reference. Takes `root`, the `image` block, and as `tag` what replaces an empty one.
 */ -}}
 {{- define "mastodon.components.image" -}}
 {{- with .root.Values.image.registry | default .image.registry }}{{ . }}/{{ end -}}
@@ -140,7 +140,7 @@ An image's reference. Takes `root`, the `image` block, and as `tag` what stands 
 {{- end -}}
 
 {{- /*
-A component's account, as JSON. The narrowest block below `pod` that names one counts as a whole.
+A component's account, as JSON. The narrowest block below `pod` that names one is used as a whole.
 */ -}}
 {{- define "mastodon.components.serviceAccount" -}}
 {{- $shared := .root.Values.pod.serviceAccount -}}

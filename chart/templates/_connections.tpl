@@ -1,13 +1,13 @@
 {{- /*
 The connections to the databases. Only this file, the registry and the rules ask for a `mode`.
 
-"mastodon.connections" prints, as JSON, a map from a connection to what is known of it:
+"mastodon.connections" prints, as JSON, a map from a connection to what is known about it:
   inRelease   whether the server is a component of this release
   host, port  its address
   password    the entry of `env` with the password, a dict; empty if there is none
   generated   the keys of the passwords that are generated in the cluster
   ports       the ports that a policy must open for it outside of the release
-of postgresql also `database`, `user`, `sslMode`, `direct` ({host, port}, as far as the way past a pooler differs),
+of postgresql also `database`, `user`, `sslMode`, `direct` ({host, port}, if the way past a pooler differs),
 `superuser` (an entry of `env`) and `authority` (the Secret with the certificate authority, {secret, key}); of redis also
 `user`, `url` (an entry of `env`) and `tls`.
 */ -}}
@@ -67,7 +67,7 @@ ports: {{ list $redis.port | toJson }}
 {{- /*
 The entry of `env` that reads a password, as JSON. Takes a dict: `root`, the `credential` ({value} or
 {existingSecret, key}), the `key` that it has in the Secrets of the release, and `isGenerated`: whether one
-is generated if the user gives none.
+is generated if the user supplies none.
 */ -}}
 {{- define "mastodon.connections.credential" -}}
 {{- $credential := .credential | default dict -}}
@@ -83,7 +83,7 @@ is generated if the user gives none.
 {{- end -}}
 
 {{- /*
-The keys of those passwords that the user does not give, as JSON. Takes a list of the dicts above.
+The keys of those passwords that the user does not supply, as JSON. Takes a list of the dicts above.
 */ -}}
 {{- define "mastodon.connections.generated" -}}
 {{- $keys := list -}}

@@ -1,4 +1,4 @@
-{{- /* What containers read. _environments.tpl says what the chart's part of it is. */ -}}
+{{- /* The environment of containers. _environments.tpl says what the chart contributes to it. */ -}}
 
 {{- /* A scalar as text: numbers as YAML wrote them, not as Go prints them. */ -}}
 {{- define "mastodon.env.text" -}}
@@ -15,7 +15,7 @@
 {{- end -}}
 
 {{- /*
-`envFrom` and `env` of a container, as far as there are any. Takes a dict: the component as `of`, and as
+`envFrom` and `env` of a container, if it has any. Takes a dict: the component as `of`, and as
 `env` variables of this container only, a map as in `environment.entries`. What the user wrote into the
 component's `env` replaces the chart's variables, and comes last, so that it may refer to them.
 */ -}}
@@ -44,7 +44,7 @@ env:
 {{- end }}
 {{- end -}}
 
-{{- /* The text whose change must restart what reads the environment of a component. */ -}}
+{{- /* The text that, when it changes, must restart what reads the environment of a component. */ -}}
 {{- define "mastodon.env.checksum" -}}
 {{- pick .environment "public" "secret" "passwords" | toJson -}}
 {{- end -}}

@@ -1,10 +1,10 @@
 {{- /*
 The environment. Ruby processes all get the same: one ConfigMap, one Secret, the keys, then what the user names in `envFrom`,
-which therefore wins. What leads to the release's own databases and to Secrets of the user is in `env`. Streaming gets a short
-environment of its own, without a secret of Rails. files/variables.yaml says which value becomes which variable.
+which therefore wins. What leads to the release's own databases and to Secrets of the user is in `env`. Streaming gets its own
+short environment, without Rails' secrets. files/variables.yaml says which value becomes which variable.
 
 "mastodon.env.environments" prints a map from "ruby", "node" and "none" to a dict, as JSON; only the registry calls it:
-  public, secret  what the release's ConfigMap and Secret say: maps from names to text
+  public, secret  what the release's ConfigMap and Secret contain: maps from names to text
   passwords       the databases' passwords in the values
   sources         the chart's part of `envFrom`
   entries         the chart's part of `env`: a map from names to a scalar or {valueFrom}
@@ -52,7 +52,7 @@ environment of its own, without a secret of Rails. files/variables.yaml says whi
 {{- define "mastodon.env.node" -}}
 {{- $databases := include "mastodon.env.databases" . | fromJson -}}
 {{- $public := merge .mapped.node $databases.public -}}
-{{- /* To Node `prefer` would mean: TLS, verified. It gets what comes nearest to libpq's meaning. */ -}}
+{{- /* To Node, `prefer` would mean verified TLS. It gets what is closest to libpq's meaning. */ -}}
 {{- $postgresql := .connections.postgresql -}}
 {{- with get (dict "require" "no-verify" "verify-ca" "require" "verify-full" "require") ($postgresql.sslMode | default "") -}}
   {{- $_ := set $public "DB_SSLMODE" . -}}
@@ -87,7 +87,7 @@ environment of its own, without a secret of Rails. files/variables.yaml says whi
 {{- dict "public" $public "entries" $entries | toJson -}}
 {{- end -}}
 
-{{- /* What only Ruby needs to know of the databases, for the ConfigMap. */ -}}
+{{- /* What only Ruby needs to know about the databases, for the ConfigMap. */ -}}
 {{- define "mastodon.env.rubysDatabases" -}}
 {{- with .connections.postgresql.sslMode }}
 DB_SSLMODE: {{ . | quote }}

@@ -2,7 +2,7 @@
 
 {{- /*
 A Job around `pod`, the text of a pod template. A Job's template can't be changed, so the name ends in a
-hash of it: what is changed is a new Job, and Helm removes the old one. No TTL: GitOps controllers would run
+hash of it: a changed Job is a new one, and Helm removes the old one. No TTL: GitOps controllers would run
 it forever. Takes a dict: the component as `of`, `pod`, and `failures`, more rules of `podFailurePolicy`.
 */ -}}
 {{- define "mastodon.jobs.job" -}}
@@ -53,8 +53,8 @@ spec:
 {{- end -}}
 
 {{- /*
-The labels of a Secret made inside the cluster, as JSON. Not app.kubernetes.io/instance: Argo CD takes what
-carries it for its own and prunes what is not in git.
+The labels of a Secret made inside the cluster, as JSON. Not app.kubernetes.io/instance: Argo CD considers
+what carries it its own and prunes what is not in git.
 */ -}}
 {{- define "mastodon.jobs.labels" -}}
 {{- dict "app.kubernetes.io/name" (include "mastodon.labels.name" .root) "app.kubernetes.io/component" .component

@@ -41,8 +41,8 @@ annotations:
 {{- end -}}
 
 {{- /*
-`metadata` of a pod template. No versions: a new chart version alone restarts nothing. Takes a dict: the
-component as `of`, and `checksums`, a map from a name to the text whose change must restart the pod.
+`metadata` of a pod template. No versions: a new chart version by itself restarts nothing. Takes a dict: the
+component as `of`, and `checksums`, a map from a name to the text that, when it changes, must restart the pod.
 */ -}}
 {{- define "mastodon.labels.podMetadata" -}}
 {{- $values := .of.values -}}
@@ -63,7 +63,7 @@ annotations:
 {{- end -}}
 
 {{- /*
-The user's labels, but for those that belong to the chart. Takes a list of maps, of which the first wins.
+The user's labels, except those that belong to the chart. Takes a list of maps, of which the first wins.
 */ -}}
 {{- define "mastodon.labels.users" -}}
 {{- $labels := dict -}}

@@ -1,4 +1,4 @@
-{{- /* Names of objects. All take the top-level scope unless they say something else. */ -}}
+{{- /* Names of objects. All take the top-level scope unless they say otherwise. */ -}}
 
 {{- /* What all names begin with. 34 characters leave room for `-sidekiq-` and a worker. */ -}}
 {{- define "mastodon.names.fullname" -}}
@@ -18,7 +18,7 @@
 {{- .name | trunc 54 | trimSuffix "-" }}-headless
 {{- end -}}
 
-{{- /* ConfigMap and Secret: the environment of every Ruby process. */ -}}
+{{- /* ConfigMap and Secret: the environment of all Ruby processes. */ -}}
 {{- define "mastodon.names.env" -}}
 {{- include "mastodon.names.fullname" . }}-env
 {{- end -}}

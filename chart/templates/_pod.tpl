@@ -54,7 +54,7 @@ terminationGracePeriodSeconds: {{ int64 . }}
 
 {{- /*
 `affinity`: the user's. Pods that share a volume of one node must also be there; replicas of anything else
-prefer different nodes unless the user said something.
+prefer different nodes unless the user sets something else.
 */ -}}
 {{- define "mastodon.pod.affinity" -}}
 {{- $affinity := .values.affinity | default dict -}}
@@ -113,7 +113,7 @@ resources: {{- toYaml . | nindent 2 }}
 {{- end -}}
 
 {{- /*
-The main container, but for its ports and mounts. Takes the dict above, and
+The main container, except for its ports and mounts. Takes the dict above, and
   command, args  what it runs unless the user says otherwise
   probes         the target of each probe; the timing, or a whole probe, comes from the values
 */ -}}

@@ -5,7 +5,7 @@ Data sets: system, postgresql, redis (blocks of `storage`) and import (the dump)
 */ -}}
 
 {{- /*
-The data sets that some pod mounts, as JSON: a map from their names to {path, values}, their places in the
+The data sets that any pod mounts, as JSON: a map from their names to {path, values}, their places in the
 values.
 */ -}}
 {{- define "mastodon.storage.used" -}}

@@ -1,6 +1,6 @@
 {{- /* Variables of the ConfigMaps that follow from the values. Only the registry needs them. */ -}}
 
-{{- /* The variables that take more than one value to tell. Takes the top-level scope. */ -}}
+{{- /* The variables that depend on more than one value. Takes the top-level scope. */ -}}
 {{- define "mastodon.env.computed" -}}
 {{- $mastodon := .Values.mastodon -}}
 LOCAL_DOMAIN: {{ include "mastodon.env.localDomain" . | quote }}
@@ -22,8 +22,8 @@ S3_ENABLED: "true"
 
 {{- /*
 The variables that take their text from one value each, by files/variables.yaml, as JSON: a map from their
-readers (ruby, node, web) to maps from names to text. Absent are null, "" and an empty list. Takes the top-
-level scope.
+readers (ruby, node, web) to maps from names to text. Values that are null, "" or an empty list are left
+out. Takes the top-level scope.
 */ -}}
 {{- define "mastodon.env.mapped" -}}
 {{- $mapped := dict "ruby" dict "node" dict "web" dict -}}

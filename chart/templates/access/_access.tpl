@@ -1,5 +1,5 @@
 {{- /*
-The hook annotations of an account and its rights, as JSON: a hook's must be there before its pod. Takes the
+The hook annotations of an account and its rights, as JSON: those of a hook must exist before its pod. Takes the
 component.
 */ -}}
 {{- define "mastodon.access.hook" -}}

@@ -1,6 +1,6 @@
 {{- /*
-The path of streaming, without a slash at its end as clients write it; all else there, such as /metrics,
-stays inside. Takes the component.
+The path of streaming, without a trailing slash, as clients write it; everything else there, such as
+/metrics, stays internal. Takes the component.
 */ -}}
 {{- define "mastodon.ingress.streamingPath" -}}
 - path: /api/v1/streaming

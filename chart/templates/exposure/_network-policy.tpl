@@ -5,9 +5,9 @@ app.kubernetes.io/instance: {{ .Release.Name | quote }}
 {{- end -}}
 
 {{- /*
-Egress rules of a component, or of all that have no policy of their own. As long as they are not asked for,
-everything is allowed: this side could break what works. Ports of servers outside are allowed to every
-address, as a policy knows no host names.
+Egress rules of a component, or of all components without their own policy. Unless the user asks for them,
+everything is allowed, as these rules could break what works. Ports of outside servers are allowed to every
+address, as a policy cannot contain host names.
 */ -}}
 {{- define "mastodon.networkPolicy.egress" -}}
 {{- $values := .root.Values -}}

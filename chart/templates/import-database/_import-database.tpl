@@ -1,4 +1,4 @@
-{{- /* The Job that brings the old instance's database. */ -}}
+{{- /* The Job that imports the old instance's database. */ -}}
 
 {{- /* The programs, a file each. Takes the top-level scope. */ -}}
 {{- define "mastodon.importDatabase.files" -}}
