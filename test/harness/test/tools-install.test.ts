@@ -1,4 +1,4 @@
-import { chmodSync, existsSync, writeFileSync } from 'node:fs'
+import { chmodSync, existsSync, symlinkSync, writeFileSync } from 'node:fs'
 import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { join } from 'node:path'
@@ -118,4 +118,10 @@ test('pruning removes old entries only', () => {
   expect(pruneCache(dir, 7)).toBe(0)
   expect(pruneCache(dir, 7, Date.now() + 8 * 24 * 60 * 60 * 1000)).toBe(1)
   expect(cache.get('a')).toBeUndefined()
+})
+
+test('pruning passes over a file that another run just took away', () => {
+  const dir = temporaryFolder()
+  symlinkSync('gone', join(dir, 'a.json'))
+  expect(pruneCache(dir, 7, Date.now() + 8 * 24 * 60 * 60 * 1000)).toBe(0)
 })

@@ -60,9 +60,11 @@ export function openCache<T>(dir: string): DiskCache<T> {
 /** Removes entries that were written more than `days` ago. */
 export function pruneCache(dir: string, days: number, now = Date.now()): number {
   if (!existsSync(dir)) return 0
-  const old = readdirSync(dir).filter(
-    (name) => now - statSync(join(dir, name)).mtimeMs > days * day,
-  )
+  const old = readdirSync(dir).filter((name) => {
+    // Another run may have renamed or removed it since.
+    const stats = statSync(join(dir, name), { throwIfNoEntry: false })
+    return stats !== undefined && now - stats.mtimeMs > days * day
+  })
   for (const name of old) rmSync(join(dir, name), { recursive: true, force: true })
   return old.length
 }
