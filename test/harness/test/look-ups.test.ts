@@ -43,7 +43,7 @@ test('none() throws when there is one', () => {
 
 test('none() does not believe in a kind that does not exist', () => {
   expect(() => render.none('Ingres')).toThrow(
-    'Ingres is no kind that the harness knows. Nearest: Ingress',
+    'Ingres is not a kind that the harness knows. Nearest: Ingress',
   )
 })
 

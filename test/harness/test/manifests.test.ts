@@ -37,7 +37,7 @@ test.each([
     config('a', 'data: {}\ndata: {}\n'),
     'demo/templates/a.yaml: Map keys must be unique',
   ],
-  ['a document that is no object', '- 1', 'is not an object'],
+  ['a document that is not an object', '- 1', 'is not an object'],
   ['a document without kind', 'apiVersion: v1', 'lacks apiVersion or kind'],
   [
     'a document without name',

@@ -137,7 +137,7 @@ const exclusive: SmallChart = {
   },
 }
 
-test('keys that exclude each other, or stand beside one of them, are changed, too', async () => {
+test('mutually exclusive keys, and keys beside one of them, are changed, too', async () => {
   const { keys } = await measureValuesCoverage(smallChart(exclusive), { profiles })
   expect(keys.map(({ name, outcome }) => [name, outcome])).toEqual([
     ['sources[].prefix', 'changed'],

@@ -56,7 +56,7 @@ function nameFiles({ objects }: Render): Map<string, Manifest> {
   return files
 }
 
-// In the dialect that Kubernetes reads, where `yes` is no string unless it is quoted.
+// In the dialect that Kubernetes reads, where `yes` is a string only if it is quoted.
 function toText(object: Manifest): string {
   const source = object.source === '' ? '' : `# Source: ${object.source}\n`
   return source + stringify(maskSecret(object), { version: '1.1', lineWidth: 0 })

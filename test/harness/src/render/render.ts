@@ -134,7 +134,7 @@ function findAll(objects: readonly Manifest[], kind: string, min: number): reado
 function refuseAny(objects: readonly Manifest[], kind: string, kinds: readonly string[]): void {
   if (!isKnownKind(kind) && !kinds.includes(kind)) {
     const near = nearest(kind, [...knownKinds(), ...kinds]).join(', ')
-    throw new LookupError(`${kind} is no kind that the harness knows. Nearest: ${near}.`)
+    throw new LookupError(`${kind} is not a kind that the harness knows. Nearest: ${near}.`)
   }
   const found = objects.filter((object) => object.kind === kind)
   if (found.length === 0) return
