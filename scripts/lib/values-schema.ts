@@ -23,8 +23,11 @@ function failForDefaults(error: ErrorObject | undefined): never {
   const { instancePath = '', params = {}, message = '' } = error ?? {}
   const { additionalProperty: key } = params as { additionalProperty?: string }
   const path = `${instancePath}${key ? `/${key}` : ''}`.slice(1).replaceAll('/', '.')
-  const what = key ? 'the schema lacks this key of chart/values.yaml' : `its default ${message}`
-  fail(`${path}: ${what}. Correct schema/values or chart/values.yaml.`)
+  if (!key) fail(`${path}: its default ${message}. Correct schema/values or chart/values.yaml.`)
+  const [block] = path.split('.')
+  fail(
+    `${path}: the schema lacks this key of chart/values.yaml. Add it to schema/values/${block}.yaml or to the definition that this file refers to.`,
+  )
 }
 
 /** What editors check a user's file with, which lacks the defaults: no key is needed, and all texts are there. */

@@ -83,7 +83,7 @@ export function inOrder<T>(
 function readMap(path: string, text: string, lineCounter?: LineCounter): Document<YAMLMap> {
   const document = parseDocument(text, lineCounter ? { lineCounter } : {})
   const [error] = document.errors
-  if (error) fail(`${path}: ${error.message.split('\n')[0]} Correct the file.`)
+  if (error) fail(`${path}: ${error.message.split('\n')[0]?.replace(/:$/, '.')} Correct the file.`)
   if (!isMap(document.contents)) fail(`${path}: not a YAML map. Write one key per line.`)
   return document as unknown as Document<YAMLMap>
 }

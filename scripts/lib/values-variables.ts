@@ -13,7 +13,6 @@ const READERS: Record<string, readonly string[]> = {
   node: ['streaming'],
   both: ['web', 'sidekiq', 'jobs', 'streaming'],
   web: ['web'],
-  sidekiq: ['sidekiq'],
 }
 
 const FLAGS = ['omitFalse', 'emptyIsMeaningful']

@@ -102,8 +102,11 @@ test.each<[string, Fragment, string]>([
 })
 
 test.each([
-  [{ x: 1 }, 'x: the schema lacks this key of chart/values.yaml.'],
-  [{ smtp: { x: 1 } }, 'smtp.x: the schema lacks this key of chart/values.yaml.'],
+  [{ x: 1 }, 'of chart/values.yaml. Add it to schema/values/x.yaml'],
+  [
+    { smtp: { x: 1 } },
+    'smtp.x: the schema lacks this key of chart/values.yaml. Add it to schema/values/smtp.yaml',
+  ],
   [{ smtp: { port: '25' } }, 'smtp.port: its default must be integer.'],
 ])('defaults must fit the shapes: %j', (values, message) => {
   const keys = listKeys(source)
@@ -117,7 +120,7 @@ describe('the list of variables', () => {
     [
       'unknown readers',
       { fragment: { env: { name: 'A', readers: 'puma' } } },
-      'x: unknown readers "puma". Write one of ruby, node, both, web, sidekiq.',
+      'x: unknown readers "puma". Write one of ruby, node, both, web.',
     ],
     [
       'an unknown key of env',
