@@ -18,13 +18,16 @@ const worker = (image: object): Values => ({
 test('images come from their own registries, the databases in the version of values.yaml', async () => {
   const chart = await render(everything)
   const images = components.map(({ name }) => [name, viewOf(chart, name).main.image])
-  const { postgresql, redis } = defaults
-  const postgres = `docker.io/library/postgres:${postgresql.image.tag}`
-  const others = components.map(({ name }) => [name, `${mastodon}:v${appVersion}`])
+  const postgres = `docker.io/library/postgres:${defaults.postgresql.image.tag}`
+  const expected = components.map(({ name, presets }) => {
+    const image = presets.image as Partial<typeof defaults.streaming.image> | undefined
+    if (!image?.repository) return [name, `${mastodon}:v${appVersion}`]
+    return [name, `${image.registry}/${image.repository}:${image.tag || `v${appVersion}`}`]
+  })
   expect(Object.fromEntries(images)).toEqual({
-    ...Object.fromEntries(others),
+    ...Object.fromEntries(expected),
     streaming: `ghcr.io/mastodon/mastodon-streaming:v${appVersion}`,
-    redis: `docker.io/valkey/valkey:${redis.image.tag}`,
+    redis: `docker.io/valkey/valkey:${defaults.redis.image.tag}`,
     ...{ postgresql: postgres, 'import-database': postgres },
   })
 })

@@ -1,6 +1,7 @@
+import { isRecord } from 'chart-harness'
 import { describe, expect, test } from 'vitest'
 import { importing } from './components.ts'
-import { merge, render, type Values } from './render.ts'
+import { defaults, merge, render, type Values } from './render.ts'
 import { workload } from './views.ts'
 
 const release = {
@@ -22,8 +23,13 @@ const outside: Values = {
   postgresql: { mode: 'external', host: 'db.example.com', port: 6432, direct: { port: 5433 } },
   redis: { mode: 'external', host: 'redis.example.com', port: 6380 },
 }
-const fronts = ['web', 'streaming']
-const databases = ['postgresql', 'redis']
+/** The components whose block of `networkPolicy` has this key. */
+const withKey = (key: string) =>
+  Object.entries(defaults.networkPolicy).flatMap(([name, block]) =>
+    isRecord(block) && key in block ? [name] : [],
+  )
+const fronts = withKey('from')
+const databases = withKey('extraFrom')
 const clients = [...fronts, 'others']
 
 async function policyOf(name: string, values: Values = {}) {

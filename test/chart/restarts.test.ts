@@ -2,11 +2,14 @@ import { diffRenders } from 'chart-harness'
 import { expect, test } from 'vitest'
 import { everything } from './components.ts'
 import { merge, render, renderAhead, type Values } from './render.ts'
+import { componentOf } from './views.ts'
 
 const workers = ['sidekiq-main', 'sidekiq-scheduler']
 const ruby = ['web', ...workers]
 const clients = [...ruby, 'streaming']
-const all = [...clients, 'postgresql', 'redis']
+const all = (await render(everything))
+  .pods(({ owner }) => ['Deployment', 'StatefulSet'].includes(owner.kind))
+  .map(({ owner }) => componentOf(owner.metadata))
 const jobs = ['admin', 'migrate', 'post-migrate']
 const everyJob = ['import-database', ...jobs]
 
@@ -64,7 +67,7 @@ const rows: readonly Row[] = [
     'where one password ends and the next begins',
     { postgresql: password('a'), redis: password('bc') },
     { postgresql: password('ab'), redis: password('c') },
-    all,
+    [...clients, 'postgresql', 'redis'],
     jobs,
   ],
   [

@@ -1,11 +1,11 @@
-import { workers } from './components.ts'
+import { components, workers } from './components.ts'
 import { merge, type Rules, type Values } from './render.ts'
 
-const components = ['web', 'streaming', 'postgresql', 'redis']
+const served = components.filter(({ takes }) => takes('service')).map(({ path }) => path)
 
 /** The same Service for all components that have one. */
 const services = (service: object): Values =>
-  merge(...components.map((component) => ({ [component]: { service } })))
+  merge(...served.map((component) => ({ [component]: { service } })))
 
 /** The same budget and replicas for all Deployments. */
 const budgets = (pdb: object, replicas = 2): Values =>
@@ -41,7 +41,7 @@ export const exposureRules: Rules = {
   },
   'a port on the nodes of a Service inside the cluster': {
     broken: services({ nodePort: 30080 }),
-    says: components.map(
+    says: served.map(
       (name) =>
         `${name}.service.nodePort: only used when ${name}.service.type is NodePort or LoadBalancer. Change the type or remove this line.`,
     ),
@@ -49,7 +49,7 @@ export const exposureRules: Rules = {
   },
   'settings of a load balancer without one': {
     broken: services({ type: 'NodePort', ...balancer }),
-    says: components.flatMap((name) =>
+    says: served.flatMap((name) =>
       Object.keys(balancer).map(
         (key) =>
           `${name}.service.${key}: only used when ${name}.service.type is LoadBalancer. Change the type or remove this line.`,

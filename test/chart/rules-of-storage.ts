@@ -1,14 +1,14 @@
 import { anywhere, importing } from './components.ts'
-import { merge, type Rules, type Values } from './render.ts'
+import { defaults, merge, type Rules, type Values } from './render.ts'
 
 const share = { server: '192.0.2.1', path: '/export' }
 const zone = { maxSkew: 1, topologyKey: 'zone' }
-const sets = ['system', 'postgresql', 'redis'] as const
+const sets = Object.keys(defaults.storage)
 type Block = NonNullable<NonNullable<Values['storage']>['system']>
 
 /** The same block for all data sets. */
 function everySet(block: Block): Values {
-  return { storage: { system: block, postgresql: block, redis: block } }
+  return { storage: Object.fromEntries(sets.map((set) => [set, block])) }
 }
 
 const importFrom = (storage: object) =>

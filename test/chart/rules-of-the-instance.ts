@@ -1,7 +1,8 @@
-import { importing, queues, workers } from './components.ts'
+import { components, importing, queues, workers } from './components.ts'
 import { merge, type Rules, type Values } from './render.ts'
 
-const withEnv = ['pod', 'web', 'streaming', 'postgresql', 'redis', 'sidekiq']
+const blocks = components.map(({ path }) => path).filter((path) => !path.startsWith('jobs.'))
+const withEnv = ['pod', ...blocks]
 const secretNames = [
   ...['ACTIVE_RECORD_ENCRYPTION_PRIMARY_KEY', 'AWS_SECRET_ACCESS_KEY', 'DEEPL_API_KEY', 'ES_PASS'],
   ...['LDAP_PASSWORD', 'OIDC_CLIENT_SECRET', 'OTP_SECRET', 'SECRET_KEY_BASE', 'VAPID_PRIVATE_KEY'],
