@@ -1,8 +1,13 @@
 import { mkdirSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { expect, test } from 'vitest'
-import { readGoYaml } from '../src/objects/go-yaml.ts'
-import { parseSlowly, parseYaml, splitDocuments, YamlError } from '../src/objects/yaml.ts'
+import {
+  parseSlowly,
+  parseYaml,
+  readGoYaml,
+  splitDocuments,
+  YamlError,
+} from '../src/objects/yaml.ts'
 import { createChart } from '../src/render/chart.ts'
 import { temporaryFolder } from './support.ts'
 

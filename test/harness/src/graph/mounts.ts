@@ -1,5 +1,5 @@
-import { findAll } from '../objects/find.ts'
 import { nameOf, namespaceOf } from '../objects/manifests.ts'
+import { findAll } from '../objects/paths.ts'
 import { containersOf, podsOf } from '../objects/pods.ts'
 import type { ContainerView, PodView, Problem } from '../objects/types.ts'
 import type { Render } from '../render/render.ts'

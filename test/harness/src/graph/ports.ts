@@ -1,6 +1,6 @@
 import type { Container } from 'kubernetes-types/core/v1.d.ts'
-import { findAll } from '../objects/find.ts'
 import { isRecord, nameOf, namespaceOf } from '../objects/manifests.ts'
+import { findAll } from '../objects/paths.ts'
 import { containersOf, podsOf } from '../objects/pods.ts'
 import type { Manifest, PodView, Problem } from '../objects/types.ts'
 import type { Render } from '../render/render.ts'

@@ -1,6 +1,6 @@
-import { findAll, type Place } from '../objects/find.ts'
 import { isClusterScoped } from '../objects/kinds.ts'
 import { isRecord, namespaceOf } from '../objects/manifests.ts'
+import { findAll, type Place } from '../objects/paths.ts'
 import { podsOf } from '../objects/pods.ts'
 import type { Manifest } from '../objects/types.ts'
 import type { Render } from '../render/render.ts'

@@ -1,8 +1,9 @@
 // What Kubernetes keeps of a manifest: empty fields are dropped, defaults are filled in, quantities have one spelling.
 // Two manifests that are stored alike are the same object, however they were written. The defaults are those of
 // pkg/apis/{core,apps,batch}/v1/defaults.go; `npm run verify:upgrades` asks an API server.
-import { findAll } from '../objects/find.ts'
+
 import { isRecord } from '../objects/manifests.ts'
+import { findAll } from '../objects/paths.ts'
 import { podOf } from '../objects/pods.ts'
 import { quantity } from '../objects/quantity.ts'
 import type { Manifest } from '../objects/types.ts'
