@@ -12,7 +12,6 @@ export {
   createBumpedChart,
   type TemporaryChart,
 } from './checks/comparisons.ts'
-export { formatColumns, formatFindings, formatTable } from './checks/format-sets.ts'
 export { type KubeconformOptions, runKubeconform } from './checks/kubeconform.ts'
 export {
   createSchemaChecker,
@@ -34,7 +33,14 @@ export {
 export type { SchemaViolation } from './checks/schema-violations.ts'
 export { canary, checkSecretLeaks, containsSecret } from './checks/secret-leaks.ts'
 export { type SeededFault, seedFaults } from './checks/seed-faults.ts'
-export type { HelmReport, SetFinding, SetReport } from './checks/set-report.ts'
+export {
+  formatColumns,
+  formatFindings,
+  formatTable,
+  type HelmReport,
+  type SetFinding,
+  type SetReport,
+} from './checks/set-report.ts'
 export { displayName, readValuesFile, type ValuesFile } from './checks/values-file.ts'
 export {
   downloadSwagger,
@@ -57,7 +63,6 @@ export {
   type Gap,
   reportCoverage,
 } from './coverage/report.ts'
-export { CoverageError, readRequests } from './coverage/requests.ts'
 export { type Explanation, explain } from './diagnosis/explain.ts'
 export type { FailureExplanation } from './diagnosis/explain-failure.ts'
 export { formatExplanation } from './diagnosis/format.ts'
@@ -86,12 +91,7 @@ export { containersOf, isWorkload, podOf, podsOf } from './objects/pods.ts'
 export { bytes } from './objects/quantity.ts'
 export type * from './objects/types.ts'
 export { parseYaml, splitDocuments, YamlError } from './objects/yaml.ts'
-export {
-  type Chart,
-  type ChartOptions,
-  createChart,
-  type Outcome,
-} from './render/chart.ts'
+export { type Chart, type ChartOptions, createChart, type Outcome } from './render/chart.ts'
 export { copyChart } from './render/chart-files.ts'
 export { cacheRoot, pruneCache } from './render/disk-cache.ts'
 export {
@@ -101,7 +101,12 @@ export {
   type HelmFailure,
   parseHelmError,
 } from './render/helm-errors.ts'
-export { type RecordedRequest, recordVariable } from './render/recorder.ts'
+export {
+  CoverageError,
+  type RecordedRequest,
+  readRequests,
+  recordVariable,
+} from './render/recorder.ts'
 export { createRender, LookupError, type Render } from './render/render.ts'
 export type { RenderRequest, SchemaCheck } from './render/request.ts'
 export { annotationsReporter } from './reporters/annotations-reporter.ts'
@@ -116,8 +121,12 @@ export {
   type UpgradeOptions,
 } from './upgrade/check-upgrade.ts'
 export { type Comparison, compareForPeople, formatComparison } from './upgrade/comparison.ts'
-export { type Change, diffValues } from './upgrade/diff.ts'
-export type { UpgradeEffect, UpgradeProblem } from './upgrade/finding.ts'
+export {
+  type Change,
+  diffValues,
+  type UpgradeEffect,
+  type UpgradeProblem,
+} from './upgrade/finding.ts'
 export type { Allowance, SafetyOptions } from './upgrade/matchers.ts'
 export type { Suggestions } from './values/arbitrary.ts'
 export { checkValuesSchema } from './values/check-values.ts'

@@ -5,8 +5,7 @@ import { type Explanation, explanationsOf, forgetExplanations } from './diagnosi
 import { formatExplanations } from './diagnosis/format.ts'
 import { forReporters, reportedFailure } from './diagnosis/task-meta.ts'
 import './matchers.ts'
-import { overlayVariable } from './render/overlay.ts'
-import { setRequester } from './render/recorder.ts'
+import { overlayVariable, setRequester } from './render/recorder.ts'
 
 const longest = 60_000
 

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest'
 import { bytes } from '../src/objects/quantity.ts'
 import { diffRenders } from '../src/upgrade/check-upgrade.ts'
-import { diffValues } from '../src/upgrade/diff.ts'
+import { diffValues } from '../src/upgrade/finding.ts'
 import { clean, renderOf, seed } from './support.ts'
 
 const before = await clean.render()

@@ -6,7 +6,7 @@ import { formatExplanation } from '../src/diagnosis/format.ts'
 import { documentOf } from '../src/diagnosis/lines/documents.ts'
 import { markedLineOf, renderMarked } from '../src/diagnosis/lines/template-lines.ts'
 import { createChart } from '../src/render/chart.ts'
-import { originOf } from '../src/render/origin.ts'
+import { originOf } from '../src/render/render.ts'
 import type { RenderRequest } from '../src/render/request.ts'
 import { clean, fixture } from './support.ts'
 

@@ -1,8 +1,7 @@
 // What a chart hides from the values at hand: keys, branches and values that nobody has tried.
 import { measureCoverage } from '../src/coverage/measure.ts'
 import { coverageProblems } from '../src/coverage/report.ts'
-import { readRequests } from '../src/coverage/requests.ts'
-import { recordVariable } from '../src/render/recorder.ts'
+import { readRequests, recordVariable } from '../src/render/recorder.ts'
 import { measureValuesCoverage } from '../src/values/coverage.ts'
 import { fuzzValues } from '../src/values/fuzz.ts'
 import { fuzzInvalidValues } from '../src/values/fuzz-invalid.ts'

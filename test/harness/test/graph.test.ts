@@ -1,7 +1,6 @@
 // What references need: that the object exists, or is declared external, and is there in time.
 import { describe, expect, test } from 'vitest'
-import { checkReferences } from '../src/graph/check-references.ts'
-import { whyAbsent } from '../src/graph/hook-order.ts'
+import { checkReferences, whyAbsent } from '../src/graph/check-references.ts'
 import type { Externals } from '../src/graph/references.ts'
 import type { Manifest } from '../src/objects/types.ts'
 import { clean, renderOf, seed } from './support.ts'

@@ -5,11 +5,14 @@ import type { Problem } from '../objects/types.ts'
 import type { Render } from '../render/render.ts'
 import type { SchemaChecker } from './kubernetes-schemas.ts'
 import { formatProblem, type Rule, runRules } from './rules.ts'
-import type { HelmReport, RenderFinding, SetFinding, Stage } from './set-report.ts'
+import {
+  type HelmReport,
+  mostExplained,
+  type RenderFinding,
+  type SetFinding,
+  type Stage,
+} from './set-report.ts'
 import { displayName } from './values-file.ts'
-
-/** An explanation costs renders, so only the first findings of a set are explained, and shown. */
-export const mostExplained = 20
 
 /** Problems by Kubernetes minor. */
 export type ByMinor = ReadonlyMap<string, readonly Problem[]>

@@ -1,7 +1,6 @@
 import { batchSize, driverSetOf } from '../render/bulk/driver-template.ts'
 import type { RunHelm } from '../render/helm-runner.ts'
-import type { RecordedRequest } from '../render/recorder.ts'
-import { CoverageError } from './requests.ts'
+import { CoverageError, type RecordedRequest } from '../render/recorder.ts'
 import { type TracedChart, type TracerSet, tracerValues } from './tracer.ts'
 
 /** What one request executed, as Helm's log says. */

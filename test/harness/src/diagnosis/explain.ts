@@ -1,6 +1,5 @@
-import { originOf } from '../render/origin.ts'
-import type { Render } from '../render/render.ts'
-import { findField } from './field-path.ts'
+import { findField } from '../objects/paths.ts'
+import { originOf, type Render } from '../render/render.ts'
 import { type ExcerptLine, linesAround } from './format.ts'
 import { documentOf, findPlace, lineOf } from './lines/documents.ts'
 import { type TemplateTrace, traceTemplate } from './lines/template-lines.ts'

@@ -1,9 +1,7 @@
 import { isRecord } from '../objects/manifests.ts'
-import { type Path, valuesIn, withValueAt } from '../objects/paths.ts'
+import { findField, type Path, valuesIn, withValueAt } from '../objects/paths.ts'
 import type { Manifest } from '../objects/types.ts'
-import type { Origin } from '../render/origin.ts'
-import type { Render } from '../render/render.ts'
-import { findField } from './field-path.ts'
+import type { Origin, Render } from '../render/render.ts'
 import { mergedValues, sourceOfValue, type ValueSource, valuesLayers } from './values-layers.ts'
 
 /** What a failure is about: a field of an object, an object, or all objects of a kind. */

@@ -1,11 +1,10 @@
 import { existsSync, readFileSync } from 'node:fs'
 import { join, resolve } from 'node:path'
-import { formatPath, type Path, valueAt } from '../objects/paths.ts'
+import { findField, formatPath, type Path, valueAt } from '../objects/paths.ts'
 import { parseYaml } from '../objects/yaml.ts'
 import { chartFolders } from '../render/chart-files.ts'
-import type { Origin } from '../render/origin.ts'
+import type { Origin } from '../render/render.ts'
 import { mergeValues } from '../values/merge.ts'
-import { findField } from './field-path.ts'
 import { findPlace, lineOf, readYamlText, type YamlText } from './lines/documents.ts'
 
 /** Where a value comes from: the chart's values.yaml, a values file, or the `values` of the test. */

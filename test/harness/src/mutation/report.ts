@@ -2,7 +2,7 @@ import { existsSync, readFileSync } from 'node:fs'
 import { isRecord } from '../objects/manifests.ts'
 import { parseYaml } from '../objects/yaml.ts'
 import type { Mutant } from './mutants.ts'
-import type { Settled, Verdict } from './state.ts'
+import type { Settled, Verdict } from './plan.ts'
 
 /** A mutant that may survive. */
 export interface MutantException {

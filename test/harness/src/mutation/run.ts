@@ -2,11 +2,12 @@ import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, statSync } fr
 import { join, relative } from 'node:path'
 import { measureCoverage } from '../coverage/measure.ts'
 import { requestsByLine } from '../coverage/measured.ts'
-import { readRequests } from '../coverage/requests.ts'
 import { readChartFiles } from '../render/chart-files.ts'
 import { cacheRoot, hashOf, pruneCache } from '../render/disk-cache.ts'
+import { readRequests } from '../render/recorder.ts'
 import { registeredPin } from '../tools/tool-pins.ts'
 import { type Mutant, mutableFiles, mutantsOf, sampleOf } from './mutants.ts'
+import { type Bases, type MutationState, openState, type Settled } from './plan.ts'
 import { createMutantRenderer } from './renderer.ts'
 import {
   createReport,
@@ -14,7 +15,6 @@ import {
   type MutationReport,
   needlessExceptions,
 } from './report.ts'
-import { type Bases, type MutationState, openState, type Settled } from './state.ts'
 import { recordTests, type TestSuite, tryPlan } from './suite.ts'
 import { tryMutants } from './try-mutants.ts'
 

@@ -1,9 +1,8 @@
 import { existsSync, mkdirSync, readFileSync, rmSync } from 'node:fs'
 import { extname, join, relative, resolve } from 'node:path'
 import { startVitest } from 'vitest/node'
-import { readRecording } from '../coverage/requests.ts'
 import { writeAtomically } from '../render/disk-cache.ts'
-import { recordVariable } from '../render/recorder.ts'
+import { readRecording, recordVariable } from '../render/recorder.ts'
 import { type Plan, planVariable } from './plan.ts'
 
 /** The tests that should notice mutants. */

@@ -5,7 +5,7 @@ import { readFileSync, rmSync } from 'node:fs'
 import { join, relative } from 'node:path'
 import { expect, type RunnerTestCase, TestRunner } from 'vitest'
 import { writeAtomically } from '../render/disk-cache.ts'
-import { type Overlay, overlayVariable } from '../render/overlay.ts'
+import { type Overlay, overlayVariable } from '../render/recorder.ts'
 import { type Attempt, type Plan, planVariable, readKill, resultFile, writeKill } from './plan.ts'
 
 /** Runs tests as usual; with a plan, tries mutants on them instead. */

@@ -1,11 +1,18 @@
 import { mkdirSync, rmSync } from 'node:fs'
 import { join } from 'node:path'
-import { readResult } from '../render/overlay.ts'
+import { readResult } from '../render/recorder.ts'
 import { limiter } from '../tools/run-command.ts'
 import type { Mutant } from './mutants.ts'
-import { type Attempt, type Kill, type Plan, readKill, resultFile, writeResult } from './plan.ts'
+import {
+  type Attempt,
+  type Kill,
+  type Plan,
+  readKill,
+  resultFile,
+  type Verdict,
+  writeResult,
+} from './plan.ts'
 import { isBroken, type MutantRenderer } from './renderer.ts'
-import type { Verdict } from './state.ts'
 import type { RecordedTest } from './suite.ts'
 
 /** What trying mutants needs. */

@@ -13,9 +13,8 @@ import { cacheRoot } from './disk-cache.ts'
 import { HelmError, type HelmFailure, parseHelmError } from './helm-errors.ts'
 import { createHelmRunner, type HelmRunner } from './helm-runner.ts'
 import { notesChart, notesTemplate, readNotes } from './notes.ts'
-import { type Origin, rememberOrigin } from './origin.ts'
 import { recordRequest } from './recorder.ts'
-import { createRender, type Render } from './render.ts'
+import { createRender, type Origin, type Render, rememberOrigin } from './render.ts'
 import { commandOf, type RenderRequest, type ResolvedRequest, type SchemaCheck } from './request.ts'
 
 /** Which chart to render, and what all its renders share. */

@@ -5,7 +5,7 @@ import { resolveTool } from '../tools/tools.ts'
 import { createBatcher } from './bulk/batcher.ts'
 import type { BatchResult } from './bulk/run-batch.ts'
 import { hashOf, openCache, pruneCache } from './disk-cache.ts'
-import { overlaidResult } from './overlay.ts'
+import { overlaidResult } from './recorder.ts'
 import { argumentsOf, type ResolvedRequest, requestId } from './request.ts'
 
 /** Runs Helm, or reads what an equal run gave. */

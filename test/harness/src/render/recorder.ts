@@ -1,5 +1,6 @@
-import { appendFileSync, mkdirSync } from 'node:fs'
-import { join } from 'node:path'
+import { appendFileSync, existsSync, mkdirSync, readdirSync, readFileSync } from 'node:fs'
+import { join, resolve } from 'node:path'
+import type { BatchResult } from './bulk/run-batch.ts'
 import { type ResolvedRequest, requestId } from './request.ts'
 
 /**
@@ -39,4 +40,70 @@ export function recordRequest(
   const { chartHash: _, ...asked } = request
   const line = JSON.stringify({ ...asked, id: requestId(request), expected, ...requester() })
   appendFileSync(join(dir, `${process.pid}.jsonl`), `${line}\n`)
+}
+
+/** Thrown when coverage cannot be measured: one sentence with the remedy. */
+export class CoverageError extends Error {
+  override readonly name = 'CoverageError'
+}
+
+/**
+ * The requests for this chart that were recorded into these folders, each once; `expected` is `fails`
+ * if some test wants that.
+ */
+export function readRequests(dirs: readonly string[], chart: string): readonly RecordedRequest[] {
+  const requests = new Map<string, RecordedRequest>()
+  for (const request of dirs.flatMap(readRecording)) {
+    const { id, expected, files } = request
+    if (request.chart !== resolve(chart) || files.some((file) => !existsSync(file))) continue
+    const fails = expected === 'fails' || requests.get(id)?.expected === 'fails'
+    requests.set(id, { ...request, expected: fails ? 'fails' : 'renders' })
+  }
+  return [...requests.values()].sort((a, b) => (a.id < b.id ? -1 : 1))
+}
+
+/** All requests that were recorded into a folder. */
+export function readRecording(dir: string): RecordedRequest[] {
+  const files = existsSync(dir) ? readdirSync(dir).filter((file) => file.endsWith('.jsonl')) : []
+  if (files.length === 0)
+    throw new CoverageError(`${dir} holds no recorded requests. Run the tests with the recorder.`)
+  return files
+    .flatMap((file) => readFileSync(join(dir, file), 'utf8').trim().split('\n'))
+    .map((line) => JSON.parse(line) as RecordedRequest)
+}
+
+/**
+ * Results that stand in for those of Helm: how a test run sees a changed chart without a change on
+ * disk. The environment variable names a JSON file, a new one for each overlay; all other requests run as always.
+ */
+export const overlayVariable = 'CHART_HARNESS_OVERLAY'
+
+/** The files with the results, by the requests' ids. */
+export type Overlay = Readonly<Record<string, string>>
+
+let read: { readonly file: string; readonly overlay: Overlay } | undefined
+
+/** The result that the overlay has for this request. */
+export function overlaidResult(id: string): BatchResult | undefined {
+  const file = process.env[overlayVariable]
+  if (!file) return undefined
+  if (read?.file !== file) {
+    read = { file, overlay: JSON.parse(readFileSync(file, 'utf8')) as Overlay }
+  }
+  const result = read.overlay[id]
+  return result === undefined ? undefined : readResult(result)
+}
+
+// Many tests ask for the same.
+const results = new Map<string, BatchResult>()
+const mostResults = 500
+
+/** The result in a file, which must never change. */
+export function readResult(file: string): BatchResult {
+  const known = results.get(file)
+  if (known) return known
+  if (results.size >= mostResults) results.clear()
+  const result = JSON.parse(readFileSync(file, 'utf8')) as BatchResult
+  results.set(file, result)
+  return result
 }

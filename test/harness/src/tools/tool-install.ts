@@ -121,7 +121,7 @@ export function sha256(content: Uint8Array): string {
 }
 
 /** Downloads the official release, checks its SHA-256 and returns the program. */
-export async function downloadProgram(
+async function downloadProgram(
   pin: ToolPin,
   release: ReleaseOrigin,
   log: (line: string) => void,

@@ -1,8 +1,14 @@
 import { hookOf, nameOf } from '../objects/manifests.ts'
 import type { Manifest } from '../objects/types.ts'
 import type { Render } from '../render/render.ts'
-import { type Change, diffValues, matchObjects } from './diff.ts'
-import type { ChangeRule, Finding, UpgradeProblem } from './finding.ts'
+import {
+  type Change,
+  type ChangeRule,
+  diffValues,
+  type Finding,
+  matchObjects,
+  type UpgradeProblem,
+} from './finding.ts'
 import { hookChanges } from './hooks.ts'
 import { immutableChanges } from './immutable-fields.ts'
 import { removal } from './removals.ts'

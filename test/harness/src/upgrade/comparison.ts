@@ -3,8 +3,7 @@ import { hookOf, isRecord, nameOf } from '../objects/manifests.ts'
 import type { Manifest } from '../objects/types.ts'
 import { createRender, type Render } from '../render/render.ts'
 import { checkUpgrade, diffRenders, type RenderDiff } from './check-upgrade.ts'
-import type { Change } from './diff.ts'
-import type { UpgradeProblem } from './finding.ts'
+import type { Change, UpgradeProblem } from './finding.ts'
 
 const shownLength = 100
 

@@ -4,8 +4,15 @@
 import { isSecretField } from '../diagnosis/mask.ts'
 import { isRecord, nameOf } from '../objects/manifests.ts'
 import type { Manifest } from '../objects/types.ts'
-import { diffValues } from './diff.ts'
-import { asList, at, type Finding, type Pair, refusal, type Upgrade } from './finding.ts'
+import {
+  asList,
+  at,
+  diffValues,
+  type Finding,
+  type Pair,
+  refusal,
+  type Upgrade,
+} from './finding.ts'
 
 /** A field that Kubernetes does not let change. */
 interface ImmutableField {

@@ -5,8 +5,7 @@ import { hookOf, nameOf } from '../objects/manifests.ts'
 import type { Manifest } from '../objects/types.ts'
 import type { Render } from '../render/render.ts'
 import { checkUpgrade, type UpgradeOptions } from './check-upgrade.ts'
-import { type Change, diffValues, matchObjects } from './diff.ts'
-import { show, type UpgradeProblem } from './finding.ts'
+import { type Change, diffValues, matchObjects, show, type UpgradeProblem } from './finding.ts'
 import { isRestart } from './workloads.ts'
 
 /** A reason why an upgrade is not safe that somebody has seen and accepts. */

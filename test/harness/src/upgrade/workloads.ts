@@ -2,11 +2,11 @@
 import { hookOf, isRecord, nameOf } from '../objects/manifests.ts'
 import { podOf } from '../objects/pods.ts'
 import type { Manifest } from '../objects/types.ts'
-import { diffValues } from './diff.ts'
 import {
   asList,
   at,
   both,
+  diffValues,
   type Finding,
   type Pair,
   refusal,

@@ -1,0 +1,185 @@
+import { nameOf, namespaceOf } from '../objects/manifests.ts'
+import { findAll } from '../objects/paths.ts'
+import { containersOf, podsOf } from '../objects/pods.ts'
+import { bytes } from '../objects/quantity.ts'
+import type { ContainerView, Manifest, ObjectOf, PodView, Problem } from '../objects/types.ts'
+import type { Render } from '../render/render.ts'
+import { type Externals, findExternal, keysOf } from './references.ts'
+
+/** Every mount has a volume, every volume a mount, and no path or volume name occurs twice. */
+export function checkMounts(render: Render): Problem[] {
+  return podsOf(render.objects).flatMap((pod) => {
+    const containers = containersOf(pod)
+    const volumes = volumeNames(pod)
+    return [
+      ...containers.flatMap((view) => [...containerMounts(view, volumes, render)]),
+      ...podVolumes(pod, containers, volumes),
+    ]
+  })
+}
+
+function volumeNames({ owner, spec }: PodView): string[] {
+  const templates =
+    owner.kind === 'StatefulSet' ? findAll(owner, 'spec.volumeClaimTemplates.*.metadata.name') : []
+  return [
+    ...(spec.volumes ?? []).map(({ name }) => name),
+    ...templates.map(({ value }) => String(value)),
+  ]
+}
+
+function* containerMounts(
+  { owner, pod, container, path }: ContainerView,
+  volumes: readonly string[],
+  render: Render,
+): Iterable<Problem> {
+  const object = nameOf(owner)
+  for (const place of findAll(container, 'volumeMounts|volumeDevices.*.name')) {
+    if (volumes.includes(String(place.value))) continue
+    const message = `there is no volume ${place.value}. The pod's volumes: ${listed(volumes)}.`
+    yield { rule: 'mount-has-volume', object, path: `${path}.${place.path}`, message }
+  }
+  const seen = new Set<string>()
+  for (const [index, { name, mountPath, subPath }] of (container.volumeMounts ?? []).entries()) {
+    const at = { object, path: `${path}.volumeMounts[${index}]` }
+    const plain = mountPath.replace(/(.)\/+$/, '$1')
+    if (seen.has(plain)) {
+      const message = `${plain} is mounted twice in container ${container.name}. Remove one.`
+      yield { rule: 'mount-path-unique', ...at, message }
+    }
+    seen.add(plain)
+    // A subPath of a ConfigMap or Secret volume names one of its files; a wrong one becomes an empty folder.
+    const files = subPath === undefined ? undefined : filesOf(pod, name, render)
+    if (subPath === undefined || files === undefined || files.includes(subPath)) continue
+    const message = `the volume ${name} has no file ${subPath}. Its files: ${listed(files)}.`
+    yield { rule: 'mount-subpath', ...at, message }
+  }
+}
+
+function listed(names: readonly string[]): string {
+  return names.join(', ') || 'none'
+}
+
+function* podVolumes(
+  pod: PodView,
+  containers: readonly ContainerView[],
+  volumes: readonly string[],
+): Iterable<Problem> {
+  const at = { object: nameOf(pod.owner), path: `${pod.path}.volumes` }
+  const used = new Set(
+    containers.flatMap(({ container }) =>
+      findAll(container, 'volumeMounts|volumeDevices.*.name').map(({ value }) => value),
+    ),
+  )
+  for (const name of volumes.filter((volume) => !used.has(volume))) {
+    const message = `no container mounts the volume ${name}. Mount or remove it.`
+    yield { rule: 'volume-is-mounted', ...at, message }
+  }
+  for (const name of new Set(volumes.filter((one, index) => volumes.indexOf(one) !== index))) {
+    yield {
+      rule: 'volume-name-unique',
+      ...at,
+      message: `two volumes are called ${name}. Rename one.`,
+    }
+  }
+}
+
+function filesOf(pod: PodView, volumeName: string, render: Render): readonly string[] | undefined {
+  const volume = pod.spec.volumes?.find(({ name }) => name === volumeName)
+  const source = volume?.configMap ?? volume?.secret
+  if (!volume || !source) return undefined
+  if (source.items) return source.items.map((item) => item.path)
+  const kind = volume.configMap ? 'ConfigMap' : 'Secret'
+  const target = volume.configMap?.name ?? volume.secret?.secretName
+  const namespace = namespaceOf(pod.owner, render.namespace)
+  const object = render.objects.find(
+    (candidate) =>
+      candidate.kind === kind &&
+      candidate.metadata.name === target &&
+      namespaceOf(candidate, render.namespace) === namespace,
+  )
+  return object && keysOf(object)
+}
+
+type Claim = ObjectOf<'PersistentVolumeClaim'> & Manifest
+type PersistentVolume = ObjectOf<'PersistentVolume'> & Manifest
+
+/** Volumes and claims name each other, fit each other, and every claim is used by a pod. */
+export function* checkClaims(render: Render, externals: Externals): Iterable<Problem> {
+  const claims = render.objects.filter(({ kind }) => kind === 'PersistentVolumeClaim') as Claim[]
+  const volumes = render.objects.filter(
+    ({ kind }) => kind === 'PersistentVolume',
+  ) as PersistentVolume[]
+  for (const claim of claims) {
+    const namespace = namespaceOf(claim, render.namespace) ?? ''
+    yield* volumeOf(claim, namespace, volumes, externals)
+    if (isUsed(claim, namespace, render)) continue
+    const message = 'no pod mounts this claim, so it may stay Pending forever.'
+    yield { rule: 'claim-is-used', object: nameOf(claim), path: 'metadata.name', message }
+  }
+  for (const volume of volumes) {
+    const { name = '', namespace = '(no namespace)' } = volume.spec?.claimRef ?? {}
+    const claim = claims.find(
+      (one) => one.metadata.name === name && namespaceOf(one, render.namespace) === namespace,
+    )
+    if (name === '' || claim?.spec?.volumeName === volume.metadata.name) continue
+    const at = { object: nameOf(volume), path: 'spec.claimRef' }
+    const named = `PersistentVolumeClaim/${name}`
+    if (claim) {
+      const message = `${named} does not name this volume. Set its volumeName.`
+      yield { rule: 'claim-pinned', ...at, message }
+    } else if (!findExternal(externals, 'PersistentVolumeClaim', name)) {
+      const message = `${named} does not exist in ${namespace}. Render it or declare it external.`
+      yield { rule: 'reference-exists', ...at, message }
+    }
+  }
+}
+
+function* volumeOf(
+  claim: Claim,
+  namespace: string,
+  volumes: readonly PersistentVolume[],
+  externals: Externals,
+): Iterable<Problem> {
+  const name = claim.spec?.volumeName
+  if (!name) return
+  const at = { object: nameOf(claim), path: 'spec.volumeName' }
+  const volume = volumes.find(({ metadata }) => metadata.name === name)
+  if (!volume) {
+    if (findExternal(externals, 'PersistentVolume', name)) return
+    const message = `PersistentVolume/${name} does not exist. Render it or declare it external.`
+    yield { rule: 'reference-exists', ...at, message }
+    return
+  }
+  const owner = volume.spec?.claimRef
+  if (owner?.name !== claim.metadata.name || owner.namespace !== namespace) {
+    const message = `PersistentVolume/${name} is not pinned to this claim, so another can take it. Set its claimRef to namespace and name.`
+    yield { rule: 'claim-pinned', ...at, message }
+  }
+  for (const [path, message] of misfits(claim.spec, volume.spec))
+    yield { rule: 'claim-fits', object: nameOf(claim), path, message }
+}
+
+function* misfits(
+  wanted: Claim['spec'],
+  offered: PersistentVolume['spec'],
+): Iterable<readonly [path: string, message: string]> {
+  const [own, theirs] = [wanted?.storageClassName ?? '(default)', offered?.storageClassName ?? '']
+  if (own !== theirs) {
+    const message = `is "${own}", but the volume's is "${theirs}". Kubernetes binds only equal ones.`
+    yield ['spec.storageClassName', message]
+  }
+  const modes = (wanted?.accessModes ?? []).filter((mode) => !offered?.accessModes?.includes(mode))
+  if (modes.length > 0) yield ['spec.accessModes', `the volume does not offer ${modes.join(', ')}.`]
+  if (bytes(wanted?.resources?.requests?.storage) > bytes(offered?.capacity?.storage))
+    yield ['spec.resources.requests.storage', 'is more than the capacity of the volume.']
+}
+
+function isUsed(claim: Claim, namespace: string, render: Render): boolean {
+  return podsOf(render.objects).some(
+    ({ owner, spec }) =>
+      namespaceOf(owner, render.namespace) === namespace &&
+      spec.volumes?.some(
+        ({ persistentVolumeClaim }) => persistentVolumeClaim?.claimName === claim.metadata.name,
+      ),
+  )
+}
