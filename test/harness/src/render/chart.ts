@@ -1,21 +1,23 @@
-import { readFileSync } from 'node:fs'
-import { basename, join, resolve } from 'node:path'
+import { join, resolve } from 'node:path'
 import { explainFailure } from '../diagnosis/explain-failure.ts'
-import { isRecord, loadManifests, ManifestError } from '../objects/manifests.ts'
+import { loadManifests, ManifestError } from '../objects/manifests.ts'
 import type { Manifest } from '../objects/types.ts'
-import { parseYaml } from '../objects/yaml.ts'
 import { registeredPin } from '../tools/tool-pins.ts'
-import { defaultHelm } from '../tools/tools.ts'
-import { mergeFiles } from '../values/merge.ts'
-import { openValuesSchema, type ValuesSchema } from '../values/values-schema.ts'
-import { readChartFiles } from './chart-files.ts'
+import type { ValuesSchema } from '../values/values-schema.ts'
 import { cacheRoot } from './disk-cache.ts'
 import { HelmError, type HelmFailure, parseHelmError } from './helm-errors.ts'
 import { createHelmRunner, type HelmRunner } from './helm-runner.ts'
 import { notesChart, notesTemplate, readNotes } from './notes.ts'
 import { recordRequest } from './recorder.ts'
 import { createRender, type Origin, type Render, rememberOrigin } from './render.ts'
-import { commandOf, type RenderRequest, type ResolvedRequest, type SchemaCheck } from './request.ts'
+import {
+  commandOf,
+  hashOfChart,
+  type RenderRequest,
+  type ResolvedRequest,
+  resolveRequest,
+  type SchemaCheck,
+} from './request.ts'
 
 /** Which chart to render, and what all its renders share. */
 export interface ChartOptions {
@@ -55,7 +57,8 @@ export type Outcome =
   | { readonly render: Render; readonly failure?: undefined }
   | { readonly failure: HelmFailure; readonly render?: undefined }
 
-interface ChartState {
+/** A chart, and what is found out about it when it is first needed. */
+export interface ChartState {
   readonly options: ChartOptions
   readonly path: string
   readonly cacheDir: string
@@ -160,65 +163,9 @@ function pathsIn(line: string): readonly string[] {
 }
 
 async function renderNotes(state: ChartState, request: ResolvedRequest): Promise<string> {
-  const chart = await notesChart(state.path, hashOfChart(state), join(state.cacheDir, 'notes'))
+  const chart = await notesChart(state.path, request.chartHash, join(state.cacheDir, 'notes'))
   const only = { ...request, chart, templates: [notesTemplate], alone: true }
   const result = await state.run(only)
   if (result.code !== 0) throw new HelmError(parseHelmError(result.stderr, commandOf(only)))
   return readNotes(result.stdout)
-}
-
-function hashOfChart(state: ChartState): string {
-  state.hash ??= readChartFiles(state.path).hash
-  return state.hash
-}
-
-function helmOf(state: ChartState, request: RenderRequest): Promise<3 | 4> {
-  if (request.helm !== undefined) return Promise.resolve(request.helm)
-  state.helm ??= defaultHelm()
-  return state.helm
-}
-
-async function resolveRequest(state: ChartState, request: RenderRequest): Promise<ResolvedRequest> {
-  const { kube, values: given, ...rest } = request
-  const values = given && asJson(given)
-  const files = (request.files ?? []).map((file) => resolve(file))
-  return {
-    ...rest,
-    chart: state.path,
-    chartHash: hashOfChart(state),
-    helm: await helmOf(state, request),
-    release: request.release ?? state.options.release ?? basename(state.path),
-    namespace: request.namespace ?? state.options.namespace ?? 'default',
-    files,
-    ...(values ? { values } : {}),
-    ...(kube ? { kube: fullVersion(kube) } : {}),
-    apis: request.apis ?? [],
-    isUpgrade: request.isUpgrade ?? false,
-    schema: mustHelmCheck(state, { ...rest, files, ...(values ? { values } : {}) })
-      ? 'helm'
-      : 'skip',
-  }
-}
-
-// What Helm is given: without what is undefined, dates as text.
-function asJson(values: object): object {
-  return JSON.parse(JSON.stringify(values)) as object
-}
-
-// With ajv, Helm checks what ajv refuses: the verdict and the words of a refusal are always Helm's.
-function mustHelmCheck(
-  state: ChartState,
-  { schema, files, values }: Pick<RenderRequest, 'schema' | 'files' | 'values'>,
-): boolean {
-  const check = schema ?? state.options.schema ?? 'helm'
-  if (check !== 'ajv' || state.path.endsWith('.tgz')) return check !== 'skip'
-  state.valuesSchema ??= openValuesSchema(state.path)
-  const read = (files ?? []).map((file) => parseYaml(readFileSync(file, 'utf8'), file))
-  const merged = mergeFiles([...read, values].filter(isRecord))
-  return state.valuesSchema.violations(merged).length > 0
-}
-
-// Helm 3 makes 1.36 to 1.36.0, Helm 4 does not; the chart shall see the same.
-function fullVersion(kube: string): string {
-  return /^v?\d+\.\d+$/.test(kube) ? `${kube}.0` : kube
 }

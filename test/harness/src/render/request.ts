@@ -1,5 +1,13 @@
 import { readFileSync } from 'node:fs'
+import { basename, resolve } from 'node:path'
+import { isRecord } from '../objects/manifests.ts'
+import { parseYaml } from '../objects/yaml.ts'
 import { printCommand, shellCommand } from '../tools/run-command.ts'
+import { defaultHelm } from '../tools/tools.ts'
+import { mergeFiles } from '../values/merge.ts'
+import { openValuesSchema } from '../values/values-schema.ts'
+import type { ChartState } from './chart.ts'
+import { readChartFiles } from './chart-files.ts'
 import { hashOf } from './disk-cache.ts'
 
 /**
@@ -51,6 +59,67 @@ export interface ResolvedRequest
   readonly schema: 'helm' | 'skip'
   /** Whether it must have a process of its own even where others could share it. */
   readonly alone?: boolean
+}
+
+/** A hash of the chart's files, read once. */
+export function hashOfChart(state: ChartState): string {
+  state.hash ??= readChartFiles(state.path).hash
+  return state.hash
+}
+
+function helmOf(state: ChartState, request: RenderRequest): Promise<3 | 4> {
+  if (request.helm !== undefined) return Promise.resolve(request.helm)
+  state.helm ??= defaultHelm()
+  return state.helm
+}
+
+/** Fills in what the request leaves open. */
+export async function resolveRequest(
+  state: ChartState,
+  request: RenderRequest,
+): Promise<ResolvedRequest> {
+  const { kube, values: given, ...rest } = request
+  const values = given && asJson(given)
+  const files = (request.files ?? []).map((file) => resolve(file))
+  return {
+    ...rest,
+    chart: state.path,
+    chartHash: hashOfChart(state),
+    helm: await helmOf(state, request),
+    release: request.release ?? state.options.release ?? basename(state.path),
+    namespace: request.namespace ?? state.options.namespace ?? 'default',
+    files,
+    ...(values ? { values } : {}),
+    ...(kube ? { kube: fullVersion(kube) } : {}),
+    apis: request.apis ?? [],
+    isUpgrade: request.isUpgrade ?? false,
+    schema: mustHelmCheck(state, { ...rest, files, ...(values ? { values } : {}) })
+      ? 'helm'
+      : 'skip',
+  }
+}
+
+// What Helm is given: without what is undefined, dates as text.
+function asJson(values: object): object {
+  return JSON.parse(JSON.stringify(values)) as object
+}
+
+// With ajv, Helm checks what ajv refuses: the verdict and the words of a refusal are always Helm's.
+function mustHelmCheck(
+  state: ChartState,
+  { schema, files, values }: Pick<RenderRequest, 'schema' | 'files' | 'values'>,
+): boolean {
+  const check = schema ?? state.options.schema ?? 'helm'
+  if (check !== 'ajv' || state.path.endsWith('.tgz')) return check !== 'skip'
+  state.valuesSchema ??= openValuesSchema(state.path)
+  const read = (files ?? []).map((file) => parseYaml(readFileSync(file, 'utf8'), file))
+  const merged = mergeFiles([...read, values].filter(isRecord))
+  return state.valuesSchema.violations(merged).length > 0
+}
+
+// Helm 3 makes 1.36 to 1.36.0, Helm 4 does not; the chart shall see the same.
+function fullVersion(kube: string): string {
+  return /^v?\d+\.\d+$/.test(kube) ? `${kube}.0` : kube
 }
 
 /** The arguments of Helm. The values are read from standard input. */
