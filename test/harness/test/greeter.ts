@@ -18,11 +18,11 @@ export const greeter: ToolPin = {
   cache: 'greeter',
 }
 
-/** Writes a greeter of this version into the folder. */
-export function program(dir: string, version: string): string {
-  const path = join(dir, 'greet')
+/** Writes a program of this version into the folder. */
+export function program(dir: string, version: string, name = 'greet'): string {
+  const path = join(dir, name)
   mkdirSync(dir, { recursive: true })
-  writeFileSync(path, `#!/bin/sh\necho "greet v${version}"\n`)
+  writeFileSync(path, `#!/bin/sh\necho "${name} v${version}"\n`)
   chmodSync(path, 0o755)
   return path
 }

