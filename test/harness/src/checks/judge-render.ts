@@ -1,6 +1,7 @@
 // What is wrong with the renders of one set of values: rules, Kubernetes' schemas, kubeconform.
 import { explain } from '../diagnosis/explain.ts'
 import { withoutSecret } from '../diagnosis/mask.ts'
+import { nameOf, objectOf } from '../objects/manifests.ts'
 import type { Problem } from '../objects/types.ts'
 import type { Render } from '../render/render.ts'
 import type { SchemaChecker } from './kubernetes-schemas.ts'
@@ -42,7 +43,7 @@ export function judgeRender(render: Render, judges: Judges, version: string): Ju
       render.objects.flatMap((object) => judges.checkSchema(object, minor)),
     ]),
   )
-  const ours = new Set(render.objects.map(({ kind, metadata }) => `${kind}/${metadata.name}`))
+  const ours = new Set(render.objects.map(nameOf))
   const byKubeconform = new Map(
     minors.map((minor) => [
       minor,
@@ -104,9 +105,7 @@ export function explainFindings(
   cwd: string,
 ): Promise<SetFinding[]> {
   const explained = findings.map(async ({ problem, render, ...finding }, index) => {
-    const made = render.objects.find(
-      ({ kind, metadata }) => `${kind}/${metadata.name}` === problem.object,
-    )
+    const made = objectOf(render.objects, problem.object)
     if (!made) return finding
     const template = displayName(made.source.replace(/^[^/]+/, chart), cwd)
     const places = index < mostExplained ? await findPlaces(render, problem, cwd) : {}

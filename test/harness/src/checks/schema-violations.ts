@@ -62,13 +62,15 @@ function typeNames(list: string): string {
 
 /** Helm 3's dotted and Helm 4's JSON-pointer lines in one form, sorted and without doubles. */
 export function parseSchemaViolations(message: string): SchemaViolation[] {
-  const found = new Map<string, SchemaViolation>()
-  for (const line of message.split('\n')) {
-    for (const violation of readLine(line))
-      found.set(`${violation.path}\n${violation.message}`, violation)
-  }
-  const all = [...found.values()]
-  return all.sort((a, b) => a.path.localeCompare(b.path) || a.message.localeCompare(b.message))
+  return sortViolations(message.split('\n').flatMap(readLine))
+}
+
+/** The violations, each once, by path and message. */
+export function sortViolations(all: readonly SchemaViolation[]): SchemaViolation[] {
+  const found = new Map(all.map((one) => [`${one.path}\n${one.message}`, one]))
+  return [...found.values()].sort(
+    (a, b) => a.path.localeCompare(b.path) || a.message.localeCompare(b.message),
+  )
 }
 
 function readLine(line: string): SchemaViolation[] {

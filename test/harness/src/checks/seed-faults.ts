@@ -1,4 +1,5 @@
 // Changes a render as a defect in a template would, to see that a check notices.
+import { objectOf } from '../objects/manifests.ts'
 import type { Manifest } from '../objects/types.ts'
 import { createRender, type Render } from '../render/render.ts'
 
@@ -29,7 +30,7 @@ function thaw(object: Manifest): Manifest {
 }
 
 function seed(objects: readonly Manifest[], { object, path, value }: SeededFault): void {
-  const target = objects.find(({ kind, metadata }) => `${kind}/${metadata.name}` === object)
+  const target = objectOf(objects, object)
   if (!target) throw new Error(`there is no ${object} to change`)
   const before = JSON.stringify(target)
   const steps = [...path.matchAll(/"([^"]+)"|[^.[\]"]+/g)].map(([word, quoted]) => quoted ?? word)

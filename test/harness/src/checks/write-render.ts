@@ -2,11 +2,9 @@
 import { mkdirSync, mkdtempSync, renameSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { stringify } from 'yaml'
-import { isRecord } from '../objects/manifests.ts'
+import { mapSecret, masked } from '../diagnosis/mask.ts'
 import type { Manifest } from '../objects/types.ts'
 import type { Render } from '../render/render.ts'
-
-const mask = '(masked)'
 
 /** Replaces the folder `dir/name` by the render's objects at once; gives its path. */
 export function writeRender(dir: string, name: string, render: Render): string {
@@ -59,16 +57,11 @@ function nameFiles({ objects }: Render): Map<string, Manifest> {
 // In the dialect that Kubernetes reads, where `yes` is a string only if it is quoted.
 function toText(object: Manifest): string {
   const source = object.source === '' ? '' : `# Source: ${object.source}\n`
-  return source + stringify(maskSecret(object), { version: '1.1', lineWidth: 0 })
-}
-
-/** The object; a Secret without its values. */
-function maskSecret(object: Manifest): Manifest {
-  if (object.kind !== 'Secret') return object
-  const masked: Record<string, unknown> = { ...object }
-  for (const part of ['data', 'stringData'] as const) {
-    if (isRecord(object[part]))
-      masked[part] = Object.fromEntries(Object.keys(object[part]).map((key) => [key, mask]))
-  }
-  return masked as Manifest
+  return (
+    source +
+    stringify(
+      mapSecret(object, () => masked),
+      { version: '1.1', lineWidth: 0 },
+    )
+  )
 }

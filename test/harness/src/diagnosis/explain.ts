@@ -1,10 +1,11 @@
+import { objectOf } from '../objects/manifests.ts'
 import { findField } from '../objects/paths.ts'
 import { originOf, type Render } from '../render/render.ts'
 import { type ExcerptLine, linesAround } from './format.ts'
 import { documentOf, findPlace, lineOf } from './lines/documents.ts'
 import { type TemplateTrace, traceTemplate } from './lines/template-lines.ts'
 import { isSecretField, maskCommand, masked, maskSecrets } from './mask.ts'
-import { findValues, objectOf, type Subject } from './value-evidence.ts'
+import { findValues, type Subject } from './value-evidence.ts'
 import type { ValueSource } from './values-layers.ts'
 
 /** Where something in a render comes from. */
@@ -43,7 +44,7 @@ type Description = Pick<Explanation, 'actual' | 'excerpt' | 'template'>
 async function describe(render: Render, { object, path = '' }: Subject): Promise<Description> {
   const document = documentOf(render, object)
   if (!document) return { excerpt: [] }
-  const { steps, isThere, value } = findField(objectOf(render, object), path)
+  const { steps, isThere, value } = findField(objectOf(render.objects, object), path)
   const line = lineOf(document.yaml, findPlace(document.node, steps).start)
   const excerpt = linesAround(maskSecrets(document), line).map((shown) => ({
     ...shown,

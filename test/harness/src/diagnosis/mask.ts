@@ -1,6 +1,6 @@
 import { isMap, isPair, type Node } from 'yaml'
 import { isRecord } from '../objects/manifests.ts'
-import type { Problem } from '../objects/types.ts'
+import type { Manifest, Problem } from '../objects/types.ts'
 import { printCommand } from '../tools/run-command.ts'
 import { lineOf, type ObjectDocument, type YamlText } from './lines/documents.ts'
 
@@ -41,6 +41,18 @@ export function isSecretField(object: string, path: string | undefined): boolean
 export function withoutSecret(problem: Problem): Problem {
   if (!problem.object.startsWith('Secret/')) return problem
   return { ...problem, message: problem.message.replace(/, found .*$/s, '') }
+}
+
+/** The object; in a Secret each value is what `change` makes of it. */
+export function mapSecret(object: Manifest, change: (value: unknown) => string): Manifest {
+  if (object.kind !== 'Secret') return object
+  const parts = ['data', 'stringData'].flatMap((part) => {
+    const values = object[part]
+    if (!isRecord(values)) return []
+    const changed = Object.entries(values).map(([key, value]) => [key, change(value)])
+    return [[part, Object.fromEntries(changed)]]
+  })
+  return { ...object, ...Object.fromEntries(parts) }
 }
 
 /** The document's text, line for line; the values of a Secret are masked. */

@@ -1,13 +1,13 @@
 import type { MatcherState } from 'vitest'
 import { formatProblem } from '../checks/rules.ts'
 import { nearest } from '../objects/kinds.ts'
-import { isRecord, nameOf } from '../objects/manifests.ts'
+import { isRecord, nameOf, objectOf } from '../objects/manifests.ts'
 import { type Field, findField } from '../objects/paths.ts'
 import type { Problem } from '../objects/types.ts'
 import type { Render } from '../render/render.ts'
 import { explainLater } from './explain.ts'
 import { isSecretField, masked, withoutSecret } from './mask.ts'
-import { objectOf, type Subject } from './value-evidence.ts'
+import type { Subject } from './value-evidence.ts'
 
 /** What a matcher says. */
 interface Verdict {
@@ -32,7 +32,7 @@ function toHaveField(
   path: string,
   ...values: readonly unknown[]
 ): Verdict {
-  const found = objectOf(render, object)
+  const found = objectOf(render.objects, object)
   if (!found) {
     const near = nearest(object, render.objects.map(nameOf)).join(', ') || 'no objects at all'
     return fail(this, render, [{ object }], `${object} was not rendered. Nearest: ${near}.`)

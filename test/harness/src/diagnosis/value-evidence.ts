@@ -1,6 +1,5 @@
-import { isRecord } from '../objects/manifests.ts'
+import { isRecord, objectOf } from '../objects/manifests.ts'
 import { findField, type Path, valuesIn, withValueAt } from '../objects/paths.ts'
-import type { Manifest } from '../objects/types.ts'
 import type { Origin, Render } from '../render/render.ts'
 import { mergedValues, sourceOfValue, type ValueSource, valuesLayers } from './values-layers.ts'
 
@@ -9,11 +8,6 @@ export interface Subject {
   /** `Kind/name`, or only a kind. */
   readonly object: string
   readonly path?: string
-}
-
-/** The object; the first one when several namespaces have one. */
-export function objectOf(render: Render, object: string): Manifest | undefined {
-  return render.objects.find(({ kind, metadata }) => `${kind}/${metadata.name}` === object)
 }
 
 const atOnce = 6
@@ -52,7 +46,7 @@ function observe(render: Render, subject: Subject): string | undefined {
   const { object, path } = subject
   if (!object.includes('/'))
     return String(render.objects.filter(({ kind }) => kind === object).length)
-  const isThere = objectOf(render, object) !== undefined
+  const isThere = objectOf(render.objects, object) !== undefined
   if (path === undefined) return String(isThere)
   // An object that is gone or has another name says nothing about its fields.
   return isThere ? JSON.stringify(fieldOf(render, subject) ?? null) : undefined
@@ -60,7 +54,7 @@ function observe(render: Render, subject: Subject): string | undefined {
 
 function fieldOf(render: Render, { object, path }: Subject): unknown {
   if (path === undefined) return undefined
-  const { isThere, value } = findField(objectOf(render, object), path)
+  const { isThere, value } = findField(objectOf(render.objects, object), path)
   return isThere ? value : undefined
 }
 

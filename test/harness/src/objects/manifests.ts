@@ -93,6 +93,11 @@ export function nameOf(manifest: Pick<Manifest, 'kind' | 'metadata'>): string {
   return `${manifest.kind}/${manifest.metadata.name}`
 }
 
+/** The object of this `Kind/name`; the first one when several namespaces have one. */
+export function objectOf(objects: readonly Manifest[], name: string): Manifest | undefined {
+  return objects.find((object) => nameOf(object) === name)
+}
+
 /** The namespace that the object goes to; undefined for cluster-wide kinds. */
 export function namespaceOf(
   manifest: Pick<Manifest, 'kind' | 'metadata'>,

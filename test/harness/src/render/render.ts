@@ -1,6 +1,6 @@
 import { explainLater } from '../diagnosis/explain.ts'
 import { isKnownKind, knownKinds, nearest } from '../objects/kinds.ts'
-import { identity, namespaceOf } from '../objects/manifests.ts'
+import { identity, nameOf, namespaceOf } from '../objects/manifests.ts'
 import { containersOf, isWorkload, podsOf } from '../objects/pods.ts'
 import type { ContainerView, Manifest, ObjectOf, PodView } from '../objects/types.ts'
 import { deepFreeze } from '../objects/yaml.ts'
@@ -121,8 +121,8 @@ function findOne(parts: RenderParts, kind: string, name: string, namespace?: str
     throw new LookupError(`${kind}/${name} is ambiguous: ${both}. Name the namespace.`)
   }
   if (first) return first
-  const all = parts.objects.map((object) => `${object.kind}/${object.metadata.name}`)
-  const near = nearest(`${kind}/${name}`, all).join(', ') || 'no objects at all'
+  const near =
+    nearest(`${kind}/${name}`, parts.objects.map(nameOf)).join(', ') || 'no objects at all'
   throw new LookupError(`${kind}/${name} was not rendered. Nearest: ${near}.`)
 }
 
@@ -142,7 +142,7 @@ function refuseAny(objects: readonly Manifest[], kind: string, kinds: readonly s
   }
   const found = objects.filter((object) => object.kind === kind)
   if (found.length === 0) return
-  const names = found.map((object) => `${kind}/${object.metadata.name}`).join(', ')
+  const names = found.map(nameOf).join(', ')
   throw new LookupError(`no ${kind} expected, but rendered: ${names}.`)
 }
 

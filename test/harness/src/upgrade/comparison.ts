@@ -1,9 +1,11 @@
 // Compares two renders for a person: what an upgrade changes, restarts and runs, and no secret.
-import { hookOf, isRecord, nameOf } from '../objects/manifests.ts'
+import { mapSecret } from '../diagnosis/mask.ts'
+import { hookOf, nameOf } from '../objects/manifests.ts'
 import type { Manifest } from '../objects/types.ts'
 import { createRender, type Render } from '../render/render.ts'
 import { checkUpgrade, diffRenders, type RenderDiff } from './check-upgrade.ts'
 import type { Change, UpgradeProblem } from './finding.ts'
+import { isKept } from './hooks.ts'
 
 const shownLength = 100
 
@@ -40,10 +42,6 @@ function runsInUpgrade(object: Manifest, added: readonly string[]): boolean {
   return hook.phases.some((phase) => phase === 'pre-upgrade' || phase === 'post-upgrade')
 }
 
-function isKept({ metadata }: Manifest): boolean {
-  return metadata.annotations?.['helm.sh/resource-policy'] === 'keep'
-}
-
 /** Gives equal values of Secrets equal numbers, in every render that it is called with. */
 function createHider(): (render: Render) => Render {
   const numbers = new Map<unknown, number>()
@@ -52,18 +50,11 @@ function createHider(): (render: Render) => Render {
     if (!numbers.has(text)) numbers.set(text, numbers.size + 1)
     return `(secret ${numbers.get(text)})`
   }
-  const hideObject = (object: Manifest): Manifest => {
-    if (object.kind !== 'Secret') return object
-    const parts = ['data', 'stringData'].flatMap((part) => {
-      const values = object[part]
-      if (!isRecord(values)) return []
-      const hidden = Object.entries(values).map(([key, value]) => [key, hideValue(value)])
-      return [[part, Object.fromEntries(hidden)]]
-    })
-    return { ...object, ...Object.fromEntries(parts) }
-  }
   return ({ objects, command, helm, namespace, release }) =>
-    createRender({ objects: objects.map(hideObject), text: '', command, helm, namespace, release })
+    createRender({
+      ...{ text: '', command, helm, namespace, release },
+      objects: objects.map((object) => mapSecret(object, hideValue)),
+    })
 }
 
 /** What to do about a change that Kubernetes refuses, by kind. */

@@ -4,7 +4,7 @@ import { join } from 'node:path'
 import { Ajv, type ErrorObject } from 'ajv'
 import addFormats from 'ajv-formats'
 import { pathOf, quickToCompile } from '../checks/kubernetes-schemas.ts'
-import type { SchemaViolation } from '../checks/schema-violations.ts'
+import { type SchemaViolation, sortViolations } from '../checks/schema-violations.ts'
 import type { SchemaObject } from './schema.ts'
 
 /** Every violation of the schema in merged values, sorted by path. */
@@ -36,18 +36,10 @@ export function createValuesCheck(schema: SchemaObject): ValuesCheck {
   })
   addFormats.default(ajv)
   const validate = ajv.compile(schema)
-  return (values, wordsOf) => (validate(values) ? [] : distinct(validate.errors ?? [], wordsOf))
-}
-
-function distinct(errors: readonly ErrorObject[], wordsOf?: WordsOf): SchemaViolation[] {
-  const found = new Map<string, SchemaViolation>()
-  for (const error of errors) {
-    const violation = toViolation(error, wordsOf)
-    if (violation) found.set(`${violation.path}\n${violation.message}`, violation)
+  return (values, wordsOf) => {
+    const errors = validate(values) ? [] : (validate.errors ?? [])
+    return sortViolations(errors.flatMap((error) => toViolation(error, wordsOf) ?? []))
   }
-  return [...found.values()].sort(
-    (a, b) => a.path.localeCompare(b.path) || a.message.localeCompare(b.message),
-  )
 }
 
 // What these keywords found is said by the errors inside them.
