@@ -111,7 +111,12 @@ const schedulerRecreate = fieldRule(
   'scheduler-recreate',
   'Deployment',
   ({ spec }) => [
-    ['spec.replicas', (spec?.replicas ?? 2) <= 1, `must be set, and not above 1: ${twice}`],
+    // A null is Kubernetes' default, one; without the field somebody else decides.
+    [
+      'spec.replicas',
+      spec?.replicas !== undefined && spec.replicas <= 1,
+      `must be set, and not above 1: ${twice}`,
+    ],
     ['spec.strategy.type', spec?.strategy?.type === 'Recreate', `must be Recreate: ${twice}`],
   ],
   ({ spec }) =>
