@@ -95,8 +95,8 @@ The keys of those passwords that the user does not supply, as JSON. Takes a list
 {{- end -}}
 
 {{- /*
-The databases' passwords in the values, by their keys in the Secret of the release, as JSON. Takes the top-
-level scope.
+The databases' passwords in the values, by their keys in the Secret of the release, as JSON. Takes the top-level
+scope.
 */ -}}
 {{- define "mastodon.connections.passwords" -}}
 {{- $passwords := dict -}}

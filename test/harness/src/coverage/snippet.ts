@@ -10,7 +10,7 @@ type Snippet = Readonly<Record<string, unknown>>
  */
 export function snippetFor(branch: Branch): Snippet | undefined {
   const wishes: [string, boolean][] = []
-  // What `with` and `range` read is not a boolean: which value besides false would be empty is unknown.
+  // What `with` and `range` read is not a boolean: which value other than false would be empty is unknown.
   if (branch.before.some(({ kind }) => /with|range/.test(kind))) return undefined
   for (let one: Branch | undefined = branch; one; one = one.parent) {
     wishes.push(...one.before.map(({ condition }): [string, boolean] => [condition, false]))

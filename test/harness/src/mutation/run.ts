@@ -23,7 +23,7 @@ export interface MutationOptions {
   /** The chart's folder. */
   readonly chart: string
   readonly suite: TestSuite
-  /** Folders and files, relative to the suite's root, on which the tests depend besides the chart. */
+  /** Folders and files, relative to the suite's root, on which the tests depend, apart from the chart. */
   readonly sources: readonly string[]
   /** Which templates, by their paths in the chart. Default: all. */
   readonly only?: (file: string) => boolean
