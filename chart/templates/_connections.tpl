@@ -19,13 +19,15 @@ of postgresql also `database`, `user`, `sslMode`, `direct` ({host, port}, if the
 {{- define "mastodon.connections.postgresql" -}}
 {{- $postgresql := .Values.postgresql -}}
 {{- $inRelease := eq $postgresql.mode "embedded" -}}
-{{- $password := dict "root" . "credential" $postgresql.password "key" "postgresql" "isGenerated" $inRelease -}}
-{{- $superuser := dict "root" . "credential" $postgresql.superuserPassword "key" "superuser" "isGenerated" $inRelease -}}
+{{- $secrets := dict "secret" (include "mastodon.names.databases" .)
+  "generated" (ternary (include "mastodon.names.passwords" .) "" $inRelease) -}}
+{{- $password := merge (dict "credential" $postgresql.password "key" "postgresql") $secrets -}}
+{{- $superuser := merge (dict "credential" $postgresql.superuserPassword "key" "superuser") $secrets -}}
 inRelease: {{ $inRelease }}
 database: {{ $postgresql.database | quote }}
 user: {{ $postgresql.user | quote }}
-password: {{ include "mastodon.connections.credential" $password }}
-superuser: {{ include "mastodon.connections.credential" $superuser }}
+password: {{ include "mastodon.env.credential" $password }}
+superuser: {{ include "mastodon.env.credential" $superuser }}
 {{- if $inRelease }}
 host: {{ include "mastodon.names.component" (dict "root" . "component" "postgresql" "values" $postgresql) | quote }}
 port: {{ $postgresql.service.port }}
@@ -47,10 +49,12 @@ authority: {secret: {{ .existingSecret | quote }}, key: {{ .key | quote }}}
 {{- define "mastodon.connections.redis" -}}
 {{- $redis := .Values.redis -}}
 {{- $inRelease := eq $redis.mode "embedded" -}}
-{{- $password := dict "root" . "credential" $redis.password "key" "redis" "isGenerated" $inRelease -}}
+{{- $secrets := dict "secret" (include "mastodon.names.databases" .)
+  "generated" (ternary (include "mastodon.names.passwords" .) "" $inRelease) -}}
+{{- $password := merge (dict "credential" $redis.password "key" "redis") $secrets -}}
 inRelease: {{ $inRelease }}
-password: {{ include "mastodon.connections.credential" $password }}
-url: {{ include "mastodon.connections.credential" (dict "root" . "credential" $redis.url "key" "redis-url") }}
+password: {{ include "mastodon.env.credential" $password }}
+url: {{ include "mastodon.env.credential" (dict "credential" $redis.url "key" "redis-url" "secret" $secrets.secret) }}
 tls: {{ or (not (empty $redis.url.existingSecret)) (hasPrefix "rediss:" ($redis.url.value | default "")) }}
 {{- if $inRelease }}
 host: {{ include "mastodon.names.component" (dict "root" . "component" "redis" "values" $redis) | quote }}
@@ -62,24 +66,6 @@ port: {{ $redis.port }}
 user: {{ $redis.user | quote }}
 ports: {{ list $redis.port | toJson }}
 {{- end }}
-{{- end -}}
-
-{{- /*
-The entry of `env` that reads a password, as JSON. Takes a dict: `root`, the `credential` ({value} or
-{existingSecret, key}), the `key` that it has in the Secrets of the release, and `isGenerated`: whether one
-is generated if the user supplies none.
-*/ -}}
-{{- define "mastodon.connections.credential" -}}
-{{- $credential := .credential | default dict -}}
-{{- $secret := dict "key" .key -}}
-{{- if $credential.existingSecret -}}
-  {{- $secret = dict "name" $credential.existingSecret "key" $credential.key -}}
-{{- else if $credential.value -}}
-  {{- $_ := set $secret "name" (include "mastodon.names.databases" .root) -}}
-{{- else if .isGenerated -}}
-  {{- $_ := set $secret "name" (include "mastodon.names.passwords" .root) -}}
-{{- end -}}
-{{- ternary (dict "valueFrom" (dict "secretKeyRef" $secret)) dict (hasKey $secret "name") | toJson -}}
 {{- end -}}
 
 {{- /*

@@ -5,6 +5,19 @@
 {{- if kindIs "string" . }}{{ . }}{{ else }}{{ toJson . }}{{ end -}}
 {{- end -}}
 
+{{- /*
+The entry of `env` that reads a credential, as JSON; empty if there is none. Takes a dict: the `credential`
+({value} or {existingSecret, key}), and
+  secret, key  the Secret of the release that contains its `value`, and the key there
+  generated    the Secret that contains it under that key if the user supplies none
+*/ -}}
+{{- define "mastodon.env.credential" -}}
+{{- $credential := .credential | default dict -}}
+{{- $secret := dict "name" (ternary .secret .generated (not (empty $credential.value))) "key" .key -}}
+{{- with $credential.existingSecret }}{{ $secret = dict "name" . "key" $credential.key }}{{ end -}}
+{{- if $secret.name }}{{ dict "valueFrom" (dict "secretKeyRef" $secret) | toJson }}{{ else }}{}{{ end -}}
+{{- end -}}
+
 {{- /* The domain in handles; the placeholder until there is one. */ -}}
 {{- define "mastodon.env.localDomain" -}}
 {{- .Values.mastodon.localDomain | default "mastodon.example" -}}

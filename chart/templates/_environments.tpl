@@ -34,7 +34,7 @@ short environment, without Rails' secrets. files/variables.yaml says which value
   {{- range .path }}{{ $credential = get $credential . }}{{ end -}}
   {{- if not (and .env (not .key)) -}}
   {{- else if $credential.existingSecret -}}
-    {{- $_ := set $entries .env (dict "valueFrom" (dict "secretKeyRef" (dict "name" $credential.existingSecret "key" $credential.key))) -}}
+    {{- $_ := set $entries .env (include "mastodon.env.credential" (dict "credential" $credential) | fromJson) -}}
   {{- else if $credential.value -}}
     {{- $_ := set $secret .env $credential.value -}}
   {{- end -}}

@@ -32,12 +32,8 @@ the component; JSON.
   {{- $old := $import.server -}}
   {{- $variables = merge $variables (dict "OLD_HOST" $old.host "OLD_PORT" $old.port "OLD_DATABASE" $old.database
     "OLD_USER" $old.user "OLD_SSLMODE" $old.sslMode) -}}
-  {{- if $old.password.existingSecret -}}
-    {{- $secret := dict "name" $old.password.existingSecret "key" $old.password.key -}}
-    {{- $_ := set $variables "OLD_PASSWORD" (dict "valueFrom" (dict "secretKeyRef" $secret)) -}}
-  {{- else if $old.password.value -}}
-    {{- $_ := set $variables "OLD_PASSWORD" (dict "valueFrom" (dict "secretKeyRef" (dict "name" .name "key" "password"))) -}}
-  {{- end -}}
+  {{- $password := dict "credential" $old.password "secret" .name "key" "password" -}}
+  {{- with include "mastodon.env.credential" $password | fromJson }}{{ $_ := set $variables "OLD_PASSWORD" . }}{{ end -}}
 {{- end -}}
 {{- toJson $variables -}}
 {{- end -}}
