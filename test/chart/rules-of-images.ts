@@ -32,14 +32,8 @@ const paths = [
 ]
 const waitingPaths = [...['jobs.admin', 'jobs.postMigrate', 'sidekiq', 'sidekiq.workers[0]', 'web']]
 
-/** An exact tag that the message about an image may name. */
-function exampleOf(path: string): string {
-  if (path === 'redis') return defaults.redis.image.tag
-  return /^postgresql|importDatabase/.test(path) ? defaults.postgresql.image.tag : `v${appVersion}`
-}
-
 const moving = (path: string, tag: string): string =>
-  `${path}.image.tag: "${tag}" is a different image with every release. Set an exact tag such as ${exampleOf(path)}, or ${path}.image.digest.`
+  `${path}.image.tag: "${tag}" is a different image with every release. Set the tag of one patch release, or ${path}.image.digest.`
 const newer = (path: string, tag: string, migrated: string, from = 'mastodon.image'): string =>
   `${path}.image.tag: "${tag}" is newer than "${migrated}", the version that migrates the database, so its pods would wait forever. Set ${from}.tag to the newer version.`
 
@@ -84,7 +78,7 @@ export const imageRules: Rules = {
     broken: tagged({ postgresql: '', redis: '' }),
     says: ['postgresql.image', 'redis.image'].map(
       (path) =>
-        `${path}.tag: required, as without a tag the image changes with every release. Set an exact tag, or ${path}.digest.`,
+        `${path}.tag: required, as without a tag the image changes with every release. Set the tag of one patch release, or ${path}.digest.`,
     ),
     met: { postgresql: { image: { tag: '', digest } }, redis: { image: { tag: '', digest } } },
   },

@@ -4,24 +4,23 @@ Both rules look at the images as the user wrote them, level by level.
 */ -}}
 {{- define "mastodon.validate.images" -}}
 {{- $version := "^v?[0-9]+(\\.[0-9]+)?(-[a-z]+)?$" }}
-{{- $patterns := dict "mastodon" $version "postgresql" "^[0-9]+(-[a-z]+)?$" "redis" $version }}
-{{- $exact := dict "mastodon" (printf "v%s" .Chart.AppVersion) "postgresql" "17.7-bookworm" "redis" "8.1.4-bookworm" }}
 {{- $words := list "latest" "edge" "nightly" "main" "master" "stable" "alpine" "bookworm" "trixie" }}
 {{- $seen := list }}
 {{- range .components }}
-{{- $kind := .like | default (ternary .path "mastodon" (hasKey . "isDatabase")) }}
+{{- /* Patch releases of PostgreSQL have two numbers. */}}
+{{- $pattern := ternary "^[0-9]+(-[a-z]+)?$" $version (eq (.like | default .component) "postgresql") }}
 {{- range .levels }}
 {{- $image := .values.image | default dict }}
 {{- $path := printf "%s.image" .path }}
 {{- $tag := toString ($image.tag | default "") }}
-{{- $moves := or (has $tag $words) (regexMatch (get $patterns $kind) $tag) }}
+{{- $moves := or (has $tag $words) (regexMatch $pattern $tag) }}
 {{- if and $tag (not $image.digest) $moves (not (has $path $seen)) }}
-{{ $path }}.tag: "{{ $tag }}" is a different image with every release. Set an exact tag such as {{ get $exact $kind }}, or {{ $path }}.digest.
+{{ $path }}.tag: "{{ $tag }}" is a different image with every release. Set the tag of one patch release, or {{ $path }}.digest.
 {{- end }}
 {{- $seen = append $seen $path }}
 {{- end }}
 {{- if and .isDatabase (not (or .values.image.tag .values.image.digest)) }}
-{{ .path }}.image.tag: required, as without a tag the image changes with every release. Set an exact tag, or {{ .path }}.image.digest.
+{{ .path }}.image.tag: required, as without a tag the image changes with every release. Set the tag of one patch release, or {{ .path }}.image.digest.
 {{- end }}
 {{- end }}
 {{- include "mastodon.validate.migratedByOlder" . }}
