@@ -28,11 +28,11 @@ describe('files that cannot be read', async () => {
     expect(code).toBe(1)
     expect(stderr.split('\n').slice(1, -1)).toEqual([
       '  twice.yaml:3:3 sets the key "replicas" twice. Keep one of them.',
-      '  open.yaml:2:1 is not YAML: flow sequence in block collection must be sufficiently indented and end with a ]. Correct it; two spaces, no tabs, "key: value".',
+      '  open.yaml:2:1 is not YAML: missed comma between flow collection entries. Correct it; two spaces, no tabs, "key: value".',
       '  list.yaml is a list, not a map of values. Begin with a key, for example "image:".',
       '  text.yaml is plain text, not a map of values. Begin with a key, for example "image:".',
-      '  several.yaml:2:1 holds several YAML documents. Put each into a file of its own.',
-      '  tab.yaml:2:1 is not YAML: tabs are not allowed as indentation. Correct it; two spaces, no tabs, "key: value".',
+      '  several.yaml holds several YAML documents. Put each into a file of its own.',
+      '  tab.yaml:2:1 is not YAML: tab characters must not be used in indentation. Correct it; two spaces, no tabs, "key: value".',
       '  binary.yaml is not UTF-8 text. Save it as UTF-8.',
       '  nowhere.yaml does not exist. Name a values file that does.',
       `  ${dir} is a folder. Name a values file.`,

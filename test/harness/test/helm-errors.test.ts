@@ -118,7 +118,7 @@ describe.each([3, 4] as const)('Helm %i', (helm) => {
 
   test('a key that occurs twice in a template is an error though Helm accepts it', async () => {
     await expect(chart.render({ helm, values: { mode: 'twice' } })).rejects.toThrow(
-      'sentinel/templates/config-map.yaml: Map keys must be unique',
+      'sentinel/templates/config-map.yaml: duplicated mapping key',
     )
   })
 })

@@ -35,7 +35,7 @@ test.each([
   [
     'a key that occurs twice',
     config('a', 'data: {}\ndata: {}\n'),
-    'demo/templates/a.yaml: Map keys must be unique',
+    'demo/templates/a.yaml: duplicated mapping key',
   ],
   ['a document that is not an object', '- 1', 'is not an object'],
   ['a document without kind', 'apiVersion: v1', 'lacks apiVersion or kind'],

@@ -14,16 +14,18 @@ export interface ValuesFile {
 /** Reads the file; a string is the sentence that says why it cannot be read. */
 export function readValuesFile(path: string, cwd: string): ValuesFile | string {
   const name = displayName(path, cwd)
-  const text = readText(path, name)
-  if (typeof text !== 'string') return text.problem
+  let text = ''
   try {
+    text = new TextDecoder('utf-8', { fatal: true }).decode(readFileSync(path))
     const values = parseYaml(text, name) ?? {}
     if (isRecord(values)) return { name, values }
     const found = Array.isArray(values) ? 'a list' : 'plain text'
     return `${name} is ${found}, not a map of values. Begin with a key, for example "image:".`
   } catch (error) {
-    if (!(error instanceof YamlError)) throw error
-    return yamlProblem(text, name, error.message)
+    if (error instanceof YamlError) return yamlProblem(text, name, error)
+    const reason = error instanceof Error && 'code' in error && reasons[String(error.code)]
+    if (!reason) throw error
+    return `${name} ${reason}`
   }
 }
 
@@ -37,37 +39,17 @@ const reasons: Readonly<Record<string, string>> = {
   EACCES: 'cannot be read: permission denied. Make it readable.',
   EISDIR: 'is a folder. Name a values file.',
   ENOENT: 'does not exist. Name a values file that does.',
+  ERR_ENCODING_INVALID_ENCODED_DATA: 'is not UTF-8 text. Save it as UTF-8.',
   ENOTDIR: 'does not exist. Name a values file that does.',
 }
 
-function readText(path: string, name: string): string | { readonly problem: string } {
-  try {
-    return new TextDecoder('utf-8', { fatal: true }).decode(readFileSync(path))
-  } catch (error) {
-    if (!(error instanceof Error && 'code' in error)) throw error
-    if (error.code === 'ERR_ENCODING_INVALID_ENCODED_DATA')
-      return { problem: `${name} is not UTF-8 text. Save it as UTF-8.` }
-    const reason = reasons[String(error.code)]
-    if (reason === undefined) throw error
-    return { problem: `${name} ${reason}` }
+function yamlProblem(text: string, name: string, { reason, place }: YamlError): string {
+  if (place === undefined)
+    return `${name} holds several YAML documents. Put each into a file of its own.`
+  if (reason === 'duplicated mapping key') {
+    const line = text.split('\n')[Number.parseInt(place, 10) - 1] ?? ''
+    const [key] = line.trim().split(/:(\s|$)/)
+    return `${name}:${place} sets the key "${key}" twice. Keep one of them.`
   }
-}
-
-function yamlProblem(text: string, name: string, message: string): string {
-  const [, line, column] = /at line (\d+), column (\d+)/.exec(message) ?? []
-  const place = line === undefined ? name : `${name}:${line}:${column}`
-  if (/multiple documents/.test(message))
-    return `${place} holds several YAML documents. Put each into a file of its own.`
-  if (/keys must be unique/.test(message)) {
-    const key = text
-      .split('\n')
-      [Number(line) - 1]?.trim()
-      .split(/:(\s|$)/)[0]
-    return `${place} sets the key "${key}" twice. Keep one of them.`
-  }
-  const reason = message
-    .slice(name.length + 2)
-    .replace(/ at line \d+, column \d+$/, '')
-    .replace(/^./, (letter) => letter.toLowerCase())
-  return `${place} is not YAML: ${reason}. Correct it; two spaces, no tabs, "key: value".`
+  return `${name}:${place} is not YAML: ${reason}. Correct it; two spaces, no tabs, "key: value".`
 }

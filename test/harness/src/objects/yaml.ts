@@ -1,52 +1,19 @@
-import { FAILSAFE_SCHEMA, load, Type } from 'js-yaml'
-import { parseDocument, type ScalarTag, type Tags } from 'yaml'
+import { FAILSAFE_SCHEMA, load, type Mark, Type, YAMLException } from 'js-yaml'
 
 /** Text that Kubernetes' YAML reader refuses, or that names one key twice. */
 export class YamlError extends Error {
   override readonly name = 'YamlError'
-}
+  readonly reason: string
+  /** `line:column`; undefined when the text holds several documents. */
+  readonly place: string | undefined
 
-// Kubernetes reads YAML 1.1 with Go's quirks: `0o17` and `0X1F` are numbers, `.` and `e3`, dates and
-// `1:30` stay strings.
-const goNumber: ScalarTag = {
-  tag: 'tag:yaml.org,2002:int',
-  default: true,
-  test: /^[-+]?0(?:[oO][0-7]+|X[0-9a-fA-F]+)$/,
-  resolve: (text) => {
-    const size = Number(text.toLowerCase().replace(/^[-+]/, ''))
-    return text.startsWith('-') ? -size : size
-  },
+  constructor(what: string, { reason, mark }: Pick<YAMLException, 'reason'> & { mark?: Mark }) {
+    const [line, column] = mark ? [mark.line + 1, mark.column + 1] : []
+    super(`${what}: ${reason}${mark ? ` at line ${line}, column ${column}` : ''}`)
+    this.reason = reason
+    this.place = mark && `${line}:${column}`
+  }
 }
-const goText: ScalarTag = {
-  tag: 'tag:yaml.org,2002:str',
-  default: true,
-  test: /^(?=.)[-+]?\.?_*(?:[eE][-+]?[0-9]+)?$/,
-  resolve: (text) => text,
-}
-
-// Go decodes binary to a string, the `yaml` package to a Buffer.
-const goBinary: ScalarTag = {
-  tag: 'tag:yaml.org,2002:binary',
-  resolve: (text) => Buffer.from(text, 'base64').toString(),
-}
-
-function isUnwanted(tag: Tags[number]): boolean {
-  if (typeof tag === 'string') return tag === 'timestamp' || tag === 'binary'
-  const format = 'format' in tag ? tag.format : undefined
-  if (tag.tag === 'tag:yaml.org,2002:binary') return true
-  return format === 'TIME' || tag.tag === 'tag:yaml.org,2002:timestamp'
-}
-
-const options = {
-  version: '1.1',
-  uniqueKeys: true,
-  customTags: (tags: Tags): Tags => [
-    goNumber,
-    goText,
-    goBinary,
-    ...tags.filter((tag) => !isUnwanted(tag)),
-  ],
-} as const
 
 /**
  * One YAML document as Kubernetes reads it; a key that occurs twice is an error.
@@ -54,22 +21,10 @@ const options = {
  */
 export function parseYaml(text: string, what = 'YAML'): unknown {
   try {
-    return readGoYaml(text)
-  } catch {
-    return parseSlowly(text, what)
-  }
-}
-
-/** A tenth of the speed, but it knows rare tags, and its errors say where. */
-export function parseSlowly(text: string, what: string): unknown {
-  const document = parseDocument(text, options)
-  const [error] = document.errors
-  if (error) throw new YamlError(`${what}: ${error.message.split('\n\n')[0]?.replace(/:$/, '')}`)
-  try {
-    return document.toJS({ maxAliasCount: 1000 })
+    return load(text, { schema }) ?? null
   } catch (error) {
-    if (!(error instanceof ReferenceError)) throw error // an alias without its anchor
-    throw new YamlError(`${what}: ${error.message}`, { cause: error })
+    if (!(error instanceof YAMLException)) throw error
+    throw new YamlError(what, error)
   }
 }
 
@@ -139,34 +94,54 @@ function integerOf(plain: string): number {
   return plain.startsWith('-') ? 0 - value : value
 }
 
-const scalars = [
-  new Type('tag:yaml.org,2002:null', {
-    kind: 'scalar',
-    resolve: (text: string | null) => text === null || nothing.has(text),
-    construct: () => null,
-  }),
-  new Type('tag:yaml.org,2002:bool', {
-    kind: 'scalar',
-    resolve: (text: string | null) => text !== null && truths.has(text),
-    construct: (text: string) => truths.get(text),
-  }),
-  new Type('tag:yaml.org,2002:float', {
-    kind: 'scalar',
-    resolve: (text: string | null) => text !== null && numberOf(text) !== undefined,
-    construct: numberOf,
-  }),
-  new Type('tag:yaml.org,2002:merge', {
-    kind: 'scalar',
-    resolve: (text: string | null) => text === '<<',
-  }),
+// `!!int 5` and `!!timestamp 2024-01-01`, too; a tag of one's own says nothing about the value.
+const explicit = [
+  scalar('int', (text) => numberOf(text) !== undefined, numberOf),
+  scalar(
+    'binary',
+    () => true,
+    (text) => Buffer.from(text, 'base64').toString(),
+  ),
+  scalar(
+    'timestamp',
+    () => true,
+    (text) => text,
+  ),
+  ...(['scalar', 'sequence', 'mapping'] as const).map(
+    (kind) => new Type('!', { kind, multi: true }),
+  ),
 ]
 
-const schema = FAILSAFE_SCHEMA.extend({ implicit: scalars })
-
-/**
- * One YAML document as Kubernetes reads it; throws on whatever is unusual, a key that occurs twice
- * included: `parseYaml` then asks the slow reader, which knows more and says better what is wrong.
- */
-export function readGoYaml(text: string): unknown {
-  return load(text, { schema, json: false }) ?? null
+function scalar(
+  name: string,
+  resolve: (text: string) => boolean,
+  construct: (text: string) => unknown,
+): Type {
+  // What is absent is null, and nothing else.
+  return new Type(`tag:yaml.org,2002:${name}`, {
+    kind: 'scalar',
+    resolve: (text: string | null) => resolve(text ?? ''),
+    construct: (text: string | null) => construct(text ?? ''),
+  })
 }
+
+const implicit = [
+  scalar(
+    'null',
+    (text) => nothing.has(text),
+    () => null,
+  ),
+  scalar(
+    'bool',
+    (text) => truths.has(text),
+    (text) => truths.get(text),
+  ),
+  scalar('float', (text) => numberOf(text) !== undefined, numberOf),
+  scalar(
+    'merge',
+    (text) => text === '<<',
+    (text) => text,
+  ),
+]
+
+const schema = FAILSAFE_SCHEMA.extend({ implicit, explicit })
