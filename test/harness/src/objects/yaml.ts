@@ -1,4 +1,4 @@
-import { FAILSAFE_SCHEMA, load, type Mark, Type, YAMLException } from 'js-yaml'
+import { FAILSAFE_SCHEMA, load, Type, YAMLException } from 'js-yaml'
 
 /** Text that Kubernetes' YAML reader refuses, or that names one key twice. */
 export class YamlError extends Error {
@@ -7,7 +7,12 @@ export class YamlError extends Error {
   /** `line:column`; undefined when the text holds several documents. */
   readonly place: string | undefined
 
-  constructor(what: string, { reason, mark }: Pick<YAMLException, 'reason'> & { mark?: Mark }) {
+  /** @param mark where, from 0 */
+  constructor(
+    what: string,
+    reason: string,
+    mark?: { readonly line: number; readonly column: number },
+  ) {
     const [line, column] = mark ? [mark.line + 1, mark.column + 1] : []
     super(`${what}: ${reason}${mark ? ` at line ${line}, column ${column}` : ''}`)
     this.reason = reason
@@ -24,7 +29,7 @@ export function parseYaml(text: string, what = 'YAML'): unknown {
     return load(text, { schema }) ?? null
   } catch (error) {
     if (!(error instanceof YAMLException)) throw error
-    throw new YamlError(what, error)
+    throw new YamlError(what, error.reason, error.mark)
   }
 }
 
