@@ -7,9 +7,17 @@ import { fuzzValues } from '../src/values/fuzz.ts'
 import { fuzzInvalidValues } from '../src/values/fuzz-invalid.ts'
 import { openValuesSchema } from '../src/values/values-schema.ts'
 import { bookshop } from './fixtures/charts/bookshop.ts'
-import type { Edit, ForeignChart } from './fixtures/charts/foreign-chart.ts'
 import { mailroom } from './fixtures/charts/mailroom.ts'
-import { chartWith, checkUp, kube, rendersOf, schemaOf, unique } from './foreign-check-up.ts'
+import {
+  type ChartEdit,
+  chartWith,
+  checkUp,
+  type ForeignChart,
+  kube,
+  rendersOf,
+  schemaOf,
+  unique,
+} from './foreign-check-up.ts'
 import { temporaryFolder } from './support.ts'
 
 const charts = [bookshop, mailroom]
@@ -46,7 +54,7 @@ test.each(faultsOf('hiddenFaults'))(
 const runs = 150
 
 // What the chart with these edits hides from the values at hand, as keys, branches and random values show it.
-async function lookDeeper(foreign: ForeignChart, edits: readonly Edit[]): Promise<string[]> {
+async function lookDeeper(foreign: ForeignChart, edits: readonly ChartEdit[]): Promise<string[]> {
   const chart = chartWith(foreign, edits)
   const options = {
     profiles: foreign.cases.map(({ values }, index) => ({ name: `case ${index}`, values })),
@@ -66,7 +74,10 @@ async function lookDeeper(foreign: ForeignChart, edits: readonly Edit[]): Promis
   ])
 }
 
-async function missedBranches(foreign: ForeignChart, edits: readonly Edit[]): Promise<string[]> {
+async function missedBranches(
+  foreign: ForeignChart,
+  edits: readonly ChartEdit[],
+): Promise<string[]> {
   const chart = chartWith(foreign, edits)
   const dir = temporaryFolder()
   process.env[recordVariable] = dir

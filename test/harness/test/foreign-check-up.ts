@@ -1,25 +1,61 @@
 // All that the harness can find in a chart, as lines `<check> <object>`.
-import { readFileSync, writeFileSync } from 'node:fs'
+import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
+import { onTestFinished } from 'vitest'
+import {
+  checkNothingRestarts,
+  checkSameBytes,
+  checkSameObjects,
+  createBumpedChart,
+} from '../src/checks/comparisons.ts'
 import { createSchemaChecker } from '../src/checks/kubernetes-schemas.ts'
 import { checkLeftovers } from '../src/checks/leftovers.ts'
 import { checkNames } from '../src/checks/names.ts'
 import { checkPodSecurity } from '../src/checks/pod-security.ts'
 import { checkSecretLeaks } from '../src/checks/secret-leaks.ts'
 import { checkReferences } from '../src/graph/check-references.ts'
+import type { Externals } from '../src/graph/references.ts'
 import { ManifestError } from '../src/objects/manifests.ts'
+import type { Problem } from '../src/objects/types.ts'
 import { type Chart, createChart } from '../src/render/chart.ts'
 import { copyChart } from '../src/render/chart-files.ts'
 import { HelmError } from '../src/render/helm-errors.ts'
 import type { Render } from '../src/render/render.ts'
 import type { RenderRequest } from '../src/render/request.ts'
 import { diffRenders } from '../src/upgrade/check-upgrade.ts'
-import type { Edit, ForeignChart } from './fixtures/charts/foreign-chart.ts'
 import { fixture, temporaryFolder } from './support.ts'
+
+/** What replaces what in a file of the chart. */
+export type ChartEdit = readonly [file: string, search: string, replacement: string]
+
+/** A mistake that a chart's author makes, everything that is found (`<check> <object>`), and the edits that make it. */
+export type ChartFault = readonly [
+  name: string,
+  finds: readonly string[],
+  ...edits: readonly ChartEdit[],
+]
+
+/** A chart that the harness has never seen, and what must be known for checking it. */
+export interface ForeignChart {
+  readonly name: string
+  /** Values that render, and which of them only Secrets may hold; the last has most. */
+  readonly cases: readonly {
+    readonly values: object
+    readonly apis?: readonly string[]
+    readonly secrets?: readonly string[]
+  }[]
+  /** Values that the chart's own rules refuse, by the message. */
+  readonly refuses: Readonly<Record<string, object>>
+  /** Values that restart pods, compared with the first case: by the workload. */
+  readonly restarts: Readonly<Record<string, object>>
+  readonly external: Externals
+  readonly faults: readonly ChartFault[]
+  /** Faults that no values of `cases` show. */
+  readonly hiddenFaults: readonly ChartFault[]
+}
 
 /** The version that the charts see. */
 export const kube = '1.36'
-const options = { release: 'r', schema: 'skip' } as const
 /** Checks objects by the schemas of Kubernetes. */
 export const schemaOf = createSchemaChecker(
   join(import.meta.dirname, '../../../schema/kubernetes'),
@@ -27,20 +63,33 @@ export const schemaOf = createSchemaChecker(
 )
 
 /** All that is found in the chart with these edits; empty: nothing. */
-export async function checkUp(foreign: ForeignChart, edits: readonly Edit[]): Promise<string[]> {
+export async function checkUp(
+  foreign: ForeignChart,
+  edits: readonly ChartEdit[],
+): Promise<string[]> {
   const chart = chartWith(foreign, edits)
-  changedSettings(foreign, chart) // in one process with the cases
-  const broken = await brokenRenders(foreign, chart)
+  const changed = Object.entries(foreign.restarts).map(
+    ([workload, values]) => [workload, chart.render({ kube, values })] as const, // in one process with the cases
+  )
+  const outcomes = await Promise.allSettled(rendersOf(foreign, chart))
+  const broken = outcomes.flatMap((one) =>
+    one.status === 'rejected' ? [brokenBy(one.reason)] : [],
+  )
   if (broken.length > 0) return unique(broken)
-  const found = await Promise.all([
-    problems(foreign, chart),
-    helmsThatDiffer(foreign, chart),
-    bytesThatDiffer(foreign, chart),
-    restarts(foreign, chart, chartWith(foreign, [...edits, nextVersion(foreign)])),
-    refusedChanges(foreign, chartWith(foreign, []), chart),
-    lostRules(foreign, chart),
+  const renders = await Promise.all(rendersOf(foreign, chart))
+  const previous = await Promise.all(rendersOf(foreign, chartWith(foreign, [])))
+  const missing = changed.map(async ([workload, render]) =>
+    diffOf(renders[0], await render).restarts.includes(workload) ? [] : [`restarts ${workload}`],
+  )
+  return unique([
+    ...renders.flatMap((render, index) => [
+      ...problemsOf(foreign, render, foreign.cases[index]?.secrets ?? []),
+      ...diffOf(previous[index], render).refused.map(({ object }) => `upgrade ${object}`),
+    ]),
+    ...(await comparisons(foreign, chart, renders)),
+    ...(await Promise.all(missing)).flat(),
+    ...(await lostRules(foreign, chart)),
   ])
-  return unique(found.flat())
 }
 
 /** Sorted, each once. */
@@ -49,24 +98,16 @@ export function unique(lines: readonly string[]): string[] {
 }
 
 /** A copy of the chart with these edits. */
-export function chartWith(foreign: ForeignChart, edits: readonly Edit[]): Chart {
-  const path = join(temporaryFolder(), foreign.name)
-  copyChart(fixture(`charts/${foreign.name}`), path)
+export function chartWith(foreign: ForeignChart, edits: readonly ChartEdit[]): Chart {
+  const original = fixture(`charts/${foreign.name}`)
+  const files: Record<string, string> = {}
   for (const [file, search, replacement] of edits) {
-    const text = readFileSync(join(path, file), 'utf8')
+    const text = files[file] ?? readFileSync(join(original, file), 'utf8')
     if (!text.includes(search)) throw new Error(`${file} has no ${JSON.stringify(search)}`)
-    writeFileSync(
-      join(path, file),
-      text.replace(search, () => replacement),
-    )
+    files[file] = text.replace(search, () => replacement)
   }
-  return createChart({ ...options, path })
-}
-
-function nextVersion(foreign: ForeignChart): Edit {
-  const file = join(fixture(`charts/${foreign.name}`), 'Chart.yaml')
-  const line = /^version: .*$/m.exec(readFileSync(file, 'utf8'))?.[0] ?? ''
-  return ['Chart.yaml', line, 'version: 99.0.0']
+  const path = copyChart(original, join(temporaryFolder(), foreign.name), files)
+  return createChart({ path, release: 'r', schema: 'skip' })
 }
 
 /** All cases, rendered. */
@@ -80,87 +121,63 @@ export function rendersOf(
   )
 }
 
-async function brokenRenders(foreign: ForeignChart, chart: Chart): Promise<string[]> {
-  const outcomes = await Promise.allSettled(rendersOf(foreign, chart))
-  return outcomes.flatMap((outcome) => {
-    if (outcome.status === 'fulfilled') return []
-    const { reason } = outcome
-    if (reason instanceof HelmError) return [`renders ${reason.failure.template}`]
-    if (reason instanceof ManifestError) return [`renders ${/^[^ :]+/.exec(reason.message)?.[0]}`]
-    throw reason
-  })
+function diffOf(before: Render | undefined, after: Render): ReturnType<typeof diffRenders> {
+  if (!before) throw new Error('there is no render to compare')
+  return diffRenders(before, after)
 }
 
-async function problems({ cases, external, ...foreign }: ForeignChart, chart: Chart) {
-  const renders = await Promise.all(rendersOf({ cases, external, ...foreign }, chart))
-  return renders
-    .flatMap((render, index) => [
-      ...checkReferences(render, { external }),
-      ...checkNames(render),
-      ...checkPodSecurity(render),
-      ...checkLeftovers(render),
-      ...checkSecretLeaks(render, cases[index]?.secrets ?? []),
-      ...render.objects.flatMap((object) => schemaOf(object, kube)),
-    ])
-    .map(({ rule, object }) => `${rule} ${object}`)
+function brokenBy(reason: unknown): string {
+  if (reason instanceof HelmError) return `renders ${reason.failure.template}`
+  if (reason instanceof ManifestError) return `renders ${/^[^ :]+/.exec(reason.message)?.[0]}`
+  throw reason
 }
 
-async function helmsThatDiffer(foreign: ForeignChart, chart: Chart): Promise<string[]> {
-  const four = await Promise.all(rendersOf(foreign, chart))
-  const three = await Promise.all(rendersOf(foreign, chart, { helm: 3 }))
-  return four.flatMap((render, index) => changes('equal-on-both-helms', render, three[index]))
+function problemsOf({ external }: ForeignChart, render: Render, secrets: readonly string[]) {
+  return lines([
+    ...checkReferences(render, { external }),
+    ...checkNames(render),
+    ...checkPodSecurity(render),
+    ...checkLeftovers(render),
+    ...checkSecretLeaks(render, secrets),
+    ...render.objects.flatMap((object) => schemaOf(object, kube)),
+  ])
 }
 
-// A chart with its own cache is rendered again, all cases by one process.
-async function bytesThatDiffer(foreign: ForeignChart, chart: Chart): Promise<string[]> {
+function lines(problems: readonly Problem[]): string[] {
+  return problems.map(({ rule, object }) => `${rule} ${object}`)
+}
+
+// A chart with a cache of its own is rendered again, all cases by one process.
+async function comparisons(
+  foreign: ForeignChart,
+  chart: Chart,
+  renders: readonly Render[],
+): Promise<string[]> {
+  const options = { release: 'r', schema: 'skip' } as const
   const twin = createChart({ ...options, path: chart.path, cacheDir: temporaryFolder() })
-  const again = await Promise.all(rendersOf(foreign, twin))
-  return (await Promise.all(rendersOf(foreign, chart))).flatMap((render, index) =>
-    render.text === again[index]?.text ? [] : changes('deterministic', render, again[index]),
-  )
-}
-
-function changes(check: string, before: Render, after: Render | undefined): string[] {
-  if (!after) throw new Error('there is no render to compare')
-  return diffRenders(before, after).changed.map(({ object }) => `${check} ${object}`)
-}
-
-// New settings restart what reads them; the next version of the chart restarts nothing by itself.
-async function restarts(foreign: ForeignChart, chart: Chart, next: Chart): Promise<string[]> {
-  const wanted = changedSettings(foreign, chart)
-  const [base] = await Promise.all(rendersOf(foreign, chart))
-  const [newer] = await Promise.all(rendersOf(foreign, next))
-  if (!base || !newer) throw new Error(`${foreign.name} has no cases`)
-  const needless = diffRenders(base, newer).restarts.map((name) => `no-needless-restart ${name}`)
-  const missing = wanted.map(async ([workload, render]) =>
-    diffRenders(base, await render).restarts.includes(workload) ? [] : [`restarts ${workload}`],
-  )
-  return [...needless, ...(await Promise.all(missing)).flat()]
-}
-
-function changedSettings({ restarts }: ForeignChart, chart: Chart) {
-  return Object.entries(restarts).map(
-    ([workload, values]) => [workload, chart.render({ kube, values })] as const,
-  )
-}
-
-async function refusedChanges(foreign: ForeignChart, previous: Chart, chart: Chart) {
-  const before = await Promise.all(rendersOf(foreign, previous))
-  const after = await Promise.all(rendersOf(foreign, chart))
-  return before.flatMap((render, index) => {
-    const next = after[index]
-    if (!next) throw new Error('there is no render to compare')
-    return diffRenders(render, next).refused.map(({ object }) => `upgrade ${object}`)
+  const bumped = createBumpedChart(chart.path, 'default')
+  onTestFinished(() => bumped.remove())
+  const others = [
+    [(four: Render, three: Render) => checkSameObjects(three, four), chart, { helm: 3 }],
+    [checkSameBytes, twin, {}],
+    [checkNothingRestarts, bumped.chart, options],
+  ] as const
+  const found = others.map(async ([check, other, request]) => {
+    const compared = await Promise.all(rendersOf(foreign, other, request))
+    return renders.flatMap((render, index) => check(render, compared[index] as Render))
   })
+  return lines((await Promise.all(found)).flat())
 }
 
-async function lostRules(foreign: ForeignChart, chart: Chart): Promise<string[]> {
-  const messages = Object.keys(foreign.refuses)
-  const values = Object.values(foreign.refuses)
-  const outcomes = await Promise.allSettled(values.map((one) => chart.render({ values: one })))
-  return messages.flatMap((message, index) => {
-    const { reason } = { reason: undefined, ...outcomes[index] }
-    const isRefused = reason instanceof HelmError && reason.failure.lines.includes(message)
-    return isRefused ? [] : [`refuses ${message}`]
-  })
+async function lostRules({ refuses }: ForeignChart, chart: Chart): Promise<string[]> {
+  const refused = Object.entries(refuses).map(([message, values]) =>
+    chart.render({ values }).then(
+      () => false,
+      (error: unknown) => error instanceof HelmError && error.failure.lines.includes(message),
+    ),
+  )
+  const kept = await Promise.all(refused)
+  return Object.keys(refuses).flatMap((message, index) =>
+    kept[index] ? [] : [`refuses ${message}`],
+  )
 }
