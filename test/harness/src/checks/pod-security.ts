@@ -1,180 +1,124 @@
-import type {
-  Container,
-  PodSecurityContext,
-  SeccompProfile,
-  SecurityContext,
-  Volume,
-} from 'kubernetes-types/core/v1.d.ts'
+import type { Container, PodSecurityContext, Volume } from 'kubernetes-types/core/v1.d.ts'
 import { nameOf } from '../objects/manifests.ts'
-import { appendStep } from '../objects/paths.ts'
+import { appendStep, findAll } from '../objects/paths.ts'
 import { containersOf, podsOf } from '../objects/pods.ts'
-import type { ContainerView, PodView, Problem } from '../objects/types.ts'
+import type { PodView, Problem } from '../objects/types.ts'
 import type { Render } from '../render/render.ts'
 
 const rule = 'pod-security'
 const at = 'securityContext'
-const allowedVolumes: ReadonlySet<string> = new Set([
-  'configMap',
-  'csi',
-  'downwardAPI',
-  'emptyDir',
-  'ephemeral',
-  'persistentVolumeClaim',
-  'projected',
-  'secret',
-])
-const allowedSysctls: ReadonlySet<string> = new Set([
-  'kernel.shm_rmid_forced',
-  'net.ipv4.ip_local_port_range',
-  'net.ipv4.ip_local_reserved_ports',
-  'net.ipv4.ip_unprivileged_port_start',
-  'net.ipv4.ping_group_range',
-  'net.ipv4.tcp_fin_timeout',
-  'net.ipv4.tcp_keepalive_intvl',
-  'net.ipv4.tcp_keepalive_probes',
-  'net.ipv4.tcp_keepalive_time',
-  'net.ipv4.tcp_rmem',
-  'net.ipv4.tcp_syncookies',
-  'net.ipv4.tcp_wmem',
-])
-const allowedSelinuxTypes: ReadonlySet<string> = new Set([
-  '',
-  'container_engine_t',
-  'container_init_t',
-  'container_kvm_t',
-  'container_t',
-])
 
-/** Every pod passes the Pod Security level "restricted", each of its containers included. */
-export function checkPodSecurity(render: Render): Problem[] {
-  return podsOf(render.objects).flatMap((pod) => [
-    ...podProblems(pod),
-    ...containersOf(pod).flatMap(containerProblems),
-  ])
+/** Where something is restricted (a pattern for `findAll`), which values are allowed, and what is said of others. */
+type Restriction = readonly [pattern: string, allowed: (value: unknown) => boolean, message: string]
+
+const unset = (value: unknown): boolean => !value
+const isOneOf = (text: string): ((value: unknown) => boolean) => {
+  const words = text.trim().split(/\s+/)
+  return (value) => words.includes(String(value))
 }
+const volumes = isOneOf(
+  'configMap csi downwardAPI emptyDir ephemeral persistentVolumeClaim projected secret',
+)
+const sysctls = isOneOf(`
+  kernel.shm_rmid_forced net.ipv4.ip_local_port_range net.ipv4.ip_local_reserved_ports
+  net.ipv4.ip_unprivileged_port_start net.ipv4.ping_group_range net.ipv4.tcp_fin_timeout
+  net.ipv4.tcp_keepalive_intvl net.ipv4.tcp_keepalive_probes net.ipv4.tcp_keepalive_time
+  net.ipv4.tcp_rmem net.ipv4.tcp_syncookies net.ipv4.tcp_wmem
+`)
+const selinuxTypes = isOneOf('container_engine_t container_init_t container_kvm_t container_t')
+
+const inBoth: readonly Restriction[] = [
+  [`${at}.runAsNonRoot`, (value) => value === true, 'must not be false'],
+  [`${at}.runAsUser`, (value) => value !== 0, 'must not be 0'],
+  [
+    `${at}.seccompProfile`,
+    (value) => isOneOf('RuntimeDefault Localhost')((value as { type?: unknown }).type),
+    'must be RuntimeDefault or Localhost',
+  ],
+  [`${at}.seLinuxOptions.type`, (value) => value === '' || selinuxTypes(value), 'is not allowed'],
+  [`${at}.seLinuxOptions.user|role`, unset, 'must not be set'],
+  [`${at}.appArmorProfile.type`, (value) => value !== 'Unconfined', 'must not be Unconfined'],
+  [`${at}.windowsOptions.hostProcess`, unset, 'must not be true'],
+]
+const inPods: readonly Restriction[] = [
+  ['hostNetwork|hostPID|hostIPC', unset, 'must not be true'],
+  ['volumes.*', (volume) => volumes(typeOf(volume as Volume)), 'is of a type that is not allowed'],
+  [`${at}.sysctls.*.name`, sysctls, 'is not allowed'],
+  ...inBoth,
+]
+const inContainers: readonly Restriction[] = [
+  [`${at}.privileged`, unset, 'must not be true'],
+  [`${at}.procMount`, (value) => value === '' || value === 'Default', 'must be Default'],
+  ['livenessProbe|readinessProbe|startupProbe.httpGet|tcpSocket.host', unset, 'must not be set'],
+  ['lifecycle.postStart|preStop.httpGet|tcpSocket.host', unset, 'must not be set'],
+  ['ports.*.hostPort', unset, 'must not be set'],
+  ...inBoth,
+]
+const inLinuxContainers: readonly Restriction[] = [
+  [`${at}.capabilities.add.*`, (name) => name === 'NET_BIND_SERVICE', 'is not allowed'],
+]
 
 type Finding = readonly [path: string, message: string]
 
-function podProblems(pod: PodView): Problem[] {
-  const { spec, path } = pod
-  const found: Finding[] = []
-  for (const key of ['hostNetwork', 'hostPID', 'hostIPC'] as const) {
-    if (spec[key]) found.push([key, 'must not be true'])
-  }
-  for (const [index, volume] of (spec.volumes ?? []).entries()) {
-    const type = volumeType(volume)
-    if (!allowedVolumes.has(type)) found.push([`volumes[${index}]`, `type ${type} is not allowed`])
-  }
-  const context = spec.securityContext ?? {}
-  for (const { name } of context.sysctls ?? []) {
-    if (!allowedSysctls.has(name)) found.push(['securityContext.sysctls', `${name} is not allowed`])
-  }
-  if (context.windowsOptions?.hostProcess)
-    found.push(['securityContext.windowsOptions', 'hostProcess must not be true'])
-  found.push(...sharedFindings(context))
-  found.push(...appArmorAnnotations(pod))
-  return found.map(([place, message]) => ({
-    rule,
-    object: nameOf(pod.owner),
-    path: `${path}.${place}`,
-    message: `${message}.`,
-  }))
+/** Every pod passes the Pod Security level "restricted", each of its containers included. */
+export function checkPodSecurity(render: Render): Problem[] {
+  return podsOf(render.objects).flatMap((pod) => {
+    const say = (prefix: string, where: string, found: readonly Finding[]): Problem[] =>
+      found.map(([place, message]) => {
+        return {
+          rule,
+          object: nameOf(pod.owner),
+          path: `${prefix}.${place}`,
+          message: message + where,
+        }
+      })
+    const { spec, path } = pod
+    return [
+      ...say(path, '.', [...broken(spec, inPods), ...appArmorAnnotations(pod)]),
+      ...containersOf(pod).flatMap(({ container, path: inside }) =>
+        say(inside, ` (container ${container.name}).`, [
+          ...broken(container, inContainers),
+          ...missing(container, spec.securityContext ?? {}, spec.os?.name !== 'windows'),
+        ]),
+      ),
+    ]
+  })
 }
 
-function volumeType(volume: Volume): string {
+function broken(root: object, restrictions: readonly Restriction[]): Finding[] {
+  return restrictions.flatMap(([pattern, allowed, message]) =>
+    findAll(root, pattern)
+      .filter(({ value }) => !allowed(value))
+      .map(({ path }) => [path, message] as const),
+  )
+}
+
+function typeOf(volume: Volume): string {
   return Object.keys(volume).find((key) => key !== 'name') ?? 'emptyDir'
 }
 
 function appArmorAnnotations({ metadata }: PodView): Finding[] {
   return Object.entries(metadata.annotations ?? {})
     .filter(([key]) => key.startsWith('container.apparmor.security.beta.kubernetes.io/'))
-    .filter(
-      ([, value]) => value !== 'runtime/default' && !value.startsWith('localhost/') && value !== '',
-    )
+    .filter(([, value]) => !/^(runtime\/default|localhost\/.*|)$/.test(value))
     .map(([key]) => [
       appendStep('annotations', key),
       'only runtime/default and localhost/ are allowed',
     ])
 }
 
-type SharedContext = Pick<
-  SecurityContext,
-  'runAsNonRoot' | 'runAsUser' | 'seccompProfile' | 'seLinuxOptions' | 'appArmorProfile'
->
-
-function sharedFindings(context: SharedContext): Finding[] {
-  const found: Finding[] = []
-  const { runAsNonRoot, runAsUser, seccompProfile, seLinuxOptions, appArmorProfile } = context
-  if (runAsNonRoot === false) found.push([`${at}.runAsNonRoot`, 'must not be false'])
-  if (runAsUser === 0) found.push([`${at}.runAsUser`, 'must not be 0'])
-  if (seccompProfile && !isSeccompAllowed(seccompProfile)) {
-    found.push([`${at}.seccompProfile`, 'must be RuntimeDefault or Localhost'])
-  }
-  if (!allowedSelinuxTypes.has(seLinuxOptions?.type ?? ''))
-    found.push([`${at}.seLinuxOptions.type`, 'is not allowed'])
-  if (seLinuxOptions?.user || seLinuxOptions?.role)
-    found.push([`${at}.seLinuxOptions`, 'must not set user or role'])
-  if (appArmorProfile?.type === 'Unconfined')
-    found.push([`${at}.appArmorProfile`, 'must not be Unconfined'])
-  return found
-}
-
-function isSeccompAllowed({ type }: SeccompProfile): boolean {
-  return type === 'RuntimeDefault' || type === 'Localhost'
-}
-
-function containerProblems({ owner, pod, container, path }: ContainerView): Problem[] {
+// What a container must have, some of it from its pod.
+function missing(container: Container, pod: PodSecurityContext, isLinux: boolean): Finding[] {
   const context = container.securityContext ?? {}
-  const own = pod.spec.securityContext ?? {}
-  const found: Finding[] = [...sharedFindings(context), ...hostFindings(container)]
-  if (context.privileged) found.push([`${at}.privileged`, 'must not be true'])
-  if ((context.runAsNonRoot ?? own.runAsNonRoot) !== true)
-    found.push([`${at}.runAsNonRoot`, 'must be true here or in the pod'])
-  if (context.procMount && context.procMount !== 'Default')
-    found.push([`${at}.procMount`, 'must be Default'])
-  if (context.windowsOptions?.hostProcess)
-    found.push([`${at}.windowsOptions`, 'hostProcess must not be true'])
-  if (pod.spec.os?.name !== 'windows') found.push(...linuxFindings(context, own))
-  return found.map(([place, message]) => ({
-    rule,
-    object: nameOf(owner),
-    path: `${path}.${place}`,
-    message: `${message} (container ${container.name}).`,
-  }))
-}
-
-function linuxFindings(context: SecurityContext, own: PodSecurityContext): Finding[] {
   const found: Finding[] = []
+  if ((context.runAsNonRoot ?? pod.runAsNonRoot) !== true)
+    found.push([`${at}.runAsNonRoot`, 'must be true here or in the pod'])
+  if (!isLinux) return found
   if (context.allowPrivilegeEscalation !== false)
     found.push([`${at}.allowPrivilegeEscalation`, 'must be false'])
-  if (!context.seccompProfile && !own.seccompProfile)
+  if (!context.seccompProfile && !pod.seccompProfile)
     found.push([`${at}.seccompProfile`, 'must be set here or in the pod'])
-  if (!context.capabilities?.drop?.includes('ALL')) {
+  if (!context.capabilities?.drop?.includes('ALL'))
     found.push([`${at}.capabilities.drop`, 'must contain ALL'])
-  }
-  for (const name of context.capabilities?.add ?? []) {
-    if (name !== 'NET_BIND_SERVICE') {
-      found.push([`${at}.capabilities.add`, `${name} is not allowed`])
-    }
-  }
-  return found
-}
-
-function hostFindings(container: Container): Finding[] {
-  const { livenessProbe, readinessProbe, startupProbe, lifecycle, ports = [] } = container
-  const handlers = {
-    livenessProbe,
-    readinessProbe,
-    startupProbe,
-    'lifecycle.postStart': lifecycle?.postStart,
-    'lifecycle.preStop': lifecycle?.preStop,
-  }
-  return [
-    ...Object.entries(handlers).flatMap(([name, handler]): Finding[] =>
-      handler?.httpGet?.host || handler?.tcpSocket?.host ? [[name, 'must not name a host']] : [],
-    ),
-    ...ports.flatMap(({ hostPort }, index): Finding[] =>
-      hostPort ? [[`ports[${index}].hostPort`, 'must not be set']] : [],
-    ),
-  ]
+  return [...found, ...broken(container, inLinuxContainers)]
 }

@@ -1,6 +1,6 @@
 import { isClusterScoped } from '../objects/kinds.ts'
 import { isRecord, namespaceOf } from '../objects/manifests.ts'
-import { findAll, type Place } from '../objects/paths.ts'
+import { type FoundValue, findAll } from '../objects/paths.ts'
 import { podsOf } from '../objects/pods.ts'
 import type { Manifest } from '../objects/types.ts'
 import type { Render } from '../render/render.ts'
@@ -108,7 +108,11 @@ function referencesAt(
 }
 
 /** The keys that a reference needs, each of its items or one; or only the place of its name. */
-function keysAt({ path }: Place, fields: Record<string, unknown>, name?: string): Place[] {
+function keysAt(
+  { path }: FoundValue,
+  fields: Record<string, unknown>,
+  name?: string,
+): FoundValue[] {
   const items = findAll(fields, 'items.*.key')
   if (items.length > 0)
     return items.map((item) => ({ path: `${path}.${item.path}`, value: item.value }))

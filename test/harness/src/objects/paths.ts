@@ -81,7 +81,7 @@ export function withoutValueAt(values: unknown, path: Path): unknown {
 }
 
 /** A place in an object, e.g. `spec.rules[0].backend`, and what is there. */
-export interface Place {
+export interface FoundValue {
   readonly path: string
   readonly value: unknown
 }
@@ -93,17 +93,23 @@ const stepsOf = new Map<string, Steps>()
  * Every place in the object that the pattern names, e.g. `spec.rules.*.http.paths.*.backend`: `*` is every item of a
  * list, `a|b` is either key. What is null or absent is left out.
  */
-export function findAll(object: unknown, pattern: string): Place[] {
+export function findAll(object: unknown, pattern: string): FoundValue[] {
   const steps =
     stepsOf.get(pattern) ??
     (pattern === '' ? [] : pattern.split('.').map((step) => step.split('|')))
   stepsOf.set(pattern, steps)
-  const found: Place[] = []
+  const found: FoundValue[] = []
   walk(object, steps, 0, '', found)
   return found
 }
 
-function walk(value: unknown, steps: Steps, depth: number, path: string, found: Place[]): void {
+function walk(
+  value: unknown,
+  steps: Steps,
+  depth: number,
+  path: string,
+  found: FoundValue[],
+): void {
   if (value === undefined || value === null) return
   const keys = steps[depth]
   if (!keys) {
