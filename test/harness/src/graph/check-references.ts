@@ -1,5 +1,5 @@
 import { nearest } from '../objects/kinds.ts'
-import { hookOf, nameOf, namespaceOf } from '../objects/manifests.ts'
+import { findObject, hookOf, nameOf } from '../objects/manifests.ts'
 import { isWorkload } from '../objects/pods.ts'
 import type { Hook, Manifest, Problem } from '../objects/types.ts'
 import type { Render } from '../render/render.ts'
@@ -38,18 +38,10 @@ const builtIn: ReadonlySet<string> = new Set([
 
 /** Every reference leads to an object (and key) that exists when it is needed. */
 function* checkExistence(render: Render, externals: Externals): Iterable<Problem> {
-  const keyOf = (kind: string, namespace: string | undefined, name: string): string =>
-    [kind, namespace, name].join('/')
-  const index = new Map(
-    render.objects.map((object) => {
-      const namespace = namespaceOf(object, render.namespace)
-      return [keyOf(object.kind, namespace, object.metadata.name), object]
-    }),
-  )
   for (const reference of collectReferences(render)) {
     const { from, path, kind, name, namespace, optional } = reference
     const at = { object: nameOf(from), path }
-    const target = index.get(keyOf(kind, namespace, name))
+    const target = findObject(render, kind, name, namespace)
     const late = target && !optional && whyAbsent(from, target)
     if (late) yield { rule: 'hook-order', ...at, message: `${late}.` }
     const found = target ? { keys: keysOf(target) } : findExternal(externals, kind, name)

@@ -6,10 +6,10 @@ import type { Manifest, PodView, Problem } from '../objects/types.ts'
 import type { Render } from '../render/render.ts'
 import type { Externals } from './references.ts'
 
-type Labels = Readonly<Record<string, string>>
+type PodLabels = Readonly<Record<string, string>>
 
 /** Whether the selector selects an object with these labels, as Kubernetes decides it. */
-export function selects(selector: LabelSelector, labels: Labels): boolean {
+export function selects(selector: LabelSelector, labels: PodLabels): boolean {
   const exact = Object.entries(selector.matchLabels ?? {})
   if (!exact.every(([key, value]) => labels[key] === value)) return false
   return (selector.matchExpressions ?? []).every(({ key, operator, values = [] }) => {
@@ -30,16 +30,13 @@ function describe(selector: LabelSelector): string {
   return [...exact, ...rest].join(',') || '(all)'
 }
 
-function labelsOf(pod: PodView): Labels {
-  return pod.metadata.labels ?? {}
-}
-
 /** The pods in the object's namespace that the selector selects. */
 export function selectedPods(render: Render, from: Manifest, selector: LabelSelector): PodView[] {
   const namespace = namespaceOf(from, render.namespace)
   return podsOf(render.objects).filter(
-    (pod) =>
-      namespaceOf(pod.owner, render.namespace) === namespace && selects(selector, labelsOf(pod)),
+    ({ owner, metadata }) =>
+      namespaceOf(owner, render.namespace) === namespace &&
+      selects(selector, metadata.labels ?? {}),
   )
 }
 
@@ -58,15 +55,12 @@ export function selectedServices(
 }
 
 const rule = 'selector-selects'
-const ownPods: ReadonlySet<string> = new Set([
-  'DaemonSet',
-  'Deployment',
-  'ReplicaSet',
-  'StatefulSet',
-])
+const ownPods = ['DaemonSet', 'Deployment', 'ReplicaSet', 'StatefulSet']
 
-/** Where these kinds select pods: what has the selector (a pattern for `findAll`), and the selector's key. */
-const holders: Readonly<Record<string, readonly (readonly [at: string, key: string])[]>> = {
+/** What has a selector (a pattern for `findAll`), and the selector's key in it. */
+type Holder = readonly [at: string, key: string]
+
+const ofObjects: Readonly<Record<string, readonly Holder[]>> = {
   NetworkPolicy: [
     ['spec', 'podSelector'],
     ['spec.ingress.*.from.*', 'podSelector'],
@@ -75,34 +69,68 @@ const holders: Readonly<Record<string, readonly (readonly [at: string, key: stri
   PodDisruptionBudget: [['spec', 'selector']],
   PodMonitor: [['spec', 'selector']],
   Service: [['spec', 'selector']],
+  ServiceMonitor: [['spec', 'selector']],
 }
+const ofPods: readonly Holder[] = [
+  ['affinity.podAffinity.requiredDuringSchedulingIgnoredDuringExecution.*', 'labelSelector'],
+]
 
 /** Every selector selects something in its namespace, and a workload's selector only its own pods. */
 export function* checkSelectors(render: Render, externals: Externals): Iterable<Problem> {
-  const missing = (from: Manifest, path: string, selector: LabelSelector): Problem[] => {
-    if (selectedPods(render, from, selector).length > 0) return []
-    if ((externals.pods ?? []).some((labels) => selects(selector, labels))) return []
-    const message = `selects no pod in its namespace: ${describe(selector)}. Fix the selector or the pod's labels.`
-    return [{ rule, object: nameOf(from), path, message }]
-  }
+  const empty = (
+    from: Manifest,
+    root: object,
+    holders: readonly Holder[],
+    prefix = '',
+  ): Problem[] =>
+    selectorsIn(root, holders).flatMap(([path, found]) => {
+      const selector = from.kind === 'Service' ? { matchLabels: found as PodLabels } : found
+      const message = whyEmpty(render, from, selector, externals)
+      return message ? [{ rule, object: nameOf(from), path: prefix + path, message }] : []
+    })
   for (const object of render.objects) {
-    for (const [at, key] of holders[object.kind] ?? []) {
-      for (const { path, value } of findAll(object, at)) {
-        const { [key]: selector, namespaceSelector, type } = value as Record<string, unknown>
-        if (!isRecord(selector) || namespaceSelector !== undefined || type === 'ExternalName')
-          continue
-        const isPlain = object.kind === 'Service'
-        yield* missing(
-          object,
-          `${path}.${key}`,
-          isPlain ? { matchLabels: selector as Labels } : selector,
-        )
-      }
-    }
-    if (ownPods.has(object.kind)) yield* foreignPods(object, render)
-    if (object.kind === 'ServiceMonitor') yield* missingService(object, render)
+    yield* empty(object, object, ofObjects[object.kind] ?? [])
+    if (ownPods.includes(object.kind)) yield* foreignPods(object, render)
   }
-  for (const pod of podsOf(render.objects)) yield* placement(pod, missing)
+  for (const pod of podsOf(render.objects)) {
+    yield* empty(pod.owner, pod.spec, ofPods, `${pod.path}.`)
+    yield* spread(pod)
+  }
+}
+
+/** The selectors and their paths, without those that look into other namespaces. */
+function selectorsIn(
+  root: object,
+  holders: readonly Holder[],
+): (readonly [path: string, selector: LabelSelector])[] {
+  return holders.flatMap(([at, key]) =>
+    findAll(root, at).flatMap(({ path, value }) => {
+      const {
+        [key]: selector,
+        namespaceSelector,
+        namespaces,
+        type,
+      } = value as Record<string, unknown>
+      const isElsewhere = namespaceSelector !== undefined || namespaces !== undefined
+      if (!isRecord(selector) || isElsewhere || type === 'ExternalName') return []
+      return [[`${path}.${key}`, selector] as const]
+    }),
+  )
+}
+
+function whyEmpty(
+  render: Render,
+  from: Manifest,
+  selector: LabelSelector,
+  { pods = [] }: Externals,
+): string | undefined {
+  if (from.kind === 'ServiceMonitor') {
+    if (selectedServices(render, from, selector).length > 0) return undefined
+    return `selects no Service: ${describe(selector)}. Fix the selector or the Service's labels.`
+  }
+  if (selectedPods(render, from, selector).length > 0) return undefined
+  if (pods.some((labels) => selects(selector, labels))) return undefined
+  return `selects no pod in its namespace: ${describe(selector)}. Fix the selector or the pod's labels.`
 }
 
 function* foreignPods(owner: Manifest, render: Render): Iterable<Problem> {
@@ -113,7 +141,7 @@ function* foreignPods(owner: Manifest, render: Render): Iterable<Problem> {
     yield { ...at, message: 'there is no selector or no pod template. Add it.' }
     return
   }
-  if (!selects(selector.value, labelsOf(pod)))
+  if (!selects(selector.value, pod.metadata.labels ?? {}))
     yield { ...at, message: `does not select its own pods: ${describe(selector.value)}.` }
   const others = selectedPods(render, owner, selector.value)
     .filter((other) => other.owner !== owner)
@@ -121,28 +149,11 @@ function* foreignPods(owner: Manifest, render: Render): Iterable<Problem> {
   if (others.length > 0) yield { ...at, message: `also selects pods of ${others.join(', ')}.` }
 }
 
-function* missingService(monitor: Manifest, render: Render): Iterable<Problem> {
-  const { selector, namespaceSelector } = isRecord(monitor.spec) ? monitor.spec : {}
-  if (!isRecord(selector) || namespaceSelector !== undefined) return
-  if (selectedServices(render, monitor, selector).length > 0) return
-  const message = `selects no Service: ${describe(selector)}. Fix the selector or the Service's labels.`
-  yield { rule, object: nameOf(monitor), path: 'spec.selector', message }
-}
-
-function* placement(
-  { owner, spec, path, metadata }: PodView,
-  missing: (from: Manifest, path: string, selector: LabelSelector) => Problem[],
-): Iterable<Problem> {
+function* spread({ owner, spec, path, metadata }: PodView): Iterable<Problem> {
   for (const [index, { labelSelector }] of (spec.topologySpreadConstraints ?? []).entries()) {
     if (!labelSelector || selects(labelSelector, metadata.labels ?? {})) continue
     const message = `does not select its own pods: ${describe(labelSelector)}.`
     const at = `${path}.topologySpreadConstraints[${index}]`
     yield { rule, object: nameOf(owner), path: at, message }
-  }
-  const required = 'requiredDuringSchedulingIgnoredDuringExecution'
-  const terms = spec.affinity?.podAffinity?.[required] ?? []
-  for (const [index, { labelSelector, namespaces, namespaceSelector }] of terms.entries()) {
-    if (!labelSelector || namespaces || namespaceSelector) continue
-    yield* missing(owner, `${path}.affinity.podAffinity.${required}[${index}]`, labelSelector)
   }
 }

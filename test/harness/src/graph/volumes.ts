@@ -1,4 +1,4 @@
-import { nameOf, namespaceOf } from '../objects/manifests.ts'
+import { findObject, nameOf, namespaceOf } from '../objects/manifests.ts'
 import { findAll } from '../objects/paths.ts'
 import { containersOf, podsOf } from '../objects/pods.ts'
 import { bytes } from '../objects/quantity.ts'
@@ -9,22 +9,21 @@ import { type Externals, findExternal, keysOf } from './references.ts'
 /** Every mount has a volume, every volume a mount, and no path or volume name occurs twice. */
 export function checkMounts(render: Render): Problem[] {
   return podsOf(render.objects).flatMap((pod) => {
-    const containers = containersOf(pod)
     const volumes = volumeNames(pod)
     return [
-      ...containers.flatMap((view) => [...containerMounts(view, volumes, render)]),
-      ...podVolumes(pod, containers, volumes),
+      ...containersOf(pod).flatMap((view) => [...containerMounts(view, volumes, render)]),
+      ...podVolumes(pod, volumes),
     ]
   })
 }
 
 function volumeNames({ owner, spec }: PodView): string[] {
-  const templates =
-    owner.kind === 'StatefulSet' ? findAll(owner, 'spec.volumeClaimTemplates.*.metadata.name') : []
   return [
-    ...(spec.volumes ?? []).map(({ name }) => name),
-    ...templates.map(({ value }) => String(value)),
-  ]
+    ...findAll(spec, 'volumes.*.name'),
+    ...(owner.kind === 'StatefulSet'
+      ? findAll(owner, 'spec.volumeClaimTemplates.*.metadata.name')
+      : []),
+  ].map(({ value }) => String(value))
 }
 
 function* containerMounts(
@@ -59,27 +58,17 @@ function listed(names: readonly string[]): string {
   return names.join(', ') || 'none'
 }
 
-function* podVolumes(
-  pod: PodView,
-  containers: readonly ContainerView[],
-  volumes: readonly string[],
-): Iterable<Problem> {
+function* podVolumes(pod: PodView, volumes: readonly string[]): Iterable<Problem> {
   const at = { object: nameOf(pod.owner), path: `${pod.path}.volumes` }
-  const used = new Set(
-    containers.flatMap(({ container }) =>
-      findAll(container, 'volumeMounts|volumeDevices.*.name').map(({ value }) => value),
-    ),
-  )
+  const mounts = findAll(pod.spec, 'initContainers|containers.*.volumeMounts|volumeDevices.*.name')
+  const used = new Set(mounts.map(({ value }) => value))
   for (const name of volumes.filter((volume) => !used.has(volume))) {
     const message = `no container mounts the volume ${name}. Mount or remove it.`
     yield { rule: 'volume-is-mounted', ...at, message }
   }
   for (const name of new Set(volumes.filter((one, index) => volumes.indexOf(one) !== index))) {
-    yield {
-      rule: 'volume-name-unique',
-      ...at,
-      message: `two volumes are called ${name}. Rename one.`,
-    }
+    const message = `two volumes are called ${name}. Rename one.`
+    yield { rule: 'volume-name-unique', ...at, message }
   }
 }
 
@@ -90,13 +79,7 @@ function filesOf(pod: PodView, volumeName: string, render: Render): readonly str
   if (source.items) return source.items.map((item) => item.path)
   const kind = volume.configMap ? 'ConfigMap' : 'Secret'
   const target = volume.configMap?.name ?? volume.secret?.secretName
-  const namespace = namespaceOf(pod.owner, render.namespace)
-  const object = render.objects.find(
-    (candidate) =>
-      candidate.kind === kind &&
-      candidate.metadata.name === target &&
-      namespaceOf(candidate, render.namespace) === namespace,
-  )
+  const object = findObject(render, kind, target ?? '', namespaceOf(pod.owner, render.namespace))
   return object && keysOf(object)
 }
 
@@ -105,45 +88,47 @@ type PersistentVolume = ObjectOf<'PersistentVolume'> & Manifest
 
 /** Volumes and claims name each other, fit each other, and every claim is used by a pod. */
 export function* checkClaims(render: Render, externals: Externals): Iterable<Problem> {
-  const claims = render.objects.filter(({ kind }) => kind === 'PersistentVolumeClaim') as Claim[]
-  const volumes = render.objects.filter(
-    ({ kind }) => kind === 'PersistentVolume',
-  ) as PersistentVolume[]
-  for (const claim of claims) {
-    const namespace = namespaceOf(claim, render.namespace) ?? ''
-    yield* volumeOf(claim, namespace, volumes, externals)
-    if (isUsed(claim, namespace, render)) continue
+  for (const object of render.objects) {
+    if (object.kind === 'PersistentVolume')
+      yield* claimOf(object as PersistentVolume, render, externals)
+    if (object.kind !== 'PersistentVolumeClaim') continue
+    const namespace = namespaceOf(object, render.namespace) ?? ''
+    yield* volumeOf(object as Claim, namespace, render, externals)
+    if (isUsed(object, namespace, render)) continue
     const message = 'no pod mounts this claim, so it may stay Pending forever.'
-    yield { rule: 'claim-is-used', object: nameOf(claim), path: 'metadata.name', message }
+    yield { rule: 'claim-is-used', object: nameOf(object), path: 'metadata.name', message }
   }
-  for (const volume of volumes) {
-    const { name = '', namespace = '(no namespace)' } = volume.spec?.claimRef ?? {}
-    const claim = claims.find(
-      (one) => one.metadata.name === name && namespaceOf(one, render.namespace) === namespace,
-    )
-    if (name === '' || claim?.spec?.volumeName === volume.metadata.name) continue
-    const at = { object: nameOf(volume), path: 'spec.claimRef' }
-    const named = `PersistentVolumeClaim/${name}`
-    if (claim) {
-      const message = `${named} does not name this volume. Set its volumeName.`
-      yield { rule: 'claim-pinned', ...at, message }
-    } else if (!findExternal(externals, 'PersistentVolumeClaim', name)) {
-      const message = `${named} does not exist in ${namespace}. Render it or declare it external.`
-      yield { rule: 'reference-exists', ...at, message }
-    }
+}
+
+function* claimOf(
+  volume: PersistentVolume,
+  render: Render,
+  externals: Externals,
+): Iterable<Problem> {
+  const { name = '', namespace = '(no namespace)' } = volume.spec?.claimRef ?? {}
+  const claim = findObject(render, 'PersistentVolumeClaim', name, namespace)
+  if (name === '' || (claim as Claim)?.spec?.volumeName === volume.metadata.name) return
+  const at = { object: nameOf(volume), path: 'spec.claimRef' }
+  const named = `PersistentVolumeClaim/${name}`
+  if (claim) {
+    const message = `${named} does not name this volume. Set its volumeName.`
+    yield { rule: 'claim-pinned', ...at, message }
+  } else if (!findExternal(externals, 'PersistentVolumeClaim', name)) {
+    const message = `${named} does not exist in ${namespace}. Render it or declare it external.`
+    yield { rule: 'reference-exists', ...at, message }
   }
 }
 
 function* volumeOf(
   claim: Claim,
   namespace: string,
-  volumes: readonly PersistentVolume[],
+  render: Render,
   externals: Externals,
 ): Iterable<Problem> {
   const name = claim.spec?.volumeName
   if (!name) return
   const at = { object: nameOf(claim), path: 'spec.volumeName' }
-  const volume = volumes.find(({ metadata }) => metadata.name === name)
+  const volume = findObject(render, 'PersistentVolume', name) as PersistentVolume | undefined
   if (!volume) {
     if (findExternal(externals, 'PersistentVolume', name)) return
     const message = `PersistentVolume/${name} does not exist. Render it or declare it external.`
@@ -174,12 +159,13 @@ function* misfits(
     yield ['spec.resources.requests.storage', 'is more than the capacity of the volume.']
 }
 
-function isUsed(claim: Claim, namespace: string, render: Render): boolean {
+function isUsed(claim: Manifest, namespace: string, render: Render): boolean {
+  const { name } = claim.metadata
   return podsOf(render.objects).some(
     ({ owner, spec }) =>
       namespaceOf(owner, render.namespace) === namespace &&
-      spec.volumes?.some(
-        ({ persistentVolumeClaim }) => persistentVolumeClaim?.claimName === claim.metadata.name,
+      findAll(spec, 'volumes.*.persistentVolumeClaim.claimName').some(
+        ({ value }) => value === name,
       ),
   )
 }

@@ -107,6 +107,24 @@ export function namespaceOf(
   return manifest.metadata.namespace ?? releaseNamespace
 }
 
+/** The object of this kind and name; the namespace does not matter for cluster-wide kinds. */
+export function findObject(
+  {
+    objects,
+    namespace: own,
+  }: { readonly objects: readonly Manifest[]; readonly namespace: string },
+  kind: string,
+  name: string,
+  namespace: string | undefined = own,
+): Manifest | undefined {
+  return objects.find(
+    (object) =>
+      object.kind === kind &&
+      object.metadata.name === name &&
+      (isClusterScoped(kind) || namespaceOf(object, own) === namespace),
+  )
+}
+
 /** Group, kind, namespace and name: what makes an object itself. */
 export function identity(manifest: Manifest, releaseNamespace: string): string {
   const group = manifest.apiVersion.includes('/') ? `${manifest.apiVersion.split('/')[0]}/` : ''
