@@ -156,7 +156,7 @@ test('two releases in one namespace share no object, as each name begins with th
 })
 
 // The hook makes them in the cluster.
-const external = { secrets: ['mastodon-keys', 'mastodon-passwords'] }
+const external = { objects: ['Secret/mastodon-keys', 'Secret/mastodon-passwords'] }
 
 test.each([
   ['pg', 'valkey'],

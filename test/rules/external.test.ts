@@ -4,14 +4,9 @@ import { generatedSecrets, needsOf, userMade } from './external.ts'
 import { examples, renderExample } from './project.ts'
 
 test.for(examples)('%s needs what the table says, and nothing else', async (example) => {
-  const { secrets = [], configMaps = [] } = userMade[example] ?? {}
-  const name = (item: string | { readonly name: string }): string =>
-    typeof item === 'string' ? item : item.name
-  const declared = [
-    ...configMaps.map((item) => `ConfigMap ${name(item)}`),
-    ...secrets.map((item) => `Secret ${name(item)}`),
-  ]
-  const needed = needsOf(await renderExample(example)).map((need) => `${need.kind} ${need.name}`)
+  const { objects = [] } = userMade[example] ?? {}
+  const declared = objects.map((item) => (typeof item === 'string' ? item : item.object))
+  const needed = needsOf(await renderExample(example)).map((need) => `${need.kind}/${need.name}`)
   expect(needed).toEqual(declared.sort())
 })
 
@@ -25,8 +20,8 @@ test('gitops has no Job that makes Secrets', async () => {
 
 test('the Job of the zero-values install makes the keys and the passwords', async () => {
   const secrets = generatedSecrets(await renderExample('minimal'))
-  expect(secrets.map(({ name, keys }) => [name, keys?.length])).toEqual([
-    ['minimal-mastodon-keys', 6],
-    ['minimal-mastodon-passwords', 3],
+  expect(secrets.map(({ object, keys }) => [object, keys?.length])).toEqual([
+    ['Secret/minimal-mastodon-keys', 6],
+    ['Secret/minimal-mastodon-passwords', 3],
   ])
 })

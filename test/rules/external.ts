@@ -23,23 +23,28 @@ export const instanceKeys = [
 /** What the user makes before the install, by example; examples that are not here need nothing. */
 export const userMade: Readonly<Record<string, Externals>> = {
   'external-services': {
-    secrets: [
-      { name: 'mastodon-keys', keys: instanceKeys },
-      { name: 'mastodon-database', keys: ['password'] },
-      { name: 'mastodon-redis', keys: ['password'] },
-      { name: 'mastodon-s3', keys: ['access-key-id', 'secret-access-key'] },
-      { name: 'mastodon-smtp', keys: ['password'] },
+    objects: [
+      { object: 'Secret/mastodon-keys', keys: instanceKeys },
+      { object: 'Secret/mastodon-database', keys: ['password'] },
+      { object: 'Secret/mastodon-redis', keys: ['password'] },
+      { object: 'Secret/mastodon-s3', keys: ['access-key-id', 'secret-access-key'] },
+      { object: 'Secret/mastodon-smtp', keys: ['password'] },
     ],
   },
   gitops: {
-    secrets: [
-      { name: 'mastodon-keys', keys: instanceKeys },
-      { name: 'mastodon-passwords', keys: ['postgresql', 'postgresql-superuser', 'redis'] },
+    objects: [
+      { object: 'Secret/mastodon-keys', keys: instanceKeys },
+      {
+        object: 'Secret/mastodon-passwords',
+        keys: ['postgresql', 'postgresql-superuser', 'redis'],
+      },
     ],
   },
   // cert-manager makes both from the Ingress' annotation.
-  'ingress-nginx-style': { secrets: ['social-example-com-tls', 'streaming-example-com-tls'] },
-  mstdnblue: { configMaps: ['configmap-mstdnblue'] },
+  'ingress-nginx-style': {
+    objects: ['Secret/social-example-com-tls', 'Secret/streaming-example-com-tls'],
+  },
+  mstdnblue: { objects: ['ConfigMap/configmap-mstdnblue'] },
 }
 
 /** The Secrets that the chart's Jobs make in the cluster, by the end of their name. */
@@ -49,36 +54,32 @@ export const jobMade: Readonly<Record<string, readonly string[]>> = {
   passwords: ['postgresql', 'redis', 'superuser'],
 }
 
-/** A Secret that a Job of the chart makes in the cluster. */
-export interface GeneratedSecret extends ExternalObject {
-  readonly job: Manifest
-}
-
 /** The Secrets that this render's Jobs are told to make, with their keys. */
-export function generatedSecrets(render: Render): GeneratedSecret[] {
+export function generatedSecrets(render: Render): (ExternalObject & { readonly job: Manifest })[] {
   const jobs = podsOf(render.objects).filter(({ owner }) => owner.kind === 'Job')
   return jobs.flatMap(({ owner: job, spec }) =>
     spec.containers
       .flatMap(({ env = [] }) => env)
       .flatMap(({ name, value = '' }) => {
-        if (name === 'SECRET') return [{ job, name: value, keys: jobMade.admin ?? [] }]
+        if (name === 'SECRET')
+          return [{ job, object: `Secret/${value}`, keys: jobMade.admin ?? [] }]
         return name === 'SECRETS' ? wantedSecrets(value).map((secret) => ({ job, ...secret })) : []
       }),
   )
 }
 
-function wantedSecrets(json: string): { readonly name: string; readonly keys: string[] }[] {
+function wantedSecrets(json: string): ExternalObject[] {
   const wanted: unknown = JSON.parse(json)
   if (!isRecord(wanted)) return []
   return Object.entries(wanted).map(([name, keys]) => {
-    return { name, keys: Array.isArray(keys) ? keys.map(String) : [] }
+    return { object: `Secret/${name}`, keys: Array.isArray(keys) ? keys.map(String) : [] }
   })
 }
 
 /** Everything that exists beside an example's render. */
 export function externalsOfExample(render: Render): Externals {
-  const { secrets = [], ...rest } = userMade[render.release] ?? {}
-  return { ...rest, secrets: [...secrets, ...generatedSecrets(render)] }
+  const { objects = [] } = userMade[render.release] ?? {}
+  return { objects: [...objects, ...generatedSecrets(render)] }
 }
 
 /** One object that somebody must make before these values can be installed. */
@@ -97,11 +98,11 @@ const userKinds: ReadonlySet<string> = new Set([
 
 /** What the render refers to, but neither contains nor makes: the user's own objects. */
 export function needsOf(render: Render): Need[] {
-  const made = new Set(generatedSecrets(render).map(({ name }) => name))
+  const made = new Set(generatedSecrets(render).map(({ object }) => object))
   const needs = new Map<string, Need>()
   for (const { kind, name, key, optional } of collectReferences(render)) {
     if (optional || !userKinds.has(kind) || render.has(kind, name)) continue
-    if (kind === 'Secret' && made.has(name)) continue
+    if (made.has(`${kind}/${name}`)) continue
     if (kind === 'ServiceAccount' && name === 'default') continue
     const keys = new Set(needs.get(`${kind}/${name}`)?.keys ?? [])
     if (key !== undefined) keys.add(key)
@@ -114,13 +115,6 @@ export function needsOf(render: Render): Need[] {
 
 /** Everything beside the render of a user's own values: what it needs is taken to be there. */
 export function externalsOfUser(render: Render): Externals {
-  const needs = needsOf(render)
-  const named = (kind: string): string[] =>
-    needs.filter((need) => need.kind === kind).map(({ name }) => name)
-  return {
-    configMaps: named('ConfigMap'),
-    secrets: [...named('Secret'), ...generatedSecrets(render)],
-    claims: named('PersistentVolumeClaim'),
-    serviceAccounts: named('ServiceAccount'),
-  }
+  const needs = needsOf(render).map(({ kind, name }) => `${kind}/${name}`)
+  return { objects: [...needs, ...generatedSecrets(render)] }
 }

@@ -3,40 +3,37 @@ import { describe, expect, test } from 'vitest'
 import { checkReferences, whyAbsent } from '../src/graph/check-references.ts'
 import type { Externals } from '../src/graph/references.ts'
 import type { Manifest } from '../src/objects/types.ts'
-import { clean, renderOf, seed } from './support.ts'
-
-const tls = { name: 'outside-tls' }
+import { clean, external, renderOf, seed } from './support.ts'
 
 async function problems(search: string | RegExp, replacement: string, more: Externals = {}) {
   const render = await seed(search, replacement)
-  const external = { ...more, secrets: [tls, ...(more.secrets ?? [])] }
-  return checkReferences(render, { external }).map(({ rule, object }) => `${rule} ${object}`)
+  const objects = [...(external.objects ?? []), ...(more.objects ?? [])]
+  const found = checkReferences(render, { external: { ...more, objects } })
+  return found.map(({ rule, object }) => `${rule} ${object}`)
 }
 
 // What is put for what, the declaration that allows it, and what is said without it.
-test.each<readonly [string | RegExp, string, Externals, string]>([
-  ['secretRef: {name: web}', 'secretRef: {name: x}', { secrets: ['x'] }, 'Deployment/web'],
-  ['configMapRef: {name: web}', 'configMapRef: {name: x}', { configMaps: ['x'] }, 'Deployment/web'],
-  ['{claimName: dynamic}', '{claimName: x}', { claims: ['x'] }, 'CronJob/sweep'],
-  ['volumeName: media-share', 'volumeName: x', { volumes: ['x'] }, 'PersistentVolumeClaim/media'],
+test.each([
+  ['secretRef: {name: web}', 'secretRef: {name: x}', 'Secret/x', 'Deployment/web'],
+  ['volumeName: media-share', 'volumeName: x', 'PersistentVolume/x', 'PersistentVolumeClaim/media'],
   [
-    'serviceAccountName: web',
-    'serviceAccountName: x',
-    { serviceAccounts: ['x'] },
-    'Deployment/web',
+    '{name: media, namespace',
+    '{name: x, namespace',
+    'PersistentVolumeClaim/x',
+    'PersistentVolume/media-share',
   ],
-  ['serviceName: db', 'serviceName: x', { services: ['x'] }, 'StatefulSet/db'],
-  ['kind: Role, name: keys', 'kind: Role, name: x', { others: ['Role/x'] }, 'RoleBinding/keys'],
+  ['kind: Role, name: keys', 'kind: Role, name: x', 'Role/x', 'RoleBinding/keys'],
 ])('%s may be declared external (%s)', async (search, replacement, declared, object) => {
+  const external = { objects: [declared] }
   expect(await problems(search, replacement)).toContain(`reference-exists ${object}`)
-  expect(await problems(search, replacement, declared)).not.toContain(`reference-exists ${object}`)
+  expect(await problems(search, replacement, external)).not.toContain(`reference-exists ${object}`)
 })
 
 test('a key that an external Secret is not said to have is missing', async () => {
   const reference = ['secretKeyRef: {name: web', 'secretKeyRef: {name: x'] as const
-  const external = (key: string): Externals => ({ secrets: [{ name: 'x', keys: [key] }] })
-  expect(await problems(...reference, external('OTHER'))).toEqual(['reference-key Deployment/web'])
-  expect(await problems(...reference, external('PASSWORD'))).toEqual([])
+  const externals = (key: string): Externals => ({ objects: [{ object: 'Secret/x', keys: [key] }] })
+  expect(await problems(...reference, externals('OTHER'))).toEqual(['reference-key Deployment/web'])
+  expect(await problems(...reference, externals('PASSWORD'))).toEqual([])
 })
 
 test('a selector may mean pods from elsewhere', async () => {

@@ -16,7 +16,7 @@ export function fixture(name: string): string {
 export const clean: Chart = createChart({ path: fixture('clean'), release: 'r' })
 
 /** What the clean chart leaves to its user. */
-export const external: Externals = { secrets: ['outside-tls'] }
+export const external: Externals = { objects: ['Secret/outside-tls'] }
 
 /** A folder that is removed when the test ends. */
 export function temporaryFolder(): string {

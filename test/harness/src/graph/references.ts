@@ -140,46 +140,29 @@ function permissions(render: Render, references: readonly Reference[]): Referenc
 
 /** An object that is not part of the render. */
 export interface ExternalObject {
-  readonly name: string
+  /** `Kind/name`. */
+  readonly object: string
   /** Keys of a ConfigMap or Secret; without them, any key is taken to be there. */
   readonly keys?: readonly string[]
 }
 
 /** What exists outside the chart: created by the user, by an operator or by a Job in the cluster. */
 export interface Externals {
-  readonly secrets?: readonly (string | ExternalObject)[]
-  readonly configMaps?: readonly (string | ExternalObject)[]
-  readonly claims?: readonly string[]
-  readonly volumes?: readonly string[]
-  readonly serviceAccounts?: readonly string[]
-  readonly services?: readonly string[]
-  /** Any other kind, as `Kind/name`. */
-  readonly others?: readonly string[]
+  /** An object of which only `Kind/name` is said may have any key. */
+  readonly objects?: readonly (string | ExternalObject)[]
   /** Labels of pods that selectors may mean. */
   readonly pods?: readonly Readonly<Record<string, string>>[]
 }
 
-const externalLists: Readonly<Record<string, Exclude<keyof Externals, 'others' | 'pods'>>> = {
-  ConfigMap: 'configMaps',
-  PersistentVolume: 'volumes',
-  PersistentVolumeClaim: 'claims',
-  Secret: 'secrets',
-  Service: 'services',
-  ServiceAccount: 'serviceAccounts',
-}
-
 /** Finds the external object of this kind and name. */
 export function findExternal(
-  externals: Externals,
+  { objects = [] }: Externals,
   kind: string,
   name: string,
 ): ExternalObject | undefined {
-  const list = externalLists[kind]
-  const objects = (list === undefined ? [] : (externals[list] ?? [])).map((item) =>
-    typeof item === 'string' ? { name: item } : item,
-  )
-  const found = objects.find((object) => object.name === name)
-  return found ?? (externals.others?.includes(`${kind}/${name}`) ? { name } : undefined)
+  return objects
+    .map((one) => (typeof one === 'string' ? { object: one } : one))
+    .find(({ object }) => object === `${kind}/${name}`)
 }
 
 /** The keys of a ConfigMap or Secret. */
