@@ -6,9 +6,7 @@ import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { limiter } from 'chart-harness'
-import type { FieldCase } from '../test/harness/test/upgrade/bases.ts'
-import { objectCases } from '../test/harness/test/upgrade/object-cases.ts'
-import { workloadCases } from '../test/harness/test/upgrade/workload-cases.ts'
+import { type FieldCase, fieldCases } from '../test/harness/test/upgrade/bases.ts'
 import { type Call, fail, readArgs, runScript } from './lib/cli.ts'
 import '../test/rules/project.ts'
 import { askServer, prepareServer } from './lib/upgrade-server.ts'
@@ -59,7 +57,7 @@ function readOptions(args: readonly string[]): Options {
     return fail(`verify-upgrades: --kubeconfig is missing. Name that of a server of your own.`)
   if (helm !== undefined && !['3', '4'].includes(helm))
     return fail(`verify-upgrades: --helm ${helm} is not known. Write 3 or 4.`)
-  const asked = [...workloadCases, ...objectCases].filter(({ base }) => base.includes(only))
+  const asked = fieldCases.filter(({ base }) => base.includes(only))
   if (asked.length === 0)
     return fail(`verify-upgrades: --only ${only} names no manifest, e.g. StatefulSet.`)
   return { kubeconfig, helms: helm === undefined ? ['3', '4'] : [helm], asked }

@@ -1,6 +1,8 @@
 // One small object per kind, which an API server accepts (`npm run verify:upgrades` replaces the name `demo`), and what
 // can be changed in it.
 
+import { readFileSync } from 'node:fs'
+import { join } from 'node:path'
 import { withoutValueAt, withValueAt } from '../../src/objects/paths.ts'
 import { parseYaml } from '../../src/objects/yaml.ts'
 
@@ -192,17 +194,26 @@ export interface FieldCase {
   readonly helm?: 4
 }
 
-/** A change that is refused: at the first path, unless `at` is given. */
-export function refuses(
-  base: Base,
-  changes: Changes,
-  { at, ...rest }: Pick<FieldCase, 'since' | 'helm'> & { readonly at?: string } = {},
-): FieldCase {
-  const [first = ''] = Object.keys(changes)
-  return { base, changes, refused: at ?? first.replaceAll(/\.(\d+)/g, '[$1]'), ...rest }
-}
+/** Only the changes, or the changes with what is special about them. */
+type Entry = Changes | (Omit<FieldCase, 'base' | 'refused'> & { readonly at?: string })
+type Entries = Readonly<Record<Base, Readonly<Record<'refused' | 'taken', readonly Entry[]>>>>
 
-/** A change that is taken. */
-export function takes(base: Base, changes: Changes): FieldCase {
-  return { base, changes }
+const entries = parseYaml(readFileSync(join(import.meta.dirname, 'cases.yaml'), 'utf8')) as Entries
+
+/** The changes of cases.yaml. */
+export const fieldCases: readonly FieldCase[] = Object.entries(entries).flatMap(
+  ([base, { refused = [], taken = [] }]) => [
+    ...refused.map((entry) => caseOf(base as Base, entry, true)),
+    ...taken.map((entry) => caseOf(base as Base, entry, false)),
+  ],
+)
+
+function caseOf(base: Base, entry: Entry, isRefused: boolean): FieldCase {
+  const { changes, at, ...rest } =
+    'changes' in entry ? (entry as FieldCase & { at?: string }) : { changes: entry, at: undefined }
+  const fields = Object.entries(changes).map(
+    ([path, value]) => [path, value === '<removed>' ? undefined : value] as const,
+  )
+  const refused = at ?? fields[0]?.[0].replaceAll(/\.(\d+)/g, '[$1]') ?? ''
+  return { base, changes: Object.fromEntries(fields), ...rest, ...(isRefused ? { refused } : {}) }
 }

@@ -1,9 +1,7 @@
 import { expect, test } from 'vitest'
 import { checkUpgrade } from '../../src/upgrade/check-upgrade.ts'
 import { renderOf } from '../support.ts'
-import { bases, changed, type FieldCase } from './bases.ts'
-import { objectCases } from './object-cases.ts'
-import { workloadCases } from './workload-cases.ts'
+import { bases, changed, type FieldCase, fieldCases } from './bases.ts'
 
 function refusedPaths({ base, changes }: FieldCase, kube?: string): string[] {
   const [before, after] = [renderOf(bases[base]), renderOf(changed(bases[base], changes))]
@@ -15,13 +13,11 @@ function refusedPaths({ base, changes }: FieldCase, kube?: string): string[] {
     )
 }
 
-const cases = [...workloadCases, ...objectCases]
-
-test.each(cases)('$base: $changes is refused at $refused', (one) => {
+test.each(fieldCases)('$base: $changes is refused at $refused', (one) => {
   expect(refusedPaths(one)).toEqual(one.refused ? [one.refused] : [])
 })
 
-const later = cases.filter(({ since }) => since !== undefined)
+const later = fieldCases.filter(({ since }) => since !== undefined)
 
 test.each(later)('$base: $changes is taken since Kubernetes 1.$since', (one) => {
   const since = one.since ?? 0
