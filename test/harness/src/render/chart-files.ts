@@ -80,11 +80,6 @@ export function chartFolders(
   ]
 }
 
-/** Whether the chart brings subcharts as packages, whose templates cannot be read. */
-export function hasPackages(chart: string): boolean {
-  return readChartFiles(chart).names.some((file) => /(^|\/)charts\/[^/]+\.tgz$/.test(file))
-}
-
 function nameOf(chart: string): string {
   const about = parseYaml(readFileSync(join(chart, 'Chart.yaml'), 'utf8'), 'Chart.yaml')
   return isRecord(about) ? String(about.name) : ''

@@ -58,26 +58,13 @@ function openBlock(keyword: BlockKeyword, index: number, parent?: Block): OpenBl
   return { keyword, branches: [], open: index, hasElse: false, ...(parent ? { parent } : {}) }
 }
 
-/** A named template. */
-export interface Define {
-  readonly keyword: 'define' | 'block'
-  readonly name: string
-  /** Indexes of its opening token and of its `end`. */
-  readonly open: number
-  readonly end: number
-}
-
-/** The templates that a source defines. */
-export function findDefines(tokens: readonly Token[]): Define[] {
-  return findBlocks(tokens).flatMap(({ keyword, branches }) => {
-    if (keyword !== 'define' && keyword !== 'block') return []
-    const open = branches[0]?.open ?? 0
-    const [, word = ''] = /^\w+\s*("[^"]*"|`[^`]*`)/.exec(tokens[open]?.body ?? '') ?? []
-    return [{ keyword, name: literalText(word) ?? '', open, end: branches.at(-1)?.close ?? open }]
-  })
-}
-
 /** The names of the templates that a source defines. */
 export function definedNames(source: string): string[] {
-  return findDefines(tokenize(source)).map(({ name }) => name)
+  const tokens = tokenize(source)
+  return findBlocks(tokens).flatMap(({ keyword, branches }) => {
+    if (keyword !== 'define' && keyword !== 'block') return []
+    const [, word = ''] =
+      /^\w+\s*("[^"]*"|`[^`]*`)/.exec(tokens[branches[0]?.open ?? 0]?.body ?? '') ?? []
+    return [literalText(word) ?? '']
+  })
 }

@@ -20,8 +20,9 @@ export function pointMark(id: number): string {
   return `${point}${id}${end}`
 }
 
-/** The named templates that put marks around what an action writes, unless that is blank. */
-export const regionTemplates: string = [
+/** The named templates that put marks around what an action writes, unless that is blank, and that take marks out. */
+export const markTemplates: string = [
+  `{{- define "chart-harness.unmarked" }}{{ regexReplaceAll "[${open}${point}]\\\\d+${end}|${close}" . "" }}{{ end }}`,
   '{{- define "chart-harness.text" }}{{ . }}{{ end }}',
   '{{- define "chart-harness.region" -}}',
   '{{- $text := include "chart-harness.text" (index . 1) -}}',
@@ -35,6 +36,9 @@ export const regionTemplates: string = [
 export function regionOf(id: number, pipeline: string): string {
   return `include "chart-harness.region" (list ${id} (${pipeline}))`
 }
+
+/** What comes behind a call whose text is read: the marks are taken out of it. */
+export const unmark = ' | include "chart-harness.unmarked"'
 
 /** Text from a column on, and the ids of what wrote it, from the manifest's template inwards. */
 interface Span {

@@ -1,11 +1,10 @@
 // How the exact line of a template is found that wrote a line of a render. A copy of the chart is rendered with the same
-// request. In it every template has a twin that writes invisible marks: a mark with a number before each line of its
-// text, and a pair of marks around what each action writes (marks.ts; the number stands for a file and a line). An
-// include is replaced by that of the twin where its text is only laid out, so that marks nest through all helpers; where
-// a function reads the text (`sha256sum`, `eq`, …) it must not see marks, and the include stays (mark-template.ts). Each
-// file prints its marked text as a string in a ConfigMap, so that Helm never reads the marks as YAML (marked-chart.ts).
-// Here the marks are taken out again: if the same line is in the render, its marks say who wrote it. Where that fails,
-// the template is searched for the key, and the answer is called inexact.
+// request. Its templates write invisible marks: a mark with a number before each line of text, and a pair of marks around
+// what each action writes (marks.ts; the number is that of a file and a line). Marks nest through all helpers; a function
+// that reads the text of an include (`sha256sum`, `eq`, …) must not see marks, so they are taken out before it. Each file
+// prints its marked text as a string in a ConfigMap, so that Helm never reads the marks as YAML (marked-chart.ts). Here the
+// marks are taken out again: if the same line is in the render, its marks say who wrote it. Where that fails, the template
+// is searched for the key, and the answer is called inexact.
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { isScalar } from 'yaml'
@@ -15,7 +14,7 @@ import { parseYaml, splitDocuments } from '../../objects/yaml.ts'
 import { templateFiles } from '../../render/chart-files.ts'
 import type { Origin } from '../../render/render.ts'
 import { findPlace, type ObjectDocument, readYamlText, type YamlPlace } from './documents.ts'
-import { markedChart, unmarkedName } from './marked-chart.ts'
+import { markedChart } from './marked-chart.ts'
 import { hasMarks, type MarkedLine, readMarks, type TemplateLine } from './marks.ts'
 
 /** The lines of templates that made a place of a render. */
@@ -64,10 +63,9 @@ async function run(origin: Origin): Promise<MarkedRender | undefined> {
   const { code, stdout } = await origin.runOn(copy.path)
   if (code !== 0) return undefined
   const documents = new Map<string, MarkedLine[][]>()
-  for (const { source, text } of splitDocuments(stdout)) {
-    const printed = parseYaml(text)
-    const data = isRecord(printed) && isRecord(printed.data) ? printed.data.text : undefined
-    if (typeof data === 'string') documents.set(unmarkedName(source), cutDocuments(data))
+  for (const printed of splitDocuments(stdout).map(({ text }) => parseYaml(text))) {
+    const { template, text } = isRecord(printed) && isRecord(printed.data) ? printed.data : {}
+    if (typeof text === 'string') documents.set(String(template), cutDocuments(text))
   }
   return { documents, lines: copy.lines }
 }
