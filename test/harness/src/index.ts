@@ -63,11 +63,9 @@ export {
   type Gap,
   reportCoverage,
 } from './coverage/report.ts'
-export { type Explanation, explain } from './diagnosis/explain.ts'
-export type { FailureExplanation } from './diagnosis/explain-failure.ts'
+export { type Explanation, explain, type ReportedExplanation } from './diagnosis/explain.ts'
 export { formatExplanation } from './diagnosis/format.ts'
 export type { TemplateTrace } from './diagnosis/lines/template-lines.ts'
-export type { ReportedExplanation } from './diagnosis/task-meta.ts'
 export type { ValueSource } from './diagnosis/values-layers.ts'
 export { checkReferences } from './graph/check-references.ts'
 export {

@@ -2,8 +2,8 @@
 // in a test when the test is over, and tells the recorder of requests which test is asking.
 import { afterEach, expect, type TaskMeta, type TestError } from 'vitest'
 import { type Explanation, explanationsOf, forgetExplanations } from './diagnosis/explain.ts'
+import { explainedFailures } from './diagnosis/explain-failure.ts'
 import { formatExplanations } from './diagnosis/format.ts'
-import { forReporters, reportedFailure } from './diagnosis/task-meta.ts'
 import './matchers.ts'
 import { overlayVariable, setRequester } from './render/recorder.ts'
 
@@ -21,7 +21,7 @@ afterEach(async ({ task }) => {
   // Of a mutant only that it fails is of interest.
   const errors = process.env[overlayVariable] ? [] : (task.result?.errors ?? [])
   for (const error of errors) {
-    report(task.meta, reportedFailure(error.message))
+    report(task.meta, explainedFailures(error.message))
     const explanations = await explanationsOf(error.message)
     if (explanations.length > 0) addTo(error, task.meta, explanations)
   }
@@ -33,7 +33,7 @@ function addTo(error: TestError, meta: TaskMeta, explanations: readonly Explanat
   const explained = `${message}\n\n${formatExplanations(explanations)}\n`
   report(
     meta,
-    explanations.map((one) => forReporters(message, one)),
+    explanations.map(({ excerpt: _, actual: _value, ...one }) => ({ message, ...one })),
   )
   error.message = explained
   if (error.stack) error.stack = error.stack.replace(message, () => explained)

@@ -1,61 +1,58 @@
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { templateFiles } from '../render/chart-files.ts'
-import type { HelmFailure } from '../render/helm-errors.ts'
+import { describeFailure, type HelmFailure } from '../render/helm-errors.ts'
 import { type Origin, originOf } from '../render/render.ts'
 import { tokenize } from '../templates/tokens.ts'
+import type { ReportedExplanation } from './explain.ts'
 import { displayPath, formatExcerpt, formatSource, linesAround } from './format.ts'
 import { findInvalidLine } from './lines/template-lines.ts'
 import { maskCommand } from './mask.ts'
 import { nearestSource, type ValueSource, valuesLayers } from './values-layers.ts'
 
-/** What is known about a failed render in addition to Helm's message. */
-export interface FailureExplanation {
-  /** The command, without secrets. */
-  readonly command: string
-  /** Lines to be put after the message; empty when nothing is known. */
-  readonly details: string
-  /** The line of the template that failed, or that wrote what is not YAML. */
-  readonly template?: { readonly file: string; readonly line: number }
-  /** Where the values that it is about are set. */
-  readonly values: readonly ValueSource[]
-}
-
 const mostValues = 5
 const mostKept = 50
-const recent: FailureExplanation[] = []
 
-/** The latest explanations; the setup file for vitest finds those of a failed test here. */
-export function recentFailures(): readonly FailureExplanation[] {
-  return recent
+/** The latest failures by the details in their messages, for the setup file for vitest. */
+const recent = new Map<string, ReportedExplanation>()
+
+/** What is known about the render that failed with this message, if one did. */
+export function explainedFailures(message: string): readonly ReportedExplanation[] {
+  const known = [...recent].reverse().find(([details]) => message.includes(details))
+  return known ? [known[1]] : []
 }
 
-/** The lines of the template and of the values that a failure is about. */
-export async function explainFailure(failure: HelmFailure): Promise<FailureExplanation> {
+/**
+ * What a person wants to know in addition to Helm's message: the lines of the template and of the values that the
+ * failure is about, and the command without secrets.
+ */
+export async function explainFailure(
+  failure: HelmFailure,
+): Promise<{ readonly command: string; readonly details: string }> {
   const origin = originOf(failure)
-  if (!origin) return { command: failure.command, details: '', values: [] }
+  if (!origin) return { command: failure.command, details: '' }
   const isInvalid = failure.kind === 'yaml'
   const failing = isInvalid ? await invalidLine(failure, origin) : failingLine(failure, origin)
   const values = sourcesOf(failure, origin, failing?.action ?? '')
+  const place =
+    failing && `${displayPath(failing.file)}:${failing.line}${isInvalid ? ' wrote' : ''}`
   const lines = [
-    ...(failing
-      ? [
-          '',
-          `${displayPath(failing.file)}:${failing.line}${isInvalid ? ' wrote' : ''}`,
-          ...failing.excerpt,
-        ]
-      : []),
+    ...(failing ? ['', place, ...failing.excerpt] : []),
     ...(values.length > 0 ? ['', ...values.map((value) => `set by: ${formatSource(value)}`)] : []),
   ]
-  const explanation = {
-    command: maskCommand(failure.command, origin.request.values),
-    details: lines.map((line) => (line === '' ? '\n' : `\n  ${line}`)).join(''),
-    ...(failing ? { template: { file: failing.file, line: failing.line } } : {}),
-    values,
+  const command = maskCommand(failure.command, origin.request.values)
+  const details = lines.map((line) => (line === '' ? '\n' : `\n  ${line}`)).join('')
+  if (lines.length > 0) {
+    const template = failing && { lines: [failing], isExact: true }
+    recent.set(details, {
+      message: describeFailure(failure),
+      values,
+      command,
+      ...(template ? { template } : {}),
+    })
   }
-  if (lines.length > 0) recent.unshift(explanation)
-  recent.length = Math.min(recent.length, mostKept)
-  return explanation
+  if (recent.size > mostKept) recent.delete([...recent.keys()][0] ?? '')
+  return { command, details }
 }
 
 function sourcesOf(failure: HelmFailure, origin: Origin, action: string): ValueSource[] {

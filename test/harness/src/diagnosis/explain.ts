@@ -24,6 +24,14 @@ export interface Explanation {
   readonly command: string
 }
 
+/** What a reporter learns about a failure: plain data that goes from a worker to the main process. */
+export interface ReportedExplanation
+  extends Partial<Pick<Explanation, 'object' | 'path' | 'template'>>,
+    Pick<Explanation, 'values' | 'command'> {
+  /** What failed. */
+  readonly message: string
+}
+
 /**
  * Explains a field (`spec.replicas`) of the object `Kind/name`, or the object. Renders the chart again:
  * once with marks in its templates, and with other values until one turns out to matter.

@@ -1,6 +1,15 @@
 import { relative } from 'node:path'
+import type { TaskMeta } from 'vitest'
 import type { Reporter, TestCase } from 'vitest/node'
-import { explainedIn, type FileLine } from '../diagnosis/task-meta.ts'
+import type { ReportedExplanation } from '../diagnosis/explain.ts'
+import type { TemplateLine } from '../diagnosis/lines/marks.ts'
+
+declare module 'vitest' {
+  interface TaskMeta {
+    /** Where what failed in this test comes from. */
+    explained?: readonly ReportedExplanation[]
+  }
+}
 
 /** How the reporter writes. */
 export interface AnnotationOptions {
@@ -27,16 +36,20 @@ export function annotationsReporter(options: AnnotationOptions = {}): Reporter {
 }
 
 function annotationsOf(test: TestCase, root: string): string[] {
-  return explainedIn(test.meta()).flatMap((explained) => {
-    const { message, templates, values } = explained
-    const where = [explained.object, explained.path].filter((part) => part !== undefined).join(' ')
+  const { explained: all = [] }: TaskMeta = test.meta()
+  return all.flatMap(({ message, object, path, template, ...explained }) => {
+    const where = [object, path].filter((part) => part !== undefined).join(' ')
+    const values = explained.values.flatMap(({ file, line, path: key }) =>
+      file === undefined || line === undefined ? [] : [{ file, line, key }],
+    )
     const title = test.fullName
-    const [template] = templates
-    const set = values.map((at) => `set by: ${place(at, root)} (${at.path})`)
+    const set = values.map((at) => `set by: ${place(at, root)} (${at.key})`)
     const told = [message, ...set, `see it: ${explained.command}`].join('\n')
-    const made = template ? [annotation('error', template, title, told, root)] : []
+    const made = (template?.lines ?? [])
+      .slice(0, 1)
+      .map((at) => annotation('error', at, title, told, root))
     const given = values.map((at) => {
-      const text = `${at.path} sets ${where === '' ? 'what fails' : where}\n${message}`
+      const text = `${at.key} sets ${where === '' ? 'what fails' : where}\n${message}`
       return annotation(made.length > 0 ? 'notice' : 'error', at, title, text, root)
     })
     return [...made, ...given]
@@ -45,7 +58,7 @@ function annotationsOf(test: TestCase, root: string): string[] {
 
 function annotation(
   level: 'error' | 'notice',
-  at: FileLine,
+  at: TemplateLine,
   title: string,
   message: string,
   root: string,
@@ -58,7 +71,7 @@ function annotation(
   return `::${level} ${properties.join(',')}::${escapeData(message)}`
 }
 
-function place(at: FileLine, root: string): string {
+function place(at: TemplateLine, root: string): string {
   return `${relative(root, at.file)}:${at.line}`
 }
 
