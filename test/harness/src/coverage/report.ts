@@ -1,9 +1,6 @@
-import { stringify } from 'yaml'
-import { openValuesSchema, type ValuesSchema } from '../values/values-schema.ts'
 import { type Branch, isExplicit, wrongExceptions } from './branches.ts'
 import type { Coverage } from './measure.ts'
 import { isCovered, type MeasuredBranch, measuredBranches, titleOf } from './measured.ts'
-import { snippetFor } from './snippet.ts'
 
 /** Something that the gate does not let pass. */
 export interface CoverageProblem {
@@ -27,8 +24,6 @@ export interface Gap {
   readonly isExplicit: boolean
   /** Why that is allowed. */
   readonly reason?: string
-  /** Values that would reach it, as far as its conditions tell and the values schema allows. */
-  readonly values?: object
 }
 
 /** All that is worth knowing about a coverage. */
@@ -59,7 +54,6 @@ export function reportCoverage(coverage: Coverage): CoverageReport {
   const files = coverage.templates.map(({ file }) => file)
   const ofFile = (file: string): MeasuredBranch[] =>
     measured.filter(({ branch }) => branch.file === file)
-  const schema = openValuesSchema(coverage.chart)
   const rendering = coverage.executions.filter(({ outcome }) => outcome === 'renders').length
   return {
     files: Object.fromEntries(files.map((file) => [file, counts(ofFile(file))])),
@@ -69,7 +63,7 @@ export function reportCoverage(coverage: Coverage): CoverageReport {
     requests: {
       ...{ rendering, failing: coverage.executions.length - rendering, refused: coverage.refused },
     },
-    gaps: measured.filter((entry) => !isCovered(entry)).map(({ branch }) => gapOf(branch, schema)),
+    gaps: measured.filter((entry) => !isCovered(entry)).map(({ branch }) => gapOf(branch)),
     problems: coverageProblems(coverage),
   }
 }
@@ -78,34 +72,29 @@ function count(branches: readonly MeasuredBranch[]): Count {
   return { covered: branches.filter(isCovered).length, total: branches.length }
 }
 
-function gapOf(branch: Branch, schema: ValuesSchema): Gap {
-  const snippet = snippetFor(branch)
-  const isRefused = snippet && schema.isDeclared && schema.violations(snippet).length > 0
-  const values = isRefused ? undefined : snippet
+function gapOf(branch: Branch): Gap {
+  const { file, line, exception } = branch
   return {
-    ...{
-      file: branch.file,
-      line: branch.line,
-      branch: titleOf(branch),
-      isExplicit: isExplicit(branch),
-    },
-    ...(branch.exception ? { reason: branch.exception.reason } : {}),
-    ...(values ? { values } : {}),
+    ...{ file, line, branch: titleOf(branch), isExplicit: isExplicit(branch) },
+    ...(exception ? { reason: exception.reason } : {}),
   }
 }
 
-/** The report for a person: files, then what is not covered, and what the gate says. */
+/** The report for a person: files, then what the gate says and what is excepted. */
 export function formatCoverage(report: CoverageReport): string {
   const { requests, explicit, implicit, onlyFailing, excepted } = report
   const files = Object.entries(report.files)
     .filter(([, counts]) => counts.explicit.total > 0)
     .map(([file, counts]) => `  ${ratio(counts.explicit)} ${ratio(counts.implicit)}  ${file}`)
-  const gaps = report.gaps.filter((gap) => gap.isExplicit || gap.values).map(formatGap)
+  const excused = report.gaps
+    .filter(({ reason }) => reason !== undefined)
+    .map(({ file, line, branch, reason }) => `  ${file}:${line}: ${branch} (${reason})`)
+  const problems = report.problems.map(({ file, line, message }) => `  ${file}:${line}: ${message}`)
   return [
     ' explicit  implicit',
     ...files,
-    ...(gaps.length > 0 ? ['', 'Not executed:', ...gaps] : []),
-    ...(report.problems.length > 0 ? ['', 'Problems:', ...report.problems.map(formatProblem)] : []),
+    ...(problems.length > 0 ? ['', 'Problems:', ...problems] : []),
+    ...(excused.length > 0 ? ['', 'Excepted:', ...excused] : []),
     '',
     `${requests.rendering} requests that render, ${requests.failing} that fail as a test wants it (${requests.refused} count for nothing)`,
     `explicit branches: ${percent(explicit)}, ${onlyFailing} of them only on the way to a failure; ${excepted} excepted`,
@@ -120,15 +109,6 @@ function ratio({ covered, total }: Count): string {
 function percent({ covered, total }: Count): string {
   const share = total === 0 ? 100 : Math.floor((covered * 1000) / total) / 10
   return `${covered} of ${total} (${share} %)`
-}
-
-function formatGap({ file, line, branch, reason, values }: Gap): string {
-  const snippet = values ? `\n${stringify(values).trimEnd().replace(/^/gm, '      ')}` : ''
-  return `  ${file}:${line}: ${branch}${reason ? ` (excepted: ${reason})` : ''}${snippet}`
-}
-
-function formatProblem({ file, line, message }: CoverageProblem): string {
-  return `  ${file}:${line}: ${message}`
 }
 
 /** Whether the branch, or one around it, is excepted. */

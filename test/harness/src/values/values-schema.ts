@@ -17,8 +17,6 @@ export interface ValuesSchema {
   readonly root: SchemaNode
   /** Every key, parents before their children. */
   readonly keys: readonly ValuesKey[]
-  /** False when the chart has no values.schema.json. */
-  readonly isDeclared: boolean
   node(schemas: readonly Schema[]): SchemaNode
   /** Whether such a place may hold the value. */
   accepts(node: SchemaNode, value: unknown): boolean
@@ -30,8 +28,7 @@ export interface ValuesSchema {
 export function openValuesSchema(chart: string): ValuesSchema {
   const defaults = readDefaults(join(chart, 'values.yaml'))
   const file = join(chart, 'values.schema.json')
-  const isDeclared = existsSync(file)
-  const document = isDeclared
+  const document = existsSync(file)
     ? (JSON.parse(readFileSync(file, 'utf8')) as SchemaObject)
     : inferSchema(defaults)
   const { allOf = [], ...others } = document
@@ -50,7 +47,6 @@ export function openValuesSchema(chart: string): ValuesSchema {
     get keys() {
       return keys()
     },
-    isDeclared,
     node,
     accepts: (place, value) => accepts()(place, value),
     violations: (values) => check(mergeValues(defaults, values)),

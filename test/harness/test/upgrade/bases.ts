@@ -167,7 +167,7 @@ allowVolumeExpansion: false`,
 } as const
 
 /** The name of a manifest in `bases`. */
-export type Base = keyof typeof bases
+type Base = keyof typeof bases
 
 /** What becomes of fields, by their paths, e.g. `spec.ports.0.name`; undefined removes one. */
 export type Changes = Readonly<Record<string, unknown>>
