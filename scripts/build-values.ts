@@ -1,5 +1,5 @@
 // Builds what schema/values/*.yaml and chart/values.yaml say: the schema that Helm checks (chart/values.schema.json) and
-// the one for editors (schema/values.schema.json), chart/files/variables.yaml, docs/values.md and the types for tests.
+// the one for editors (schema/values.schema.json), chart/files/variables.yaml and docs/values.md.
 // Usage: npm run build, or tsx scripts/build-values.ts [--check] [--root DIR]
 import { join, resolve } from 'node:path'
 import { type Call, fail, readArgs, runScript } from './lib/cli.ts'
@@ -8,7 +8,6 @@ import { emitDocs } from './lib/values-docs.ts'
 import { listKeys } from './lib/values-keys.ts'
 import { assembleEditorSchema, assembleSchema, formatSchema } from './lib/values-schema.ts'
 import { readValuesSource } from './lib/values-source.ts'
-import { emitTypes } from './lib/values-types.ts'
 import { emitVariables } from './lib/values-variables.ts'
 
 const USAGE = 'build-values: tsx scripts/build-values.ts [--check] [--root DIR]'
@@ -33,7 +32,6 @@ export async function main({ args, cwd, print }: Call): Promise<void> {
     { path: 'schema/values.schema.json', text: formatSchema(assembleEditorSchema(source, keys)) },
     { path: 'chart/files/variables.yaml', text: emitVariables(keys.keys) },
     { path: 'docs/values.md', text: emitDocs(source, keys) },
-    { path: 'test/chart/values.generated.ts', text: emitTypes(source) },
   ]
   if (options.check) return checkGenerated(root, files, 'schema/values or chart/values.yaml')
   for (const path of await writeGenerated(root, files)) print(`wrote ${path}`)

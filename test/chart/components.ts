@@ -1,31 +1,34 @@
 // The components of the chart, read from a render in which each of them exists.
 import { checkValuesSchema } from 'chart-harness'
 import { chart } from '../rules/project.ts'
-import { defaultAt, defaults, render, type Values } from './render.ts'
+import { defaults, preset, render, type Values, valuesAt } from './render.ts'
 import { runningIn } from './views.ts'
 
 /** What lets several pods of a component run on any node. */
 export const anywhere: Values = { storage: { system: { accessModes: ['ReadWriteMany'] } } }
 
+/** An entry of `sidekiq.workers`. */
+export type Worker = { readonly name: string; readonly queues: readonly string[] }
+
 /** All queues, without their weights. */
-export const queues: readonly string[] = defaults.sidekiq.workers.flatMap((worker) =>
+export const queues = preset<readonly Worker[]>('sidekiq.workers').flatMap((worker) =>
   worker.queues.map((queue) => queue.replace(/,.*/, '')),
 )
 
 /** Two workers, `main` with this block and without the scheduler, of which there can be only one pod. */
-export function workers(block: object = {}): Values {
+export function workers(block: object = {}) {
   const others = queues.filter((queue) => queue !== 'scheduler')
   const main = { name: 'main', queues: others, ...block }
   return { sidekiq: { workers: [main, { name: 'scheduler', queues: ['scheduler'] }] } }
 }
 
 /** What the Job that creates the administrator needs. */
-export const admin: Values = {
+export const admin = {
   mastodon: { admin: { enabled: true, username: 'alice', email: 'alice@example.com' } },
 }
 
 /** What an import from an old server needs. */
-export const importing: Values = {
+export const importing = {
   envFrom: [{ secretRef: { name: 'old-keys' } }],
   import: { database: { enabled: true, server: { host: 'old.example.com' } } },
 }
@@ -37,11 +40,11 @@ export const everything: Values = {
 }
 
 /** Where the values have the block of a component. */
-function pathTo(component: string): readonly string[] {
+function pathTo(component: string): string {
   const key = component.replace(/-(\w)/g, (_, letter: string) => letter.toUpperCase())
-  if (key in defaults.jobs) return ['jobs', key]
-  if (key in defaults) return [key]
-  if (component.startsWith('sidekiq-')) return ['sidekiq']
+  if (key in preset<object>('jobs')) return `jobs.${key}`
+  if (key in defaults) return key
+  if (component.startsWith('sidekiq-')) return 'sidekiq'
   throw new Error(`values.yaml has no block for the component ${component}`)
 }
 
@@ -62,19 +65,17 @@ export function isKnown(values: object): boolean {
   return !messages.some((message) => message.includes('not a known key'))
 }
 
-const { podSecurityContext } = defaults.postgresql
-
 function componentNamed(name: string): Component {
   const path = pathTo(name)
-  const isWorker = path[0] === 'sidekiq'
-  const set = (block: object): Values =>
-    isWorker ? workers(block) : path.reduceRight((inner, key) => ({ [key]: inner }), block)
+  const isWorker = path === 'sidekiq'
+  const set = (block: object): Values => (isWorker ? workers(block) : valuesAt(path, block))
+  const imports = { podSecurityContext: preset('postgresql.podSecurityContext') }
   return {
-    ...{ name, path: path.join('.'), set },
+    ...{ name, path, set },
     // The import runs the programs of PostgreSQL as its user.
     presets: {
-      ...(name === 'import-database' ? { podSecurityContext } : {}),
-      ...(defaultAt(path) as object),
+      ...(name === 'import-database' ? imports : {}),
+      ...preset<object>(path),
     },
     // The name of a worker is the end of its objects' names.
     takes: (key) => isKnown(set({ [key]: null })) && !(isWorker && key === 'name'),

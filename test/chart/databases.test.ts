@@ -1,6 +1,6 @@
 // What PostgreSQL and Redis have in common: one in the release or elsewhere, and how clients find it.
 import { describe, expect, test } from 'vitest'
-import { defaults, merge, render, type Values } from './render.ts'
+import { merge, preset, render, type Values } from './render.ts'
 import { dataOf, secret, secretsOf, viewOf, workload } from './views.ts'
 
 const external: Values = {
@@ -68,7 +68,7 @@ describe.each(databases)('$name', ({ name, prefix, variable, own, ...rest }) => 
 
   test('an external server is expected where it usually is, without a password', async () => {
     const chart = await render(external)
-    expect(dataOf(chart)[`${prefix}_PORT`]).toBe(String(defaults[name].port))
+    expect(dataOf(chart)[`${prefix}_PORT`]).toBe(String(preset(`${name}.port`)))
     expect(viewOf(chart, 'web').env).not.toHaveProperty(variable)
   })
 
@@ -95,7 +95,7 @@ test.each(['mastodon-env', 'mastodon-streaming-env'])('%s names external servers
   })
 })
 
-test.each(['prefer', 'verify-ca'] as const)('Ruby gets the word %s of libpq', async (sslMode) => {
+test.each(['prefer', 'verify-ca'])('Ruby gets the word %s of libpq', async (sslMode) => {
   const { DB_SSLMODE } = dataOf(await render(merge(external, { postgresql: { sslMode } })))
   expect(DB_SSLMODE).toBe(sslMode)
 })
@@ -153,7 +153,7 @@ test('no host, port and user of Redis are set beside an address', async () => {
   expect(names.filter((name) => /^REDIS_(HOST|PORT|USER)$/.test(name))).toEqual([])
 })
 
-test.each<[string, Values['redis'], string | undefined]>([
+test.each<[string, object, string | undefined]>([
   ['an address with TLS', { url: { value: 'rediss://redis.example.com' } }, 'ruby'],
   ['one in a Secret, which may have TLS', { url: { existingSecret: 'mine', key: 'url' } }, 'ruby'],
   ['an address without TLS', { url: { value: 'redis://redis.example.com' } }, undefined],

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest'
 import { components, everything, queues } from './components.ts'
-import { appVersion, defaults, merge, render, type Values } from './render.ts'
+import { appVersion, merge, preset, render, type Values } from './render.ts'
 import { viewOf, workload } from './views.ts'
 
 const digest = `sha256:${'a'.repeat(64)}`
@@ -18,16 +18,16 @@ const worker = (image: object): Values => ({
 test('images come from their own registries, the databases in the version of values.yaml', async () => {
   const chart = await render(everything)
   const images = components.map(({ name }) => [name, viewOf(chart, name).main.image])
-  const postgres = `docker.io/library/postgres:${defaults.postgresql.image.tag}`
+  const postgres = `docker.io/library/postgres:${preset('postgresql.image.tag')}`
   const expected = components.map(({ name, presets }) => {
-    const image = presets.image as Partial<typeof defaults.streaming.image> | undefined
+    const image = presets.image as Record<string, string> | undefined
     if (!image?.repository) return [name, `${mastodon}:v${appVersion}`]
     return [name, `${image.registry}/${image.repository}:${image.tag || `v${appVersion}`}`]
   })
   expect(Object.fromEntries(images)).toEqual({
     ...Object.fromEntries(expected),
     streaming: `ghcr.io/mastodon/mastodon-streaming:v${appVersion}`,
-    redis: `docker.io/valkey/valkey:${defaults.redis.image.tag}`,
+    redis: `docker.io/valkey/valkey:${preset('redis.image.tag')}`,
     ...{ postgresql: postgres, 'import-database': postgres },
   })
 })
@@ -36,8 +36,8 @@ test('images come from their own registries, the databases in the version of val
 test.each([
   ['postgresql', '17.'],
   ['redis', '8.'],
-] as const)('%s stays at version %s', (name, version) => {
-  expect(defaults[name].image.tag.startsWith(version)).toBe(true)
+])('%s stays at version %s', (name, version) => {
+  expect(preset(`${name}.image.tag`).startsWith(version)).toBe(true)
 })
 
 test.each<[string, Values, string]>([
@@ -85,7 +85,7 @@ test('a mirror comes before every image', async () => {
 })
 
 describe('images are pulled', () => {
-  test.each([defaults.image.pullPolicy, 'Always'] as const)('%s everywhere', async (pullPolicy) => {
+  test.each([preset('image.pullPolicy'), 'Always'])('%s everywhere', async (pullPolicy) => {
     const chart = await render(merge(everything, { image: { pullPolicy } }))
     const policies = chart.containers().map(({ container }) => container.imagePullPolicy)
     expect(new Set(policies)).toEqual(new Set([pullPolicy]))
@@ -99,7 +99,7 @@ describe('images are pulled', () => {
     const policies = ['web', 'redis', 'postgresql'].map(
       (name) => viewOf(chart, name).main.imagePullPolicy,
     )
-    expect(policies).toEqual(['Always', 'Never', defaults.image.pullPolicy])
+    expect(policies).toEqual(['Always', 'Never', preset('image.pullPolicy')])
   })
 
   test('by all pods with the credentials of the registry', async () => {

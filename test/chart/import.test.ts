@@ -1,13 +1,10 @@
 import { expect, test } from 'vitest'
 import { importing } from './components.ts'
-import { defaults, merge, render, type Values } from './render.ts'
+import { merge, preset, render, type Values } from './render.ts'
 import { runningIn, secret, secretsOf, viewOf, workload } from './views.ts'
 
-type Import = NonNullable<NonNullable<Values['import']>['database']>
-
 const name = 'import-database'
-const withServer = (server: Import['server'] & object) =>
-  merge(importing, { import: { database: { server } } })
+const withServer = (server: object) => merge(importing, { import: { database: { server } } })
 const withFile = (storage: object) =>
   merge(importing, { import: { database: { source: 'file', file: { path: 'a.dump', storage } } } })
 const fromFile = withFile({ existingClaim: 'theirs' })
@@ -43,7 +40,7 @@ test('a newer old server needs a newer image, without the digest of the other', 
 test('the import knows the old server', async () => {
   const server = {
     ...{ host: 'old.example.com', port: 5433, database: 'toots', user: 'fedi' },
-    sslMode: 'require' as const,
+    sslMode: 'require',
   }
   expect((await workload(name, withServer(server))).env).toMatchObject({
     ...{ SOURCE: 'server', OLD_HOST: 'old.example.com', OLD_PORT: '5433' },
@@ -52,7 +49,7 @@ test('the import knows the old server', async () => {
 })
 
 test('an old server is as values.yaml says', async () => {
-  const { port, database, user, sslMode } = defaults.import.database.server
+  const { port, database, user, sslMode } = preset<Values>('import.database.server')
   expect((await workload(name, importing)).env).toMatchObject({
     ...{ OLD_PORT: String(port), OLD_DATABASE: database, OLD_USER: user, OLD_SSLMODE: sslMode },
   })
@@ -138,8 +135,10 @@ test('an import from a file mounts its share read-only', async () => {
   })
   expect(main.volumeMounts).toContainEqual({ name: 'import', mountPath: '/import', readOnly: true })
   const { spec } = chart.one('PersistentVolume', 'mastodon-mastodon-import')
-  const { accessModes, nfs: preset } = defaults.import.database.file.storage
-  expect(spec).toMatchObject({ nfs, accessModes, mountOptions: preset.mountOptions })
+  const storage = 'import.database.file.storage'
+  const accessModes = preset(`${storage}.accessModes`)
+  const mountOptions = preset(`${storage}.nfs.mountOptions`)
+  expect(spec).toMatchObject({ nfs, accessModes, mountOptions })
 })
 
 test('an import from a server needs no claim', async () => {

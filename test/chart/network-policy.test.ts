@@ -1,7 +1,7 @@
 import { isRecord } from 'chart-harness'
 import { describe, expect, test } from 'vitest'
 import { importing } from './components.ts'
-import { defaults, merge, render, type Values } from './render.ts'
+import { merge, preset, render, type Values } from './render.ts'
 import { workload } from './views.ts'
 
 const release = {
@@ -25,7 +25,7 @@ const outside: Values = {
 }
 /** The components whose block of `networkPolicy` has this key. */
 const withKey = (key: string) =>
-  Object.entries(defaults.networkPolicy).flatMap(([name, block]) =>
+  Object.entries(preset<object>('networkPolicy')).flatMap(([name, block]) =>
     isRecord(block) && key in block ? [name] : [],
   )
 const fronts = withKey('from')
@@ -118,7 +118,7 @@ describe.each([
   })
 
   test('reach additional destinations', async () => {
-    const extra = [{ to: [peer], ports: [{ port: 9000, protocol: 'TCP' as const }] }]
+    const extra = [{ to: [peer], ports: [{ port: 9000, protocol: 'TCP' }] }]
     const spec = await policyOf(name, { networkPolicy: { egress: { enabled: true, extra } } })
     expect(spec?.egress?.at(-1)).toEqual(extra[0])
   })

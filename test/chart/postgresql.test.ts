@@ -1,7 +1,7 @@
 // The embedded server; databases.test.ts has what it shares with Redis.
 import { bytes } from 'chart-harness'
 import { expect, test } from 'vitest'
-import { defaults, render } from './render.ts'
+import { preset, render } from './render.ts'
 import { dataOf, envOf, secret, viewOf, workload } from './views.ts'
 
 test('PostgreSQL listens everywhere, and asks everybody for a password', async () => {
@@ -44,7 +44,7 @@ test('the pod mounts the files that both need', async () => {
 })
 
 test.each([
-  [undefined, defaults.postgresql.dataSubdirectory],
+  [undefined, preset('postgresql.dataSubdirectory')],
   ['old/17', 'old/17'],
 ])('the data are in a directory inside the volume: %s', async (dataSubdirectory, folder) => {
   const postgresql = dataSubdirectory ? { dataSubdirectory } : {}

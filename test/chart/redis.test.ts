@@ -1,7 +1,7 @@
 // The embedded server, Valkey; databases.test.ts has what it shares with PostgreSQL.
 import { bytes } from 'chart-harness'
 import { expect, test } from 'vitest'
-import { defaults, type Values } from './render.ts'
+import { preset, type Values } from './render.ts'
 import { workload } from './views.ts'
 
 /** The lines of the file that the program writes. */
@@ -13,7 +13,7 @@ async function settings(values: Values = {}): Promise<string[]> {
 test.each<[string, Values, readonly string[]]>([
   ['an append-only file, as jobs are data', {}, ['appendonly yes', 'appendfsync everysec']],
   ['its data on the volume', {}, ['dir /data']],
-  ['the memory of values.yaml', {}, [`maxmemory ${defaults.redis.maxMemory}`]],
+  ['the memory of values.yaml', {}, [`maxmemory ${preset('redis.maxMemory')}`]],
   ['the memory of the values', { redis: { maxMemory: '1gb' } }, ['maxmemory 1gb']],
   ['every job when its memory is full', {}, ['maxmemory-policy noeviction']],
   [
@@ -31,9 +31,9 @@ test('Valkey keeps no append-only file without a volume', async () => {
 })
 
 test('the data of Valkey take at most half of the memory limit, as a save copies pages', () => {
-  const most = bytes(defaults.redis.maxMemory.replace('mb', 'Mi'))
+  const most = bytes(preset('redis.maxMemory').replace('mb', 'Mi'))
   expect(most).toBeGreaterThan(0)
-  expect(bytes(defaults.redis.resources.limits.memory)).toBeGreaterThanOrEqual(2 * most)
+  expect(bytes(preset('redis.resources.limits.memory'))).toBeGreaterThanOrEqual(2 * most)
 })
 
 test('Valkey listens on one port, whatever the port of its Service', async () => {

@@ -11,19 +11,12 @@ import {
   type RenderRequest,
 } from 'chart-harness'
 import { chart } from '../rules/project.ts'
-import type { Values } from './values.generated.ts'
 
-export type { Values }
+/** Values of the chart. The schema, which every render here is checked with, refuses a key that does not exist. */
+export type Values = Readonly<Record<string, unknown>>
 
 /** Everything but the values. */
 export type Options = Omit<RenderRequest, 'values' | 'files'>
-
-/** A type whose keys, at every depth, all have a value. */
-type Complete<T> = T extends readonly unknown[]
-  ? T
-  : T extends object
-    ? { [Key in keyof T]-?: Complete<NonNullable<T[Key]>> }
-    : T
 
 const release = 'mastodon'
 
@@ -32,12 +25,15 @@ export function chartFile(path: string): string {
   return readFileSync(join(chart.path, path), 'utf8')
 }
 
-/** The values of values.yaml. Tests read defaults from here and never repeat them. */
-export const defaults = parseYaml(chartFile('values.yaml')) as Complete<Values>
+/** The values of values.yaml. Tests read defaults from here, or by `preset`, and never repeat them. */
+export const defaults = parseYaml(chartFile('values.yaml')) as Values
 
-/** What values.yaml has at a path. */
-export function defaultAt(path: readonly string[]): unknown {
-  return path.reduce<unknown>((at, key) => (isRecord(at) ? at[key] : undefined), defaults)
+/** What values.yaml has at a path such as `web.probes`. */
+export function preset<T = string>(path: string): T {
+  return path.split('.').reduce<unknown>((at, key) => {
+    if (!isRecord(at) || !(key in at)) throw new Error(`values.yaml has no ${path}`)
+    return at[key]
+  }, defaults) as T
 }
 
 const about = parseYaml(chartFile('Chart.yaml')) as { appVersion: string; version: string }
@@ -91,6 +87,12 @@ export async function violations(values: object, options: Options = {}): Promise
   if (failure.kind !== 'schema')
     throw new Error(`refused, but not by the schema: ${failure.message}`)
   return (failure.violations ?? []).map(({ path, message }) => `${path}: ${message}`)
+}
+
+/** The values with this one at a path such as `web.probes`. */
+export function valuesAt(path: string, value: unknown): Values {
+  const keys = path.split('.')
+  return keys.reduceRight((inner, key) => ({ [key]: inner }), value) as Values
 }
 
 /** Values over values: maps merge, everything else replaces. */

@@ -19,18 +19,18 @@ const external: Values = {
   postgresql: { mode: 'external', host: 'db.example.com', ...password('one') },
   redis: { mode: 'external', host: 'redis.example.com', ...password('one') },
 }
+const mail = { server: 'mail.example.com' }
 const redisAt = (value: string): Values => ({ redis: { mode: 'external', url: { value } } })
 const superuser = (value: string): Values => ({ postgresql: { superuserPassword: { value } } })
-const mail: Values = { smtp: { server: 'mail.example.com' } }
 
 /** What changes, the values before it (on top of everything), the change, the pods and Jobs that it replaces. */
 type Row = readonly [string, Values, Values, readonly string[], readonly string[]]
 
 const rows: readonly Row[] = [
-  ['mail', {}, mail, ruby, jobs],
+  ['mail', {}, { smtp: mail }, ruby, jobs],
   [
     'the password of mail',
-    { smtp: { ...mail.smtp, ...password('one') } },
+    { smtp: { ...mail, ...password('one') } },
     { smtp: password('two') },
     ruby,
     jobs,

@@ -1,6 +1,6 @@
 import { importing } from './components.ts'
-import { merge, type Rules, type Values } from './render.ts'
-import { credentials, valuesAt } from './variables.ts'
+import { merge, type Rules, type Values, valuesAt } from './render.ts'
+import { credentials } from './variables.ts'
 
 // External databases, so that each credential is in use.
 const external: Values = {
@@ -13,8 +13,8 @@ const withValue = keys.filter((key) => key !== 'postgresql.ca')
 
 /** Every credential of the values, this one. */
 function everywhere(reference: object, value?: string): Values {
-  const all = credentials.map(({ path, key }) =>
-    valuesAt(path, value && withValue.includes(key) ? { ...reference, value } : reference),
+  const all = credentials.map(({ key }) =>
+    valuesAt(key, value && withValue.includes(key) ? { ...reference, value } : reference),
   )
   return merge(external, ...all)
 }

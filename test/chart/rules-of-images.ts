@@ -1,8 +1,8 @@
 import { workers } from './components.ts'
-import { appVersion, defaults, merge, type Rules, type Values } from './render.ts'
+import { appVersion, merge, preset, type Rules, type Values } from './render.ts'
 
 const digest = `sha256:${'0'.repeat(64)}`
-const jobs = Object.keys(defaults.jobs)
+const jobs = Object.keys(preset<object>('jobs'))
 
 /** The Jobs that a release has only when they are asked for. */
 const optionalJobs: Values = {
@@ -55,9 +55,7 @@ export const imageRules: Rules = {
     met: everyImage({ tag: 'latest', digest }),
   },
   'tags that are words': {
-    broken: merge(tagged(words), optionalJobs, {
-      jobs: tagged(jobWords) as Values['jobs'] & object,
-    }),
+    broken: merge(tagged(words), optionalJobs, { jobs: tagged(jobWords) }),
     says: [
       ...Object.entries(words).map(([path, tag]) => moving(path, tag)),
       ...Object.entries(jobWords).map(([job, tag]) => moving(`jobs.${job}`, tag)),

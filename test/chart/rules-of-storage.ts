@@ -1,13 +1,12 @@
 import { anywhere, importing } from './components.ts'
-import { defaults, merge, type Rules, type Values } from './render.ts'
+import { merge, preset, type Rules, type Values } from './render.ts'
 
 const share = { server: '192.0.2.1', path: '/export' }
 const zone = { maxSkew: 1, topologyKey: 'zone' }
-const sets = Object.keys(defaults.storage)
-type Block = NonNullable<NonNullable<Values['storage']>['system']>
+const sets = Object.keys(preset<object>('storage'))
 
 /** The same block for all data sets. */
-function everySet(block: Block): Values {
+function everySet(block: object): Values {
   return { storage: Object.fromEntries(sets.map((set) => [set, block])) }
 }
 

@@ -86,8 +86,7 @@ export const jobRules: Rules = {
   },
 }
 
-type Workers = NonNullable<NonNullable<Values['sidekiq']>['workers']>
-const serving = (...list: Workers): Values => ({ sidekiq: { workers: list } })
+const serving = (...list: readonly object[]): Values => ({ sidekiq: { workers: list } })
 const others = queues.filter((queue) => queue !== 'scheduler')
 const oneProcess = (path: string): string =>
   `${path}.replicas: must be 1 for sidekiq-a, as it serves "scheduler" and a second process would queue everything twice. Move "scheduler" to its own worker.`

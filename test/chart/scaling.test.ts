@@ -1,20 +1,18 @@
 // How many pods there are, and on which nodes.
 import { describe, expect, test } from 'vitest'
 import { anywhere, components, workers } from './components.ts'
-import { defaults, merge, render, type Values } from './render.ts'
+import { merge, preset, render, type Values } from './render.ts'
 import { workload } from './views.ts'
 
-type Block = Pick<NonNullable<Values['web']>, 'replicas' | 'pdb' | 'autoscaling'>
-
 /** The same block for every Deployment, so that they share a render. */
-const withBlock = (block: Block, more: Values = {}) =>
+const withBlock = (block: object, more: Values = {}) =>
   render(merge(anywhere, { web: block, streaming: block }, workers(block), more))
 
 describe.each([
-  ['web', defaults.web],
-  ['streaming', defaults.streaming],
-  ['sidekiq-main', defaults.sidekiq],
-] as const)('%s', (component, { pdb, autoscaling }) => {
+  ['web', 'web'],
+  ['streaming', 'streaming'],
+  ['sidekiq-main', 'sidekiq'],
+])('%s', (component, key) => {
   const name = `mastodon-${component}`
 
   test('one replica has no budget: it would keep its node from being drained', async () => {
@@ -24,7 +22,7 @@ describe.each([
   test('two replicas have the budget of values.yaml', async () => {
     const chart = await withBlock({ replicas: 2 })
     expect(chart.one('PodDisruptionBudget', name).spec).toEqual({
-      maxUnavailable: pdb.maxUnavailable,
+      maxUnavailable: preset(`${key}.pdb.maxUnavailable`),
       unhealthyPodEvictionPolicy: 'AlwaysAllow',
       selector: chart.one('Deployment', name).spec?.selector,
     })
@@ -43,15 +41,15 @@ describe.each([
 
   test('autoscaling has a budget, aims at the Deployment, and alone sets its replicas', async () => {
     const chart = await withBlock({ autoscaling: { enabled: true } })
-    const {
-      targetCPUUtilizationPercentage: averageUtilization,
-      minReplicas,
-      maxReplicas,
-    } = autoscaling
+    const { targetCPUUtilizationPercentage: averageUtilization, ...limits } = preset<
+      Record<string, number>
+    >(`${key}.autoscaling`)
     const resource = { name: 'cpu', target: { type: 'Utilization', averageUtilization } }
     expect(chart.one('HorizontalPodAutoscaler', name).spec).toEqual({
       scaleTargetRef: { apiVersion: 'apps/v1', kind: 'Deployment', name },
-      ...{ minReplicas, maxReplicas, metrics: [{ type: 'Resource', resource }] },
+      minReplicas: limits.minReplicas,
+      maxReplicas: limits.maxReplicas,
+      metrics: [{ type: 'Resource', resource }],
     })
     expect(chart.one('Deployment', name).spec).not.toHaveProperty('replicas')
     expect(chart.has('PodDisruptionBudget', name)).toBe(true)
@@ -63,7 +61,7 @@ describe.each([
   })
 
   test('maintenance stops it, whatever else is set', async () => {
-    const busy: Block = { replicas: 3, autoscaling: { enabled: true } }
+    const busy = { replicas: 3, autoscaling: { enabled: true } }
     const chart = await withBlock(busy, { maintenance: true })
     expect(chart.one('Deployment', name).spec?.replicas).toBe(0)
     expect(chart.has('HorizontalPodAutoscaler', name)).toBe(false)
@@ -87,9 +85,7 @@ describe.each([
 })
 
 test('a constraint of the user gets the selector of the component', async () => {
-  const constraint = {
-    ...{ maxSkew: 2, topologyKey: 'zone', whenUnsatisfiable: 'ScheduleAnyway' as const },
-  }
+  const constraint = { maxSkew: 2, topologyKey: 'zone', whenUnsatisfiable: 'ScheduleAnyway' }
   const chart = await render({ web: { topologySpreadConstraints: [constraint] } })
   const { selector: labelSelector, template } = chart.one('Deployment', 'mastodon-web').spec ?? {}
   expect(template?.spec?.topologySpreadConstraints).toEqual([{ ...constraint, labelSelector }])
@@ -124,7 +120,7 @@ async function affinityOf(name: string, values: Values) {
 }
 
 describe.each(media)('%s', (name) => {
-  test.each<[string, NonNullable<Values['storage']>['system'] & object]>([
+  test.each<[string, object]>([
     ['a claim', {}],
     ['a share', { type: 'nfs', nfs: { server: '192.0.2.1', path: '/a' } }],
     ['an existing claim', { type: 'existingClaim', existingClaim: 'mine' }],

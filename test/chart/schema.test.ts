@@ -1,8 +1,7 @@
 // What the schema refuses, in Helm's own words.
 import { isRecord, nameOf } from 'chart-harness'
 import { describe, expect, test } from 'vitest'
-import { chartFile, defaults, merge, render, type Values, violations } from './render.ts'
-import { valuesAt } from './variables.ts'
+import { chartFile, defaults, merge, render, type Values, valuesAt, violations } from './render.ts'
 
 const ranges = { type: 'LoadBalancer', loadBalancerSourceRanges: ['10.0.0.0/99'] }
 
@@ -105,7 +104,7 @@ function keysOf(table: object): string[] {
 
 /** Values with nothing behind these keys. */
 function blank(names: readonly string[]): Values {
-  return merge(...names.map((name) => valuesAt(name.split('.'), null)))
+  return merge(...names.map((name) => valuesAt(name, null)))
 }
 
 const depthOf = (name: string) => name.split('.').length

@@ -1,24 +1,22 @@
 import { describe, expect, test } from 'vitest'
-import { defaults, merge, render, type Values } from './render.ts'
-
-type Service = NonNullable<NonNullable<Values['web']>['service']>
+import { merge, preset, render, type Values } from './render.ts'
 
 const rows = [
   { name: 'web', port: 'http' },
   { name: 'streaming', port: 'http' },
   { name: 'postgresql', port: 'postgresql' },
   { name: 'redis', port: 'redis' },
-] as const
+]
 
 // The same for all components, so that they share a render.
-const withService = (service: Service) =>
+const withService = (service: object) =>
   render(merge(...rows.map(({ name }) => ({ [name]: { service } }))))
-const serviceOf = async (name: string, service: Service = {}) =>
+const serviceOf = async (name: string, service = {}) =>
   (await withService(service)).one('Service', `mastodon-${name}`)
 
 describe.each(rows)('$name', ({ name, port }) => {
   test('the Service leads to the pods of the component', async () => {
-    const { type, port: number } = defaults[name].service
+    const { type, port: number } = preset<Values>(`${name}.service`)
     expect((await serviceOf(name)).spec).toEqual({
       type,
       selector: {
@@ -36,7 +34,7 @@ describe.each(rows)('$name', ({ name, port }) => {
     expect(spec?.ports).toEqual([{ name: port, port: 80, targetPort: port, nodePort: 30080 }])
   })
 
-  test.each<[string, Service]>([
+  test.each<[string, object]>([
     [
       'a load balancer',
       {
@@ -85,11 +83,11 @@ const toStreaming = { path: '/api/v1/streaming', pathType, backend: backend('mas
 const ruleFor = (host: string, ...paths: object[]) => ({ host, http: { paths } })
 const tls = [{ hosts: ['example.com'], secretName: 'certificate' }]
 
-async function ingressOf(name: string, ingress: Values['ingress'] = {}, more: Values = {}) {
+async function ingressOf(name: string, ingress: Values = {}, more: Values = {}) {
   const chart = await render({ mastodon, ...more, ingress: { enabled: true, ...ingress } })
   return chart.one('Ingress', name)
 }
-const rulesOf = async (ingress: Values['ingress'], more: Values = {}) =>
+const rulesOf = async (ingress: Values, more: Values = {}) =>
   (await ingressOf('mastodon-web', ingress, more)).spec?.rules
 
 describe('Ingress', () => {
@@ -102,7 +100,7 @@ describe('Ingress', () => {
     expect((await render({ mastodon, ingress: { enabled: true } })).all('Ingress')).toHaveLength(1)
   })
 
-  test.each<[string, Values['ingress'], Values, readonly string[]]>([
+  test.each<[string, Values, Values, readonly string[]]>([
     ['the domain', {}, {}, ['example.com']],
     [
       'that of the web interface',

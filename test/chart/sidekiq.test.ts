@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
-import { anywhere, queues, workers } from './components.ts'
-import { defaults, merge, render, type Values } from './render.ts'
+import { anywhere, queues, type Worker, workers } from './components.ts'
+import { preset, render, type Values } from './render.ts'
 import { workload } from './views.ts'
 
 const split: Values = {
@@ -19,9 +19,10 @@ async function commandOf(component: string, values?: Values): Promise<string> {
 }
 
 test('the worker of values.yaml serves its queues with its threads', async () => {
-  const { concurrency, workers: list } = defaults.sidekiq
+  const list = preset<readonly Worker[]>('sidekiq.workers')
   const served = list.flatMap((worker) => worker.queues.map((queue) => `-q ${queue}`)).join(' ')
-  expect(await commandOf('sidekiq-all')).toBe(`bundle exec sidekiq -c ${concurrency} ${served}`)
+  const threads = preset('sidekiq.concurrency')
+  expect(await commandOf('sidekiq-all')).toBe(`bundle exec sidekiq -c ${threads} ${served}`)
 })
 
 test('values.yaml serves every queue of Mastodon', () => {
@@ -60,7 +61,7 @@ test.each<[string, Values]>([
 
 test('other workers roll', async () => {
   const { spec } = (await workload('sidekiq-federation', split)).own('Deployment')
-  expect(spec?.strategy).toEqual(defaults.sidekiq.strategy)
+  expect(spec?.strategy).toEqual(preset('sidekiq.strategy'))
 })
 
 test('what one worker says does not apply to another', async () => {
@@ -96,11 +97,8 @@ test('sidekiq can write to its directory tmp, which the gate fills from the imag
 })
 
 test('two workers keep apart under a name that is cut', async () => {
-  const values = workers({ name: 'federation-of-many-a' })
-  const [first, second] = values.sidekiq?.workers ?? []
+  const [first, second] = workers({ name: 'federation-of-many-a' }).sidekiq.workers
   const list = [first, { ...second, name: 'federation-of-many-b' }]
-  const chart = await render(
-    merge({ fullnameOverride: 'x'.repeat(34) }, { sidekiq: { workers: list } }),
-  )
+  const chart = await render({ fullnameOverride: 'x'.repeat(34), sidekiq: { workers: list } })
   expect(chart.all('Deployment', { min: 4 })).toHaveLength(4)
 })

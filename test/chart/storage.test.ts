@@ -1,8 +1,6 @@
 import { describe, expect, test } from 'vitest'
-import { defaults, merge, render, type Values } from './render.ts'
+import { merge, preset, render, type Values } from './render.ts'
 import { componentOf, viewOf } from './views.ts'
-
-type Block = NonNullable<NonNullable<Values['storage']>['system']>
 
 /** Each data set: which pod mounts it under which name of a volume. */
 const sets = [
@@ -12,7 +10,7 @@ const sets = [
 ] as const
 
 /** The block for each data set, in one render. */
-const withSets = (make: (set: string) => Block, options = {}) =>
+const withSets = (make: (set: string) => Values, options = {}) =>
   render({ storage: Object.fromEntries(sets.map(({ set }) => [set, make(set)])) }, options)
 
 const kept = {
@@ -20,20 +18,20 @@ const kept = {
   'argocd.argoproj.io/sync-options': 'Prune=false,Delete=false',
 }
 const nfs = { server: '192.0.2.1', path: '/export/data' }
-const share: Block = { type: 'nfs', size: '50Gi', accessModes: ['ReadWriteMany'], nfs }
-const shared = (more: Block = {}) => withSets(() => merge(share, more) as Block)
+const share: Values = { type: 'nfs', size: '50Gi', accessModes: ['ReadWriteMany'], nfs }
+const shared = (more: Values = {}) => withSets(() => merge(share, more))
 
 describe.each(sets)('$set', ({ set, component, volume }) => {
   const claim = `mastodon-${set}`
   const shareName = `mastodon-mastodon-${set}`
   const mounted = (chart: Awaited<ReturnType<typeof render>>) =>
     viewOf(chart, component).pod.volumes?.find(({ name }) => name === volume)
-  const claimOf = async (block: Block) =>
+  const claimOf = async (block: Values) =>
     (await withSets(() => block)).one('PersistentVolumeClaim', claim)
 
   test('a claim is made from the default class, as values.yaml says', async () => {
     const chart = await render()
-    const { accessModes, size } = defaults.storage[set]
+    const { accessModes, size } = preset<Values>(`storage.${set}`)
     expect(chart.one('PersistentVolumeClaim', claim).spec).toEqual({
       accessModes,
       resources: { requests: { storage: size } },
@@ -59,7 +57,7 @@ describe.each(sets)('$set', ({ set, component, volume }) => {
     expect((await claimOf({ storageClassName: '' })).spec?.storageClassName).toBe('')
   })
 
-  test.each<[string, Block]>([
+  test.each<[string, Values]>([
     ['by default', {}],
     ['whatever the user says', { claimAnnotations: { 'helm.sh/resource-policy': 'delete' } }],
   ])('a dynamic claim survives helm uninstall and the pruning of Argo CD %s', async (_, block) => {
@@ -73,7 +71,7 @@ describe.each(sets)('$set', ({ set, component, volume }) => {
     expect(volumeOf.spec).toEqual({
       ...{ capacity: { storage: '50Gi' }, accessModes: ['ReadWriteMany'], nfs },
       ...{ persistentVolumeReclaimPolicy: 'Retain', storageClassName: '' },
-      mountOptions: defaults.storage[set].nfs.mountOptions,
+      mountOptions: preset(`storage.${set}.nfs.mountOptions`),
       claimRef: {
         ...{ apiVersion: 'v1', kind: 'PersistentVolumeClaim', namespace: 'social', name: claim },
       },
@@ -112,7 +110,7 @@ describe.each(sets)('$set', ({ set, component, volume }) => {
     expect(chart.one('PersistentVolume', shareName).spec?.mountOptions).toEqual(mountOptions)
   })
 
-  test.each<[Block, object]>([
+  test.each<[Values, object]>([
     [
       { type: 'existingClaim', existingClaim: 'theirs' },
       { persistentVolumeClaim: { claimName: 'theirs' } },

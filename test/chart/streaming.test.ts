@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { appVersion, defaults, render, type Values } from './render.ts'
+import { appVersion, preset, render, type Values } from './render.ts'
 import { dataOf, workload } from './views.ts'
 
 const nodeEnv = async (values: Values = {}) =>
@@ -37,10 +37,9 @@ test('streaming is ready when it answers, and alive when it takes connections', 
 })
 
 test('a stop leaves streaming time after the pause in which proxies notice it', () => {
-  const { lifecycle, terminationGracePeriodSeconds: grace } = defaults.streaming
-  const pause = lifecycle.preStop.sleep.seconds
+  const pause = preset<number>('streaming.lifecycle.preStop.sleep.seconds')
   expect(pause).toBeGreaterThan(0)
-  expect(Number(grace)).toBeGreaterThan(pause)
+  expect(preset<number>('streaming.terminationGracePeriodSeconds')).toBeGreaterThan(pause)
 })
 
 test('streaming waits for the databases, as it would end without an error', async () => {
@@ -70,7 +69,7 @@ test('streaming knows nothing but databases, port and log level', async () => {
   const names = Object.keys((await workload('streaming', values)).env)
   expect(names.filter((name) => !/^(DB|REDIS)_/.test(name))).toEqual(['PORT'])
   expect(names).toHaveLength(9)
-  expect(await nodeEnv(values)).toEqual({ LOG_LEVEL: defaults.streaming.logLevel })
+  expect(await nodeEnv(values)).toEqual({ LOG_LEVEL: preset('streaming.logLevel') })
 })
 
 test.each([

@@ -9,7 +9,7 @@ import { merge, type Values } from './render.ts'
 const request = (example: string, change: Values) => ({
   release: example,
   values: merge(parseYaml(readFileSync(exampleFile(example), 'utf8')) as object, change),
-  schema: 'skip' as const,
+  schema: 'ajv' as const,
 })
 
 /** The example with the values `from` on top, and with `to` in their place. */

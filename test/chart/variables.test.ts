@@ -4,8 +4,17 @@ import { isDeepStrictEqual } from 'node:util'
 import { canary, checkSecretLeaks, type Render } from 'chart-harness'
 import { expect, test } from 'vitest'
 import { admin, importing } from './components.ts'
-import { chartFile, defaultAt, fits, merge, render, renderAhead, type Values } from './render.ts'
-import { credentials, type Variable, valuesAt, variables } from './variables.ts'
+import {
+  chartFile,
+  fits,
+  merge,
+  preset,
+  render,
+  renderAhead,
+  type Values,
+  valuesAt,
+} from './render.ts'
+import { type Credential, credentials, type Variable, variables } from './variables.ts'
 import { componentOf, dataOf, envOf, secret, viewOf } from './views.ts'
 
 type Json = { readonly [key: string]: Json | undefined }
@@ -26,18 +35,18 @@ function wordsAt([key, ...rest]: readonly string[], node: Json | undefined): rea
 }
 
 /** A value that the schema takes at the path, other than the default. */
-function sampleAt(path: readonly string[]): unknown {
+function sampleAt(path: string): unknown {
   const texts = ['some text', 'a.example', 'https://a.example', '/etc/a.crt', 'de']
   const lists = [
     ['192.0.2.7', '198.51.100.0/24'],
     ['a.example', 'b.example'],
   ]
-  const all = [...wordsAt(path, schema), true, false, 7, ...texts, ...lists]
+  const all = [...wordsAt(path.split('.'), schema), true, false, 7, ...texts, ...lists]
   const found = all.find(
     (value) =>
-      value !== defaultAt(path) && value !== '' && value !== null && fits(valuesAt(path, value)),
+      value !== preset(path) && value !== '' && value !== null && fits(valuesAt(path, value)),
   )
-  if (found === undefined) throw new Error(`no sample for ${path.join('.')}: add one to this list`)
+  if (found === undefined) throw new Error(`no sample for ${path}: add one to this list`)
   return found
 }
 
@@ -53,9 +62,9 @@ const base: Values = {
 }
 
 /** The value, and what its facility needs. */
-function set({ path, when, is }: Variable, value: unknown): Values {
+function set({ key, when, is }: Variable, value: unknown): Values {
   const on = when ? valuesAt(when, is ?? sampleAt(when)) : {}
-  return merge(base, on, valuesAt(path, value))
+  return merge(base, on, valuesAt(key, value))
 }
 
 /** The variables that each kind of reader gets, from its ConfigMap or web's `env`. */
@@ -73,13 +82,11 @@ function expectedReaders({ readers }: Variable, text: string | undefined): objec
   return Object.fromEntries(kinds.map((kind) => [kind, text]))
 }
 
-const samples = variables.map((row) => ({ ...row, value: sampleAt(row.path) }))
+const samples = variables.map((row) => ({ ...row, value: sampleAt(row.key) }))
 const blanks = variables
   .filter(({ key }) => key !== 'objectStorage.s3.bucket') // without one the rules refuse
   .flatMap((row) => [null, '', [], 0, false].map((value) => ({ ...row, value })))
-  .filter(({ path, value }) =>
-    value === null ? defaultAt(path) === null : fits(valuesAt(path, value)),
-  )
+  .filter(({ key, value }) => (value === null ? preset(key) === null : fits(valuesAt(key, value))))
 await renderAhead([...samples, ...blanks].map((row) => set(row, row.value)))
 
 /** What the readers find, without those that find nothing. */
@@ -96,7 +103,7 @@ test.each(samples)('$key becomes $name, for its readers only', async (row) => {
 test.each(samples.filter(({ when }) => when))(
   '$key becomes no variable while its facility is off',
   async (row) => {
-    const off = row.when?.join('.') === row.key ? {} : valuesAt(row.path, row.value)
+    const off = row.when === row.key ? {} : valuesAt(row.key, row.value)
     expect(await foundBy(row, off)).toEqual({})
   },
 )
@@ -117,8 +124,8 @@ const external: Record<string, Values> = {
   'postgresql.ca': { postgresql: { mode: 'external', host: 'db.example.com' } },
   'redis.url': { redis: { mode: 'external' } },
 }
-const withCredential = ({ path, key }: (typeof credentials)[number], value: object) =>
-  render(merge(on, external[key] ?? {}, valuesAt(path, value)))
+const withCredential = ({ key }: Credential, value: object) =>
+  render(merge(on, external[key] ?? {}, valuesAt(key, value)))
 
 /** The components whose pods read this key of a Secret. */
 function usersOf(chart: Render, name: string, key: string): string[] {
@@ -136,7 +143,7 @@ function usersOf(chart: Render, name: string, key: string): string[] {
   return users.map(({ owner }) => componentOf(owner.metadata)).sort()
 }
 
-test.each(credentials.filter(({ path }) => fits(valuesAt(path, { value: 'x' }))))(
+test.each(credentials.filter(({ key }) => fits(valuesAt(key, { value: 'x' }))))(
   'the value of $key is only in a Secret, which those read who would read one of the user',
   async (row) => {
     const value = canary(row.key)

@@ -1,13 +1,14 @@
 // The data of chart/files/variables.yaml.
 import { parseYaml } from 'chart-harness'
-import { chartFile, type Values } from './render.ts'
+import { chartFile } from './render.ts'
 
 /** A value that becomes a variable. */
 export interface Variable {
   readonly name: string
-  readonly path: readonly string[]
+  /** Where the values have it, such as `smtp.port`. */
+  readonly key: string
   /** The value that switches the facility on, and what it must be for that. */
-  readonly when?: readonly string[]
+  readonly when?: string
   readonly is?: string
   readonly join?: string
   readonly readers?: 'node' | 'both' | 'web'
@@ -16,23 +17,26 @@ export interface Variable {
 }
 
 /** `{value: …}` or `{existingSecret: …, key: …}`. */
-interface Credential {
-  readonly path: readonly string[]
+export interface Credential {
+  readonly key: string
   readonly env?: string
 }
 
+type Row<T> = Omit<T, 'key' | 'when'> & { readonly path: string[]; readonly when?: string[] }
+
 const data = parseYaml(chartFile('files/variables.yaml')) as {
-  readonly variables: readonly Variable[]
-  readonly credentials: readonly Credential[]
+  readonly variables: readonly Row<Variable>[]
+  readonly credentials: readonly Row<Credential>[]
 }
 
-/** Every value that becomes a variable; `key` is its path as text. */
-export const variables = data.variables.map((row) => ({ ...row, key: row.path.join('.') }))
+/** Every value that becomes a variable. */
+export const variables: readonly Variable[] = data.variables.map(({ path, when, ...row }) => ({
+  ...{ ...row, key: path.join('.') },
+  ...(when ? { when: when.join('.') } : {}),
+}))
 
 /** Every credential of the values. */
-export const credentials = data.credentials.map((row) => ({ ...row, key: row.path.join('.') }))
-
-/** The values with this one at the path. */
-export function valuesAt(path: readonly string[], value: unknown): Values {
-  return path.reduceRight<unknown>((inner, key) => ({ [key]: inner }), value) as Values
-}
+export const credentials: readonly Credential[] = data.credentials.map(({ path, ...row }) => ({
+  ...row,
+  key: path.join('.'),
+}))

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { appVersion, defaults, type Values } from './render.ts'
+import { appVersion, preset, type Values } from './render.ts'
 import { workload } from './views.ts'
 
 test('web runs Puma, in the version of the chart', async () => {
@@ -26,7 +26,7 @@ test.each<['IPv4' | 'IPv6', string | undefined]>([
 test('web is ready when it answers /health, and alive when it takes connections', async () => {
   const { main } = await workload('web')
   const health = { path: '/health', port: 'http' }
-  const { startup, readiness, liveness } = defaults.web.probes
+  const { startup, readiness, liveness } = preset<Record<string, object>>('web.probes')
   expect(main.startupProbe).toEqual({ ...startup, httpGet: health })
   expect(main.readinessProbe).toEqual({ ...readiness, httpGet: health })
   expect(main.livenessProbe).toEqual({ ...liveness, tcpSocket: { port: 'http' } })
@@ -46,7 +46,7 @@ test.each([
   { grpc: { port: 3000 } },
 ])('a check of the user replaces that of the chart: %o', async (handler) => {
   const { main } = await workload('web', { web: { probes: { readiness: handler } } })
-  expect(main.readinessProbe).toEqual({ ...handler, ...defaults.web.probes.readiness })
+  expect(main.readinessProbe).toEqual({ ...handler, ...preset<object>('web.probes.readiness') })
 })
 
 test("the user's handler before a stop replaces the default one", async () => {
@@ -57,14 +57,13 @@ test("the user's handler before a stop replaces the default one", async () => {
 })
 
 test('a stop leaves Puma time after the pause in which proxies notice it', () => {
-  const { lifecycle, terminationGracePeriodSeconds: grace } = defaults.web
-  const pause = lifecycle.preStop.sleep.seconds
+  const pause = preset<number>('web.lifecycle.preStop.sleep.seconds')
   expect(pause).toBeGreaterThan(0)
-  expect(Number(grace)).toBeGreaterThan(pause + 30)
+  expect(preset<number>('web.terminationGracePeriodSeconds')).toBeGreaterThan(pause + 30)
 })
 
 test('old pods of web serve until new ones are ready', () => {
-  expect(defaults.web.strategy.rollingUpdate.maxUnavailable).toBe(0)
+  expect(preset('web.strategy.rollingUpdate.maxUnavailable')).toBe(0)
 })
 
 test('Recreate does not keep the pace of a rolling update', async () => {
@@ -74,9 +73,9 @@ test('Recreate does not keep the pace of a rolling update', async () => {
 })
 
 test('a roll-out may take as long as a migration and its retries', () => {
-  const { web, streaming, sidekiq, jobs } = defaults
-  for (const { progressDeadlineSeconds } of [web, streaming, sidekiq])
-    expect(progressDeadlineSeconds).toBeGreaterThan(jobs.migrate.terminationGracePeriodSeconds)
+  const migration = preset<number>('jobs.migrate.terminationGracePeriodSeconds')
+  for (const key of ['web', 'streaming', 'sidekiq'])
+    expect(preset<number>(`${key}.progressDeadlineSeconds`)).toBeGreaterThan(migration)
 })
 
 // test/rules compares the environment of the gate with that of web.

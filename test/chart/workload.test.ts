@@ -1,7 +1,7 @@
 import { isRecord, nameOf } from 'chart-harness'
 import { describe, expect, test } from 'vitest'
 import { type Component, components, everything, isKnown, queues, workers } from './components.ts'
-import { chartFile, defaults, merge, render, type Values } from './render.ts'
+import { chartFile, defaults, merge, preset, render, type Values } from './render.ts'
 import { componentOf, viewOf, workload } from './views.ts'
 import { blockKeys, foundBlock, markedBlock } from './workload-block.ts'
 
@@ -17,9 +17,9 @@ test('the table has every key of the workload block', () => {
 })
 
 test('every component of values.yaml is rendered', () => {
-  const blocks = Object.entries<unknown>(defaults).filter(([, block]) => isRecord(block))
+  const blocks = Object.entries(defaults).filter(([, block]) => isRecord(block))
   const paths = blocks.filter(([, block]) => 'resources' in (block as object)).map(([key]) => key)
-  const jobs = Object.keys(defaults.jobs).map((job) => `jobs.${job}`)
+  const jobs = Object.keys(preset<object>('jobs')).map((job) => `jobs.${job}`)
   expect(components.map(({ path }) => path).sort()).toEqual([...paths, ...jobs].sort())
 })
 
@@ -58,7 +58,7 @@ test.each(components)('$name takes from pod what it does not say itself', async 
 test.each(workerKeys)('a worker takes $key from sidekiq', async (row) => {
   // Autoscaling takes the place of replicas.
   const keys = workerKeys.filter(({ key }) => key === row.key || key !== 'autoscaling')
-  const [main, scheduler] = workers().sidekiq?.workers ?? []
+  const [main, scheduler] = workers().sidekiq.workers
   const alone = { ...scheduler, replicas: 1, autoscaling: { enabled: false } }
   const sidekiq = { ...markedBlock(keys, 'all', 3), workers: [main, alone] }
   const found = await workload('sidekiq-main', merge(everything, { sidekiq }))
@@ -71,7 +71,7 @@ const elsewhere = ['image', 'serviceAccount', 'pdb', 'autoscaling']
 test.each(components)(
   '$name runs as values.yaml says',
   async ({ name, presets, takes }: Component) => {
-    const pod: Readonly<Record<string, unknown>> = { ...defaults.pod }
+    const pod = preset<Values>('pod')
     const block = blockKeys
       .filter(({ key }) => takes(key) && !elsewhere.includes(key))
       .map((row) => ({ ...row, preset: beneath(pod[row.key], presets[row.key]) }))
@@ -171,7 +171,7 @@ test('null removes a default of pod', async () => {
 test('a worker takes the parts of an image that it does not name from sidekiq', async () => {
   const sidekiq = {
     image: { repository: 'fork/mastodon', tag: 'v4.7.1-fork.1' },
-    workers: [{ name: 'main', queues, image: { pullPolicy: 'Always' as const } }],
+    workers: [{ name: 'main', queues, image: { pullPolicy: 'Always' } }],
   }
   expect((await workload('sidekiq-main', { sidekiq })).main).toMatchObject({
     ...{ image: 'ghcr.io/fork/mastodon:v4.7.1-fork.1', imagePullPolicy: 'Always' },

@@ -22,7 +22,6 @@ const GENERATED = [
   'schema/values.schema.json',
   'chart/files/variables.yaml',
   'docs/values.md',
-  'test/chart/values.generated.ts',
 ] as const
 
 /** A copy of what the script reads and writes. */
