@@ -71,11 +71,6 @@ describe.each(databases)('$name', ({ name, prefix, variable, own, ...rest }) => 
     expect(dataOf(chart)[`${prefix}_PORT`]).toBe(String(preset(`${name}.port`)))
     expect(viewOf(chart, 'web').env).not.toHaveProperty(variable)
   })
-
-  test('the embedded server runs once, in parallel with itself when it is replaced', async () => {
-    const { spec } = (await workload(name)).own('StatefulSet')
-    expect(spec).toMatchObject({ replicas: 1, podManagementPolicy: 'Parallel' })
-  })
 })
 
 test('database and user of the embedded PostgreSQL are as the values say', async () => {

@@ -103,15 +103,6 @@ test('web reads the ConfigMap, the Secret, the keys, then what the user names', 
   ])
 })
 
-test('what a component names comes last', async () => {
-  const { main } = await workload('web', {
-    envFrom: [{ configMapRef: { name: 'all' } }],
-    web: { envFrom: [{ configMapRef: { name: 'web' } }] },
-  })
-  const names = main.envFrom?.map(({ configMapRef }) => configMapRef?.name)
-  expect(names?.slice(-2)).toEqual(['all', 'web'])
-})
-
 test('there is no Secret while nothing is secret', async () => {
   const chart = await render()
   expect(chart.has('Secret', 'mastodon-env')).toBe(false)

@@ -108,7 +108,6 @@ test.each<[string, Values]>([
 
 test('an import that no retry helps fails at once, one that was evicted is repeated', async () => {
   const { spec } = (await workload(name, importing)).own('Job')
-  expect(spec?.template.spec?.restartPolicy).toBe('Never')
   expect(spec?.podFailurePolicy?.rules).toEqual([
     { action: 'FailJob', onExitCodes: { containerName: 'main', operator: 'In', values: [42] } },
     { action: 'Ignore', onPodConditions: [{ type: 'DisruptionTarget', status: 'True' }] },
@@ -119,10 +118,6 @@ test('another generation or source makes another import', async () => {
   const again = merge(importing, { jobs: { importDatabase: { generation: 1 } } })
   const jobs = await Promise.all([importing, again, fromFile].map((each) => workload(name, each)))
   expect(new Set(jobs.map(({ object }) => object.metadata.name)).size).toBe(3)
-})
-
-test('the import needs no token', async () => {
-  expect((await workload(name, importing)).pod.automountServiceAccountToken).toBe(false)
 })
 
 test('an import from a file mounts its share read-only', async () => {

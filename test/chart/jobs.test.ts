@@ -38,10 +38,6 @@ describe.each(migrations)('%s', (job, key) => {
     expect(annotations).not.toHaveProperty(['helm.sh/hook'])
   })
 
-  test('leaves its failed pods, with their logs', async () => {
-    expect((await workload(job)).pod.restartPolicy).toBe('Never')
-  })
-
   test('does not count a pod that had to leave its node as a failure', async () => {
     expect((await jobOf(job)).spec?.podFailurePolicy?.rules).toEqual([
       { action: 'Ignore', onPodConditions: [{ type: 'DisruptionTarget', status: 'True' }] },
@@ -74,11 +70,6 @@ test.each<[string, Values]>([
 test('another image of a worker makes another post-migrate', async () => {
   const values: Values = { sidekiq: { image: { tag: 'v4.7.1' } } }
   expect(await nameOf('post-migrate', values)).not.toBe(await nameOf('post-migrate'))
-})
-
-test('no Job vanishes: GitOps controllers would run it again and again', async () => {
-  const jobs = (await render(merge(admin, importing))).all('Job', { min: 5 })
-  expect(jobs.filter(({ spec }) => spec?.ttlSecondsAfterFinished !== undefined)).toEqual([])
 })
 
 test('a Job tries several times, and gives up at some time', async () => {

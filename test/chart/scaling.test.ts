@@ -39,8 +39,8 @@ describe.each([
     expect([minAvailable, maxUnavailable]).toEqual([2, undefined])
   })
 
-  test('autoscaling has a budget, aims at the Deployment, and alone sets its replicas', async () => {
-    const chart = await withBlock({ autoscaling: { enabled: true } })
+  test('autoscaling has a budget, aims at the Deployment, and wins over replicas', async () => {
+    const chart = await withBlock({ replicas: 4, autoscaling: { enabled: true } })
     const { targetCPUUtilizationPercentage: averageUtilization, ...limits } = preset<
       Record<string, number>
     >(`${key}.autoscaling`)
@@ -53,11 +53,6 @@ describe.each([
     })
     expect(chart.one('Deployment', name).spec).not.toHaveProperty('replicas')
     expect(chart.has('PodDisruptionBudget', name)).toBe(true)
-  })
-
-  test('autoscaling wins over replicas', async () => {
-    const chart = await withBlock({ replicas: 4, autoscaling: { enabled: true } })
-    expect(chart.one('Deployment', name).spec).not.toHaveProperty('replicas')
   })
 
   test('maintenance stops it, whatever else is set', async () => {

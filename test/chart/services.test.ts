@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest'
 import { merge, preset, render, type Values } from './render.ts'
+import { workload } from './views.ts'
 
 const rows = [
   { name: 'web', port: 'http' },
@@ -74,6 +75,18 @@ test.each(['postgresql', 'redis'])(
     })
   },
 )
+
+test.each([
+  ['web', '3000', '[::]'],
+  ['streaming', '4000', '::'],
+])('%s listens on %s whatever its Service, on IPv6 if that speaks it', async (name, port, any) => {
+  const bound = (service: object) => workload(name, { [name]: { service } })
+  const { main, env } = await bound({ port: 80, ipFamilies: ['IPv4'] })
+  expect(main.ports).toEqual([{ name: 'http', containerPort: Number(port) }])
+  expect(env).toMatchObject({ PORT: port })
+  expect(env).not.toHaveProperty('BIND')
+  expect((await bound({ ipFamilies: ['IPv6'] })).env.BIND).toBe(any)
+})
 
 const mastodon = { localDomain: 'example.com' }
 const backend = (name: string) => ({ service: { name, port: { name: 'http' } } })

@@ -18,8 +18,8 @@ async function upgrade(example: string, to: Values, from: Values = {}): Promise<
 }
 
 /** The workloads of an example by what they run; the post's have their own names. */
-const web = ['Deployment/*-web', 'Deployment/web-*']
-const rails = [...web, 'Deployment/*-sidekiq-*']
+const front = ['Deployment/*-web', 'Deployment/web-*']
+const rails = [...front, 'Deployment/*-sidekiq-*']
 const all = [...rails, 'Deployment/*-streaming', 'Deployment/streaming-*']
 
 /** The patterns that name a workload of the render. */
@@ -37,10 +37,10 @@ const tagged = (tag: string): Values => ({ mastodon: { image: { tag } } })
 const safe: readonly (readonly [string, Values, readonly string[], Values?])[] = [
   ['another patch of Mastodon', tagged('v4.7.9'), all],
   ['another minor version of Mastodon', {}, all, tagged('v4.6.6')],
-  ['more resources for web', { web: { resources: { limits: { memory: '7Gi' } } } }, web],
+  ['more resources for web', { web: { resources: { limits: { memory: '7Gi' } } } }, front],
   ['a variable', { env: { A: 'b' } }, rails],
   ['a secret variable', { secretEnv: { A: 'b' } }, rails],
-  ['a label of the pods of web', { web: { podLabels: { tier: 'front' } } }, web],
+  ['a label of the pods of web', { web: { podLabels: { tier: 'front' } } }, front],
   ['an Ingress', { ingress: { enabled: true } }, []],
   ['maintenance', { maintenance: true }, []],
   ['an annotation of all objects', { commonAnnotations: { a: 'b' } }, []],
@@ -60,133 +60,82 @@ test.each(rows)('$example: $title is safe', async ({ example, to, restarts, from
   expect(after).toRestartOnly(before, present(before, restarts))
 })
 
-const web5: Values = { web: { replicas: 5 } }
-const balancer: Values = { web: { service: { type: 'LoadBalancer' } } }
-const scaling: Values = { web: { autoscaling: { enabled: true } } }
 const system = (block: object): Values => ({ storage: { system: block } })
-const media = 'mastodon-public-mstdnblue'
-const volume = `PersistentVolume/${media}`
+const share = (nfs: object) => system({ type: 'nfs', nfs })
+const service = (block: object): Values => ({ web: { service: block } })
+const scaling: Values = { web: { autoscaling: { enabled: true } } }
+const volume = 'PersistentVolume/mastodon-public-mstdnblue'
+const shareClaim = 'PersistentVolumeClaim/mastodon-public-mstdnblue-pvc'
 const claim = 'PersistentVolumeClaim/minimal-mastodon-system'
-const deployment = 'Deployment/minimal-mastodon'
+const web = 'Deployment/minimal-mastodon-web'
+const scaler = 'HorizontalPodAutoscaler/minimal-mastodon-web'
 
-test.each<[string, string, Values, readonly string[]]>([
-  ['split-sidekiq', 'replicas', web5, ['Deployment/split-sidekiq-mastodon-web: spec.replicas']],
-  [
-    'minimal',
-    'a larger claim',
-    system({ size: '99Gi' }),
-    [`${claim}: spec.resources.requests.storage`],
-  ],
-  ['minimal', 'a Service', balancer, ['Service/minimal-mastodon-web: spec.type']],
+test.each<[string, Values, readonly string[]]>([
   [
     'mstdnblue',
-    'mount options',
-    system({ nfs: { mountOptions: ['nfsvers=3', 'hard'] } }),
+    share({ mountOptions: ['nfsvers=3', 'hard'] }),
     [`${volume}: spec.mountOptions[1]`],
   ],
   [
-    'minimal',
-    'autoscaling',
-    scaling,
-    [`${deployment}-web: spec.replicas`, '+ HorizontalPodAutoscaler/minimal-mastodon-web'],
+    'split-sidekiq',
+    { web: { replicas: 5 } },
+    ['Deployment/split-sidekiq-mastodon-web: spec.replicas'],
   ],
-])('%s: %s changes exactly this, safely', async (example, _, change, changes) => {
+  ['minimal', system({ size: '99Gi' }), [`${claim}: spec.resources.requests.storage`]],
+  ['minimal', service({ type: 'LoadBalancer' }), ['Service/minimal-mastodon-web: spec.type']],
+  ['minimal', scaling, [`${web}: spec.replicas`, `+ ${scaler}`]],
+])('%s: %j changes exactly this, safely', async (example, change, changes) => {
   const [before, after] = await upgrade(example, change)
   expect(after).toChangeOnly(before, changes)
   expect(after).toUpgradeSafelyFrom(before)
 })
 
-test.each<[string, string, Values, readonly string[], Values?]>([
+const mediaMoves = ['sidekiq-all', 'web'].map(
+  (name) => `warning: Deployment/minimal-mastodon-${name} spec.template.spec.volumes[*]`,
+)
+
+test.each<[string, Values, readonly string[], Values?]>([
+  ['mstdnblue', share({ server: '192.0.2.9' }), [`refused: ${volume} spec.nfs.server`]],
+  ['mstdnblue', share({ path: '/other' }), [`refused: ${volume} spec.nfs.path`]],
   [
     'mstdnblue',
-    'another server of the share',
-    system({ nfs: { server: '192.0.2.9' } }),
-    [`refused: ${volume} spec.nfs.server`],
-  ],
-  [
-    'mstdnblue',
-    'another directory of the share',
-    system({ nfs: { path: '/other' } }),
-    [`refused: ${volume} spec.nfs.path`],
-  ],
-  [
-    'mstdnblue',
-    'a larger claim on a share',
     system({ size: '99Gi' }),
-    [`refused: PersistentVolumeClaim/${media}-pvc spec.resources.requests.storage`],
+    [`refused: ${shareClaim} spec.resources.requests.storage`],
   ],
   [
     'mstdnblue',
-    'another volume for the same claim',
     system({ volumeName: 'other' }),
-    [`recreated: ${volume}`, `refused: PersistentVolumeClaim/${media}-pvc spec.volumeName`],
+    [`recreated: ${volume}`, `refused: ${shareClaim} spec.volumeName`],
   ],
-  [
-    'mstdnblue',
-    'no load balancer',
-    { web: { service: { type: 'ClusterIP' } } },
-    ['warning: Service/web-mstdnblue spec.type'],
-  ],
+  ['mstdnblue', service({ type: 'ClusterIP' }), ['warning: Service/web-mstdnblue spec.type']],
+  ['minimal', system({ storageClassName: 'fast' }), [`refused: ${claim} spec.storageClassName`]],
   [
     'minimal',
-    'another class of the claim',
-    system({ storageClassName: 'fast' }),
-    [`refused: ${claim} spec.storageClassName`],
-  ],
-  [
-    'minimal',
-    'other access modes of the claim',
     system({ accessModes: ['ReadWriteMany'] }),
     [`refused: ${claim} spec.accessModes[0]`],
   ],
+  ['minimal', system({ size: '1Gi' }), [`refused: ${claim} spec.resources.requests.storage`]],
+  ['minimal', share({ server: 'nas', path: '/x' }), [`refused: ${claim} spec.storageClassName`]],
+  ['minimal', system({ claimName: 'other' }), [`recreated: ${claim}`, ...mediaMoves]],
+  // Before Kubernetes 1.33.
   [
     'minimal',
-    'a smaller claim',
-    system({ size: '1Gi' }),
-    [`refused: ${claim} spec.resources.requests.storage`],
-  ],
-  [
-    'minimal',
-    'a share in the place of a dynamic claim',
-    system({ type: 'nfs', nfs: { server: '192.0.2.9', path: '/x' } }),
-    [`refused: ${claim} spec.storageClassName`],
-  ],
-  [
-    'minimal',
-    'another name of the claim',
-    system({ claimName: 'other' }),
-    [
-      `recreated: ${claim}`,
-      `warning: ${deployment}-sidekiq-all spec.template.spec.volumes[*]`,
-      `warning: ${deployment}-web spec.template.spec.volumes[*]`,
-    ],
-  ],
-  [
-    'minimal',
-    'the history of a StatefulSet, before Kubernetes 1.33',
     { postgresql: { revisionHistoryLimit: 3 } },
     ['refused: StatefulSet/minimal-mastodon-postgresql spec.revisionHistoryLimit'],
   ],
+  // The end of autoscaling, with Helm 4.
+  ['minimal', {}, [`refused: ${web} spec.replicas`], scaling],
   [
     'minimal',
-    'the end of autoscaling, with Helm 4',
-    {},
-    [`refused: ${deployment}-web spec.replicas`],
-    scaling,
-  ],
-  [
-    'minimal',
-    'another port of web',
-    { web: { service: { port: 8000 } } },
+    service({ port: 8000 }),
     ['warning: Service/minimal-mastodon-web spec.ports[0].port'],
   ],
   [
     'minimal',
-    'another name of web',
     { web: { name: 'other' } },
-    ['recreated: Service/minimal-mastodon-web', `recreated: ${deployment}-web`],
+    ['recreated: Service/minimal-mastodon-web', `recreated: ${web}`],
   ],
-])('%s: what %s breaks is reported', async (example, _, to, expected, from) => {
+])('%s: what %j breaks is reported', async (example, to, expected, from) => {
   const [before, after] = await upgrade(example, to, from)
   const found = checkUpgrade(before, after).map(({ effect, object, path = '' }) =>
     `${effect}: ${object} ${path}`.trim().replace(/volumes\[\d+\]/, 'volumes[*]'),

@@ -3,18 +3,18 @@ import { join } from 'node:path'
 import { describe, expect, test } from 'vitest'
 import { chart } from '../rules/project.ts'
 import { chartFile, refusal, render, renderAhead, type Values } from './render.ts'
-import { credentialRules, databaseRules, importRules } from './rules-of-databases.ts'
-import { exposureRules } from './rules-of-exposure.ts'
-import { imageRules } from './rules-of-images.ts'
-import { storageRules } from './rules-of-storage.ts'
-import { instanceRules, jobRules, sidekiqRules } from './rules-of-the-instance.ts'
+import * as databases from './rules-of-databases.ts'
+import * as exposure from './rules-of-exposure.ts'
+import * as images from './rules-of-images.ts'
+import * as storage from './rules-of-storage.ts'
+import * as instance from './rules-of-the-instance.ts'
 
-const rules = Object.entries({
-  ...{ ...instanceRules, ...jobRules, ...sidekiqRules, ...storageRules, ...credentialRules },
-  ...{ ...databaseRules, ...importRules, ...exposureRules, ...imageRules },
-}).map(([rule, { broken, says, met }]) => ({
-  ...{ rule, broken, lines: [says].flat().sort(), clean: [met].flat() },
-}))
+const topics = { ...databases, ...exposure, ...images, ...storage, ...instance }
+const rules = Object.values(topics)
+  .flatMap((topic) => Object.entries(topic))
+  .map(([rule, { broken, says, met }]) => ({
+    ...{ rule, broken, lines: [says].flat().sort(), clean: [met].flat() },
+  }))
 
 await renderAhead(rules.flatMap(({ clean }) => clean))
 

@@ -1,7 +1,7 @@
 // The data of chart/files/variables.yaml: every value becomes the variable that its readers look for, every credential
 // stays in a Secret. A new entry needs no test of its own.
 import { isDeepStrictEqual } from 'node:util'
-import { canary, checkSecretLeaks, type Render } from 'chart-harness'
+import { canary, checkSecretLeaks, containsSecret, type Render } from 'chart-harness'
 import { expect, test } from 'vitest'
 import { admin, importing } from './components.ts'
 import {
@@ -158,6 +158,17 @@ test.each(credentials.filter(({ key }) => fits(valuesAt(key, { value: 'x' }))))(
     expect(users).toEqual(usersOf(reference, 'mine', 'word'))
   },
 )
+
+const together = credentials.filter(({ key }) => !(key in external)).map(({ key }) => key)
+
+test.each([3, 4] as const)('all credentials stay in Secrets with Helm %i', async (helm) => {
+  const values = together.map((key) => valuesAt(key, { value: canary(key) }))
+  const more = { secretEnv: { API_KEY: canary('secretEnv') } }
+  const chart = await render(merge(on, ...values, more), { helm, showNotes: true })
+  const secrets = [...together, 'secretEnv'].map(canary)
+  expect(chart).toHaveNoProblems(checkSecretLeaks(chart, secrets))
+  expect(secrets.filter((text) => containsSecret(chart.notes, text))).toEqual([])
+})
 
 test.each(credentials)('$key is read from a Secret of the user by all who need it', async (row) => {
   const chart = await withCredential(row, { existingSecret: 'mine', key: 'word' })

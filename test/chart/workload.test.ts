@@ -2,7 +2,7 @@ import { isRecord, nameOf } from 'chart-harness'
 import { describe, expect, test } from 'vitest'
 import { type Component, components, everything, isKnown, queues, workers } from './components.ts'
 import { chartFile, defaults, merge, preset, render, type Values } from './render.ts'
-import { componentOf, viewOf, workload } from './views.ts'
+import { componentOf, dataOf, viewOf, workload } from './views.ts'
 import { blockKeys, foundBlock, markedBlock } from './workload-block.ts'
 
 const schema = JSON.parse(chartFile('values.schema.json')) as {
@@ -21,6 +21,16 @@ test('every component of values.yaml is rendered', () => {
   const paths = blocks.filter(([, block]) => 'resources' in (block as object)).map(([key]) => key)
   const jobs = Object.keys(preset<object>('jobs')).map((job) => `jobs.${job}`)
   expect(components.map(({ path }) => path).sort()).toEqual([...paths, ...jobs].sort())
+})
+
+test('_components.tpl explains the keys that the entries of the registry have, and no others', async () => {
+  const keys = '{{ $all := list }}{{ range .components }}{{ $all = keys . | concat $all }}{{ end }}'
+  const data = '{keys: {{ $all | uniq | sortAlpha | join " " | quote }}}'
+  const object = `${keys}{apiVersion: v1, kind: ConfigMap, metadata: {name: a}, data: ${data}}`
+  const chart = await render(merge(everything, { extraObjects: [object] }))
+  const [comment = ''] = chartFile('templates/_components.tpl').split('*/')
+  const explained = comment.matchAll(/^ {2}(\w+) {2,}\S/gm)
+  expect(dataOf(chart, 'a').keys?.split(' ')).toEqual([...explained].map(([, key]) => key).sort())
 })
 
 /** What the component has if the value is its default for a key: its own wins, part by part. */
