@@ -12,13 +12,11 @@ import { findUnittest, listSuites } from './lib/bench-suites.ts'
 import { type Call, fail, readArgs, runScript } from './lib/cli.ts'
 
 const helms = [3, 4] as const
-const usage = 'bench-renders: npm run bench -- [--rounds 20] [--cases 200]'
 const mostSuiteRounds = 5
 const bulkSets = 100
 
 await runScript(async ({ args, print }: Call) => {
-  const { values } = readArgs(usage, {
-    args: [...args],
+  const { values } = readArgs(import.meta, args, {
     options: {
       rounds: { type: 'string', default: '20' },
       cases: { type: 'string', default: '200' },

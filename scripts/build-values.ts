@@ -1,22 +1,20 @@
+// Usage: npm run build, or tsx scripts/build-values.ts [--check] [--root DIR]
 // Builds what schema/values/*.yaml and chart/values.yaml say: the schema that Helm checks (chart/values.schema.json) and
 // the one for editors (schema/values.schema.json), chart/files/variables.yaml and docs/values.md.
-// Usage: npm run build, or tsx scripts/build-values.ts [--check] [--root DIR]
 import { join, resolve } from 'node:path'
 import { type Call, fail, readArgs, runScript } from './lib/cli.ts'
-import { checkGenerated, writeGenerated } from './lib/generated-files.ts'
+import { emitGenerated } from './lib/generated-files.ts'
 import { emitDocs } from './lib/values-docs.ts'
 import { listKeys } from './lib/values-keys.ts'
 import { assembleEditorSchema, assembleSchema, formatSchema } from './lib/values-schema.ts'
 import { readValuesSource } from './lib/values-source.ts'
 import { emitVariables } from './lib/values-variables.ts'
 
-const USAGE = 'build-values: tsx scripts/build-values.ts [--check] [--root DIR]'
 const BUDGET = 120_000
 
 /** What `tsx scripts/build-values.ts` does. */
 export async function main({ args, cwd, print }: Call): Promise<void> {
-  const { values: options } = readArgs(USAGE, {
-    args: [...args],
+  const { values: options } = readArgs(import.meta, args, {
     options: { check: { type: 'boolean', default: false }, root: { type: 'string' } },
   })
   const root = resolve(cwd, options.root ?? join(import.meta.dirname, '..'))
@@ -33,8 +31,8 @@ export async function main({ args, cwd, print }: Call): Promise<void> {
     { path: 'chart/files/variables.yaml', text: emitVariables(keys.keys) },
     { path: 'docs/values.md', text: emitDocs(source, keys) },
   ]
-  if (options.check) return checkGenerated(root, files, 'schema/values or chart/values.yaml')
-  for (const path of await writeGenerated(root, files)) print(`wrote ${path}`)
+  const what = 'schema/values or chart/values.yaml'
+  await emitGenerated(root, files, what, options.check ? undefined : print)
 }
 
 await runScript(main, import.meta)

@@ -25,8 +25,6 @@ import {
 import { exampleRules, userAdvice, userRules } from '../test/rules/rules.ts'
 import { type Call, fail, readArgs, runScript } from './lib/cli.ts'
 
-const usage =
-  'check-values: npm start -- [-f values.yaml]… [--helm 3|4] [--kube 1.NN] [--chart DIR] [--json] [--quiet]'
 const rendered = join(root, 'rendered')
 
 /** What `npm start` does. */
@@ -67,8 +65,7 @@ function formatNeed(values: string, { kind, name, keys }: Need): string {
 
 /** Reads the command line, with paths relative to `cwd`; a mistake is one sentence. */
 function readOptions(args: readonly string[], cwd: string) {
-  const { values } = readArgs(usage, {
-    args: [...args],
+  const { values } = readArgs(import.meta, args, {
     options: {
       values: { type: 'string', short: 'f', multiple: true },
       helm: { type: 'string' },

@@ -7,7 +7,7 @@ import { cacheName } from '../test/rules/project.ts'
 import { readArgs, runScript } from './lib/cli.ts'
 
 await runScript(async ({ args, print }) => {
-  readArgs('clean-cache: npm run clean', { args: [...args] })
+  readArgs(import.meta, args, {})
   for (const path of [cacheRoot(cacheName), join(import.meta.dirname, '../rendered')]) {
     const found = existsSync(path)
     rmSync(path, { recursive: true, force: true })

@@ -19,12 +19,10 @@ const exceptions: Readonly<Record<string, string>> = {
   global: 'Helm hands it to every chart that is a dependency; ours reads nothing from it.',
 }
 
-const usage = 'cover-values: npm run cover:values -- [--only web.] [--verbose] [--taint]'
 const outcomes = ['changed', 'refused', 'dead', 'untried', 'broken'] as const
 
 await runScript(async ({ args, print, warn }) => {
-  const { values } = readArgs(usage, {
-    args: [...args],
+  const { values } = readArgs(import.meta, args, {
     options: {
       only: { type: 'string', default: '' },
       verbose: { type: 'boolean', default: false },

@@ -1,4 +1,4 @@
-// Usage: npm run diff -- old.yaml new.yaml [--chart-from DIR|TGZ] [--chart-to DIR|TGZ] [-f values.yaml]…
+// Usage: npm run diff -- old.yaml new.yaml [--chart-from DIR|TGZ] [--chart-to DIR|TGZ] [-f values.yaml]… [--release NAME] [--namespace NAME] [--helm 3|4] [--json]
 // What an upgrade from one set of values, or one chart, to another does: which objects and fields change, which pods
 // restart, which Jobs run, and which changes Kubernetes refuses (then it exits with 1). Secrets are masked.
 import { existsSync, mkdtempSync, readdirSync, rmSync } from 'node:fs'
@@ -15,10 +15,7 @@ import {
   runCommand,
 } from 'chart-harness'
 import { messages, chart as ownChart } from '../test/rules/project.ts'
-import { type Call, fail, readArgs, runScript } from './lib/cli.ts'
-
-const usage =
-  'diff-values: npm run diff -- old.yaml new.yaml [--chart-from DIR|TGZ] [--chart-to DIR|TGZ] [-f values.yaml]… [--release NAME] [--namespace NAME] [--helm 3|4] [--json]'
+import { type Call, fail, readArgs, runScript, usageOf } from './lib/cli.ts'
 
 /** What `npm run diff` does. */
 export async function main({ args, cwd, print }: Call): Promise<number> {
@@ -39,8 +36,7 @@ interface Side {
 }
 
 function readOptions(args: readonly string[], cwd: string) {
-  const { values, positionals } = readArgs(usage, {
-    args: [...args],
+  const { values, positionals } = readArgs(import.meta, args, {
     allowPositionals: true,
     options: {
       values: { type: 'string', short: 'f', multiple: true, default: [] },
@@ -55,7 +51,7 @@ function readOptions(args: readonly string[], cwd: string) {
   const { 'chart-from': chartFrom, 'chart-to': chartTo, release, namespace, helm, json } = values
   const nothingDiffers = positionals.length === 0 && chartFrom === chartTo
   if (nothingDiffers || positionals.length === 1 || positionals.length > 2)
-    fail(`diff-values: name two values files, or two charts. Usage: ${usage.split(/: /)[1]}`)
+    fail(`diff-values: name two values files, or two charts. ${usageOf(import.meta)}`)
   if (helm !== '3' && helm !== '4') fail(`diff-values: --helm ${helm} is not known. Write 3 or 4.`)
   const [old, fresh] = positionals.map((file) => [file])
   const side = (chart: string, files: readonly string[] = []): Side => {

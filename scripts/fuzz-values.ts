@@ -11,12 +11,8 @@ import { fail, readArgs, runScript } from './lib/cli.ts'
 import { formatFuzz, keepCounterexamples } from './lib/fuzz-report.ts'
 import { suggestions } from './lib/fuzz-suggestions.ts'
 
-const usage =
-  'fuzz-values: npm run fuzz -- [--runs 1000] [--seed N] [--helm 3] [--invalid] [--keep]'
-
-await runScript(async () => {
-  const { values } = readArgs(usage, {
-    args: process.argv.slice(2),
+await runScript(async ({ args, print, warn }) => {
+  const { values } = readArgs(import.meta, args, {
     options: {
       runs: { type: 'string', default: '1000' },
       seed: { type: 'string' },
@@ -29,16 +25,15 @@ await runScript(async () => {
   const seed = values.seed === undefined ? Date.now() % 1_000_000 : wholeNumber('seed', values.seed)
   const helm = wholeNumber('helm', values.helm) === 3 ? 3 : 4
   const request = { release: 'fuzz', helm } as const
-  const tell = (line: string): void => console.error(line)
   const throughHelm = { cases: 40, helms: [3, 4] } as const
-  const options = { profiles, suggestions, oracle, runs, seed, request, tell, throughHelm }
+  const options = { profiles, suggestions, oracle, runs, seed, request, tell: warn, throughHelm }
   const what = values.invalid ? 'invalid values' : 'values'
   const started = performance.now()
   const report = await (values.invalid ? fuzzInvalidValues : fuzzValues)(chart, options)
-  console.log(formatFuzz(what, report, (performance.now() - started) / 1000))
-  if (report.counterexamples.length === 0) return
-  if (values.keep) console.log(`kept: ${keepCounterexamples(report).join(', ')}`)
-  process.exitCode = 1
+  print(formatFuzz(what, report, (performance.now() - started) / 1000))
+  if (report.counterexamples.length === 0) return 0
+  if (values.keep) print(`kept: ${keepCounterexamples(report).join(', ')}`)
+  return 1
 })
 
 function wholeNumber(name: string, text: string): number {

@@ -15,16 +15,11 @@ import {
   reportCoverage,
   runCommand,
 } from 'chart-harness'
-import { chart, matrix, renderExample } from '../test/rules/project.ts'
+import { chart, matrix, renderExample, root } from '../test/rules/project.ts'
 import { fail, readArgs, runScript } from './lib/cli.ts'
-import '../test/rules/project.ts'
-
-const root = join(import.meta.dirname, '..')
-const usage = 'measure-coverage: npm run coverage -- [--record DIR] [--json]'
 
 await runScript(async ({ args }) => {
-  const { values } = readArgs(usage, {
-    args: [...args],
+  const { values } = readArgs(import.meta, args, {
     options: { record: { type: 'string' }, json: { type: 'boolean', default: false } },
   })
   const dir = mkdtempSync(join(tmpdir(), 'coverage-'))

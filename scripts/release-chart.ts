@@ -4,7 +4,7 @@ import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join, resolve } from 'node:path'
 import semver from 'semver'
-import { type Call, fail, readArgs, runScript } from './lib/cli.ts'
+import { type Call, fail, readArgs, runScript, usageOf } from './lib/cli.ts'
 import { createFolderTarget } from './lib/release-folder.ts'
 import {
   checkChangelog,
@@ -17,9 +17,6 @@ import {
   sha256,
 } from './lib/release-package.ts'
 import { createRegistryTarget, type Found, type Target } from './lib/release-registry.ts'
-
-const form =
-  'npm run release -- VERSION [--to oci://HOST/FOLDER] [--http DIR [--url URL]] [--plain-http] [--dry-run]'
 
 /** A target together with what it already has. */
 interface Place {
@@ -107,8 +104,7 @@ async function publish(
 
 /** Reads the arguments; paths are relative to `root`. Fails with a sentence when they make no sense. */
 function readOptions(args: readonly string[], root: string) {
-  const { values, positionals } = readArgs(`release: ${form}`, {
-    args: [...args],
+  const { values, positionals } = readArgs(import.meta, args, {
     allowPositionals: true,
     options: {
       to: { type: 'string' },
@@ -120,7 +116,7 @@ function readOptions(args: readonly string[], root: string) {
   })
   const [version, ...rest] = positionals
   if (version === undefined || rest.length > 0)
-    return fail(`release: give one version. Usage: ${form}`)
+    return fail(`release: give one version. ${usageOf(import.meta)}`)
   const to = values.to?.replace(/\/+$/, '')
   const url = values.url?.replace(/\/+$/, '')
   const { http, 'plain-http': plainHttp, 'dry-run': dryRun } = values

@@ -16,9 +16,6 @@ import {
 import { minors, schemaDir } from '../test/rules/project.ts'
 import { type Call, fail, readArgs, runScript } from './lib/cli.ts'
 
-const usage =
-  'vendor-schemas: npm run vendor-schemas -- [--minor 1.NN] [--check] [--from FILE] [--out DIR]'
-
 const kindsByApi = {
   v1: 'ConfigMap Namespace PersistentVolume PersistentVolumeClaim Pod Secret Service ServiceAccount',
   'apps/v1': 'Deployment StatefulSet',
@@ -63,8 +60,7 @@ export async function main(call: Call): Promise<void> {
 }
 
 function readOptions(args: readonly string[], cwd: string) {
-  const { values } = readArgs(usage, {
-    args: [...args],
+  const { values } = readArgs(import.meta, args, {
     options: {
       minor: { type: 'string', multiple: true, default: [...minors] },
       check: { type: 'boolean', default: false },

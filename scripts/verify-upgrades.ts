@@ -11,9 +11,6 @@ import { type Call, fail, readArgs, runScript } from './lib/cli.ts'
 import '../test/rules/project.ts'
 import { askServer, prepareServer } from './lib/upgrade-server.ts'
 
-const usage =
-  'verify-upgrades: npm run verify:upgrades -- --kubeconfig FILE [--helm 3|4] [--only TEXT]'
-
 /** What `npm run verify:upgrades` does. */
 export async function main({ args, print }: Call): Promise<number> {
   const { kubeconfig, helms, asked } = readOptions(args)
@@ -44,8 +41,7 @@ interface Options {
 }
 
 function readOptions(args: readonly string[]): Options {
-  const { values } = readArgs(usage, {
-    args: [...args],
+  const { values } = readArgs(import.meta, args, {
     options: {
       kubeconfig: { type: 'string' },
       helm: { type: 'string' },

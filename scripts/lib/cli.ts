@@ -1,4 +1,5 @@
 // What every script shares: arguments, and errors that are one sentence instead of a stack.
+import { readFileSync } from 'node:fs'
 import { parse } from 'node:path'
 import { type ParseArgsConfig, parseArgs } from 'node:util'
 
@@ -13,19 +14,25 @@ export function fail(message: string): never {
   throw new UserError(message)
 }
 
-/** Reads the command line as `parseArgs` does; `usage` begins with the script's name, a colon. */
-export function readArgs<T extends ParseArgsConfig>(
-  usage: string,
+/** Reads the command line as `parseArgs` does; a mistake is answered with what the script's comment says under "Usage:". */
+export function readArgs<T extends Omit<ParseArgsConfig, 'args'>>(
+  script: ImportMeta,
+  args: readonly string[],
   config: T,
-): ReturnType<typeof parseArgs<T>> {
+): ReturnType<typeof parseArgs<T & { args: string[] }>> {
   try {
-    return parseArgs(config)
+    return parseArgs({ ...config, args: [...args] })
   } catch (error) {
     if (!(error instanceof TypeError && 'code' in error)) throw error
-    const [name = 'script', form = ''] = usage.split(/: (.*)/s)
     const [reason = ''] = error.message.split(/[.\n]/)
-    fail(`${name}: ${reason.charAt(0).toLowerCase()}${reason.slice(1)}. Usage: ${form}`)
+    const { name } = parse(script.filename)
+    fail(`${name}: ${reason.charAt(0).toLowerCase()}${reason.slice(1)}. ${usageOf(script)}`)
   }
+}
+
+/** `Usage: …` as the script's first comment has it. */
+export function usageOf(script: ImportMeta): string {
+  return /(?<=^\/\/ )Usage: .*$/m.exec(readFileSync(script.filename, 'utf8'))?.[0] ?? ''
 }
 
 /** All that a script gets from whoever calls it: a user's process, or a test inside its own. */

@@ -1,7 +1,7 @@
 // Faults in schema/values and chart/values.yaml, and what the build says about each.
 import { resolve } from 'node:path'
 import { describe, expect, test } from 'vitest'
-import { type Key, listKeys } from '../../scripts/lib/values-keys.ts'
+import { listKeys } from '../../scripts/lib/values-keys.ts'
 import { assembleSchema } from '../../scripts/lib/values-schema.ts'
 import {
   type Fragment,
@@ -38,65 +38,42 @@ test('schema/values and chart/values.yaml are without fault', () => {
   expect(listKeys(withKey(described)).problems).toEqual([])
 })
 
-test.each<[string, ValuesSource, string]>([
+const unexplained = 'no sentence. Write one above it in chart/values.yaml (`# -- …`).'
+const misplaced = '"env", "credential" and "when" belong to a key that has one place.'
+const a = { ...described, env: 'A' }
+
+test.each<[string, ValuesSource]>([
+  [`maintenance: ${unexplained}`, withValue('maintenance', '', {})],
+  // A key of a shared block.
+  [`web.resources: ${unexplained}`, withValue('web.resources', '', {})],
+  // A sentence without its end.
+  [`maintenance: ${unexplained}`, withValue('maintenance', 'Scales', {})],
+  // A key that only the schema has.
+  [`x[].a: ${unexplained}`, withKey({ description: 'A.', items: { properties: { a: {} } } })],
   [
-    'a key without its sentence',
-    withValue('maintenance', '', {}),
-    'maintenance: no sentence. Write one above it in chart/values.yaml (`# -- …`).',
-  ],
-  [
-    'a key of a shared block without its sentence',
-    withValue('web.resources', '', {}),
-    'web.resources: no sentence. Write one above it in chart/values.yaml (`# -- …`).',
-  ],
-  [
-    'a sentence without its end',
-    withValue('maintenance', 'Scales', {}),
-    'maintenance: no sentence. Write one above it in chart/values.yaml (`# -- …`).',
-  ],
-  [
-    'a key that only the schema has and that nothing describes',
-    withKey({ properties: {}, description: 'A map.', items: { properties: { a: {} } } }),
-    'x[].a: no sentence. Write one above it in chart/values.yaml (`# -- …`).',
-  ],
-  [
-    'a key that is described in both',
-    {
-      ...withValue('x', 'A number.', { x: 1 }),
-      keys: { ...source.keys, x: described },
-    },
     'x: described twice. Remove the description from schema/values.',
+    { ...withValue('x', 'A number.', { x: 1 }), keys: { ...source.keys, x: described } },
   ],
   [
-    'a key of a definition that nothing describes',
-    withDefinition({ items: { properties: { a: { type: 'string' } } } }),
     'x[].a: no description, and chart/values.yaml does not show it. Describe it in schema/values.',
+    withDefinition({ items: { properties: { a: { type: 'string' } } } }),
   ],
-  [
-    'a variable of a definition',
-    withDefinition({ properties: { a: { ...described, env: 'A' } } }),
-    'x.a: "env", "credential" and "when" belong to a key that has one place.',
-  ],
-  [
-    'a variable of the items of a list',
-    withKey({ description: 'A.', items: { properties: { a: { ...described, env: 'A' } } } }),
-    'x[].a: "env", "credential" and "when" belong to a key that has one place.',
-  ],
-])('is reported: %s', (_, broken, message) => {
+  [`x.a: ${misplaced}`, withDefinition({ properties: { a } })],
+  [`x[].a: ${misplaced}`, withKey({ description: 'A.', items: { properties: { a } } })],
+])('is reported: %s', (message, broken) => {
   expect(listKeys(broken).problems).toEqual([message])
 })
 
-test.each<[string, Fragment, string]>([
-  ['an unknown definition', { $ref: '#/definitions/img' }, 'x: there is no definition "img".'],
-  ['a pattern without words', { type: 'string', pattern: 'a' }, 'x: a pattern without words.'],
-  ['an object that says nothing', { type: 'object' }, 'x: an object without "properties".'],
-  ['an unknown shared key', { takes: 'workload', without: ['replica'] }, 'has no key "replica"'],
+test.each<[string, Fragment & { readonly evn?: string }]>([
+  ['x: there is no definition "img".', { $ref: '#/definitions/img' }],
+  ['x: a pattern without words.', { type: 'string', pattern: 'a' }],
+  ['x: an object without "properties".', { type: 'object' }],
+  ['has no key "replica"', { takes: 'workload', without: ['replica'] }],
   [
-    'an unknown keyword',
-    { type: 'string', evn: 'A' } as Fragment,
     'x: schema/values does not know the keyword "evn". Correct or remove it.',
+    { type: 'string', evn: 'A' },
   ],
-])('stops the assembly: %s', (_, fragment, message) => {
+])('stops the assembly: %s', (message, fragment) => {
   const keys = listKeys(source)
   expect(() => assembleSchema(withKey(fragment), keys)).toThrow(message)
 })
@@ -116,55 +93,32 @@ test.each([
 describe('the list of variables', () => {
   const place = { path: 'x', isShared: false, value: undefined, text: 'A.' }
 
-  test.each<[string, Partial<Key>, string]>([
+  test.each<[string, Fragment, unknown?]>([
     [
-      'unknown readers',
-      { fragment: { env: { name: 'A', readers: 'puma' } } },
       'x: unknown readers "puma". Write one of ruby, node, both, web.',
+      { env: { name: 'A', readers: 'puma' } },
     ],
     [
-      'an unknown key of env',
-      { fragment: { env: { name: 'A', omitfalse: true } } },
       'x: "env" does not know `omitfalse: true`. Correct or remove it.',
+      { env: { name: 'A', omitfalse: true } },
     ],
+    ['x: "env" without a name. Write `env: NAME`.', { env: { join: ',' } }],
+    ['x: "credential" does not know `name`. Correct or remove it.', { credential: { name: 'A' } }],
+    ['x: "when" must name one key, or one key with its value.', { env: 'A' }, { a: 'b', c: 'd' }],
     [
-      'no name',
-      { fragment: { env: { join: ',' } } },
-      'x: "env" without a name. Write `env: NAME`.',
-    ],
-    [
-      'an unknown key of credential',
-      { fragment: { credential: { name: 'A' } } },
-      'x: "credential" does not know `name`. Correct or remove it.',
-    ],
-    [
-      'a condition on two keys',
-      { fragment: { env: 'A' }, when: { a: 'b', c: 'd' } },
-      'x: "when" must name one key, or one key with its value.',
-    ],
-    [
-      'a condition on a key that does not exist',
-      { fragment: { env: 'A' }, when: 'smtp.sever' },
       'x: "when" names smtp.sever, and there is no such key. Correct it.',
+      { env: 'A' },
+      'smtp.sever',
     ],
+    ['x: smtp.port already sets SMTP_PORT.', { env: 'SMTP_PORT' }],
     [
-      'the variable of another key',
-      { fragment: { env: 'SMTP_PORT' } },
-      'x: smtp.port already sets SMTP_PORT.',
-    ],
-    [
-      'a variable that web reads already',
-      { fragment: { env: { name: 'MAX_THREADS', readers: 'both' } } },
       'x: web.maxThreads already sets MAX_THREADS.',
+      { env: { name: 'MAX_THREADS', readers: 'both' } },
     ],
-    [
-      'the variable of a key as that of a credential',
-      { fragment: { credential: { env: 'SMTP_PORT' } } },
-      'x: smtp.port already sets SMTP_PORT.',
-    ],
-  ])('refuses %s', (_, key, message) => {
-    const { keys } = listKeys(source)
-    expect(() => readVariables([...keys, { ...place, fragment: {}, ...key }])).toThrow(message)
+    ['x: smtp.port already sets SMTP_PORT.', { credential: { env: 'SMTP_PORT' } }],
+  ])('refuses: %s', (message, fragment, when) => {
+    const keys = [...listKeys(source).keys, { ...place, fragment, when }]
+    expect(() => readVariables(keys)).toThrow(message)
   })
 
   test('lets Ruby and Node have a variable of one name from different keys', () => {

@@ -3,9 +3,8 @@ import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { runCommand } from 'chart-harness'
-import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import { fail, type Main } from '../../scripts/lib/cli.ts'
-import { callHere, nodeArguments } from './fixtures/run-script.ts'
+import { afterAll, beforeAll, expect, test } from 'vitest'
+import { nodeArguments } from './fixtures/run-script.ts'
 
 const root = join(import.meta.dirname, '../..')
 const node = process.execPath
@@ -24,7 +23,10 @@ afterAll(() => rm(parent, { recursive: true }))
 /** Writes a script with this main function; returns its path. */
 async function writeScript(main: string): Promise<string> {
   const file = join(await mkdtemp(join(parent, 'case-')), 'script.mts')
-  await writeFile(file, `${imports}await runScript(${main}, import.meta)\n`)
+  await writeFile(
+    file,
+    `// Usage: npm run pond [--fish N]\n${imports}await runScript(${main}, import.meta)\n`,
+  )
   return file
 }
 
@@ -35,10 +37,8 @@ test('a mistake of the user is one line and exit 1', async () => {
 })
 
 test('a wrong argument is told with the usage', async () => {
-  const script = await writeScript(
-    `async ({ args }) => { readArgs('pond: npm run pond [--fish N]', { args, options: {} }) }`,
-  )
-  const expected = "pond: unknown option '--frog'. Usage: npm run pond [--fish N]\n"
+  const script = await writeScript(`async ({ args }) => { readArgs(import.meta, args, {}) }`)
+  const expected = "script: unknown option '--frog'. Usage: npm run pond [--fish N]\n"
   expect((await runCommand(node, [...nodeArguments, script, '--frog'])).stderr).toBe(expected)
 })
 
@@ -71,27 +71,4 @@ test('a script that another one imports waits until it is called', async () => {
   )
   const expected = { code: 3, stdout: 'frogs\n', stderr: '' }
   expect(await runCommand(node, [...nodeArguments, lake])).toEqual(expected)
-})
-
-describe('a script that is called in this process', () => {
-  test('gets its arguments, its folder and its environment from the caller', async () => {
-    const show: Main = async ({ args, cwd, env, print, warn }) => {
-      print(`${args} in ${cwd}`)
-      warn(`${env.FISH}`)
-    }
-    const result = await callHere(show, ['--frog'], { cwd: '/pond', env: { FISH: 'pike' } })
-    expect(result).toEqual({ code: 0, stdout: '--frog in /pond\n', stderr: 'pike\n' })
-  })
-
-  test('ends with a mistake of its user as a process does', async () => {
-    const result = await callHere(async () => fail('pond: no fish. Add one.'), [])
-    expect(result).toEqual({ code: 1, stdout: '', stderr: 'pond: no fish. Add one.\n' })
-  })
-
-  test('hands an unexpected error on', async () => {
-    const call = callHere(async () => {
-      throw new RangeError('too many fish')
-    }, [])
-    await expect(call).rejects.toThrow(RangeError)
-  })
 })

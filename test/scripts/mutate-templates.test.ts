@@ -1,6 +1,6 @@
 // The command line of npm run mutate.
 import { expect, test } from 'vitest'
-import { readMutateOptions } from '../../scripts/lib/mutate-options.ts'
+import { readMutateOptions } from '../../scripts/mutate-templates.ts'
 
 const known = ['templates/NOTES.txt', 'templates/web/deployment.yaml', 'templates/web/service.yaml']
 const changed = (ref: string): string[] => (ref === 'HEAD~1' ? ['chart/templates/NOTES.txt'] : [])

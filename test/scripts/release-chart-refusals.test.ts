@@ -28,7 +28,7 @@ describe('arguments', () => {
   test.each([
     [[], `release: give one version. ${usage}`],
     [['0.1.0', '0.2.0'], `release: give one version. ${usage}`],
-    [['0.1.0', '--force'], `release: unknown option '--force'. ${usage}`],
+    [['0.1.0', '--force'], `release-chart: unknown option '--force'. ${usage}`],
     [['0.1', '--to', nowhere], version('0.1')],
     [['v0.1.0', '--to', nowhere], version('v0.1.0')],
     [['0.1.0+build', '--to', nowhere], version('0.1.0+build')],
@@ -76,21 +76,36 @@ describe('the repository', () => {
     )
   })
 
-  test('changes that are not committed', async () => {
-    const dirty = await createProject(parent)
-    await dirty.write({ 'chart/values.yaml': 'fish: 5\n', 'draft.md': 'x\n' }, false)
-    expect(await dirty.refuse('0.1.0', '--to', nowhere)).toBe(
-      'release: not everything is committed (chart/values.yaml, draft.md). Commit or remove it, because a release is made from a commit.',
-    )
-  })
-
-  test('many such changes are counted', async () => {
-    const dirty = await createProject(parent)
-    const drafts = ['a', 'b', 'c', 'd', 'e'].map((name) => [`${name}.md`, 'x\n'])
-    await dirty.write(Object.fromEntries(drafts), false)
-    expect(await dirty.refuse('0.1.0', '--to', nowhere)).toContain(
-      'not everything is committed (a.md, b.md, c.md, and 2 more).',
-    )
+  test.each<[string, boolean, Record<string, string>, string]>([
+    [
+      'changes that are not committed',
+      false,
+      { 'chart/values.yaml': 'fish: 5\n', 'draft.md': 'x\n' },
+      'not everything is committed (chart/values.yaml, draft.md). Commit or remove it, because a release is made from a commit.',
+    ],
+    [
+      'many such changes, which are counted',
+      false,
+      { 'a.md': 'x', 'b.md': 'x', 'c.md': 'x', 'd.md': 'x', 'e.md': 'x' },
+      'not everything is committed (a.md, b.md, c.md, and 2 more). Commit or remove it, because a release is made from a commit.',
+    ],
+    [
+      'a chart that Helm cannot package',
+      true,
+      { 'chart/Chart.yaml': 'apiVersion: v2\nversion: 0.0.0\n' },
+      'Helm cannot package the chart: validation: chart.metadata.name is required',
+    ],
+    [
+      'an example that does not render',
+      true,
+      { 'values-examples/full.yaml': 'fish: null\n' },
+      'the examples do not pass. Correct what "npm start" prints above, then try again.',
+    ],
+  ])('%s', async (_, commit, files, message) => {
+    const changed = await createProject(parent)
+    await changed.write(files, commit)
+    expect(await changed.refuse('0.1.0', '--http', changed.site)).toBe(`release: ${message}`)
+    expect(await readdir(changed.site)).toEqual([])
   })
 
   test('a folder without git', async () => {
@@ -99,22 +114,5 @@ describe('the repository', () => {
     expect(await bare.refuse('0.1.0', '--to', nowhere)).toBe(
       `release: ${bare.dir} is not a git repository. Run this in a clone of the chart's repository.`,
     )
-  })
-
-  test('a chart that Helm cannot package', async () => {
-    const broken = await createProject(parent)
-    await broken.write({ 'chart/Chart.yaml': 'apiVersion: v2\nversion: 0.0.0\n' })
-    expect(await broken.refuse('0.1.0', '--to', nowhere)).toBe(
-      'release: Helm cannot package the chart: validation: chart.metadata.name is required',
-    )
-  })
-
-  test('an example that does not render', async () => {
-    const broken = await createProject(parent)
-    await broken.write({ 'values-examples/full.yaml': 'fish: null\n' })
-    expect(await broken.refuse('0.1.0', '--http', broken.site)).toBe(
-      'release: the examples do not pass. Correct what "npm start" prints above, then try again.',
-    )
-    expect(await readdir(broken.site)).toEqual([])
   })
 })

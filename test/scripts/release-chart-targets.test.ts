@@ -70,28 +70,14 @@ describe.skipIf(!hasRegistry)('a real registry', () => {
 
   test('one where somebody else publishes the version in the same moment', async () => {
     const other = await createProject(parent)
-    await runHelm(
-      4,
-      'package',
-      join(other.dir, 'chart'),
-      '--version',
-      '0.1.0',
-      '--destination',
-      other.site,
-    )
-    const push = [
-      'push',
-      join(other.site, 'pond-0.1.0.tgz'),
-      `oci://${registry.host}/race`,
-      '--plain-http',
-    ]
-    const proxy = await startProxy(registry.host, async () => void (await runHelm(4, ...push)))
-    const message = await project.refuse(
-      '0.1.0',
-      '--to',
-      `oci://${proxy.host}/race`,
-      '--plain-http',
-    )
+    const chart = join(other.dir, 'chart')
+    await runHelm(4, 'package', chart, '--version', '0.1.0', '--destination', other.site)
+    const archive = join(other.site, 'pond-0.1.0.tgz')
+    const to = `oci://${registry.host}/race`
+    const push = () => runHelm(4, 'push', archive, to, '--plain-http')
+    const proxy = await startProxy(registry.host, async () => void (await push()))
+    const ours = `oci://${proxy.host}/race`
+    const message = await project.refuse('0.1.0', '--to', ours, '--plain-http')
     await proxy.stop()
     expect(message).toBe(
       `release: oci://${proxy.host}/race/pond:0.1.0 is not what was pushed. Somebody published it at the same time.`,
@@ -144,14 +130,8 @@ describe('the folder', () => {
   })
 
   test('one whose web server does not answer', async () => {
-    const message = await project.refuse(
-      '0.1.0',
-      '--http',
-      project.site,
-      '--url',
-      `http://${nobody}`,
-    )
-    expect(message).toBe(
+    const where = ['--http', project.site, '--url', `http://${nobody}`]
+    expect(await project.refuse('0.1.0', ...where)).toBe(
       `release: cannot reach http://${nobody}/index.yaml (connect ECONNREFUSED ${nobody}). Check the address and the network.`,
     )
   })
