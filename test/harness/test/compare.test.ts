@@ -2,7 +2,7 @@ import { expect, test } from 'vitest'
 import { bytes } from '../src/objects/quantity.ts'
 import { diffRenders } from '../src/upgrade/check-upgrade.ts'
 import { diffValues } from '../src/upgrade/finding.ts'
-import { clean, renderOf, seed } from './support.ts'
+import { clean, renderOf, seeded } from './support.ts'
 
 const before = await clean.render()
 const nothing = { added: [], removed: [], changed: [], restarts: [], refused: [] }
@@ -31,43 +31,38 @@ test('a changed value is named with its path and restarts only the pods that car
   expect(diff.refused).toEqual([])
 })
 
-test('another number of replicas restarts nothing', async () => {
-  const diff = diffRenders(before, await clean.render({ values: { replicas: 5 } }))
-  expect(diff.changed.map(({ object }) => object)).toEqual(['Deployment/web'])
-  expect(diff.restarts).toEqual([])
-})
-
-test('a changed annotation of the pod template restarts the pod', async () => {
-  const diff = diffRenders(
-    before,
-    await seed('labels: {app: web, media: "true"}', 'labels: {app: web, media: "true", x: y}'),
-  )
-  expect(diff.restarts).toEqual(['Deployment/web'])
+test.each([
+  ['another number of replicas', 'Deployment/web', 'spec.replicas', 5, []],
+  [
+    'a label of the pods',
+    'Deployment/web',
+    'spec.template.metadata.labels.x',
+    'y',
+    ['Deployment/web'],
+  ],
+  [
+    'a default that is written out',
+    'StatefulSet/db',
+    'spec.podManagementPolicy',
+    'OrderedReady',
+    [],
+  ],
+])('%s restarts what it must', async (_what, object, path, value, restarts) => {
+  const diff = diffRenders(before, await seeded(object, { [path]: value }))
+  expect(diff).toEqual({ ...nothing, changed: [expect.objectContaining({ object })], restarts })
 })
 
 test('a renamed object is one removed and one added', async () => {
-  const diff = diffRenders(before, await seed(/(config-map.yaml\n[\s\S]*?name: )web/, '$1web2'))
+  const diff = diffRenders(before, await seeded('ConfigMap/web', { 'metadata.name': 'web2' }))
   expect([diff.added, diff.removed]).toEqual([['ConfigMap/web2'], ['ConfigMap/web']])
 })
 
-test('a change that Kubernetes refuses is refused', async () => {
-  const after = await seed('serviceName: db', 'serviceName: database')
-  expect(diffRenders(before, after).refused).toEqual([
-    {
-      object: 'StatefulSet/db',
-      path: 'spec.serviceName',
-      message: 'cannot be changed after creation ("db" → "database")',
-    },
-  ])
-})
-
-test('writing a default out, growing a claim and re-creating a hook are allowed', async () => {
-  const explicit = await seed(
-    'serviceName: db',
-    'serviceName: db\n  podManagementPolicy: OrderedReady',
-  )
+test('a change that Kubernetes refuses is refused, and no other', async () => {
+  const path = 'spec.serviceName'
+  const message = 'cannot be changed after creation ("db" → "database")'
+  const after = await seeded('StatefulSet/db', { [path]: 'database' })
+  expect(diffRenders(before, after).refused).toEqual([{ object: 'StatefulSet/db', path, message }])
   const larger = await clean.render({ values: { size: '2Gi', tag: '2.0' } })
-  expect(diffRenders(before, explicit).refused).toEqual([])
   expect(diffRenders(before, larger).refused).toEqual([])
 })
 

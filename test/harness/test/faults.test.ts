@@ -6,10 +6,9 @@ import { checkNames } from '../src/checks/names.ts'
 import { checkPodSecurity } from '../src/checks/pod-security.ts'
 import { checkReferences } from '../src/graph/check-references.ts'
 import type { Problem } from '../src/objects/types.ts'
+import { parseYaml } from '../src/objects/yaml.ts'
 import type { Render } from '../src/render/render.ts'
-import { objectFaults } from './faults/object-faults.ts'
-import { referenceFaults } from './faults/reference-faults.ts'
-import { clean, external, renderOf, seed } from './support.ts'
+import { clean, external, fixture, type Places, seeded } from './support.ts'
 
 const checkAll = (render: Render): Problem[] => [
   ...checkReferences(render, { external }),
@@ -18,20 +17,25 @@ const checkAll = (render: Render): Problem[] => [
   ...checkLeftovers(render),
 ]
 
-const faults = [referenceFaults, objectFaults]
-  .flatMap((byRule) => Object.entries(byRule))
-  .flatMap(([rule, byObject]) =>
-    Object.entries(byObject).flatMap(([object, edits]) =>
-      edits.map(([search, replacement]) => [rule, object, search, replacement] as const),
-    ),
-  )
+const byRule = parseYaml(readFileSync(fixture('faults.yaml'), 'utf8')) as Record<
+  string,
+  Record<string, readonly Places[]>
+>
+const faults = Object.entries(byRule).flatMap(([rule, byObject]) =>
+  Object.entries(byObject).flatMap(([object, all]) =>
+    all.map((places) => [rule, object, places] as const),
+  ),
+)
 
 test('the clean chart has no problem', async () => {
   expect(checkAll(await clean.render())).toEqual([])
 })
 
-test.each(faults)('%s finds a fault in %s (%s)', async (rule, object, search, replacement) => {
-  const problems = checkAll(await seed(search, replacement))
+test.each([
+  ...faults,
+  ['annotation-legal', 'Deployment/web', { 'metadata.annotations.a': 'x'.repeat(256 * 1024) }],
+] as const)('%s finds a fault in %s (%j)', async (rule, object, places) => {
+  const problems = checkAll(await seeded(object, places))
   expect(problems.map((problem) => `${problem.rule} ${problem.object}`)).toContain(
     `${rule} ${object}`,
   )
@@ -52,15 +56,11 @@ test('every rule has a seeded fault', () => {
 })
 
 test('a Windows pod needs no Linux settings', async () => {
-  const { text } = await clean.render()
-  const linux = 'securityContext:\n    runAsNonRoot: true\n    runAsUser: 1000'
-  const pod = text
-    .slice(text.indexOf('kind: Pod\n'))
-    .replace(/allowPrivilegeEscalation[\s\S]*?\[ALL\]/, '{}')
-  const bare = pod.replace(/ *seccompProfile:\n *type: RuntimeDefault\n/, '')
-  const windows = bare.replace('restartPolicy', 'os: {name: windows}\n  restartPolicy')
-  const problems = (manifest: string) => checkPodSecurity(renderOf(`apiVersion: v1\n${manifest}`))
-  expect(pod).toContain(linux)
-  expect(problems(bare.split('\n---')[0] ?? '')).toHaveLength(3)
-  expect(problems(windows.split('\n---')[0] ?? '')).toEqual([])
+  const bare = {
+    'spec.securityContext.seccompProfile': '(removed)',
+    'spec.containers[0].securityContext': {},
+  }
+  const windows = { ...bare, 'spec.os': { name: 'windows' } }
+  expect(checkPodSecurity(await seeded('Pod/test', bare))).toHaveLength(3)
+  expect(checkPodSecurity(await seeded('Pod/test', windows))).toEqual([])
 })

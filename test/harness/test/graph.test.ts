@@ -3,50 +3,47 @@ import { describe, expect, test } from 'vitest'
 import { checkReferences, whyAbsent } from '../src/graph/check-references.ts'
 import type { Externals } from '../src/graph/references.ts'
 import type { Manifest } from '../src/objects/types.ts'
-import { clean, external, renderOf, seed } from './support.ts'
+import { clean, external, renderOf, seeded } from './support.ts'
 
-async function problems(search: string | RegExp, replacement: string, more: Externals = {}) {
-  const render = await seed(search, replacement)
+const web = 'spec.template.spec.containers[0]'
+
+async function problems(object: string, path: string, value: unknown, more: Externals = {}) {
+  const render = await seeded(object, { [path]: value })
   const objects = [...(external.objects ?? []), ...(more.objects ?? [])]
   const found = checkReferences(render, { external: { ...more, objects } })
-  return found.map(({ rule, object }) => `${rule} ${object}`)
+  return found.map((problem) => `${problem.rule} ${problem.object}`)
 }
 
-// What is put for what, the declaration that allows it, and what is said without it.
 test.each([
-  ['secretRef: {name: web}', 'secretRef: {name: x}', 'Secret/x', 'Deployment/web'],
-  ['volumeName: media-share', 'volumeName: x', 'PersistentVolume/x', 'PersistentVolumeClaim/media'],
-  [
-    '{name: media, namespace',
-    '{name: x, namespace',
-    'PersistentVolumeClaim/x',
-    'PersistentVolume/media-share',
-  ],
-  ['kind: Role, name: keys', 'kind: Role, name: x', 'Role/x', 'RoleBinding/keys'],
-])('%s may be declared external (%s)', async (search, replacement, declared, object) => {
-  const external = { objects: [declared] }
-  expect(await problems(search, replacement)).toContain(`reference-exists ${object}`)
-  expect(await problems(search, replacement, external)).not.toContain(`reference-exists ${object}`)
+  ['Deployment/web', `${web}.envFrom[1].secretRef.name`, 'Secret/x'],
+  ['PersistentVolumeClaim/media', 'spec.volumeName', 'PersistentVolume/x'],
+  ['PersistentVolume/media-share', 'spec.claimRef.name', 'PersistentVolumeClaim/x'],
+  ['RoleBinding/keys', 'roleRef.name', 'Role/x'],
+])('what %s names at %s may be external', async (object, path, declared) => {
+  const missing = `reference-exists ${object}`
+  expect(await problems(object, path, 'x')).toContain(missing)
+  expect(await problems(object, path, 'x', { objects: [declared] })).not.toContain(missing)
 })
 
 test('a key that an external Secret is not said to have is missing', async () => {
-  const reference = ['secretKeyRef: {name: web', 'secretKeyRef: {name: x'] as const
+  const reference = ['Deployment/web', `${web}.env[1].valueFrom.secretKeyRef.name`, 'x'] as const
   const externals = (key: string): Externals => ({ objects: [{ object: 'Secret/x', keys: [key] }] })
   expect(await problems(...reference, externals('OTHER'))).toEqual(['reference-key Deployment/web'])
   expect(await problems(...reference, externals('PASSWORD'))).toEqual([])
 })
 
 test('a selector may mean pods from elsewhere', async () => {
-  const policy = [/(podSelector:\n {12}matchLabels: \{app: )web/, '$1gateway'] as const
+  const path = 'spec.ingress[0].from[0].podSelector.matchLabels.app'
+  const policy = ['NetworkPolicy/db', path, 'gateway'] as const
   expect(await problems(...policy)).toEqual(['selector-selects NetworkPolicy/db'])
   expect(await problems(...policy, { pods: [{ app: 'gateway', tier: 'front' }] })).toEqual([])
 })
 
-test('what every cluster has needs no declaration', async () => {
-  expect(await problems('serviceAccountName: web', 'serviceAccountName: default')).toEqual([])
-  expect(
-    await problems('configMapRef: {name: web}', 'configMapRef: {name: kube-root-ca.crt}'),
-  ).toEqual([])
+test.each([
+  ['spec.template.spec.serviceAccountName', 'default'],
+  [`${web}.envFrom[0].configMapRef.name`, 'kube-root-ca.crt'],
+])('what every cluster has needs no declaration (%s)', async (path, name) => {
+  expect(await problems('Deployment/web', path, name)).toEqual([])
 })
 
 test('an object of another namespace is another object', () => {

@@ -2,6 +2,7 @@ import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { onTestFinished } from 'vitest'
+import { seedFaults } from '../src/checks/seed-faults.ts'
 import type { Externals } from '../src/graph/references.ts'
 import { loadManifests } from '../src/objects/manifests.ts'
 import { type Chart, createChart } from '../src/render/chart.ts'
@@ -39,10 +40,14 @@ export function renderOf(text: string): Render {
   return createRender(parts)
 }
 
-/** The clean render with one text put for another; throws when that changes nothing. */
-export async function seed(search: string | RegExp, replacement: string): Promise<Render> {
-  const { text } = await clean.render()
-  const changed = text.replace(search, replacement)
-  if (changed === text) throw new Error(`the fault was not seeded: ${search} is not in the render`)
-  return renderOf(changed)
+/** What is put at which place: a path in the object, or `Kind/name path` for another one; (removed) takes the field away. */
+export type Places = Readonly<Record<string, unknown>>
+
+/** The clean render with these changes of the object. */
+export async function seeded(object: string, places: Places): Promise<Render> {
+  const faults = Object.entries(places).map(([place, value]) => {
+    const [, other = object, path = ''] = /^(?:(\w+\/\S+) )?(.*)$/.exec(place) ?? []
+    return { object: other, path, value: value === '(removed)' ? undefined : value }
+  })
+  return seedFaults(await clean.render(), faults)
 }
