@@ -10,12 +10,6 @@ import { clean, fixture, temporaryFolder } from './support.ts'
 
 const entries = (cacheDir: string): string[] => readdirSync(join(cacheDir, 'renders')).sort()
 
-test('both Helms render the same objects', async () => {
-  const [three, four] = [await clean.render({ helm: 3 }), await clean.render({ helm: 4 })]
-  expect(three.objects).toEqual(four.objects)
-  expect([three.helm, four.helm]).toEqual([3, 4])
-})
-
 test('an equal render is read from the disk', async () => {
   const cacheDir = temporaryFolder()
   await createChart({ path: fixture('clean'), cacheDir }).render()
@@ -115,14 +109,11 @@ test('a chart without notes says so', async () => {
   await expect(chart.render({ showNotes: true })).rejects.toThrow('has no templates/NOTES.txt')
 })
 
-test('a folder that is no chart is named', async () => {
-  const chart = createChart({ path: fixture('clean/templates') })
-  await expect(chart.render()).rejects.toThrow(/templates is not a chart: it has no Chart\.yaml/)
-})
-
-test('a chart that does not exist is named', async () => {
-  const chart = createChart({ path: '/nowhere/chart' })
-  await expect(chart.render()).rejects.toThrow('/nowhere/chart is not a chart: it does not exist.')
+test.each([
+  [fixture('clean/templates'), 'it has no Chart.yaml'],
+  ['/nowhere/chart', 'it does not exist'],
+])('%s is not a chart, because %s', async (path, reason) => {
+  await expect(createChart({ path }).render()).rejects.toThrow(`${path} is not a chart: ${reason}`)
 })
 
 test('a packaged chart renders what its folder renders', async () => {

@@ -5,7 +5,7 @@ import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { isRecord } from '../objects/manifests.ts'
-import { runCommand } from '../tools/run-command.ts'
+import { type Environment, runCommand } from '../tools/run-command.ts'
 import { ToolError } from '../tools/tool-pins.ts'
 import { convertDefinitions, type Definitions } from './convert-openapi.ts'
 import { schemaFileOf } from './kubernetes-schemas.ts'
@@ -103,10 +103,8 @@ function kindsOf(node: object): Record<string, unknown>[] {
   return Array.isArray(kinds) ? kinds.filter(isRecord) : []
 }
 
-type Env = Readonly<Record<string, string | undefined>>
-
 /** The newest patch release of a minor that the Go module proxy lists; pre-releases do not count. */
-export async function findNewestPatch(minor: string, env: Env): Promise<string> {
+export async function findNewestPatch(minor: string, env: Environment): Promise<string> {
   const list = await inPrivateCache(env, (go) => go(['list', '-m', '-versions', goModule]))
   const newest = newestPatch(list.trim().split(/\s+/), minor)
   if (newest) return newest
@@ -123,7 +121,7 @@ export function newestPatch(versions: readonly string[], minor: string): string 
 }
 
 /** The text of the release's OpenAPI document; the module is removed from the disk again. */
-export function downloadSwagger(version: string, env: Env): Promise<string> {
+export function downloadSwagger(version: string, env: Environment): Promise<string> {
   return inPrivateCache(env, async (go) => {
     const answer: unknown = JSON.parse(
       await go(['mod', 'download', '-json', `${goModule}@${version}`]),
@@ -136,7 +134,7 @@ export function downloadSwagger(version: string, env: Env): Promise<string> {
 
 type Go = (args: readonly string[]) => Promise<string>
 
-async function inPrivateCache<T>(outer: Env, use: (go: Go) => Promise<T>): Promise<T> {
+async function inPrivateCache<T>(outer: Environment, use: (go: Go) => Promise<T>): Promise<T> {
   const dir = mkdtempSync(join(tmpdir(), 'vendor-schemas-'))
   const env = { ...outer, GOMODCACHE: dir, GOFLAGS: `${outer.GOFLAGS ?? ''} -modcacherw` }
   try {

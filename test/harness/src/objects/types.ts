@@ -9,7 +9,7 @@ import type * as rbac from 'kubernetes-types/rbac/v1.d.ts'
 import type * as scheduling from 'kubernetes-types/scheduling/v1.d.ts'
 import type * as storage from 'kubernetes-types/storage/v1.d.ts'
 
-/** The kinds whose fields `tsc` knows. Other kinds come back as `UnknownObject`. */
+/** The kinds whose fields `tsc` knows. Other kinds come back as `Manifest`. */
 export interface KindMap {
   ClusterRole: rbac.ClusterRole
   ClusterRoleBinding: rbac.ClusterRoleBinding
@@ -46,16 +46,13 @@ export interface ObjectBase {
   readonly source: string
 }
 
-/** An object of a kind that is not in `KindMap`. */
-export type UnknownObject = ObjectBase & { readonly [key: string]: unknown }
-
-/** Any rendered object. */
-export type Manifest = UnknownObject
+/** Any rendered object, of a kind that `KindMap` need not know. */
+export type Manifest = ObjectBase & { readonly [key: string]: unknown }
 
 /** The type of an object of this kind. */
 export type ObjectOf<K extends string> = K extends keyof KindMap
   ? Omit<KindMap[K], 'apiVersion' | 'kind' | 'metadata'> & ObjectBase
-  : UnknownObject
+  : Manifest
 
 /** One defect that a check found. */
 export interface Problem {

@@ -53,7 +53,7 @@ export interface TemplateFile {
 /** Every template file of the chart; none for a package. */
 export function templateFiles(chart: string): readonly TemplateFile[] {
   if (!existsSync(join(chart, 'Chart.yaml'))) return []
-  const charts = chartFolders(chart, '', nameOf(chart))
+  const charts = chartFolders(chart)
   return readChartFiles(chart).names.flatMap((file) =>
     charts
       .filter(({ folder }) => file.startsWith(`${folder}templates/`))
@@ -65,7 +65,7 @@ export function templateFiles(chart: string): readonly TemplateFile[] {
 export function chartFolders(
   chart: string,
   folder = '',
-  name: string = nameOf(chart),
+  name = String(aboutChart(chart).name),
 ): { readonly folder: string; readonly name: string }[] {
   const below = join(chart, folder, 'charts')
   const subcharts = existsSync(below) ? readdirSync(below) : []
@@ -75,14 +75,15 @@ export function chartFolders(
       .filter((entry) => existsSync(join(below, entry, 'Chart.yaml')))
       .flatMap((entry) => {
         const inner = `${folder}charts/${entry}/`
-        return chartFolders(chart, inner, `${name}/charts/${nameOf(join(chart, inner))}`)
+        return chartFolders(chart, inner, `${name}/charts/${aboutChart(join(chart, inner)).name}`)
       }),
   ]
 }
 
-function nameOf(chart: string): string {
+/** What Chart.yaml says. */
+export function aboutChart(chart: string): Readonly<Record<string, unknown>> {
   const about = parseYaml(readFileSync(join(chart, 'Chart.yaml'), 'utf8'), 'Chart.yaml')
-  return isRecord(about) ? String(about.name) : ''
+  return isRecord(about) ? about : {}
 }
 
 /** Copies a chart's folder to `path`; `files` are written into the copy. */

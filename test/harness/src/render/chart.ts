@@ -2,6 +2,7 @@ import { join, resolve } from 'node:path'
 import { explainFailure } from '../diagnosis/explain-failure.ts'
 import { loadManifests, ManifestError } from '../objects/manifests.ts'
 import type { Manifest } from '../objects/types.ts'
+import type { CommandResult } from '../tools/run-command.ts'
 import { registeredPin } from '../tools/tool-pins.ts'
 import type { ValuesSchema } from '../values/values-schema.ts'
 import { cacheRoot } from './disk-cache.ts'
@@ -29,8 +30,6 @@ export interface ChartOptions {
   readonly cacheDir?: string
   /** Who checks the values against values.schema.json; default `helm`. */
   readonly schema?: SchemaCheck
-  /** Kinds beyond the catalogue that `none()` may name. */
-  readonly kinds?: readonly string[]
   /** The keys that a line of the chart's own refusals names. Default: whatever looks like a path. */
   readonly keysIn?: (line: string) => readonly string[]
   /** What a pattern of values.schema.json asks for, where the pattern itself says it. */
@@ -101,10 +100,9 @@ async function render(state: ChartState, request: RenderRequest): Promise<Render
 async function renderFails(state: ChartState, request: RenderRequest): Promise<HelmFailure> {
   const resolved = { ...(await resolveRequest(state, request)), alone: true }
   recordRequest(resolved, 'fails')
-  const command = commandOf(resolved)
   const result = await state.run(resolved)
-  if (result.code === 0) throw new Error(`the render should fail, but works:\n  ${command}`)
-  return rememberOrigin(parseHelmError(result.stderr, command), originOf(state, request, resolved))
+  if (result.code !== 0) return failureOf(result, resolved, originOf(state, request, resolved))
+  throw new Error(`the render should fail, but works:\n  ${commandOf(resolved)}`)
 }
 
 async function outcomeOf(state: ChartState, request: RenderRequest): Promise<Outcome> {
@@ -118,23 +116,28 @@ async function run(
   request: RenderRequest,
   resolved: ResolvedRequest,
 ): Promise<Outcome> {
-  const command = commandOf(resolved)
   const origin = originOf(state, request, resolved)
   const result = await state.run(resolved)
-  if (result.code !== 0) {
-    return { failure: rememberOrigin(parseHelmError(result.stderr, command), origin) }
-  }
+  if (result.code !== 0) return { failure: failureOf(result, resolved, origin) }
   const { release, namespace, helm } = resolved
+  const command = commandOf(resolved)
   const parts = {
     objects: loadPrinted(result.stdout, namespace, command),
     text: result.stdout,
     ...(request.showNotes
       ? { notes: result.notes?.trim() ?? (await renderNotes(state, resolved)) }
       : {}),
-    ...(state.options.kinds ? { kinds: state.options.kinds } : {}),
     ...{ command, helm, namespace, release },
   }
   return { render: rememberOrigin(createRender(parts), origin) }
+}
+
+function failureOf(
+  { stderr }: CommandResult,
+  resolved: ResolvedRequest,
+  origin: Origin,
+): HelmFailure {
+  return rememberOrigin(parseHelmError(stderr, commandOf(resolved)), origin)
 }
 
 function loadPrinted(text: string, namespace: string, command: string): readonly Manifest[] {

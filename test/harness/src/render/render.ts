@@ -42,21 +42,14 @@ export interface Render {
 }
 
 /** What a `Render` is made from. */
-export interface RenderParts {
-  readonly objects: readonly Manifest[]
-  readonly text: string
+export interface RenderParts
+  extends Pick<Render, 'objects' | 'text' | 'command' | 'helm' | 'namespace' | 'release'> {
   readonly notes?: string
-  readonly command: string
-  readonly helm: 3 | 4
-  readonly namespace: string
-  readonly release: string
-  /** Kinds beyond the catalogue that `none()` may name. */
-  readonly kinds?: readonly string[]
 }
 
 /** Puts the look-ups around rendered objects. */
 export function createRender(parts: RenderParts): Render {
-  const { objects, kinds = [], notes, ...rest } = parts
+  const { objects, notes, ...rest } = parts
   const pods = once(() => podsOf(objects))
   const containers = once(() => pods().flatMap(containersOf))
   const explained = <T>(object: string, lookUp: () => T): T => {
@@ -76,7 +69,7 @@ export function createRender(parts: RenderParts): Render {
       ) as ObjectOf<K>,
     all: <K extends string>(kind: K, { min = 1 }: { min?: number } = {}) =>
       explained(kind, () => findAll(objects, kind, min)) as unknown as readonly ObjectOf<K>[],
-    none: (kind: string) => explained(kind, () => refuseAny(objects, kind, kinds)),
+    none: (kind: string) => explained(kind, () => refuseAny(objects, kind)),
     has: (kind: string, name: string) => objects.some((object) => isNamed(object, kind, name)),
     workloads: () => visited(objects.filter(isWorkload), 'workload'),
     pods: (filter: (pod: PodView) => boolean = () => true) => visited(pods().filter(filter), 'pod'),
@@ -135,9 +128,9 @@ function findAll(objects: readonly Manifest[], kind: string, min: number): reado
   )
 }
 
-function refuseAny(objects: readonly Manifest[], kind: string, kinds: readonly string[]): void {
-  if (!isKnownKind(kind) && !kinds.includes(kind)) {
-    const near = nearest(kind, [...knownKinds(), ...kinds]).join(', ')
+function refuseAny(objects: readonly Manifest[], kind: string): void {
+  if (!isKnownKind(kind)) {
+    const near = nearest(kind, knownKinds()).join(', ')
     throw new LookupError(`${kind} is not a kind that the harness knows. Nearest: ${near}.`)
   }
   const found = objects.filter((object) => object.kind === kind)

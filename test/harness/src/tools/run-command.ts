@@ -7,9 +7,12 @@ export interface CommandResult {
   readonly stderr: string
 }
 
+/** Environment variables. */
+export type Environment = Readonly<Record<string, string | undefined>>
+
 /** How to start a process; nothing is inherited but what is given here. */
-export interface CommandOptions {
-  readonly env?: Readonly<Record<string, string | undefined>>
+interface CommandOptions {
+  readonly env?: Environment
   readonly cwd?: string
   readonly input?: string
 }

@@ -5,7 +5,7 @@ import { dirname, join } from 'node:path'
 import { gunzipSync } from 'node:zlib'
 import { unzipSync } from 'fflate'
 import { writeAtomically } from '../render/disk-cache.ts'
-import { runCommand } from './run-command.ts'
+import { type Environment, runCommand } from './run-command.ts'
 import {
   describeRange,
   type NpmOrigin,
@@ -23,7 +23,7 @@ const architectures: Readonly<Record<string, string>> = { x64: 'amd64', arm64: '
 /** Where to install, with which environment, and who hears of it. */
 export interface InstallContext {
   readonly dir: string
-  readonly env: Readonly<Record<string, string | undefined>>
+  readonly env: Environment
   readonly log: (line: string) => void
 }
 
@@ -127,7 +127,7 @@ async function downloadProgram(
   log: (line: string) => void,
 ): Promise<Uint8Array> {
   const url = fillIn(release.url, pin.version)
-  const expected = release.sha256?.[platformName()] ?? (await readChecksum(pin, release, url))
+  const expected = await readChecksum(pin, release, url)
   log(`${pin.name} ${pin.version}: downloading ${url}`)
   const archive = await fetchBytes(url, downloadTimeout)
   const actual = sha256(archive)

@@ -27,12 +27,10 @@ export interface NpmOrigin {
 /** A published archive (`.tar.gz`) or bare program; `{os}`, `{arch}` and `{version}` are filled in. */
 export interface ReleaseOrigin {
   readonly url: string
-  /** The file with the SHA-256; it is read when `sha256` has no entry for the platform. */
+  /** The file with the SHA-256. */
   readonly checksumUrl: string
   /** The program's path in the archive; none for a bare program. */
   readonly entry?: string
-  /** SHA-256 of the download by `os-arch`. */
-  readonly sha256?: Readonly<Record<string, string>>
 }
 
 /** Everything the resolver must know of one program. */

@@ -2,7 +2,7 @@ import { existsSync } from 'node:fs'
 import { delimiter, join } from 'node:path'
 import { satisfies } from 'semver'
 import { cacheRoot } from '../render/disk-cache.ts'
-import { runCommand } from './run-command.ts'
+import { type Environment, runCommand } from './run-command.ts'
 import { installTool } from './tool-install.ts'
 import {
   describeRange,
@@ -16,7 +16,7 @@ import {
 /** Settings of one look-up; the defaults suit everyone but tests. */
 export interface ResolveOptions {
   readonly pin?: ToolPin
-  readonly env?: Readonly<Record<string, string | undefined>>
+  readonly env?: Environment
   readonly cacheDir?: string
   /** Gets one line when something is unpacked, downloaded or built. */
   readonly log?: (line: string) => void
@@ -63,7 +63,7 @@ export async function optionalTool(
  * The Helm of a render that names none: 4, or, for those who registered no pin of their own, the one
  * that they have. Throws a ToolError of one sentence when they have none.
  */
-export async function defaultHelm(env: ResolveOptions['env'] = process.env): Promise<3 | 4> {
+export async function defaultHelm(env: Environment = process.env): Promise<3 | 4> {
   const { helm3, helm4 } = presetPins
   if (registeredPin('helm4') !== helm4 || (await find(helm4, env))) return 4
   if (await find(helm3, env)) return 3
@@ -83,17 +83,11 @@ async function resolve(name: string, options: ResolveOptions): Promise<Tool> {
 }
 
 // What the user has.
-async function find(
-  pin: ToolPin,
-  env: NonNullable<ResolveOptions['env']>,
-): Promise<Tool | undefined> {
+async function find(pin: ToolPin, env: Environment): Promise<Tool | undefined> {
   return (await fromEnvironment(pin, env)) ?? (await fromPath(pin, env))
 }
 
-async function fromEnvironment(
-  pin: ToolPin,
-  env: NonNullable<ResolveOptions['env']>,
-): Promise<Tool | undefined> {
+async function fromEnvironment(pin: ToolPin, env: Environment): Promise<Tool | undefined> {
   for (const variable of pin.envVars) {
     const path = env[variable.name]
     if (!path) continue
@@ -103,9 +97,7 @@ async function fromEnvironment(
       )
     }
     const version = await versionOf(pin, path)
-    if (version && fits(version, pin)) {
-      return { name: pin.name, path, version, source: 'environment' }
-    }
+    if (fits(version, pin)) return { name: pin.name, path, version, source: 'environment' }
     if (variable.shared) continue // HELM_BIN may be meant for the other major
     const found = version ?? 'no version'
     throw new ToolError(
@@ -115,19 +107,11 @@ async function fromEnvironment(
   return undefined
 }
 
-async function fromPath(
-  pin: ToolPin,
-  env: NonNullable<ResolveOptions['env']>,
-): Promise<Tool | undefined> {
-  for (const dir of (env.PATH ?? '').split(delimiter)) {
-    for (const program of pin.programs) {
-      const path = join(dir, program)
-      if (dir === '' || !existsSync(path)) continue
-      const version = await versionOf(pin, path)
-      if (version && fits(version, pin)) {
-        return { name: pin.name, path, version, source: 'PATH' }
-      }
-    }
+async function fromPath(pin: ToolPin, env: Environment): Promise<Tool | undefined> {
+  const dirs = (env.PATH ?? '').split(delimiter).filter((dir) => dir !== '')
+  for (const path of dirs.flatMap((dir) => pin.programs.map((program) => join(dir, program)))) {
+    const version = existsSync(path) ? await versionOf(pin, path) : undefined
+    if (fits(version, pin)) return { name: pin.name, path, version, source: 'PATH' }
   }
   return undefined
 }
@@ -145,6 +129,6 @@ async function versionOf(pin: ToolPin, path: string): Promise<string | undefined
   }
 }
 
-function fits(version: string, pin: ToolPin): boolean {
-  return satisfies(version, pin.accepts, { includePrerelease: true })
+function fits(version: string | undefined, pin: ToolPin): version is string {
+  return version !== undefined && satisfies(version, pin.accepts, { includePrerelease: true })
 }

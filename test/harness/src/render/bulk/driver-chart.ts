@@ -8,10 +8,8 @@ import {
   writeFileSync,
 } from 'node:fs'
 import { basename, dirname, join } from 'node:path'
-import { isRecord } from '../../objects/manifests.ts'
-import { parseYaml } from '../../objects/yaml.ts'
 import { definedNames } from '../../templates/blocks.ts'
-import { makeCopy, readChartFiles } from '../chart-files.ts'
+import { aboutChart, makeCopy, readChartFiles } from '../chart-files.ts'
 import { hashOf } from '../disk-cache.ts'
 import { driver, driverHelpers, hidden } from './driver-template.ts'
 
@@ -53,7 +51,7 @@ const indexFile = 'chart-harness.json'
 
 function isDrivable(chart: string): boolean {
   if (!existsSync(join(chart, 'Chart.yaml')) || existsSync(join(chart, 'charts'))) return false
-  const about = aboutOf(chart)
+  const about = aboutChart(chart)
   if (about.type === 'library' || about.dependencies !== undefined) return false
   const defined = templatesOf(chart).flatMap((file) =>
     definedNames(readFileSync(join(chart, file), 'utf8')),
@@ -61,17 +59,12 @@ function isDrivable(chart: string): boolean {
   return new Set(defined).size === defined.length
 }
 
-function aboutOf(chart: string): Record<string, unknown> {
-  const about = parseYaml(readFileSync(join(chart, 'Chart.yaml'), 'utf8'), 'Chart.yaml')
-  return isRecord(about) ? about : {}
-}
-
 function templatesOf(chart: string): readonly string[] {
   return readChartFiles(chart).names.filter((name) => name.startsWith('templates/'))
 }
 
 async function build(chart: string, dir: string, print: Printer, driver: string): Promise<void> {
-  const name = String(aboutOf(chart).name)
+  const name = String(aboutChart(chart).name)
   rmSync(join(dir, 'values.schema.json'), { force: true })
   const files = templatesOf(chart).filter((file) => !basename(file).startsWith('_'))
   const seen = mayIgnore(chart, files) ? await listSeen(chart, files, `${dir}.names`, print) : files
