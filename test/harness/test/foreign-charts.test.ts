@@ -3,17 +3,16 @@ import { join } from 'node:path'
 import { expect, test } from 'vitest'
 import { measureCoverage } from '../src/coverage/measure.ts'
 import { coverageProblems } from '../src/coverage/report.ts'
+import type { Chart } from '../src/render/chart.ts'
 import { readRequests, recordVariable } from '../src/render/recorder.ts'
 import { measureValuesCoverage } from '../src/values/coverage.ts'
 import { fuzzValues } from '../src/values/fuzz.ts'
 import { fuzzInvalidValues } from '../src/values/fuzz-invalid.ts'
-import { bookshop } from './fixtures/charts/bookshop.ts'
-import { mailroom } from './fixtures/charts/mailroom.ts'
 import {
-  type ChartEdit,
   chartWith,
   checkUp,
   type ForeignChart,
+  foreignCharts,
   kube,
   rendersOf,
   schemaOf,
@@ -21,33 +20,30 @@ import {
 } from './foreign-check-up.ts'
 import { temporaryFolder } from './support.ts'
 
-const charts = [bookshop, mailroom]
 const faultsOf = (list: 'faults' | 'hiddenFaults') =>
-  charts.flatMap((chart) =>
-    chart[list].map(([name, finds, ...edits]) => ({ chart, name, finds, edits })),
-  )
+  foreignCharts.flatMap((chart) => chart[list].map((fault) => ({ chart, ...fault })))
 
-test.each(charts)('nothing is found in the clean $name', async (chart) => {
-  expect(await checkUp(chart, [])).toEqual([])
+test.each(foreignCharts)('nothing is found in the clean $name', async (chart) => {
+  expect(await checkUp(chart)).toEqual([])
 })
 
-test.each(faultsOf('faults'))('$chart.name: $name', async ({ chart, finds, edits }) => {
+test.each(faultsOf('faults'))('$chart.name: $fault', async ({ chart, finds, edits }) => {
   expect(await checkUp(chart, edits)).toEqual(finds)
 })
 
-test.each(charts)(
+test.each(foreignCharts)(
   'nothing is hidden in the clean $name',
   async (chart) => {
-    expect(await lookDeeper(chart, [])).toEqual([])
+    expect(await lookDeeper(chart, chartWith(chart))).toEqual([])
   },
   120_000,
 )
 
 test.each(faultsOf('hiddenFaults'))(
-  '$chart.name: $name',
+  '$chart.name: $fault',
   async ({ chart, finds, edits }) => {
     expect(await checkUp(chart, edits)).toEqual([])
-    expect(await lookDeeper(chart, edits)).toEqual(finds)
+    expect(await lookDeeper(chart, chartWith(chart, edits))).toEqual(finds)
   },
   120_000,
 )
@@ -55,8 +51,7 @@ test.each(faultsOf('hiddenFaults'))(
 const runs = 150
 
 // What the chart with these edits hides from the values at hand, as keys, branches and random values show it.
-async function lookDeeper(foreign: ForeignChart, edits: readonly ChartEdit[]): Promise<string[]> {
-  const chart = chartWith(foreign, edits)
+async function lookDeeper(foreign: ForeignChart, chart: Chart): Promise<string[]> {
   const options = {
     profiles: foreign.cases.map(({ values }, index) => ({ name: `case ${index}`, values })),
     request: { kube, apis: foreign.cases.flatMap(({ apis = [] }) => apis) },
@@ -71,16 +66,12 @@ async function lookDeeper(foreign: ForeignChart, edits: readonly ChartEdit[]): P
   const findings = reports.flatMap(({ counterexamples }) => counterexamples)
   return unique([
     ...keys.filter(({ outcome }) => outcome === 'dead').map(({ name }) => `dead-key ${name}`),
-    ...(await missedBranches(foreign, edits)),
+    ...(await missedBranches(foreign, chart)),
     ...findings.map(({ signature }) => `random-values ${signature.split(' ')[0]}`),
   ])
 }
 
-async function missedBranches(
-  foreign: ForeignChart,
-  edits: readonly ChartEdit[],
-): Promise<string[]> {
-  const chart = chartWith(foreign, edits)
+async function missedBranches(foreign: ForeignChart, chart: Chart): Promise<string[]> {
   const dir = temporaryFolder()
   process.env[recordVariable] = dir
   try {

@@ -17,6 +17,7 @@ import { checkReferences } from '../src/graph/check-references.ts'
 import type { Externals } from '../src/graph/references.ts'
 import { ManifestError } from '../src/objects/manifests.ts'
 import type { Problem } from '../src/objects/types.ts'
+import { parseYaml } from '../src/objects/yaml.ts'
 import { type Chart, createChart } from '../src/render/chart.ts'
 import { copyChart } from '../src/render/chart-files.ts'
 import { HelmError } from '../src/render/helm-errors.ts'
@@ -25,15 +26,19 @@ import type { RenderRequest } from '../src/render/request.ts'
 import { diffRenders } from '../src/upgrade/check-upgrade.ts'
 import { fixture, temporaryFolder } from './support.ts'
 
-/** What replaces what in a file of the chart. */
-export type ChartEdit = readonly [file: string, search: string, replacement: string]
+/** A text in a file of the chart, and what is put in its place. */
+interface ChartEdit {
+  readonly file: string
+  readonly replace: string
+  readonly by: string
+}
 
 /** A mistake that a chart's author makes, everything that is found (`<check> <object>`), and the edits that make it. */
-export type ChartFault = readonly [
-  name: string,
-  finds: readonly string[],
-  ...edits: readonly ChartEdit[],
-]
+interface ChartFault {
+  readonly fault: string
+  readonly finds: readonly string[]
+  readonly edits: readonly ChartEdit[]
+}
 
 /** A chart that the harness has never seen, and what must be known for checking it. */
 export interface ForeignChart {
@@ -54,6 +59,12 @@ export interface ForeignChart {
   readonly hiddenFaults: readonly ChartFault[]
 }
 
+/** The charts, as `<name>.yaml` beside their folders describes them. */
+export const foreignCharts: readonly ForeignChart[] = ['bookshop', 'mailroom'].map((name) => {
+  const text = readFileSync(fixture(`charts/${name}.yaml`), 'utf8')
+  return parseYaml(text, name) as ForeignChart
+})
+
 /** The version that the charts see. */
 export const kube = '1.36'
 /** Checks objects by the schemas of Kubernetes. */
@@ -65,7 +76,7 @@ export const schemaOf = createSchemaChecker(
 /** All that is found in the chart with these edits; empty: nothing. */
 export async function checkUp(
   foreign: ForeignChart,
-  edits: readonly ChartEdit[],
+  edits: readonly ChartEdit[] = [],
 ): Promise<string[]> {
   const chart = chartWith(foreign, edits)
   const changed = Object.entries(foreign.restarts).map(
@@ -77,7 +88,7 @@ export async function checkUp(
   )
   if (broken.length > 0) return unique(broken)
   const renders = await Promise.all(rendersOf(foreign, chart))
-  const previous = await Promise.all(rendersOf(foreign, chartWith(foreign, [])))
+  const previous = await Promise.all(rendersOf(foreign, chartWith(foreign)))
   const missing = changed.map(async ([workload, render]) =>
     diffOf(renders[0], await render).restarts.includes(workload) ? [] : [`restarts ${workload}`],
   )
@@ -98,13 +109,13 @@ export function unique(lines: readonly string[]): string[] {
 }
 
 /** A copy of the chart with these edits. */
-export function chartWith(foreign: ForeignChart, edits: readonly ChartEdit[]): Chart {
+export function chartWith(foreign: ForeignChart, edits: readonly ChartEdit[] = []): Chart {
   const original = fixture(`charts/${foreign.name}`)
   const files: Record<string, string> = {}
-  for (const [file, search, replacement] of edits) {
+  for (const { file, replace, by } of edits) {
     const text = files[file] ?? readFileSync(join(original, file), 'utf8')
-    if (!text.includes(search)) throw new Error(`${file} has no ${JSON.stringify(search)}`)
-    files[file] = text.replace(search, () => replacement)
+    if (!text.includes(replace)) throw new Error(`${file} has no ${JSON.stringify(replace)}`)
+    files[file] = text.replace(replace, () => by)
   }
   const path = copyChart(original, join(temporaryFolder(), foreign.name), files)
   return createChart({ path, release: 'r', schema: 'skip' })
