@@ -133,7 +133,6 @@ export {
   type Effect,
   measureValuesCoverage,
   type ValuesCoverage,
-  type ValuesCoverageOptions,
 } from './values/coverage.ts'
 export type { Counterexample, FuzzOptions, FuzzReport, Shown } from './values/explore.ts'
 export { fuzzValues } from './values/fuzz.ts'
@@ -142,3 +141,4 @@ export { type MergedValues, mergeDefaults, mergeFiles } from './values/merge.ts'
 export { type Finding, judgeOutcome, type Oracle } from './values/oracle.ts'
 export type { Profile } from './values/surroundings.ts'
 export { type TaintOptions, type TaintReport, taintValues } from './values/taint.ts'
+export type { KeyOptions, TrialOptions } from './values/trials.ts'

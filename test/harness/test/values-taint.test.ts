@@ -39,7 +39,7 @@ test('a chart may trim on purpose: the reason is given, and needed', async () =>
   expect((await taintValues(trimmed, { profiles, exceptions })).problems).toEqual([])
   const quoted = chartOf('{{ .Values.word | quote }}')
   const { problems } = await taintValues(quoted, { profiles, exceptions })
-  expect(problems).toEqual(['word: is excepted, but keeps its text. Remove the exception.'])
+  expect(problems).toEqual(['word: needs no exception. Remove it.'])
 })
 
 test('what a pattern forbids is not tried', async () => {

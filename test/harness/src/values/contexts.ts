@@ -1,9 +1,8 @@
 import fc from 'fast-check'
 import { isRecord } from '../objects/manifests.ts'
-import { formatPath, type Path, type Step, valueAt, withValueAt } from '../objects/paths.ts'
+import { formatPath, type Path, type Step, withValueAt } from '../objects/paths.ts'
 import { keyArbitrary, suggestionsFor } from './arbitrary.ts'
-import { anyKey, type ValuesKey } from './keys.ts'
-import { mergeValues } from './merge.ts'
+import { anyKey, nameOf, type ValuesKey } from './keys.ts'
 import type { SchemaNode } from './schema.ts'
 import { type Profile, type Surroundings, simplestValue } from './surroundings.ts'
 import type { ValuesSchema } from './values-schema.ts'
@@ -20,14 +19,11 @@ export interface Context {
 
 /** The profile with the parents of the key, if the schema accepts that; else the profile only. */
 export function contextOf(key: ValuesKey, profile: Profile, around: Surroundings): Context {
-  const { schema } = around
-  const path = concretePath(key, mergeValues(schema.defaults, profile.values), schema)
+  const path = concretePath(key, profile.values, around)
   const grown = withParents(key, path, profile.values, around)
   const full = withRequired(key, path, grown, around)
-  const legal = [full, grown].find((values) => schema.violations(values).length === 0)
-  const values = legal ?? profile.values
-  const current = valueAt(mergeValues(schema.defaults, values), path)
-  return { name: profile.name, values, path, current }
+  const values = [full, grown].find(around.takes) ?? profile.values
+  return { name: profile.name, values, path, current: around.read(values, path) }
 }
 
 /** The context with a different value at the key's place; undefined when the schema refuses it. */
@@ -37,26 +33,21 @@ export function changed(
   value: unknown,
   around: Surroundings,
 ): object | undefined {
-  const { schema } = around
   const grown = withParents(key, path, values, around)
-  const set = (below: object): object => withValueAt(below, path, value, schema.defaults) as object
-  const isLegal = (all: object): boolean => schema.violations(all).length === 0
-  const beside = set(grown)
-  if (isLegal(beside)) return beside
+  const beside = around.write(grown, path, value)
+  if (around.takes(beside)) return beside
   // Siblings may be mutually exclusive: then the key is alone in its parent.
-  const alone = set(withValueAt(grown, path.slice(0, -1), emptyFor(path.at(-1))) as object)
-  return isLegal(alone) ? alone : undefined
+  const empty = typeof path.at(-1) === 'number' ? [] : {}
+  const emptied = withValueAt(grown, path.slice(0, -1), empty) as object
+  const alone = around.write(emptied, path, value)
+  return around.takes(alone) ? alone : undefined
 }
 
-function emptyFor(step: string | number | undefined): unknown {
-  return typeof step === 'number' ? [] : {}
-}
-
-/** The key's path with a key that exists, or a new one, for each `*`. */
-export function concretePath(key: ValuesKey, values: unknown, schema: ValuesSchema): Path {
+/** The key's path with a key that exists in the values, or a new one, for each `*`. */
+export function concretePath(key: ValuesKey, values: object, schema: ValuesSchema): Path {
   const path: Step[] = []
   for (const [index, step] of key.path.entries()) {
-    const here = valueAt(values, path)
+    const here = step === anyKey ? schema.read(values, path) : undefined
     const [first] = isRecord(here) ? Object.keys(here) : []
     path.push(step === anyKey ? (first ?? newKey(key.parents[index], schema)) : step)
   }
@@ -64,77 +55,45 @@ export function concretePath(key: ValuesKey, values: unknown, schema: ValuesSche
 }
 
 function newKey(node: SchemaNode | undefined, schema: ValuesSchema): string {
-  if (!node) return 'changed'
-  const keys = keyArbitrary(node, schema)
-  return (
-    fc.sample(keys, { seed: 1, numRuns: 20 }).find((name) => /^[a-z]{3,}$/i.test(name)) ?? 'changed'
-  )
+  const drawn = node ? fc.sample(keyArbitrary(node, schema), { seed: 1, numRuns: 20 }) : []
+  return drawn.find((name) => /^[a-z]{3,}$/i.test(name)) ?? 'changed'
 }
 
-/** The values with all parents of the key. */
+/** The values with a map or list at every parent of the key. */
 function withParents(key: ValuesKey, path: Path, values: object, around: Surroundings): object {
-  return path.slice(1).reduce<object>((below, _, index) => {
-    return withParent(key, path, index + 1, below, around)
+  return path.slice(1).reduce<object>((below, next, index) => {
+    const parent = path.slice(0, index + 1)
+    const node = key.parents[index + 1]
+    const here = around.read(below, parent)
+    const isThere = typeof next === 'number' ? Array.isArray(here) : isRecord(here)
+    if (isThere || !node) return below
+    const name = nameOf(key.path.slice(0, index + 1))
+    const suggested = suggestionsFor(name, around.suggestions)?.find((value) => isRecord(value))
+    return around.write(below, parent, suggested ?? newParent(node, next, name, around))
   }, values)
 }
 
-/** The values with a map or list at the parent with this many steps, if there is none. */
-function withParent(
-  key: ValuesKey,
-  path: Path,
-  steps: number,
-  values: object,
-  around: Surroundings,
-): object {
-  const { schema, suggestions } = around
-  const parent = path.slice(0, steps)
-  const node = key.parents[steps]
-  const here = valueAt(mergeValues(schema.defaults, values), parent)
-  const isThere = typeof path[steps] === 'number' ? Array.isArray(here) : isRecord(here)
-  if (isThere || !node) return values
-  const name = formatPath(key.path.slice(0, steps)).replaceAll('[0]', '[]')
-  const suggested = suggestionsFor(name, suggestions)?.find((value) => isRecord(value))
-  const value = suggested ?? newParent(node, path[steps], name, around)
-  return withValueAt(values, parent, value, schema.defaults) as object
-}
-
-function newParent(
-  node: SchemaNode,
-  next: string | number | undefined,
-  name: string,
-  around: Surroundings,
-): unknown {
+function newParent(node: SchemaNode, next: Step, name: string, around: Surroundings): unknown {
   if (typeof next !== 'string') return []
-  const { schema } = around
-  const simplest = (key: string): unknown => {
-    const place = { name: `${name}.${key}`, node: schema.node(node.properties.get(key) ?? [true]) }
-    return simplestValue(place, around)
-  }
+  const simplest = (key: string): unknown =>
+    simplestValue(
+      { name: `${name}.${key}`, node: around.node(node.properties.get(key) ?? [true]) },
+      around,
+    )
   const entries = node.required.filter((key) => key !== next).map((key) => [key, simplest(key)])
   const parent = Object.fromEntries(entries) as object
   const isFree = !node.properties.has(next)
-  if (isFree || schema.accepts(node, { ...parent, [next]: simplest(next) })) return parent
-  return companions(node, next, name, around) ?? parent
-}
-
-/** A map without the key, but with what must be beside it: one of several keys, say. */
-function companions(
-  node: SchemaNode,
-  key: string,
-  name: string,
-  { schema, make }: Surroundings,
-): object | undefined {
-  const drawn = fc.sample(make({ name, node }), { seed: 1, numRuns: 50 })
-  return drawn.filter(isRecord).find((map) => !(key in map) && schema.accepts(node, map))
+  if (isFree || around.accepts(node, { ...parent, [next]: simplest(next) })) return parent
+  // A map without the key, but with what must be beside it: one of several keys, say.
+  const drawn = fc.sample(around.make({ name, node }), { seed: 1, numRuns: 50 }).filter(isRecord)
+  return drawn.find((map) => !(next in map) && around.accepts(node, map)) ?? parent
 }
 
 function withRequired(key: ValuesKey, path: Path, values: object, around: Surroundings): object {
-  const { defaults } = around.schema
   const last = path.at(-1)
   const isNeeded = typeof last === 'string' && key.parents.at(-1)?.required.includes(last)
-  const here = valueAt(mergeValues(defaults, values), path)
-  if (!isNeeded || here !== undefined) return values
-  return withValueAt(values, path, simplestValue(key, around), defaults) as object
+  if (!isNeeded || around.read(values, path) !== undefined) return values
+  return around.write(values, path, simplestValue(key, around))
 }
 
 /** The contexts for a key: first each profile, then each with one switch beside the key or its parents. */
@@ -152,17 +111,14 @@ function* switchedContexts(
   profile: Profile,
   around: Surroundings,
 ): Generator<Context> {
-  const { schema } = around
+  const parent = contextOf(key, profile, around)
   for (let steps = key.parents.length - 1; steps > 0; steps--) {
-    const parent = contextOf(key, profile, around)
-    const table = parent.path.slice(0, steps)
     for (const [name, schemas] of key.parents[steps]?.properties ?? []) {
-      const place = [...table, name]
+      const place = [...parent.path.slice(0, steps), name]
       if (name === parent.path[steps]) continue
-      const current = valueAt(mergeValues(schema.defaults, parent.values), place)
-      for (const value of switchesOf(schema.node(schemas), current)) {
-        const values = withValueAt(parent.values, place, value, schema.defaults) as object
-        if (schema.violations(values).length > 0) continue
+      for (const value of switchesOf(around.node(schemas), around.read(parent.values, place))) {
+        const values = around.write(parent.values, place, value)
+        if (!around.takes(values)) continue
         const text = `${profile.name} with ${formatPath(place)}: ${JSON.stringify(value)}`
         yield contextOf(key, { name: text, values }, around)
       }

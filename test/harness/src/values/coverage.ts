@@ -1,28 +1,11 @@
 import type { Chart, Outcome } from '../render/chart.ts'
 import { describeFailure } from '../render/helm-errors.ts'
 import { LookupError, type Render } from '../render/render.ts'
-import type { RenderRequest } from '../render/request.ts'
 import { diffRenders } from '../upgrade/check-upgrade.ts'
-import type { Suggestions } from './arbitrary.ts'
 import { changed, contextsOf } from './contexts.ts'
 import type { ValuesKey } from './keys.ts'
 import { openSurroundings, otherValues, type Profile, type Surroundings } from './surroundings.ts'
-import { type Change, runTrials, type Trial } from './trials.ts'
-
-/** What to measure, and under which values. */
-export interface ValuesCoverageOptions {
-  /** Values under which features are on; the defaults are always tried, too. */
-  readonly profiles: readonly Profile[]
-  /** Values for places of which the schema does not say enough, by the end of the key's name. */
-  readonly suggestions?: Suggestions
-  /** Keys that may have no effect, each with the reason. */
-  readonly exceptions?: Readonly<Record<string, string>>
-  /** Which keys; default: all. */
-  readonly only?: (name: string) => boolean
-  /** How all are rendered, e.g. with another Kubernetes version. */
-  readonly request?: RenderRequest
-  readonly tell?: (line: string) => void
-}
+import { type Change, createTrial, type KeyOptions, openProblems } from './trials.ts'
 
 /** What came of changing one value. */
 export interface Effect {
@@ -55,37 +38,44 @@ export interface ValuesCoverage {
   readonly problems: readonly string[]
 }
 
-interface KeyTrial extends Trial {
-  effect: Effect
-}
-
 const contextsPerKey = 40
 const valuesPerContext = 3
+const keysPerLine = 100
 
-/** Changes every key of the chart's values, and says which change nothing. */
+/** Changes every key of the chart's values, under the profiles and the defaults, and says which change nothing. */
 export async function measureValuesCoverage(
   chart: Chart,
-  options: ValuesCoverageOptions,
+  options: KeyOptions,
 ): Promise<ValuesCoverage> {
-  const { only = () => true, exceptions = {} } = options
+  const { only = () => true, exceptions = {}, tell = () => {} } = options
   const around = openSurroundings(chart, options)
-  const leaves = around.schema.keys.filter(({ isLeaf, name }) => isLeaf && only(name))
+  const leaves = around.keys.filter(({ isLeaf, name }) => isLeaf && only(name))
   if (leaves.length === 0)
     throw new Error('values coverage: no key is to be measured. Name others.')
   const profiles = [...options.profiles, { name: 'the defaults', values: {} }]
-  const trials = leaves.map(
-    (key): KeyTrial => ({
-      key,
-      changes: changesOf(key, profiles, around),
-      effect: { outcome: 'untried' },
-    }),
-  )
-  await runTrials(chart, trials, { ...options, judge })
-  const keys = trials.map(({ key, effect }): CoveredKey => {
+  const trial = createTrial(chart, options)
+  let done = 0
+  const measure = async (key: ValuesKey): Promise<CoveredKey> => {
+    let effect: Effect = { outcome: 'untried' }
+    await trial(changesOf(key, profiles, around), ({ context, value }, before, after) => {
+      const seen = effectOf(before, after)
+      if (ranks.indexOf(seen.outcome) > ranks.indexOf(effect.outcome))
+        effect = { ...seen, context: context.name, value }
+      return seen.outcome === 'changed' || seen.outcome === 'broken'
+    })
+    if (++done % keysPerLine === 0) tell(`${done} of ${leaves.length} keys`)
     const exception = exceptions[key.name]
     return { name: key.name, ...effect, ...(exception === undefined ? {} : { exception }) }
-  })
-  return { keys, problems: [...problemsOf(keys), ...needless(keys, exceptions, only)] }
+  }
+  const keys = await Promise.all(leaves.map(measure))
+  const broken = keys.filter(({ outcome }) => outcome === 'broken')
+  return {
+    keys,
+    problems: [
+      ...broken.map(({ name, message }) => `${name}: breaks the chart: ${message}`),
+      ...openProblems(new Map(keys.flatMap(problemOf)), options),
+    ],
+  }
 }
 
 function* changesOf(
@@ -106,15 +96,8 @@ function* changesOf(
   }
 }
 
+// The effect that says most of a key is the last of these.
 const ranks = ['untried', 'dead', 'refused', 'changed', 'broken'] as const
-
-/** Keeps the effect that says most of the key. */
-function judge(trial: KeyTrial, change: Change, before: Outcome, after: Outcome): boolean {
-  const effect = effectOf(before, after)
-  if (ranks.indexOf(effect.outcome) > ranks.indexOf(trial.effect.outcome))
-    trial.effect = { ...effect, context: change.context.name, value: change.value }
-  return effect.outcome === 'changed' || effect.outcome === 'broken'
-}
 
 function effectOf(before: Outcome, after: Outcome): Effect {
   if (before.failure) return { outcome: 'untried' }
@@ -144,25 +127,8 @@ function notesOf(render: Render): string {
   }
 }
 
-function problemsOf(keys: readonly CoveredKey[]): string[] {
-  return keys.flatMap(({ name, outcome, exception, context, message }) => {
-    if (outcome === 'broken') return [`${name}: breaks the chart: ${message}`]
-    if (exception !== undefined) return []
-    if (outcome === 'dead') return [`${name}: changes nothing, last tried under ${context}.`]
-    if (outcome === 'untried')
-      return [`${name}: no profile takes a different value here. Add a profile.`]
-    return []
-  })
-}
-
-function needless(
-  keys: readonly CoveredKey[],
-  exceptions: Readonly<Record<string, string>>,
-  only: (name: string) => boolean,
-): string[] {
-  const isDead = ({ outcome }: CoveredKey): boolean => outcome === 'dead' || outcome === 'untried'
-  const dead = new Set(keys.filter(isDead).map(({ name }) => name))
-  return Object.keys(exceptions)
-    .filter((name) => only(name) && !dead.has(name))
-    .map((name) => `${name}: is excepted, but is not a dead key. Remove the exception.`)
+function problemOf({ name, outcome, context }: CoveredKey): [name: string, problem: string][] {
+  if (outcome === 'dead') return [[name, `changes nothing, last tried under ${context}.`]]
+  if (outcome !== 'untried') return []
+  return [[name, 'no profile takes a different value here. Add a profile.']]
 }

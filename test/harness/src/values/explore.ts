@@ -1,24 +1,16 @@
 import fc, { type Arbitrary } from 'fast-check'
 import { type Path, valuesIn, withoutValueAt } from '../objects/paths.ts'
 import type { Outcome } from '../render/chart.ts'
-import type { RenderRequest } from '../render/request.ts'
-import type { Suggestions } from './arbitrary.ts'
 import type { Finding, Oracle } from './oracle.ts'
-import type { Profile } from './surroundings.ts'
+import type { TrialOptions } from './trials.ts'
 
 /** What to try, and what must hold. */
-export interface FuzzOptions {
-  readonly profiles: readonly Profile[]
-  /** Values for places of which the schema does not say enough, by the end of the key's name. */
-  readonly suggestions?: Suggestions
+export interface FuzzOptions extends TrialOptions {
   readonly oracle?: Oracle
   readonly runs: number
   readonly seed: number
-  /** How all are rendered. */
-  readonly request?: RenderRequest
   /** Of how many defects the values are made as small as possible; default: 5. */
   readonly shrinks?: number
-  readonly tell?: (line: string) => void
 }
 
 /** One set of values to try: a profile with some keys set. */

@@ -1,6 +1,6 @@
 import fc, { type Arbitrary } from 'fast-check'
 import type { SchemaViolation } from '../checks/schema-violations.ts'
-import { formatPath, type Path, valueAt, withValueAt } from '../objects/paths.ts'
+import { formatPath, type Path, valueAt } from '../objects/paths.ts'
 import type { Chart, Outcome } from '../render/chart.ts'
 import { describeFailure } from '../render/helm-errors.ts'
 import { concretePath } from './contexts.ts'
@@ -14,7 +14,6 @@ import {
   shownBy,
 } from './explore.ts'
 import type { ValuesKey } from './keys.ts'
-import { mergeValues } from './merge.ts'
 import { type Finding, judgeOutcome, masked } from './oracle.ts'
 import { type JsonType, typeOf } from './schema.ts'
 import { openSurroundings, type Profile } from './surroundings.ts'
@@ -32,7 +31,7 @@ export async function fuzzInvalidValues(
   chart: Chart,
   options: InvalidFuzzOptions,
 ): Promise<FuzzReport> {
-  const { schema } = openSurroundings(chart, options)
+  const schema = openSurroundings(chart, options)
   const chosen = runsForHelm(options)
   return explore(
     invalidCases(schema, options.profiles),
@@ -182,8 +181,8 @@ function invalidCases(schema: ValuesSchema, profiles: readonly Profile[]): Arbit
     .chain(({ kind: { name, keys }, profile }) =>
       fc.constantFrom(...keys).chain(({ key, values: wrong }) =>
         fc.constantFrom(...wrong).map((value): FuzzCase => {
-          const path = concretePath(key, mergeValues(schema.defaults, profile.values), schema)
-          const values = withValueAt(profile.values, path, value, schema.defaults) as object
+          const path = concretePath(key, profile.values, schema)
+          const values = schema.write(profile.values, path, value)
           const changes = [`${formatPath(path)}: ${JSON.stringify(value)} (${name})`]
           return { profile: profile.name, values, changes, mistake: path }
         }),

@@ -1,5 +1,5 @@
 import fc, { type Arbitrary } from 'fast-check'
-import { formatPath, type Path, withValueAt } from '../objects/paths.ts'
+import { formatPath, type Path } from '../objects/paths.ts'
 import type { Chart, Outcome } from '../render/chart.ts'
 import { type Suggestions, suggestionsFor } from './arbitrary.ts'
 import { concretePath } from './contexts.ts'
@@ -11,8 +11,7 @@ import {
   type Judgement,
   shownBy,
 } from './explore.ts'
-import type { ValuesKey } from './keys.ts'
-import { mergeValues } from './merge.ts'
+import { nameOf, type ValuesKey } from './keys.ts'
 import { type Finding, judgeOutcome } from './oracle.ts'
 import { openSurroundings, type Profile, type Surroundings } from './surroundings.ts'
 import { renderOne } from './trials.ts'
@@ -25,8 +24,7 @@ export async function fuzzValues(chart: Chart, options: FuzzOptions): Promise<Fu
   return explore(
     cases,
     async (values, _, run) => {
-      const isLegal = around.schema.violations(values).length === 0
-      if (!isLegal) return { findings: [], isRefused: true }
+      if (!around.takes(values)) return { findings: [], isRefused: true }
       return judgeValid(chart, values, options, run % 4 === 0)
     },
     options,
@@ -67,19 +65,18 @@ const mostSettings = 5
 
 /** Random values that the schema accepts, over one of the profiles. */
 function validCases(around: Surroundings, profiles: readonly Profile[]): Arbitrary<FuzzCase> {
-  const { schema } = around
   return fc
     .record({
       profile: fc.constantFrom(...profiles),
       settings: fc.array(settings(around), { minLength: 1, maxLength: mostSettings }),
     })
-    .map(({ profile, settings: chosen }) => caseOf(profile, chosen, schema))
-    .filter(({ values }) => schema.violations(values).length === 0)
+    .map(({ profile, settings: chosen }) => caseOf(profile, chosen, around))
+    .filter(({ values }) => around.takes(values))
 }
 
 /** A key with a value. There are thousands of keys, and most runs need few: arbitraries are made when they are. */
-function settings({ schema, suggestions, make }: Surroundings): Arbitrary<Setting> {
-  const keys = schema.keys.filter((key) => isSettable(key, suggestions))
+function settings({ keys: all, suggestions, make }: Surroundings): Arbitrary<Setting> {
+  const keys = all.filter((key) => isSettable(key, suggestions))
   const chance = chancesOf(keys)
   return fc.oneof(
     ...keys.map((key) => ({
@@ -108,16 +105,12 @@ function isSettable({ path }: ValuesKey, suggestions: Suggestions): boolean {
   return !above.some((name) => name !== '' && suggestionsFor(name, suggestions))
 }
 
-function nameOf(path: Path): string {
-  return formatPath(path).replaceAll('[0]', '[]').replaceAll('"*"', '*')
-}
-
 function caseOf(profile: Profile, chosen: readonly Setting[], schema: ValuesSchema): FuzzCase {
   const changes: string[] = []
   let values = profile.values
   for (const { key, value } of chosen) {
-    const path = concretePath(key, mergeValues(schema.defaults, values), schema)
-    values = withValueAt(values, path, value, schema.defaults) as object
+    const path = concretePath(key, values, schema)
+    values = schema.write(values, path, value)
     changes.push(`${formatPath(path)}: ${JSON.stringify(value)}`)
   }
   return { profile: profile.name, values, changes }

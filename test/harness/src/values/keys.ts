@@ -63,10 +63,14 @@ function keyAt(
   isEnd: boolean,
 ): ValuesKey[] {
   if (node.allowed?.length === 0) return []
-  const name = formatPath(path).replaceAll('[0]', '[]').replaceAll('"*"', anyKey)
   const isLeaf =
     node.branches.length === 0 && (isEnd || scalars.some((type) => node.types.has(type)))
-  return [{ path, name, node, isLeaf, parents }]
+  return [{ path, name: nameOf(path), node, isLeaf, parents }]
+}
+
+/** The name of the key at such a path. */
+export function nameOf(path: Path): string {
+  return formatPath(path).replaceAll('[0]', '[]').replaceAll('"*"', anyKey)
 }
 
 function distinct(keys: readonly ValuesKey[]): ValuesKey[] {

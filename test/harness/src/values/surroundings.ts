@@ -18,8 +18,7 @@ export interface Profile {
 }
 
 /** What all changes of keys need: the schema, and how values for a place are made. */
-export interface Surroundings {
-  readonly schema: ValuesSchema
+export interface Surroundings extends ValuesSchema {
   readonly suggestions: Suggestions
   readonly make: ArbitraryMaker
 }
@@ -39,7 +38,7 @@ export function openSurroundings(
     )
   }
   const { suggestions = {} } = options
-  return { schema, suggestions, make: createArbitraries(schema, suggestions) }
+  return { ...schema, suggestions, make: createArbitraries(schema, suggestions) }
 }
 
 const most = 6
@@ -52,7 +51,7 @@ const seed = 1
 export function otherValues(
   key: Pick<ValuesKey, 'name' | 'node'>,
   current: unknown,
-  { schema, suggestions, make }: Surroundings,
+  { accepts, suggestions, make }: Surroundings,
 ): unknown[] {
   const suggested = suggestionsFor(key.name, suggestions) ?? []
   const guesses = [
@@ -65,7 +64,7 @@ export function otherValues(
     for (const value of list()) {
       const text = JSON.stringify(value)
       const isOther = text !== JSON.stringify(current) && value !== null
-      if (isOther && schema.accepts(key.node, value)) found.set(text, value)
+      if (isOther && accepts(key.node, value)) found.set(text, value)
     }
   }
   return [...found.values()].slice(0, most)

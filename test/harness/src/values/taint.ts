@@ -3,26 +3,16 @@ import { formatPath, type Path, valueAt, valuesIn } from '../objects/paths.ts'
 import type { Chart, Outcome } from '../render/chart.ts'
 import { describeFailure } from '../render/helm-errors.ts'
 import type { Render } from '../render/render.ts'
-import type { RenderRequest } from '../render/request.ts'
-import type { Suggestions } from './arbitrary.ts'
 import { type Context, changed, contextOf } from './contexts.ts'
 import type { ValuesKey } from './keys.ts'
 import { yamlStrings } from './strings.ts'
 import { openSurroundings, type Profile, type Surroundings } from './surroundings.ts'
-import { type Change, runTrials, type Trial } from './trials.ts'
+import { type Change, createTrial, type KeyOptions, openProblems } from './trials.ts'
 
-/** Which strings to put where. */
-export interface TaintOptions {
-  /** Values under which features are on; a key is tried under the first where its text is seen. */
-  readonly profiles: readonly Profile[]
-  readonly suggestions?: Suggestions
-  /** Keys whose text may come out different, each with the reason. */
-  readonly exceptions?: Readonly<Record<string, string>>
-  readonly only?: (name: string) => boolean
+/** Which strings to put where. A key is tried under the first profile where its text is seen. */
+export interface TaintOptions extends KeyOptions {
   /** Default: what YAML reads as something else, or what ends a scalar. */
   readonly strings?: readonly string[]
-  readonly request?: RenderRequest
-  readonly tell?: (line: string) => void
 }
 
 /** What putting strings into every key came to. */
@@ -35,12 +25,6 @@ export interface TaintReport {
   readonly problems: readonly string[]
 }
 
-/** A key, the context under which its text is seen, if there is one, and where. */
-interface Spot extends Trial {
-  context?: Context
-  places: readonly Place[]
-}
-
 interface Place {
   readonly object: string
   readonly path: Path
@@ -48,35 +32,33 @@ interface Place {
 
 /** Puts strings that YAML misreads into every key that takes text: they must come out as they went in. */
 export async function taintValues(chart: Chart, options: TaintOptions): Promise<TaintReport> {
-  const { only = () => true, exceptions = {}, strings = yamlStrings } = options
+  const { only = () => true, strings = yamlStrings, profiles } = options
   const around = openSurroundings(chart, options)
-  const spots = around.schema.keys
+  const keys = around.keys
     .filter(({ node, isLeaf }) => isLeaf && node.types.has('string') && !node.allowed)
     .filter(({ name }) => only(name))
-    .map((key): Spot => ({ key, changes: marked(key, options.profiles, around), places: [] }))
-  await runTrials(chart, spots, { ...options, judge: findMarker })
+  const trial = createTrial(chart, options)
   const wrong = new Map<string, string>()
-  let renders = 0
-  const trials = spots.flatMap(({ key, context, places }): Spot[] =>
-    context ? [{ key, changes: tainted(key, context, strings, around), places }] : [],
-  )
-  await runTrials(chart, trials, {
-    ...options,
-    judge: ({ key, places }, { value }, _, after) => {
+  let [renders, visible] = [0, 0]
+  const taint = async (key: ValuesKey): Promise<void> => {
+    let seen: { readonly context: Context; readonly places: readonly Place[] } | undefined
+    await trial(marked(key, profiles, around), ({ context, value }, _, { render }) => {
+      const places = render ? placesOf(render, value) : []
+      if (places.length > 0 || !seen) seen = { context, places }
+      return places.length > 0
+    })
+    if (!seen) return
+    const { context, places } = seen
+    if (places.length > 0) visible++
+    await trial(tainted(key, context, strings, around), ({ value }, _, after) => {
       renders++
       const difference = differenceOf(after, String(value), places)
       if (difference !== undefined && !wrong.has(key.name)) wrong.set(key.name, difference)
       return difference !== undefined
-    },
-  })
-  const problems = [
-    ...[...wrong].filter(([name]) => exceptions[name] === undefined).map((one) => one.join(': ')),
-    ...Object.keys(exceptions)
-      .filter((name) => only(name) && !wrong.has(name))
-      .map((name) => `${name}: is excepted, but keeps its text. Remove the exception.`),
-  ]
-  const visible = spots.filter(({ places }) => places.length > 0).length
-  return { keys: spots.length, renders, visible, problems }
+    })
+  }
+  await Promise.all(keys.map(taint))
+  return { keys: keys.length, renders, visible, problems: openProblems(wrong, options) }
 }
 
 const markers = [
@@ -109,21 +91,19 @@ function* tainted(
   around: Surroundings,
 ): Generator<Change> {
   for (const value of strings) {
-    if (!around.schema.accepts(key.node, value)) continue
+    if (!around.accepts(key.node, value)) continue
     const after = changed(key, context, value, around)
     if (after) yield { context, value, after }
   }
 }
 
-/** Notes where the marker is the whole text: the tainted text must be there, too. */
-function findMarker(spot: Spot, { context, value }: Change, _: Outcome, after: Outcome): boolean {
-  const places = (after.render?.objects ?? []).flatMap((object) =>
+/** Where the marker is the whole text: the tainted text must be there, too. */
+function placesOf({ objects }: Render, marker: unknown): Place[] {
+  return objects.flatMap((object) =>
     valuesIn(object)
-      .filter((one) => one.value === value)
+      .filter(({ value }) => value === marker)
       .map(({ path }) => ({ object: nameOf(object), path })),
   )
-  if (places.length > 0 || !spot.context) Object.assign(spot, { context, places })
-  return places.length > 0
 }
 
 function differenceOf(

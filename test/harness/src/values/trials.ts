@@ -1,11 +1,31 @@
-// The engine of the bulk jobs: it changes keys, renders what came of it, many sets in one process, and compares.
+// Changes keys, renders what comes of it, many sets in one process, and compares.
 import { existsSync } from 'node:fs'
 import { join } from 'node:path'
 import { ManifestError } from '../objects/manifests.ts'
 import type { Chart, Outcome } from '../render/chart.ts'
 import type { RenderRequest } from '../render/request.ts'
+import type { Suggestions } from './arbitrary.ts'
 import type { Context } from './contexts.ts'
-import type { ValuesKey } from './keys.ts'
+import type { Profile } from './surroundings.ts'
+
+/** Under which values a chart is tried, and how it is rendered. */
+export interface TrialOptions {
+  /** Values under which features are on. */
+  readonly profiles: readonly Profile[]
+  /** Values for places of which the schema does not say enough, by the end of the key's name. */
+  readonly suggestions?: Suggestions
+  /** How all are rendered, e.g. with another Kubernetes version. */
+  readonly request?: RenderRequest
+  readonly tell?: (line: string) => void
+}
+
+/** Which keys are tried. */
+export interface KeyOptions extends TrialOptions {
+  /** Which keys; default: all. */
+  readonly only?: (name: string) => boolean
+  /** Keys in which a problem is allowed, each with the reason. */
+  readonly exceptions?: Readonly<Record<string, string>>
+}
 
 /** A change of one key: the values before it are those of the context. */
 export interface Change {
@@ -14,30 +34,14 @@ export interface Change {
   readonly after: object
 }
 
-/** A key with the changes to try, one after the other, until one of them settles what was asked. */
-export interface Trial {
-  readonly key: ValuesKey
-  readonly changes: Iterator<Change>
-}
+/** Tries changes, one after the other, until one settles what was asked. */
+export type Trial = (
+  changes: Iterable<Change>,
+  settles: (change: Change, before: Outcome, after: Outcome) => boolean,
+) => Promise<void>
 
-/** How changes are rendered and judged. */
-export interface TrialOptions<T extends Trial> {
-  /** Looks at the outcomes before and after a change; returns whether that settles the trial. */
-  readonly judge: (trial: T, change: Change, before: Outcome, after: Outcome) => boolean
-  /** How all are rendered, e.g. with another Kubernetes version. */
-  readonly request?: RenderRequest
-  readonly tell?: (line: string) => void
-}
-
-// Of many keys one change in each round, of the few that resist several: a round has its price.
-const changesPerRound = 200
-
-/** Tries changes in rounds until each trial is settled or has none left. */
-export async function runTrials<T extends Trial>(
-  chart: Chart,
-  trials: readonly T[],
-  { judge, request = {}, tell = () => {} }: TrialOptions<T>,
-): Promise<void> {
+/** Makes trials of one chart. All that are started at once share Helm's processes. */
+export function createTrial(chart: Chart, { request = {} }: TrialOptions): Trial {
   const contexts = new Map<string, Promise<Outcome>>() // many keys share one
   const render = (values: object): Promise<Outcome> =>
     renderOne(chart, { ...request, showNotes: true, schema: 'skip', values })
@@ -47,33 +51,42 @@ export async function runTrials<T extends Trial>(
     contexts.set(key, outcome)
     return outcome
   }
-  const tryChanges = async (trial: T, changes: readonly Change[]): Promise<boolean> => {
-    const outcomes = await Promise.all(
-      changes.map((change) => Promise.all([change, renderBefore(change), render(change.after)])),
-    )
-    return outcomes.map((outcome) => judge(trial, ...outcome)).includes(true)
-  }
-  let open = trials
-  for (let round = 1; open.length > 0; round++) {
-    const each = Math.ceil(changesPerRound / open.length)
-    const tries = open
-      .map((trial) => ({ trial, changes: take(trial.changes, each) }))
-      .filter(({ changes }) => changes.length > 0)
-    tell(
-      `round ${round}: ${tries.length} keys, ${tries.flatMap(({ changes }) => changes).length} changes`,
-    )
-    const settled = await Promise.all(tries.map((one) => tryChanges(one.trial, one.changes)))
-    open = tries.flatMap(({ trial }, index) => (settled[index] ? [] : [trial]))
+  return async (changes, settles) => {
+    for (const some of chunks(changes)) {
+      const outcomes = await Promise.all(
+        some.map((change) => Promise.all([change, renderBefore(change), render(change.after)])),
+      )
+      if (outcomes.map((outcome) => settles(...outcome)).includes(true)) return
+    }
   }
 }
 
-function take<T>(from: Iterator<T>, count: number): T[] {
-  const taken: T[] = []
-  for (let next = from.next(); !next.done; next = from.next()) {
-    taken.push(next.value)
-    if (taken.length === count) break
+const chunkSize = 24
+
+/** The first change by itself, as it settles most keys; of those that resist, many at once. */
+function* chunks(changes: Iterable<Change>): Generator<Change[]> {
+  let chunk: Change[] = []
+  let size = 1
+  for (const change of changes) {
+    if (chunk.push(change) < size) continue
+    yield chunk
+    chunk = []
+    size = chunkSize
   }
-  return taken
+  if (chunk.length > 0) yield chunk
+}
+
+/** What was found at keys and is not excepted, and the exceptions that are not needed. */
+export function openProblems(
+  found: ReadonlyMap<string, string>,
+  { exceptions = {}, only = () => true }: KeyOptions,
+): string[] {
+  return [
+    ...[...found].filter(([name]) => exceptions[name] === undefined).map((one) => one.join(': ')),
+    ...Object.keys(exceptions)
+      .filter((name) => only(name) && !found.has(name))
+      .map((name) => `${name}: needs no exception. Remove it.`),
+  ]
 }
 
 /**

@@ -5,6 +5,7 @@ import addFormats from 'ajv-formats'
 import { quickToCompile } from '../checks/kubernetes-schemas.ts'
 import type { SchemaViolation } from '../checks/schema-violations.ts'
 import { isRecord } from '../objects/manifests.ts'
+import { type Path, valueAt, withValueAt } from '../objects/paths.ts'
 import { parseYaml } from '../objects/yaml.ts'
 import { createValuesCheck } from './check-values.ts'
 import { listKeys, type ValuesKey } from './keys.ts'
@@ -22,6 +23,12 @@ export interface ValuesSchema {
   accepts(node: SchemaNode, value: unknown): boolean
   /** What is wrong with the values when they are merged over the defaults; empty: nothing. */
   violations(values: unknown): readonly SchemaViolation[]
+  /** Whether nothing is wrong with them. */
+  takes(values: unknown): boolean
+  /** The value at the path, or its default. */
+  read(values: unknown, path: Path): unknown
+  /** The values with another value at the path. */
+  write(values: object, path: Path, value: unknown): object
 }
 
 /** Opens the chart's values.schema.json and values.yaml. */
@@ -38,6 +45,8 @@ export function openValuesSchema(chart: string): ValuesSchema {
   const root = once(() => node([users]))
   const keys = once(() => listKeys(root(), node))
   const check = createValuesCheck(document)
+  const violations = (values: unknown): readonly SchemaViolation[] =>
+    check(mergeValues(defaults, values))
   const accepts = once(() => createPlaceCheck(users))
   return {
     defaults,
@@ -49,7 +58,10 @@ export function openValuesSchema(chart: string): ValuesSchema {
     },
     node,
     accepts: (place, value) => accepts()(place, value),
-    violations: (values) => check(mergeValues(defaults, values)),
+    violations,
+    takes: (values) => violations(values).length === 0,
+    read: (values, path) => valueAt(mergeValues(defaults, values), path),
+    write: (values, path, value) => withValueAt(values, path, value, defaults) as object,
   }
 }
 
