@@ -2,7 +2,8 @@
 import { mkdirSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { type CommandResult, resolveTool, runCommand } from 'chart-harness'
-import { bases, changed, type FieldCase } from '../../test/harness/test/upgrade/bases.ts'
+import { bases, changed } from '../../test/harness/test/upgrade/bases.ts'
+import type { FieldCase } from '../../test/harness/test/upgrade/tables.ts'
 import { fail } from './cli.ts'
 
 /** A server that may be used, and a folder for charts. */

@@ -1,8 +1,6 @@
 // One small object per kind, which an API server accepts (`npm run verify:upgrades` replaces the name `demo`), and what
 // can be changed in it.
 
-import { readFileSync } from 'node:fs'
-import { join } from 'node:path'
 import { withoutValueAt, withValueAt } from '../../src/objects/paths.ts'
 import { parseYaml } from '../../src/objects/yaml.ts'
 
@@ -48,6 +46,7 @@ subjects: [{kind: User, apiGroup: rbac.authorization.k8s.io, name: somebody}]`
 
 /** A manifest by the name that cases use. */
 export const bases = {
+  Cluster: header('postgresql.cnpg.io/v1', 'Cluster'),
   ClusterRoleBinding: `${header('rbac.authorization.k8s.io/v1', 'ClusterRoleBinding')}${role}`,
   ConfigMap: `${header('v1', 'ConfigMap')}data: {a: b}`,
   ConfigMapFixed: `${header('v1', 'ConfigMap')}immutable: true\ndata: {a: b}\nbinaryData: {c: Yg==}`,
@@ -107,6 +106,7 @@ spec:
           lifecycle: {preStop: {httpGet: {port: 80}}}`,
   JobIndexed: job('\n  completionMode: Indexed\n  completions: 2\n  parallelism: 2'),
   JobSuspended: job('\n  suspend: true'),
+  Namespace: header('v1', 'Namespace'),
   NetworkPolicy: `${header('networking.k8s.io/v1', 'NetworkPolicy')}spec: {podSelector: {matchLabels: {app: demo}}}`,
   PersistentVolume: `${header('v1', 'PersistentVolume')}spec:
   capacity: {storage: 1Gi}
@@ -163,13 +163,14 @@ spec:
 parameters: {type: fast}
 allowVolumeExpansion: false`,
   ValidatingAdmissionPolicyBinding: `${header('admissionregistration.k8s.io/v1', 'ValidatingAdmissionPolicyBinding')}spec: {policyName: one, validationActions: [Deny]}`,
+  Vault: header('a.example/v1', 'Vault'),
   VolumeAttributesClass: `${header('storage.k8s.io/v1', 'VolumeAttributesClass')}driverName: csi.example.com\nparameters: {iops: '1'}`,
 } as const
 
 /** The name of a manifest in `bases`. */
-type Base = keyof typeof bases
+export type Base = keyof typeof bases
 
-/** What becomes of fields, by their paths, e.g. `spec.ports.0.name`; undefined removes one. */
+/** What becomes of fields, by their paths, e.g. `spec.ports.0.name`; `<removed>` removes one. */
 export type Changes = Readonly<Record<string, unknown>>
 
 /** The manifest with these changes. */
@@ -177,43 +178,8 @@ export function changed(manifest: string, changes: Changes): string {
   let object = parseYaml(manifest)
   for (const [path, value] of Object.entries(changes)) {
     const steps = path.split('.').map((step) => (/^\d+$/.test(step) ? Number(step) : step))
-    object = value === undefined ? withoutValueAt(object, steps) : withValueAt(object, steps, value)
+    object =
+      value === '<removed>' ? withoutValueAt(object, steps) : withValueAt(object, steps, value)
   }
   return JSON.stringify(object)
-}
-
-/** A change to one object. */
-export interface FieldCase {
-  readonly base: Base
-  readonly changes: Changes
-  /** Where Kubernetes refuses it; absent when it does not. */
-  readonly refused?: string
-  /** The first minor of Kubernetes 1 that takes it. */
-  readonly since?: number
-  /** The Helm that is refused; the other one is not. */
-  readonly helm?: 4
-}
-
-/** Only the changes, or the changes with what is special about them. */
-type Entry = Changes | (Omit<FieldCase, 'base' | 'refused'> & { readonly at?: string })
-type Entries = Readonly<Record<Base, Readonly<Record<'refused' | 'taken', readonly Entry[]>>>>
-
-const entries = parseYaml(readFileSync(join(import.meta.dirname, 'cases.yaml'), 'utf8')) as Entries
-
-/** The changes of cases.yaml. */
-export const fieldCases: readonly FieldCase[] = Object.entries(entries).flatMap(
-  ([base, { refused = [], taken = [] }]) => [
-    ...refused.map((entry) => caseOf(base as Base, entry, true)),
-    ...taken.map((entry) => caseOf(base as Base, entry, false)),
-  ],
-)
-
-function caseOf(base: Base, entry: Entry, isRefused: boolean): FieldCase {
-  const { changes, at, ...rest } =
-    'changes' in entry ? (entry as FieldCase & { at?: string }) : { changes: entry, at: undefined }
-  const fields = Object.entries(changes).map(
-    ([path, value]) => [path, value === '<removed>' ? undefined : value] as const,
-  )
-  const refused = at ?? fields[0]?.[0].replaceAll(/\.(\d+)/g, '[$1]') ?? ''
-  return { base, changes: Object.fromEntries(fields), ...rest, ...(isRefused ? { refused } : {}) }
 }

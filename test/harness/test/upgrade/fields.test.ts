@@ -1,7 +1,8 @@
 import { expect, test } from 'vitest'
 import { checkUpgrade } from '../../src/upgrade/check-upgrade.ts'
 import { renderOf } from '../support.ts'
-import { bases, changed, type FieldCase, fieldCases } from './bases.ts'
+import { bases, changed } from './bases.ts'
+import { type FieldCase, fieldCases } from './tables.ts'
 
 function refusedPaths({ base, changes }: FieldCase, kube?: string): string[] {
   const [before, after] = [renderOf(bases[base]), renderOf(changed(bases[base], changes))]
