@@ -2,13 +2,13 @@ import { join, resolve } from 'node:path'
 import { readChartFiles } from '../render/chart-files.ts'
 import { cacheRoot, hashOf, openCache } from '../render/disk-cache.ts'
 import { parseHelmError } from '../render/helm-errors.ts'
-import { createHelm, createHelmRunner, type RunHelm } from '../render/helm-runner.ts'
+import { createHelm, createHelmRunner } from '../render/helm-runner.ts'
 import { CoverageError, type RecordedRequest } from '../render/recorder.ts'
 import { registeredPin } from '../tools/tool-pins.ts'
 import { resolveTool } from '../tools/tools.ts'
 import { findBranches } from './branches.ts'
 import { type Trace, traceRequests } from './trace.ts'
-import { type Template, type TracedChart, templateSources, traceChart } from './tracer.ts'
+import { type Template, templateSources, traceChart } from './tracer.ts'
 
 /** What to measure. */
 export interface CoverageOptions {
@@ -32,7 +32,6 @@ export interface Execution {
 export interface Coverage {
   /** The chart's folder. */
   readonly chart: string
-  readonly chartHash: string
   readonly templates: readonly Template[]
   readonly executions: readonly Execution[]
   /** How many requests count for nothing: the schema refuses them, or they fail and no test wants that. */
@@ -59,26 +58,31 @@ export async function measureCoverage(options: CoverageOptions): Promise<Coverag
     ...tools.map(({ version }) => version),
     ...options.requests.map(({ id, expected }) => `${id}${expected}`),
   )
-  const executions = cache.get(key) ?? (await execute({ chart, cacheDir, templates }, options))
+  const executions =
+    cache.get(key) ?? (await execute({ chart, chartHash, cacheDir, templates }, options))
   cache.set(key, executions)
   return {
-    ...{ chart, chartHash, templates, executions },
+    ...{ chart, templates, executions },
     refused: options.requests.length - executions.length,
   }
 }
 
 interface Subject {
   readonly chart: string
+  readonly chartHash: string
   readonly cacheDir: string
   readonly templates: readonly Template[]
 }
 
 async function execute(subject: Subject, { requests }: CoverageOptions): Promise<Execution[]> {
-  const helm = createHelm(subject.cacheDir)
-  const copy = await openTracedChart(subject, helm, requests[0]?.helm ?? 4)
+  const { chart, cacheDir, templates } = subject
+  const run = createHelm(cacheDir)
+  const copy = await traceChart(chart, templates, join(cacheDir, 'tracers'), async (names) => {
+    return (await run(requests[0]?.helm ?? 4, ['template', 'names', names])).stdout
+  })
   const outcomes = await plainOutcomes(subject, requests)
   const counted = requests.filter(({ id }) => outcomes.has(id))
-  const traces = await traceRequests(copy, counted, helm)
+  const traces = await traceRequests(copy, counted, run)
   return counted.map(({ id }, index) => {
     const [outcome, trace] = [outcomes.get(id), traces[index]]
     if (!outcome || !trace) throw new Error(`${id} was not run`)
@@ -91,29 +95,13 @@ async function execute(subject: Subject, { requests }: CoverageOptions): Promise
   })
 }
 
-async function openTracedChart(
-  { chart, cacheDir, templates }: Subject,
-  run: RunHelm,
-  helm: 3 | 4,
-): Promise<TracedChart> {
-  const dir = join(cacheDir, 'tracers')
-  const copy = await traceChart(chart, templates, dir, async (names) => {
-    return (await run(helm, ['template', 'names', names])).stdout
-  })
-  if (copy) return copy
-  throw new CoverageError(
-    `the coverage of ${chart} cannot be measured: it is a package or a library, has subcharts or defines a name twice. Measure a chart without.`,
-  )
-}
-
 type PlainOutcome = 'renders' | 'fail' | 'template' | 'yaml'
 
 /** How the requests end that count. */
 async function plainOutcomes(
-  { chart, cacheDir }: Subject,
+  { chart, chartHash, cacheDir }: Subject,
   requests: readonly RecordedRequest[],
 ): Promise<ReadonlyMap<string, PlainOutcome>> {
-  const { hash: chartHash } = readChartFiles(chart)
   const run = createHelmRunner(cacheDir, chart)
   const outcomes = new Map<string, PlainOutcome>()
   await Promise.all(

@@ -1,7 +1,7 @@
 import { batchSize, driverSetOf } from '../render/bulk/driver-template.ts'
 import type { RunHelm } from '../render/helm-runner.ts'
 import { CoverageError, type RecordedRequest } from '../render/recorder.ts'
-import { type TracedChart, type TracerSet, tracerValues } from './tracer.ts'
+import { inputKey, type TracedChart, type TracerInput, type TracerSet } from './tracer.ts'
 
 /** What one request executed, as Helm's log says. */
 export interface Trace {
@@ -71,12 +71,12 @@ async function runOnce(
   const { helm, kube, files } = first
   const wanted = first.templates?.map((template) => `${chart.name}/${template}`)
   const templates = chart.templates.filter((name) => wanted?.includes(name) ?? true)
-  const input = tracerValues({ templates, sets: batch.map(setOf), asksApis: chart.asksApis })
+  const input: TracerInput = { templates, sets: batch.map(setOf), asksApis: chart.asksApis }
   const args = [
     ...['lint', chart.path, ...files.flatMap((file) => ['-f', file]), '-f', '-'],
     ...(kube ? ['--kube-version', kube] : []),
   ]
-  const values = isAlone(first) ? { ...first.values, ...input } : input
+  const values = { ...(isAlone(first) ? first.values : {}), [inputKey]: input }
   const { stdout, stderr } = await run(helm, args, values)
   const { works, traces } = readLog(stderr)
   const said = `${stdout}\n${stderr}`.split('\n').filter((line) => /^\[ERROR\]|^Error/.test(line))

@@ -7,6 +7,7 @@ import { type DriverChart, driverChart, type Printer } from '../render/bulk/driv
 import type { DriverSet } from '../render/bulk/driver-template.ts'
 import { copyChart, readChartFiles } from '../render/chart-files.ts'
 import { hashOf } from '../render/disk-cache.ts'
+import { CoverageError } from '../render/recorder.ts'
 import { tokenize } from '../templates/tokens.ts'
 import type { Branch } from './branches.ts'
 
@@ -30,13 +31,13 @@ export function templateSources(chart: string): readonly Pick<Template, 'file' |
     .map((file) => ({ file, source: readFileSync(join(chart, file), 'utf8') }))
 }
 
-/** Makes the copy below `dir`, or finds it there. Undefined for a chart that no driver can render. */
+/** Makes the copy below `dir`, or finds it there. Throws for a chart that no driver can render. */
 export async function traceChart(
   chart: string,
   templates: readonly Template[],
   dir: string,
   print: Printer,
-): Promise<TracedChart | undefined> {
+): Promise<TracedChart> {
   const asksApis = templates.some(({ source }) => source.includes('APIVersions'))
   let next = 0
   const traced = templates.map(({ file, source, branches }) => {
@@ -48,10 +49,13 @@ export async function traceChart(
   try {
     copyChart(chart, copy, Object.fromEntries(traced))
     const driver = await driverChart(copy, hash, dir, print, tracerDriver)
-    return driver && { ...driver, asksApis }
+    if (driver) return { ...driver, asksApis }
   } finally {
     rmSync(copy, { recursive: true, force: true })
   }
+  throw new CoverageError(
+    `the coverage of ${chart} cannot be measured: it is a package or a library, has subcharts or defines a name twice. Measure a chart without.`,
+  )
 }
 
 /**
@@ -95,16 +99,16 @@ export interface TracerSet extends DriverSet {
   readonly apis: readonly string[]
 }
 
-const inputKey = 'chartHarness'
+/** The key in the values where the driver finds its `TracerInput`. */
+export const inputKey = 'chartHarness'
 
-/** The values for a run of these templates, in the order in which Helm runs them. */
-export function tracerValues(input: {
+/** What a run renders. */
+export interface TracerInput {
+  /** In the order in which Helm renders them. */
   readonly templates: readonly string[]
   readonly sets: readonly TracerSet[]
   /** Whether `Capabilities` must answer which APIs a set has. */
   readonly asksApis: boolean
-}): object {
-  return { [inputKey]: input }
 }
 
 // Helm's own Capabilities cannot be changed. In the dict `GitVersion` is a method of Helm's version.

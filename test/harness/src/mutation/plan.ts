@@ -1,6 +1,5 @@
 import { existsSync, mkdirSync, readFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
-import type { BatchResult } from '../render/bulk/run-batch.ts'
 import { hashOf, writeAtomically } from '../render/disk-cache.ts'
 import type { Mutant } from './mutants.ts'
 
@@ -33,24 +32,15 @@ export function resultFile(dir: string, mutant: string, request: string): string
   return join(dir, mutant, `${request}.json`)
 }
 
-/** Keeps what a request renders with a mutant, for the test runner's workers. */
-export function writeResult(file: string, result: BatchResult): void {
-  writeAtomically(file, JSON.stringify(result))
-}
-
-/** Says that a test noticed a mutant. */
-export function writeKill(dir: string, kill: Kill): void {
-  writeAtomically(killFile(dir, kill.mutant), JSON.stringify(kill))
+/** The file that says which test noticed a mutant, if one did. */
+export function killFile(dir: string, mutant: string): string {
+  return join(dir, mutant, 'killed.json')
 }
 
 /** The test that noticed the mutant, if one did. */
 export function readKill(dir: string, mutant: string): Kill | undefined {
   const file = killFile(dir, mutant)
   return existsSync(file) ? (JSON.parse(readFileSync(file, 'utf8')) as Kill) : undefined
-}
-
-function killFile(dir: string, mutant: string): string {
-  return join(dir, mutant, 'killed.json')
 }
 
 /** What became of a mutant. */

@@ -1,5 +1,6 @@
 import { readFileSync, rmSync } from 'node:fs'
 import { join } from 'node:path'
+import { isDeepStrictEqual } from 'node:util'
 import { loadManifests } from '../objects/manifests.ts'
 import type { BatchResult } from '../render/bulk/run-batch.ts'
 import { copyChart } from '../render/chart-files.ts'
@@ -79,22 +80,17 @@ export function isAlike(
   ignore?: RegExp,
 ): boolean {
   if (before?.code !== 0 || after.code !== 0) return isSame(before, after)
-  if (!haveSameNotes(before, after)) return false
-  return objectsOf(before.stdout, ignore) === objectsOf(after.stdout, ignore)
+  const [old, fresh] = [before, after].map(({ stdout }) => objectsOf(stdout, ignore))
+  return haveSameNotes(before, after) && isDeepStrictEqual(old, fresh)
 }
 
-function objectsOf(text: string, ignore?: RegExp): string {
+function objectsOf(text: string, ignore?: RegExp): unknown {
   try {
-    const objects = JSON.stringify(loadManifests(text, 'default'), sortedKeys)
-    return ignore ? objects.replaceAll(ignore, '') : objects
+    const objects = loadManifests(text, 'default')
+    return ignore ? JSON.parse(JSON.stringify(objects).replaceAll(ignore, '')) : objects
   } catch {
     return text // not even objects: only the same text is the same
   }
-}
-
-function sortedKeys(_: string, value: unknown): unknown {
-  if (typeof value !== 'object' || value === null || Array.isArray(value)) return value
-  return Object.fromEntries(Object.entries(value).sort(([a], [b]) => (a < b ? -1 : 1)))
 }
 
 function messageOf({ stderr }: BatchResult): string {

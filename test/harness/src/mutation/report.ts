@@ -26,39 +26,39 @@ export interface MutationReport {
 }
 
 /** A mutant that no test notices. */
-interface Survivor
-  extends Pick<Mutant, 'id' | 'file' | 'line' | 'column' | 'operator' | 'description'> {
+interface Survivor extends Omit<Mutant, 'before' | 'after' | 'apply'> {
   readonly diff: string
   readonly verdict: string
   /** Why it may survive. */
   readonly reason?: string
 }
 
-/** Sums up a run. */
+/**
+ * Sums up a run.
+ * @param known all mutants of the chart
+ */
 export function createReport(
-  mutants: number,
+  known: readonly Mutant[],
+  chosen: readonly Mutant[],
   settled: readonly Settled[],
   exceptions: readonly MutantException[],
-): Omit<MutationReport, 'needless'> {
+): MutationReport {
   const reasons = new Map(exceptions.map(({ id, reason }) => [id, reason]))
   const counts = { killed: 0, survived: 0, equivalent: 0, broken: 0, unreached: 0 }
   for (const { verdict } of settled) counts[verdict.status] += 1
   const survivors = settled
     .filter(({ verdict }) => verdict.status === 'survived')
-    .map((one) => describe(one, reasons.get(one.mutant.id)))
-  const open = survivors.filter(({ reason }) => reason === undefined).length
-  const judged = counts.killed + open
-  const score = judged === 0 ? 1 : counts.killed / judged
-  return { mutants, tried: settled.length, counts, score, survivors }
-}
-
-function describe({ mutant, verdict }: Settled, reason: string | undefined): Survivor {
-  const { id, file, line, column, operator, description } = mutant
+    .map(({ mutant, verdict }): Survivor => {
+      const { before: _, after: _after, apply: _apply, ...about } = mutant
+      const reason = reasons.get(mutant.id)
+      const survivor = { ...about, diff: unifiedDiff(mutant), verdict: verdict.by }
+      return reason === undefined ? survivor : { ...survivor, reason }
+    })
+  const judged = counts.killed + survivors.filter(({ reason }) => reason === undefined).length
   return {
-    ...{ id, file, line, column, operator, description },
-    diff: unifiedDiff(mutant),
-    verdict: verdict.by,
-    ...(reason === undefined ? {} : { reason }),
+    ...{ mutants: chosen.length, tried: settled.length, counts, survivors },
+    score: judged === 0 ? 1 : counts.killed / judged,
+    needless: needlessExceptions(exceptions, known, settled),
   }
 }
 
@@ -91,7 +91,7 @@ function isText(value: unknown): value is string {
 }
 
 /** A sentence for each exception that is no longer needed. Those of mutants that were not tried are kept. */
-export function needlessExceptions(
+function needlessExceptions(
   exceptions: readonly MutantException[],
   known: readonly Mutant[],
   settled: readonly Settled[],

@@ -9,12 +9,7 @@ import { registeredPin } from '../tools/tool-pins.ts'
 import { type Mutant, mutableFiles, mutantsOf, sampleOf } from './mutants.ts'
 import { type Bases, type MutationState, openState, type Settled } from './plan.ts'
 import { createMutantRenderer } from './renderer.ts'
-import {
-  createReport,
-  type MutantException,
-  type MutationReport,
-  needlessExceptions,
-} from './report.ts'
+import { createReport, type MutantException, type MutationReport } from './report.ts'
 import { recordTests, type TestSuite, tryPlan } from './suite.ts'
 import { tryMutants } from './try-mutants.ts'
 
@@ -59,10 +54,7 @@ export async function runMutation(options: MutationOptions): Promise<MutationRep
     const verdict = state.get(mutant)
     return verdict ? [{ mutant, verdict }] : []
   })
-  return {
-    ...createReport(chosen.length, settled, exceptions),
-    needless: needlessExceptions(exceptions, all, settled),
-  }
+  return createReport(all, chosen, settled, exceptions)
 }
 
 function basesOf({ chart, suite, sources }: MutationOptions): Bases {

@@ -6,7 +6,15 @@ import { join, relative } from 'node:path'
 import { expect, type RunnerTestCase, TestRunner } from 'vitest'
 import { writeAtomically } from '../render/disk-cache.ts'
 import { type Overlay, overlayVariable } from '../render/recorder.ts'
-import { type Attempt, type Plan, planVariable, readKill, resultFile, writeKill } from './plan.ts'
+import {
+  type Attempt,
+  type Kill,
+  killFile,
+  type Plan,
+  planVariable,
+  readKill,
+  resultFile,
+} from './plan.ts'
 
 /** Runs tests as usual; with a plan, tries mutants on them instead. */
 export default class MutationRunner extends TestRunner {
@@ -32,7 +40,8 @@ export default class MutationRunner extends TestRunner {
       if ((await this.#failureWith(test, plan.dir, attempt)) === undefined) continue
       const doubt = await this.#failureOf(test)
       if (doubt !== undefined) throw new Error(`fails without a mutant, too: ${doubt}`)
-      writeKill(plan.dir, { mutant: attempt.mutant, file, test: name })
+      const kill: Kill = { mutant: attempt.mutant, file, test: name }
+      writeAtomically(killFile(plan.dir, attempt.mutant), JSON.stringify(kill))
     }
   }
 

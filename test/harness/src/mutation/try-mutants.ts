@@ -1,17 +1,10 @@
 import { mkdirSync, rmSync } from 'node:fs'
 import { join } from 'node:path'
+import { writeAtomically } from '../render/disk-cache.ts'
 import { readResult } from '../render/recorder.ts'
 import { limiter } from '../tools/run-command.ts'
 import type { Mutant } from './mutants.ts'
-import {
-  type Attempt,
-  type Kill,
-  type Plan,
-  readKill,
-  resultFile,
-  type Verdict,
-  writeResult,
-} from './plan.ts'
+import { type Attempt, type Kill, type Plan, readKill, resultFile, type Verdict } from './plan.ts'
 import { isBroken, type MutantRenderer } from './renderer.ts'
 import type { RecordedTest } from './suite.ts'
 
@@ -93,7 +86,7 @@ async function renderMore(trial: Trial, count: number, setting: TrialSetting): P
   for (const [id, result] of results) {
     changed.add(id)
     if (isBroken(result)) broken.add(id)
-    writeResult(resultFile(setting.dir, mutant.id, id), result)
+    writeAtomically(resultFile(setting.dir, mutant.id, id), JSON.stringify(result))
   }
 }
 

@@ -4,7 +4,7 @@ import { hookOf, nameOf } from '../objects/manifests.ts'
 import type { Manifest } from '../objects/types.ts'
 import { createRender, type Render } from '../render/render.ts'
 import { checkUpgrade, diffRenders, type RenderDiff } from './check-upgrade.ts'
-import type { Change, UpgradeProblem } from './finding.ts'
+import { type Change, show, type UpgradeProblem } from './finding.ts'
 import { isKept } from './hooks.ts'
 
 const shownLength = 100
@@ -97,12 +97,8 @@ function remedyFor(object: string, path: string): string {
 }
 
 function formatChange({ path, before, after }: Change): string {
-  if (before === undefined) return `    ${path}: + ${show(after)}`
-  if (after === undefined) return `    ${path}: - ${show(before)}`
-  return `    ${path}: ${show(before)} → ${show(after)}`
-}
-
-function show(value: unknown): string {
-  const text = JSON.stringify(value) ?? 'absent'
-  return text.length > shownLength ? `${text.slice(0, shownLength)}…` : text
+  const [old, fresh] = [show(before, shownLength), show(after, shownLength)]
+  if (before === undefined) return `    ${path}: + ${fresh}`
+  if (after === undefined) return `    ${path}: - ${old}`
+  return `    ${path}: ${old} → ${fresh}`
 }

@@ -59,6 +59,11 @@ export function warning(rule: string, path: string, message: string): Finding {
   return { effect: 'warning', rule, path, message }
 }
 
+/** Kubernetes or Helm refuses the upgrade. */
+export function refused(rule: string, path: string, message: string): Finding {
+  return { effect: 'refused', rule, path, message }
+}
+
 /** A field was changed that Kubernetes does not let change. */
 export function refusal(
   path: string,
@@ -66,14 +71,13 @@ export function refusal(
   after: unknown,
   why = 'cannot be changed after creation',
 ): Finding {
-  const message = `${why} (${show(before)} → ${show(after)})`
-  return { effect: 'refused', rule: 'immutable-field', path, message }
+  return refused('immutable-field', path, `${why} (${show(before)} → ${show(after)})`)
 }
 
 /** A value as a short text. */
-export function show(value: unknown): string {
+export function show(value: unknown, longest = 60): string {
   const text = JSON.stringify(value) ?? 'absent'
-  return text.length > 60 ? `${text.slice(0, 57)}…` : text
+  return text.length > longest ? `${text.slice(0, longest - 3)}…` : text
 }
 
 /** One place where two values differ; absent values are undefined. */

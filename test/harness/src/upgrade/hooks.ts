@@ -2,7 +2,7 @@
 // server. An ordinary object belongs to the release and is deleted when it leaves the manifest; a hook does not.
 import { hookOf, nameOf } from '../objects/manifests.ts'
 import type { Hook, Manifest } from '../objects/types.ts'
-import { type Finding, type Pair, type Upgrade, warning } from './finding.ts'
+import { type Finding, type Pair, refused, type Upgrade, warning } from './finding.ts'
 
 const running = ['pre-install', 'post-install', 'pre-upgrade', 'post-upgrade']
 const annotation = (name: string): string => `metadata.annotations."helm.sh/${name}"`
@@ -20,7 +20,7 @@ export function* hookChanges(pair: Pair, upgrade: Upgrade): Iterable<Finding> {
   } else if (before && stays(before)) {
     const message =
       'was a hook: Helm refuses to take over what it left. Give it another name, or set hook-succeeded in the release before'
-    yield { effect: 'refused', rule: 'hook-change', path, message }
+    yield refused('hook-change', path, message)
   }
 }
 
@@ -59,12 +59,7 @@ function* againHook(now: Manifest, before: Hook, after: Hook): Iterable<Finding>
   if (runs && !isDeletedFirst && stays(before)) {
     const message =
       'still exists from the last run: Helm 3 cannot create it, Helm 4 does not run it again. Add before-hook-creation'
-    yield {
-      effect: 'refused',
-      rule: 'hook-exists',
-      path: annotation('hook-delete-policy'),
-      message,
-    }
+    yield refused('hook-exists', annotation('hook-delete-policy'), message)
   }
   const [old, fresh] = [before.phases, after.phases].map((phases) => [...phases].sort().join(', '))
   if (old !== fresh) yield warning('hook-phase', path, `${old} → ${fresh}: it runs at another time`)

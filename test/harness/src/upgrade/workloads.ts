@@ -10,6 +10,7 @@ import {
   type Finding,
   type Pair,
   refusal,
+  refused,
   type Upgrade,
   warning,
 } from './finding.ts'
@@ -41,7 +42,7 @@ export function* strategyChanges(pair: Pair): Iterable<Finding> {
   if (at(pair.was, `${path}.rollingUpdate`) !== undefined) return
   const helm = kind === 'Deployment' ? 'Helm 4' : 'Kubernetes'
   const message = `${helm} refuses ${after} with the rollingUpdate that Kubernetes filled in. Write rollingUpdate and ${rolling} in the release before`
-  yield { effect: 'refused', rule: 'strategy-type', path: `${path}.type`, message }
+  yield refused('strategy-type', `${path}.type`, message)
 }
 
 /** The number of a Job's completions may change only if it is indexed, and together with parallelism. */
@@ -81,7 +82,7 @@ export function* replicaChanges(pair: Pair, { before }: Upgrade): Iterable<Findi
   const scaler = before.objects.find((object) => scales(object, pair.now))
   if (old !== undefined || fresh === undefined || !scaler) return
   const message = `absent → ${fresh}: Helm 4 refuses to take the number from ${nameOf(scaler)}, which set it. Upgrade with --force-conflicts`
-  yield { effect: 'refused', rule: 'replicas-owned', path, message }
+  yield refused('replicas-owned', path, message)
 }
 
 function scales(object: Manifest, target: Manifest): boolean {
