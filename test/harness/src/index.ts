@@ -134,7 +134,7 @@ export {
   measureValuesCoverage,
   type ValuesCoverage,
 } from './values/coverage.ts'
-export type { Counterexample, FuzzOptions, FuzzReport, Shown } from './values/explore.ts'
+export type { Counterexample, FuzzOptions, FuzzReport } from './values/explore.ts'
 export { fuzzValues } from './values/fuzz.ts'
 export { fuzzInvalidValues, type InvalidFuzzOptions } from './values/fuzz-invalid.ts'
 export { type MergedValues, mergeDefaults, mergeFiles } from './values/merge.ts'

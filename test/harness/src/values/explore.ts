@@ -1,6 +1,5 @@
 import fc, { type Arbitrary } from 'fast-check'
 import { type Path, valuesIn, withoutValueAt } from '../objects/paths.ts'
-import type { Outcome } from '../render/chart.ts'
 import type { Finding, Oracle } from './oracle.ts'
 import type { TrialOptions } from './trials.ts'
 
@@ -23,14 +22,8 @@ export interface FuzzCase {
   readonly mistake?: Path
 }
 
-/** A finding, and the command that shows it. */
-export interface Shown extends Finding {
-  /** To paste into a shell: Helm with the values on standard input. */
-  readonly command: string
-}
-
 /** A defect and values that show it. */
-export interface Counterexample extends Shown, Omit<FuzzCase, 'mistake'> {
+export interface Counterexample extends Finding, Omit<FuzzCase, 'mistake'> {
   /** The number of the case in the run with this seed. */
   readonly run: number
   /** How many cases showed it. */
@@ -51,21 +44,15 @@ export interface FuzzReport {
 
 /** What is wrong with one set of values. */
 export interface Judgement {
-  readonly findings: readonly Shown[]
+  readonly findings: readonly Finding[]
   readonly isRefused: boolean
 }
 
 /** Judges the values of a case, or smaller ones that were made of them; `run` is the number of the case. */
 export type Judge = (values: object, drawn: FuzzCase, run: number) => Promise<Judgement>
 
-/** The findings with the command that rendered them. */
-export function shownBy(outcome: Outcome, findings: readonly Finding[]): Shown[] {
-  const { command } = outcome.render ?? outcome.failure
-  return findings.map((finding) => ({ ...finding, command }))
-}
-
 interface Defect {
-  readonly finding: Shown
+  readonly finding: Finding
   readonly drawn: FuzzCase
   readonly run: number
   times: number
@@ -114,11 +101,11 @@ export async function explore(
 
 /** The case without all that the defect does not need. */
 async function shrink(
-  finding: Shown,
+  finding: Finding,
   { values }: FuzzCase,
   judge: (values: object) => Promise<Judgement>,
-): Promise<Shown & { readonly values: object }> {
-  const show = async (candidate: object): Promise<Shown | undefined> => {
+): Promise<Finding & { readonly values: object }> {
+  const show = async (candidate: object): Promise<Finding | undefined> => {
     const { findings } = await judge(candidate)
     return findings.find(({ signature }) => signature === finding.signature)
   }

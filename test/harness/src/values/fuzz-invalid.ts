@@ -10,11 +10,9 @@ import {
   type FuzzOptions,
   type FuzzReport,
   type Judgement,
-  type Shown,
-  shownBy,
 } from './explore.ts'
 import type { ValuesKey } from './keys.ts'
-import { type Finding, judgeOutcome, masked } from './oracle.ts'
+import { type Finding, findingIn, judgeOutcome, masked } from './oracle.ts'
 import { type JsonType, typeOf } from './schema.ts'
 import { openSurroundings, type Profile } from './surroundings.ts'
 import { renderOne } from './trials.ts'
@@ -73,9 +71,9 @@ async function judgeByAjv(
     ...{ ...request, values, schema: isRefused ? 'helm' : 'skip' },
   })
   const findings = isRefused
-    ? [unnamed('the schema', mistake, violations.map(inWords).join('; '))]
+    ? [unnamed(outcome, 'the schema', mistake, violations.map(inWords).join('; '))]
     : [...judgeOutcome(outcome, values, oracle), ...namelessRefusal('the chart', outcome, mistake)]
-  return { findings: shownBy(outcome, findings), isRefused: isRefused || !outcome.render }
+  return { findings, isRefused: isRefused || !outcome.render }
 }
 
 /** Each Helm reads the schema with a different library, and neither is ajv. */
@@ -83,34 +81,33 @@ async function judgeByHelm(
   chart: Chart,
   { values, mistake, violations }: Wrong,
   { request = {}, throughHelm }: InvalidFuzzOptions,
-): Promise<Shown[]> {
-  const findings: Shown[] = []
+): Promise<Finding[]> {
+  const findings: Finding[] = []
   for (const helm of throughHelm?.helms ?? []) {
     const outcome = await renderOne(chart, { ...request, values, helm, schema: 'helm' })
     const [violation] = violations
-    const taken = outcome.render && violation ? [accepted(helm, violation)] : []
-    const broken = outcome.failure ? judgeOutcome(outcome, values, {}) : []
-    const nameless = namelessRefusal(`Helm ${helm}`, outcome, mistake)
-    findings.push(...shownBy(outcome, [...taken, ...broken, ...nameless]))
+    if (outcome.render && violation) {
+      const message = `Helm ${helm} accepts what the schema refuses: ${inWords(violation)}`
+      const signature = `accepted ${helm} ${masked(violation.message)}`
+      findings.push(findingIn(outcome, signature, message))
+    }
+    if (outcome.failure) findings.push(...judgeOutcome(outcome, values, {}))
+    findings.push(...namelessRefusal(`Helm ${helm}`, outcome, mistake))
   }
   return findings
 }
 
-function accepted(helm: 3 | 4, violation: SchemaViolation): Finding {
-  const message = `Helm ${helm} accepts what the schema refuses: ${inWords(violation)}`
-  return { signature: `accepted ${helm} ${masked(violation.message)}`, message }
-}
-
-function namelessRefusal(who: string, { failure }: Outcome, mistake: Path): Finding[] {
+function namelessRefusal(who: string, outcome: Outcome, mistake: Path): Finding[] {
+  const { failure } = outcome
   if (failure?.kind !== 'fail' && failure?.kind !== 'schema') return []
   const said = failure.violations?.map(({ path }) => path) ?? failure.cause.split(/[^\w.[\]/-]+/)
   const isNamed = said.some((path) => isAt(mistake, path))
-  return isNamed ? [] : [unnamed(who, mistake, describeFailure(failure))]
+  return isNamed ? [] : [unnamed(outcome, who, mistake, describeFailure(failure))]
 }
 
-function unnamed(who: string, mistake: Path, text: string): Finding {
+function unnamed(outcome: Outcome, who: string, mistake: Path, text: string): Finding {
   const message = `${who} refuses ${formatPath(mistake)} without naming it: ${text}`
-  return { signature: `unnamed ${who} ${masked(text)}`, message }
+  return findingIn(outcome, `unnamed ${who} ${masked(text)}`, message)
 }
 
 function inWords({ path, message }: SchemaViolation): string {

@@ -1,6 +1,6 @@
 import fc, { type Arbitrary } from 'fast-check'
 import { formatPath, type Path } from '../objects/paths.ts'
-import type { Chart, Outcome } from '../render/chart.ts'
+import type { Chart } from '../render/chart.ts'
 import { type Suggestions, suggestionsFor } from './arbitrary.ts'
 import { concretePath } from './contexts.ts'
 import {
@@ -9,10 +9,9 @@ import {
   type FuzzOptions,
   type FuzzReport,
   type Judgement,
-  shownBy,
 } from './explore.ts'
 import { nameOf, type ValuesKey } from './keys.ts'
-import { type Finding, judgeOutcome } from './oracle.ts'
+import { findingIn, judgeOutcome } from './oracle.ts'
 import { openSurroundings, type Profile, type Surroundings } from './surroundings.ts'
 import { renderOne } from './trials.ts'
 import type { ValuesSchema } from './values-schema.ts'
@@ -39,22 +38,17 @@ async function judgeValid(
 ): Promise<Judgement> {
   const wanted = { ...request, values, showNotes: true, schema: 'skip' } as const
   const outcome = await renderOne(chart, wanted)
-  const findings = shownBy(outcome, judgeOutcome(outcome, values, oracle))
+  const findings = judgeOutcome(outcome, values, oracle)
   if (!outcome.render) return { findings, isRefused: true }
   if (!isTwice) return { findings, isRefused: false }
   const again = await renderOne(chart, { ...wanted, apis: [...(request.apis ?? []), twin] })
-  const all = [...findings, ...shownBy(outcome, differences(outcome, again))]
-  return { findings: all, isRefused: false }
+  if (outcome.render.text === again.render?.text) return { findings, isRefused: false }
+  const differs = findingIn(outcome, 'deterministic', 'two renders of the same values differ')
+  return { findings: [...findings, differs], isRefused: false }
 }
 
 // With a different flag it is rendered in a different process.
 const twin = 'chart-harness.example/again'
-
-function differences({ render }: Outcome, again: Outcome): Finding[] {
-  if (render?.text === again.render?.text) return []
-  const message = 'two renders of the same values differ'
-  return [{ signature: 'deterministic', message }]
-}
 
 interface Setting {
   readonly key: ValuesKey

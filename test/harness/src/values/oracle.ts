@@ -13,6 +13,8 @@ import type { Render } from '../render/render.ts'
 export interface Finding {
   readonly signature: string
   readonly message: string
+  /** Shows it; to paste into a shell: Helm with the values on standard input. */
+  readonly command: string
 }
 
 /** What must hold for whatever values render. */
@@ -31,25 +33,25 @@ export interface Oracle {
 
 /** A chart may refuse values by schema or by a rule; a panic and text that is not YAML are defects. */
 export function judgeOutcome(outcome: Outcome, values: object, oracle: Oracle): Finding[] {
-  if (outcome.failure) {
-    const { kind, template = '', line = '', cause } = outcome.failure
-    if (kind === 'schema') return []
-    if (kind === 'fail' && cause !== '') return []
-    return [
-      {
-        signature: `${kind} ${template} ${line} ${masked(cause)}`,
-        message: `${kind}: ${describeFailure(outcome.failure)}`,
-      },
-    ]
+  const { render, failure } = outcome
+  if (failure) {
+    const { kind, template = '', line = '', cause } = failure
+    if (kind === 'schema' || (kind === 'fail' && cause !== '')) return []
+    const signature = `${kind} ${template} ${line} ${masked(cause)}`
+    return [findingIn(outcome, signature, `${kind}: ${describeFailure(failure)}`)]
   }
-  const { render } = outcome
-  if (render.objects.length === 0) return [{ signature: 'nothing', message: 'renders no object' }]
+  if (render.objects.length === 0) return [findingIn(outcome, 'nothing', 'renders no object')]
   const problems = problemsOf(render, oracle)
   const found = problems.filter((problem) => !oracle.allows?.(problem, values))
-  return found.map(({ rule, object, path = '', message }) => ({
-    signature: `${rule} ${masked(lastStep(path))} ${masked(message)}`,
-    message: `${rule}: ${object} ${path}: ${message}`,
-  }))
+  return found.map(({ rule, object, path = '', message }) => {
+    const signature = `${rule} ${masked(path.split('.').at(-1) ?? '')} ${masked(message)}`
+    return findingIn(outcome, signature, `${rule}: ${object} ${path}: ${message}`)
+  })
+}
+
+/** A finding with the command that gives the outcome. */
+export function findingIn(outcome: Outcome, signature: string, message: string): Finding {
+  return { signature, message, command: (outcome.render ?? outcome.failure).command }
 }
 
 function problemsOf(render: Render, oracle: Oracle): Problem[] {
@@ -65,10 +67,6 @@ function problemsOf(render: Render, oracle: Oracle): Problem[] {
     ...(externals ? checkReferences(render, { external: externals(render) }) : []),
     ...runRules(render, rules).problems,
   ]
-}
-
-function lastStep(path: string): string {
-  return path.split('.').at(-1) ?? ''
 }
 
 /** The text without what differs from case to case: names, numbers, quoted values. */
