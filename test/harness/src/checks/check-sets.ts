@@ -1,10 +1,11 @@
 // Checks sets of values, from the files to the rendered objects.
-import { type Chart, type ChartOptions, createChart } from '../render/chart.ts'
+import type { Problem } from '../objects/types.ts'
+import { type ChartOptions, createChart } from '../render/chart.ts'
 import type { Render } from '../render/render.ts'
 import { limiter } from '../tools/run-command.ts'
 import { resolveTool } from '../tools/tools.ts'
 import { compareRenders, comparisonNames, createBumpedChart } from './comparisons.ts'
-import { type ByMinor, explainFindings, judgeRender } from './judge-render.ts'
+import { type ByMinor, explainFindings, type Judges, judgeRender } from './judge-render.ts'
 import { runKubeconform } from './kubeconform.ts'
 import { createSchemaChecker } from './kubernetes-schemas.ts'
 import { formatProblem, type Rule, runRules } from './rules.ts'
@@ -48,10 +49,10 @@ export interface CheckedSet {
   readonly renders: readonly Render[]
 }
 
-interface Rendered extends Tried {
+interface TriedSet extends Tried {
   readonly set: ValuesSet
   /** What the comparisons found. */
-  readonly compared: Awaited<ReturnType<typeof compareRenders>>
+  readonly compared: readonly Problem[]
 }
 
 /** Renders every set, compares its renders with each other, and holds them to rules and schemas. */
@@ -67,41 +68,34 @@ export async function checkSets(
     ...options.messages,
   })
   const bumped = createBumpedChart(options.chart, options.namespace)
-  const rendered: Rendered[] = []
+  const tried: TriedSet[] = []
   try {
     for (const [index, set] of sets.entries()) {
       options.tell(`[${index + 1}/${sets.length}] ${set.name}`)
-      rendered.push(await renderSet(chart, bumped.chart, set, options))
+      const { kube } = options
+      const { release, files } = set
+      const request = { release, files, ...(kube === undefined ? {} : { kube }) }
+      const one = await tryValues(chart, request, options)
+      const compared =
+        one.renders.length > 0
+          ? await compareRenders(one.renders, request, chart, bumped.chart)
+          : []
+      tried.push({ ...one, set, compared })
     }
   } finally {
     bumped.remove()
   }
+  const { minors, schemas } = options
+  const checkSchema = createSchemaChecker(schemas)
   const kubeconform = await askKubeconform(
-    rendered.flatMap(({ renders }) => renders),
+    tried.flatMap(({ renders }) => renders),
     options,
   )
-  const checkSchema = createSchemaChecker(options.schemas)
-  const judges = { checkSchema, kubeconform, minors: options.minors }
   return Promise.all(
-    rendered.map((one) => judgeSet(one, { ...judges, rules: one.set.rules }, versions, options)),
+    tried.map((one) =>
+      judgeSet(one, { checkSchema, kubeconform, minors, rules: one.set.rules }, versions, options),
+    ),
   )
-}
-
-async function renderSet(
-  chart: Chart,
-  bumped: Chart,
-  set: ValuesSet,
-  { cwd, helms, kube }: CheckSetsOptions,
-): Promise<Rendered> {
-  const request = {
-    release: set.release,
-    files: set.files,
-    ...(kube === undefined ? {} : { kube }),
-  }
-  const tried = await tryValues(chart, { ...request, helms, cwd })
-  const compared =
-    tried.renders.length > 0 ? await compareRenders(tried.renders, request, chart, bumped) : []
-  return { ...tried, set, compared }
 }
 
 /** What kubeconform says of all renders, by minor; undefined when it is not asked. */
@@ -120,8 +114,8 @@ async function askKubeconform(
 }
 
 async function judgeSet(
-  { set, renders, compared, findings: refusals, warnings }: Rendered,
-  judges: Parameters<typeof judgeRender>[1],
+  { set, renders, compared, findings: refusals, warnings }: TriedSet,
+  judges: Judges,
   versions: readonly string[],
   { chart, cwd, helms }: CheckSetsOptions,
 ): Promise<CheckedSet> {

@@ -27,57 +27,59 @@ export interface Judges {
   readonly kubeconform: ByMinor | undefined
 }
 
-/** A row of the table, and what is wrong with the render. */
-export interface Judgement {
-  readonly report: HelmReport
-  readonly findings: readonly RenderFinding[]
-}
-
-/** Runs the rules and checks every object against the schemas of every minor. */
-export function judgeRender(render: Render, judges: Judges, version: string): Judgement {
-  const { rules, minors } = judges
+/**
+ * Runs the rules and checks every object against the schemas of every minor: a row of the table, and
+ * what is wrong with the render.
+ */
+export function judgeRender(
+  render: Render,
+  { rules, checkSchema, minors, kubeconform }: Judges,
+  version: string,
+): { readonly report: HelmReport; readonly findings: readonly RenderFinding[] } {
   const byRule = rules.map((rule) => runRules(render, [rule]).problems)
-  const bySchema = new Map(
-    minors.map((minor) => [
-      minor,
-      render.objects.flatMap((object) => judges.checkSchema(object, minor)),
-    ]),
-  )
   const ours = new Set(render.objects.map(nameOf))
-  const byKubeconform = new Map(
-    minors.map((minor) => [
-      minor,
-      (judges.kubeconform?.get(minor) ?? []).filter(({ object }) => ours.has(object)),
-    ]),
-  )
-  const isValid = (minor: string): boolean =>
-    bySchema.get(minor)?.length === 0 && byKubeconform.get(minor)?.length === 0
+  const byMinor = minors.map((minor) => {
+    const said = (kubeconform?.get(minor) ?? []).filter(({ object }) => ours.has(object))
+    const found = render.objects.flatMap((object) => checkSchema(object, minor))
+    return { minor, found, said }
+  })
   const findings = (stage: Stage, problems: readonly Problem[]): RenderFinding[] =>
-    problems.map((problem) => findingOf(stage, problem, render))
+    problems.map((problem) => {
+      const message = formatProblem(withoutSecret(problem))
+      return { stage, message, helm: render.helm, command: render.command, problem, render }
+    })
+  const images = render.containers().map(({ container }) => container.image ?? '(none)')
   return {
     report: {
       helm: render.helm,
       version,
       objects: render.objects.length,
-      images: imagesOf(render),
-      kubernetes: Object.fromEntries(minors.map((minor) => [minor, isValid(minor)])),
+      images: [...new Set(images)].sort(),
+      kubernetes: Object.fromEntries(
+        byMinor.map(({ minor, found, said }) => [minor, found.length + said.length === 0]),
+      ),
       rules: rules.length,
       rulesPassed: byRule.filter((problems) => problems.length === 0).length,
     },
     findings: [
       ...findings('check', byRule.flat()),
-      ...findings('kubernetes', joinMinors(bySchema)),
-      ...findings('kubeconform', [...byKubeconform.values()].flat()),
+      ...findings('kubernetes', joinMinors(byMinor)),
+      ...findings(
+        'kubeconform',
+        byMinor.flatMap(({ said }) => said),
+      ),
     ],
   }
 }
 
 // A defect is mostly the same in every minor: it is reported once, with the minors.
-function joinMinors(byMinor: ByMinor): Problem[] {
+function joinMinors(
+  byMinor: readonly { readonly minor: string; readonly found: readonly Problem[] }[],
+): Problem[] {
   const joined = new Map<string, { readonly problem: Problem; readonly minors: string[] }>()
-  for (const [minor, problems] of byMinor) {
-    for (const found of problems) {
-      const problem = { ...found, message: found.message.replace(/^Kubernetes \S+: /, '') }
+  for (const { minor, found } of byMinor) {
+    for (const one of found) {
+      const problem = { ...one, message: one.message.replace(/^Kubernetes \S+: /, '') }
       const known = joined.get(formatProblem(problem)) ?? { problem, minors: [] }
       known.minors.push(minor)
       joined.set(formatProblem(problem), known)
@@ -86,16 +88,6 @@ function joinMinors(byMinor: ByMinor): Problem[] {
   return [...joined.values()].map(({ problem, minors }) => {
     return { ...problem, message: `Kubernetes ${minors.join(', ')}: ${problem.message}` }
   })
-}
-
-function imagesOf(render: Render): string[] {
-  const images = render.containers().map(({ container }) => container.image ?? '(none)')
-  return [...new Set(images)].sort()
-}
-
-function findingOf(stage: Stage, problem: Problem, render: Render): RenderFinding {
-  const message = formatProblem(withoutSecret(problem))
-  return { stage, message, helm: render.helm, command: render.command, problem, render }
 }
 
 /** The findings with the lines of the template and of the values that made them. */

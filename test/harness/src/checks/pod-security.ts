@@ -58,12 +58,12 @@ const inLinuxContainers: readonly Restriction[] = [
   [`${at}.capabilities.add.*`, (name) => name === 'NET_BIND_SERVICE', 'is not allowed'],
 ]
 
-type Finding = readonly [path: string, message: string]
+type Violation = readonly [path: string, message: string]
 
 /** Every pod passes the Pod Security level "restricted", each of its containers included. */
 export function checkPodSecurity(render: Render): Problem[] {
   return podsOf(render.objects).flatMap((pod) => {
-    const say = (prefix: string, where: string, found: readonly Finding[]): Problem[] =>
+    const say = (prefix: string, where: string, found: readonly Violation[]): Problem[] =>
       found.map(([place, message]) => {
         return {
           rule,
@@ -85,7 +85,7 @@ export function checkPodSecurity(render: Render): Problem[] {
   })
 }
 
-function broken(root: object, restrictions: readonly Restriction[]): Finding[] {
+function broken(root: object, restrictions: readonly Restriction[]): Violation[] {
   return restrictions.flatMap(([pattern, allowed, message]) =>
     findAll(root, pattern)
       .filter(({ value }) => !allowed(value))
@@ -97,7 +97,7 @@ function typeOf(volume: Volume): string {
   return Object.keys(volume).find((key) => key !== 'name') ?? 'emptyDir'
 }
 
-function appArmorAnnotations({ metadata }: PodView): Finding[] {
+function appArmorAnnotations({ metadata }: PodView): Violation[] {
   return Object.entries(metadata.annotations ?? {})
     .filter(([key]) => key.startsWith('container.apparmor.security.beta.kubernetes.io/'))
     .filter(([, value]) => !/^(runtime\/default|localhost\/.*|)$/.test(value))
@@ -108,9 +108,9 @@ function appArmorAnnotations({ metadata }: PodView): Finding[] {
 }
 
 // What a container must have, some of it from its pod.
-function missing(container: Container, pod: PodSecurityContext, isLinux: boolean): Finding[] {
+function missing(container: Container, pod: PodSecurityContext, isLinux: boolean): Violation[] {
   const context = container.securityContext ?? {}
-  const found: Finding[] = []
+  const found: Violation[] = []
   if ((context.runAsNonRoot ?? pod.runAsNonRoot) !== true)
     found.push([`${at}.runAsNonRoot`, 'must be true here or in the pod'])
   if (!isLinux) return found

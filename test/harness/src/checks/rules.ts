@@ -13,7 +13,7 @@ export interface Rule {
 export type Verdict = string | undefined | readonly Problem[]
 
 /** What a rule can be about: an object, or a view (a pod, a container) with the object that owns it. */
-export type Subject = ObjectBase | { readonly owner: ObjectBase; readonly path?: string }
+export type RuleSubject = ObjectBase | { readonly owner: ObjectBase; readonly path?: string }
 
 /** How a rule is written down. */
 export interface RuleDefinition<T> {
@@ -31,7 +31,7 @@ export interface RuleResults {
 }
 
 /** Makes a rule. A subject is an object, or a view with an `owner` (a pod, a container). */
-export function defineRule<T extends Subject>(definition: RuleDefinition<T>): Rule {
+export function defineRule<T extends RuleSubject>(definition: RuleDefinition<T>): Rule {
   const { name, appliesTo, check } = definition
   return {
     name,
@@ -45,7 +45,7 @@ export function defineRule<T extends Subject>(definition: RuleDefinition<T>): Ru
   }
 }
 
-function asProblems(rule: string, subject: Subject, verdict: Verdict): readonly Problem[] {
+function asProblems(rule: string, subject: RuleSubject, verdict: Verdict): readonly Problem[] {
   if (verdict === undefined) return []
   if (typeof verdict !== 'string') return verdict
   if (!isView(subject)) return [{ rule, object: nameOf(subject), message: verdict }]
@@ -53,7 +53,7 @@ function asProblems(rule: string, subject: Subject, verdict: Verdict): readonly 
   return [{ rule, object: nameOf(subject.owner), ...path, message: verdict }]
 }
 
-function isView(subject: Subject): subject is Exclude<Subject, ObjectBase> {
+function isView(subject: RuleSubject): subject is Exclude<RuleSubject, ObjectBase> {
   return 'owner' in subject && !('kind' in subject)
 }
 

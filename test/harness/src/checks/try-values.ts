@@ -20,46 +20,36 @@ export interface Tried {
   readonly warnings: readonly string[]
 }
 
-/** What is tried. */
-export interface Attempt extends Pick<RenderRequest, 'release' | 'kube'> {
-  readonly files: readonly string[]
-  readonly helms: readonly (3 | 4)[]
-  /** Below it, paths are shown relative. */
-  readonly cwd: string
-}
-
-/** Reads the files strictly, checks them against the chart's schema and renders them. */
-export async function tryValues(chart: Chart, attempt: Attempt): Promise<Tried> {
-  const { cwd, files, helms, release, kube } = attempt
+/** Reads the files strictly, checks them against the chart's schema and renders them with each Helm. */
+export async function tryValues(
+  chart: Chart,
+  request: RenderRequest & { readonly files: readonly string[] },
+  { cwd, helms }: { readonly cwd: string; readonly helms: readonly (3 | 4)[] },
+): Promise<Tried> {
+  const { files } = request
   const read = files.map((file) => readValuesFile(file, cwd))
-  const problems = read.filter((file) => typeof file === 'string')
-  if (problems.length > 0) {
-    const findings = problems.map((message): SetFinding => ({ stage: 'file', message }))
-    return { renders: [], findings, warnings: [] }
-  }
+  const findings = read
+    .filter((file) => typeof file === 'string')
+    .map((message): SetFinding => ({ stage: 'file', message }))
+  if (findings.length > 0) return { renders: [], findings, warnings: [] }
   const given = read.filter((file) => typeof file !== 'string').map(({ values }) => values)
   const merged = mergeDefaults(defaultsOf(chart), mergeFiles(given), helms.at(-1) ?? 4)
   const findValue = valueFinder(chart, files, cwd)
   const shape = checkValuesSchema(chart, merged.values).map(({ path, message }): SetFinding => {
     return { stage: 'schema', message: `${path || '(root)'}: ${message}`, ...findValue(path) }
   })
-  const options: RenderRequest = {
-    files,
-    schema: shape.length > 0 ? 'skip' : 'helm',
-    ...(release === undefined ? {} : { release }),
-    ...(kube === undefined ? {} : { kube }),
-  }
-  const tried = await Promise.all(helms.map((helm) => renderWith(chart, { ...options, helm })))
+  const schema = shape.length > 0 ? 'skip' : 'helm'
+  const tried = await Promise.all(
+    helms.map((helm) => renderWith(chart, { ...request, schema, helm })),
+  )
   const refused = tried.flatMap((one) => (Array.isArray(one) ? one : []))
-  const refusals = mergeHelms(refused, helms.length)
   // Of values of the wrong shape only the rules are worth reading: other errors repeat the shape's.
-  const told = shape.length > 0 ? refusals.filter(({ stage }) => stage === 'rule') : refusals
-  const findings = [
-    ...shape,
-    ...told.map((finding) => ({ ...finding, ...findValue(keyOf(finding.message)) })),
-  ]
+  const worthReading = mergeHelms(refused, helms.length)
+    .filter(({ stage }) => shape.length === 0 || stage === 'rule')
+    .map((finding) => ({ ...finding, ...findValue(keyOf(finding.message)) }))
   const renders = tried.flatMap((one) => (Array.isArray(one) ? [] : [one]))
-  return { renders: findings.length > 0 ? [] : renders, findings, warnings: merged.warnings }
+  const found = [...shape, ...worthReading]
+  return { renders: found.length > 0 ? [] : renders, findings: found, warnings: merged.warnings }
 }
 
 function defaultsOf({ path }: Chart): Record<string, unknown> {
@@ -105,11 +95,13 @@ function keyOf(message: string): string {
   return /^([A-Za-z][\w.[\]-]*): /.exec(message)?.[1] ?? ''
 }
 
-type FindValue = (path: string) => Pick<SetFinding, 'value'>
-
 // Where the files set a key, or what comes nearest to it. The chart's defaults are left out: a mistake is
 // corrected in the files.
-function valueFinder(chart: Chart, files: readonly string[], cwd: string): FindValue {
+function valueFinder(
+  chart: Chart,
+  files: readonly string[],
+  cwd: string,
+): (path: string) => Pick<SetFinding, 'value'> {
   const layers = valuesLayers({ chart: chart.path, request: { files } }).filter(
     ({ giver }) => giver === 'file',
   )

@@ -18,27 +18,17 @@ export function writeRender(dir: string, name: string, render: Render): string {
   return target
 }
 
-// Another run may put its folder there between the two renames: then this one is newer.
+// Another run may put its folder there in between: then this one is newer.
 function replace(fresh: string, target: string): void {
-  for (let attempt = 1; ; attempt++) {
-    const old = `${fresh}.old${attempt}`
-    ignoring(['ENOENT'], () => renameSync(target, old))
-    const done = ignoring(attempt < 5 ? ['ENOTEMPTY', 'EEXIST'] : [], () =>
-      renameSync(fresh, target),
-    )
-    rmSync(old, { recursive: true, force: true })
-    if (done) return
-  }
-}
-
-function ignoring(codes: readonly string[], action: () => void): boolean {
-  try {
-    action()
-    return true
-  } catch (error) {
-    const code = error instanceof Error && 'code' in error ? String(error.code) : ''
-    if (codes.includes(code)) return false
-    throw error
+  for (let left = 5; ; left--) {
+    rmSync(target, { recursive: true, force: true })
+    try {
+      renameSync(fresh, target)
+      return
+    } catch (error) {
+      const code = error instanceof Error && 'code' in error ? error.code : ''
+      if (left === 0 || (code !== 'ENOTEMPTY' && code !== 'EEXIST')) throw error
+    }
   }
 }
 

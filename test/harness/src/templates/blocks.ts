@@ -4,27 +4,23 @@ import { TemplateSyntaxError, type Token, tokenize } from './tokens.ts'
 /** What opens a block. */
 type BlockKeyword = 'if' | 'with' | 'range' | 'define' | 'block'
 
-/** One branch of a block: from its action to the next branch's. Positions are indexes into the tokens. */
-interface Branch {
-  /** Its opening action: `if …`, `else if …`, `else`. */
+/** A branch, as indexes into the tokens: of its opening action, and of the `else` or `end` after it. */
+interface BranchTokens {
   readonly open: number
-  /** The action after it: an `else` or the `end`. */
   readonly close: number
 }
 
 /** A block of a template: `if`, `with`, `range`, `define`, `block`. */
 export interface Block {
   readonly keyword: BlockKeyword
-  readonly branches: readonly Branch[]
+  readonly branches: readonly BranchTokens[]
   /** Whether its last branch is a plain `else`. */
   readonly hasElse: boolean
   readonly parent?: Block
 }
 
-interface OpenBlock {
-  readonly keyword: BlockKeyword
-  readonly parent?: Block
-  readonly branches: Branch[]
+interface OpenBlock extends Block {
+  readonly branches: BranchTokens[]
   open: number
   hasElse: boolean
 }
@@ -38,7 +34,9 @@ export function findBlocks(tokens: readonly Token[]): readonly Block[] {
   tokens.forEach((token, index) => {
     const top = stack.at(-1)
     if (token.keyword && openers.has(token.keyword)) {
-      const block = openBlock(token.keyword as BlockKeyword, index, top)
+      const keyword = token.keyword as BlockKeyword
+      const parent = top ? { parent: top } : {}
+      const block: OpenBlock = { keyword, branches: [], open: index, hasElse: false, ...parent }
       blocks.push(block)
       stack.push(block)
     } else if (token.keyword === 'else' || token.keyword === 'end') {
@@ -52,10 +50,6 @@ export function findBlocks(tokens: readonly Token[]): readonly Block[] {
   const open = stack.at(-1)
   if (open) throw new TemplateSyntaxError(`line ${tokens[open.open]?.line}: block without end`)
   return blocks
-}
-
-function openBlock(keyword: BlockKeyword, index: number, parent?: Block): OpenBlock {
-  return { keyword, branches: [], open: index, hasElse: false, ...(parent ? { parent } : {}) }
 }
 
 /** The names of the templates that a source defines. */

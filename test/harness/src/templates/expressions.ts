@@ -1,25 +1,25 @@
 import type { Token } from './tokens.ts'
 
 /** A part of a source, by its offsets. */
-interface Span {
+interface SourceSpan {
   readonly start: number
   readonly end: number
 }
 
 /** One word of a command; a `group` is a pipeline in parentheses, with the fields taken from it. */
-export interface Operand extends Span {
+export interface Operand extends SourceSpan {
   readonly kind: 'string' | 'number' | 'bool' | 'path' | 'function' | 'group'
   readonly text: string
   readonly pipeline?: Pipeline
 }
 
 /** A function with its operands, or a single operand. */
-export interface Command extends Span {
+export interface Command extends SourceSpan {
   readonly operands: readonly Operand[]
 }
 
 /** Commands joined by `|`. */
-export interface Pipeline extends Span {
+export interface Pipeline extends SourceSpan {
   readonly commands: readonly Command[]
 }
 
@@ -32,7 +32,7 @@ export interface Statement {
   readonly pipeline: Pipeline
 }
 
-interface Word extends Span {
+interface Word extends SourceSpan {
   readonly text: string
 }
 

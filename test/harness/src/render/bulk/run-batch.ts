@@ -65,7 +65,7 @@ function failedSet(stderr: string, count: number): number | undefined {
   return set >= 0 && set < count ? set : undefined
 }
 
-interface Line {
+interface DriverLine {
   readonly set: number
   readonly template?: string
   readonly text?: string
@@ -77,7 +77,7 @@ function readSets(stdout: string, count: number): RenderedFiles[] {
   const ended = new Set<number>()
   for (const line of stdout.split('\n')) {
     if (!line.startsWith(mark)) continue
-    const { set, template, text } = JSON.parse(line.slice(mark.length)) as Line
+    const { set, template, text } = JSON.parse(line.slice(mark.length)) as DriverLine
     if (template === undefined) ended.add(set)
     else sets[set]?.set(template, (text ?? '').replaceAll('<no value>', ''))
   }
