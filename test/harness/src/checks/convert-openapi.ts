@@ -18,17 +18,7 @@ interface SwaggerNode {
 export type Definitions = Readonly<Record<string, SwaggerNode>>
 
 /** A node of the JSON Schemas that we ship. */
-export interface JsonSchema {
-  readonly $ref?: string
-  readonly type?: string | readonly string[]
-  readonly pattern?: string
-  readonly enum?: readonly unknown[]
-  readonly allOf?: readonly JsonSchema[]
-  readonly properties?: Readonly<Record<string, JsonSchema>>
-  readonly required?: readonly string[]
-  readonly items?: JsonSchema
-  readonly additionalProperties?: JsonSchema | boolean
-}
+type JsonSchema = Readonly<Record<string, unknown>>
 
 // What the definitions call a number with a unit, and the objects whose content is anybody's.
 const QUANTITY = /\.api\.resource\.Quantity$/
@@ -61,7 +51,7 @@ export function convertDefinitions(
     converted.set(name, convertDefinition(definitions, name, node))
     queue.push(...referencesIn(node))
   }
-  return Object.fromEntries([...converted].sort(([a], [b]) => (a < b ? -1 : 1)))
+  return Object.fromEntries(converted)
 }
 
 function convertDefinition(definitions: Definitions, name: string, node: SwaggerNode): JsonSchema {
@@ -81,14 +71,18 @@ function convertNode(
   checkKeywords(node, at)
   const nullable = optional || node.nullable === true
   if (node.$ref) return convertReference(definitions, node.$ref, at, nullable)
-  const types = nullable ? [...typesOf(node, at), 'null'] : typesOf(node, at)
   return {
-    type: types.length === 1 && types[0] ? types[0] : types,
+    type: oneOrMany(nullable ? [...typesOf(node, at), 'null'] : typesOf(node, at)),
     ...(node.format === 'date-time' && { pattern: TIME_PATTERN }),
     ...(node.enum && { enum: nullable ? [...node.enum, null] : node.enum }),
     ...(node.items && { items: convertNode(definitions, node.items, `${at}[]`, false) }),
     ...convertObject(definitions, node, at),
   }
+}
+
+function oneOrMany(types: readonly string[]): string | readonly string[] {
+  const [first, ...others] = types
+  return first !== undefined && others.length === 0 ? first : types
 }
 
 function convertObject(definitions: Definitions, node: SwaggerNode, at: string): JsonSchema {
@@ -97,7 +91,7 @@ function convertObject(definitions: Definitions, node: SwaggerNode, at: string):
     return { additionalProperties: convertNode(definitions, rest, `${at}.*`, false) }
   }
   if (!properties) return {}
-  const converted = Object.entries(properties).map(([key, property]): [string, JsonSchema] => [
+  const converted = Object.entries(properties).map(([key, property]) => [
     key,
     convertNode(definitions, property, `${at}.${key}`, !required.includes(key)),
   ])
@@ -110,18 +104,16 @@ function convertObject(definitions: Definitions, node: SwaggerNode, at: string):
 
 function convertReference(
   definitions: Definitions,
-  reference: string,
+  $ref: string,
   at: string,
   nullable: boolean,
 ): JsonSchema {
-  if (nullable) return { $ref: reference }
-  const target = nameIn(reference)
+  if (nullable) return { $ref }
+  const target = nameIn($ref)
   const types = QUANTITY.test(target)
     ? ['number', 'string']
     : typesOf(lookUp(definitions, target, at), target)
-  return {
-    allOf: [{ type: types.length === 1 && types[0] ? types[0] : types }, { $ref: reference }],
-  }
+  return { allOf: [{ type: oneOrMany(types) }, { $ref }] }
 }
 
 function typesOf(node: SwaggerNode, at: string): string[] {

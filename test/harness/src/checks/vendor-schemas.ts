@@ -38,9 +38,10 @@ export function schemaFiles(
     definitions,
     roots.map(([, name]) => name),
   )
-  const lines = Object.entries(converted).map(
-    ([name, schema]) => `"${name}": ${stableJson(schema)}`,
-  )
+  // Sorted, so that equal content is equal text.
+  const lines = Object.keys(converted)
+    .sort()
+    .map((name) => `"${name}": ${JSON.stringify(converted[name], sortedKeys)}`)
   const source = `${goModule} ${version} ${documentPath} sha256:${hash}`
   const text = `{"$comment": "${source}",\n"definitions": {\n${lines.join(',\n')}\n}}\n`
   const files = new Map([[definitionsFile, text]])
@@ -57,12 +58,9 @@ export function recordedVersion(files: ReadonlyMap<string, string>): string | un
   return /^\{"\$comment": "k8s\.io\/kubernetes (v\S+) /.exec(text)?.[1]
 }
 
-// Without spaces and with sorted keys, so that equal content is equal text.
-function stableJson(value: unknown): string {
-  if (Array.isArray(value)) return `[${value.map(stableJson).join(',')}]`
-  if (!isRecord(value)) return JSON.stringify(value)
-  const entries = Object.entries(value).sort(([a], [b]) => (a < b ? -1 : 1))
-  return `{${entries.map(([key, item]) => `${JSON.stringify(key)}:${stableJson(item)}`).join(',')}}`
+function sortedKeys(_key: string, value: unknown): unknown {
+  if (!isRecord(value)) return value
+  return Object.fromEntries(Object.entries(value).sort(([a], [b]) => (a < b ? -1 : 1)))
 }
 
 function parseDocument(text: string, version: string): Definitions {

@@ -1,4 +1,9 @@
-import { type Command, calledBy, type Operand, type Place } from '../templates/expressions.ts'
+import {
+  type Command,
+  type CommandPlace,
+  calledBy,
+  type Operand,
+} from '../templates/expressions.ts'
 import type { Edit, Template } from './template.ts'
 
 /** Functions that return a changed form of their last operand. */
@@ -53,7 +58,7 @@ export function mutateCalls({ source, places, statements }: Template): Edit[] {
   ]
 }
 
-function dropCall(source: string, { pipeline, command, index, isCondition }: Place): Edit[] {
+function dropCall(source: string, { pipeline, command, index, isCondition }: CommandPlace): Edit[] {
   const name = calledBy(command)
   if (name === undefined || layout.has(name)) return []
   const about = { operator: 'drop-call', description: `without ${name}` }
@@ -71,7 +76,7 @@ function dropCall(source: string, { pipeline, command, index, isCondition }: Pla
   return kept ? [{ ...about, ...spanOf(command), text: textOf(source, kept) }] : []
 }
 
-function swapFunction({ command, isCondition }: Place): Edit[] {
+function swapFunction({ command, isCondition }: CommandPlace): Edit[] {
   const name = calledBy(command)
   const [callee, , second] = command.operands
   const other = name === undefined ? undefined : swaps.get(name)
@@ -81,7 +86,7 @@ function swapFunction({ command, isCondition }: Place): Edit[] {
   return [{ operator: 'swap-function', description, ...spanOf(callee), text: other }]
 }
 
-function alwaysDefault(source: string, { pipeline, command, index }: Place): Edit[] {
+function alwaysDefault(source: string, { pipeline, command, index }: CommandPlace): Edit[] {
   const fallback = command.operands[1]
   if (calledBy(command) !== 'default' || !fallback) return []
   if (index === 0 && command.operands.length < 3) return []
@@ -91,7 +96,7 @@ function alwaysDefault(source: string, { pipeline, command, index }: Place): Edi
   return [{ operator: 'always-default', description, start, end: command.end, text }]
 }
 
-function swapTernary(source: string, { command }: Place): Edit[] {
+function swapTernary(source: string, { command }: CommandPlace): Edit[] {
   const [callee, yes, no] = command.operands
   if (callee?.text !== 'ternary' || !yes || !no) return []
   const text = `${textOf(source, no)} ${textOf(source, yes)}`
@@ -99,7 +104,7 @@ function swapTernary(source: string, { command }: Place): Edit[] {
   return [{ operator: 'swap-ternary', description, start: yes.start, end: no.end, text }]
 }
 
-function changeIndent({ command }: Place): Edit[] {
+function changeIndent({ command }: CommandPlace): Edit[] {
   const width = command.operands[1]
   const name = calledBy(command)
   if (name === undefined || !layout.has(name) || width?.kind !== 'number') return []

@@ -1,5 +1,10 @@
 import { type Block, findBlocks } from '../templates/blocks.ts'
-import { type Place, placesOf, readStatement, type Statement } from '../templates/expressions.ts'
+import {
+  type CommandPlace,
+  placesOf,
+  readStatement,
+  type Statement,
+} from '../templates/expressions.ts'
 import { type Token, tokenize } from '../templates/tokens.ts'
 
 /** A template as the operators see it. */
@@ -9,7 +14,7 @@ export interface Template {
   readonly blocks: readonly Block[]
   readonly statements: readonly Statement[]
   /** The commands of all statements. */
-  readonly places: readonly Place[]
+  readonly places: readonly CommandPlace[]
 }
 
 /** One replacement in a source: what an operator proposes. */

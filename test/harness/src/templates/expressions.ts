@@ -111,8 +111,8 @@ function kindOf(text: string): Operand['kind'] {
   return /^[.$]/.test(text) ? 'path' : 'function'
 }
 
-/** A command together with where it stands. */
-export interface Place {
+/** A command and where it is. */
+export interface CommandPlace {
   readonly statement: Statement
   readonly pipeline: Pipeline
   readonly command: Command
@@ -123,7 +123,7 @@ export interface Place {
 }
 
 /** Every command of a statement, those in parentheses too. */
-export function placesOf(statement: Statement, pipeline = statement.pipeline): Place[] {
+export function placesOf(statement: Statement, pipeline = statement.pipeline): CommandPlace[] {
   const isCondition =
     statement.keyword === 'if' && pipeline === statement.pipeline && pipeline.commands.length === 1
   return pipeline.commands.flatMap((command, index) => [
