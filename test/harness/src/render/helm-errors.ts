@@ -10,7 +10,7 @@ export interface HelmFailure {
   readonly kind: FailureKind
   /** What went wrong at the innermost place, without where. */
   readonly cause: string
-  /** The cause's lines; for `fail` one per collected message. */
+  /** The cause's lines, without blanks around them; for `fail` one per collected message. */
   readonly lines: readonly string[]
   /** The innermost template, e.g. `demo/templates/web/service.yaml`. */
   readonly template?: string
@@ -53,10 +53,12 @@ export function parseHelmError(stderr: string, command: string): HelmFailure {
     .replace(/^Error: /, '')
     .replace(hint, '')
     .trim()
-  return { message, command, ...classify(message) }
+  const classified = classify(message)
+  const lines = classified.cause.split('\n').map((line) => line.trim())
+  return { message, command, ...classified, lines: lines.filter((line) => line !== '') }
 }
 
-type Classified = Omit<HelmFailure, 'message' | 'command'>
+type Classified = Omit<HelmFailure, 'message' | 'command' | 'lines'>
 
 function classify(message: string): Classified {
   return (
@@ -64,7 +66,7 @@ function classify(message: string): Classified {
     failCall(message) ??
     parseError(message) ??
     yamlError(message) ??
-    templateError(message) ?? { kind: 'usage', cause: message, lines: message.split('\n') }
+    templateError(message) ?? { kind: 'usage', cause: message }
   )
 }
 
@@ -72,64 +74,45 @@ function schemaError(message: string): Classified | undefined {
   if (!message.startsWith("values don't meet the specifications of the schema")) return undefined
   const violations = parseSchemaViolations(message)
   const lines = violations.map(({ path, message: text }) => `${path || '(root)'}: ${text}`)
-  return { kind: 'schema', cause: lines.join('\n'), lines, violations }
+  return { kind: 'schema', cause: lines.join('\n'), violations }
 }
 
 function failCall(message: string): Classified | undefined {
   const match = /execution error at \((.+?):(\d+):(\d+)\): ([\s\S]*)$/.exec(message)
   if (!match) return undefined
-  const [, template = '', line, column, text = ''] = match
-  const cause = text.trim()
-  const lines = cause
-    .split('\n')
-    .map((part) => part.trim())
-    .filter((part) => part !== '')
-  return { kind: 'fail', cause, lines, template, line: Number(line), column: Number(column) }
+  const [, template = '', line, column, cause = ''] = match
+  const place = { template, line: Number(line), column: Number(column) }
+  return { kind: 'fail', cause: cause.trim(), ...place }
 }
 
 function parseError(message: string): Classified | undefined {
   const match = /^parse error at \((.+?):(\d+)\): ([\s\S]*)$/.exec(message)
   if (!match) return undefined
   const [, template = '', line, cause = ''] = match
-  return { kind: 'template', cause, lines: cause.split('\n'), template, line: Number(line) }
+  return { kind: 'template', cause, template, line: Number(line) }
 }
 
 function yamlError(message: string): Classified | undefined {
   const rendered =
-    /^YAML parse error on (.+?): (?:error converting YAML to JSON: )?(?:yaml: )?([\s\S]*)$/.exec(
+    /^YAML parse error on (.+?): (?:error converting YAML to JSON: )?(?:yaml: )?((?:line (\d+):)?[\s\S]*)$/.exec(
       message,
     )
   if (rendered) {
-    const [, template = '', cause = ''] = rendered
-    const line = /^line (\d+):/.exec(cause)?.[1]
-    return {
-      kind: 'yaml',
-      cause,
-      lines: cause.split('\n'),
-      template,
-      ...(line ? { line: Number(line) } : {}),
-    }
+    const [, template = '', cause = '', line] = rendered
+    return { kind: 'yaml', cause, template, ...(line ? { line: Number(line) } : {}) }
   }
   if (!/^failed to parse .+error converting YAML to JSON/s.test(message)) return undefined
-  return { kind: 'yaml', cause: message, lines: message.split('\n') }
+  return { kind: 'yaml', cause: message }
 }
 
 function templateError(message: string): Classified | undefined {
   const frames = [...message.matchAll(frame)]
   const last = frames.findLast(([, name]) => name !== 'gotpl')
-  if (!last) return undefined
+  const end = frames.at(-1)
+  if (!last || !end) return undefined
   const [, template = '', line, column] = last
-  const cause = collapseTpl(
-    message.slice((frames.at(-1)?.index ?? 0) + (frames.at(-1)?.[0].length ?? 0)),
-  )
-  return {
-    kind: 'template',
-    cause,
-    lines: cause.split('\n'),
-    template,
-    line: Number(line),
-    column: Number(column),
-  }
+  const cause = collapseTpl(message.slice(end.index + end[0].length))
+  return { kind: 'template', cause, template, line: Number(line), column: Number(column) }
 }
 
 // ` executing "x" at <expr>: error calling include: cause` on one line (Helm 3) or on several (Helm 4)

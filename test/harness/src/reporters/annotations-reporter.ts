@@ -11,31 +11,21 @@ declare module 'vitest' {
   }
 }
 
-/** How the reporter writes. */
-export interface AnnotationOptions {
-  /** Files are told relative to it; default: GITHUB_WORKSPACE, or the current folder. */
-  readonly root?: string
-  /** Default: standard output. */
-  readonly write?: (line: string) => void
-}
-
 /**
  * A vitest reporter for GitHub Actions: an error at the template's line that made what a test refuses,
  * a notice at the line of the values file that set it. Vitest's own `github-actions` points at the test.
  */
-export function annotationsReporter(options: AnnotationOptions = {}): Reporter {
-  const root = options.root ?? process.env.GITHUB_WORKSPACE ?? process.cwd()
-  const write = options.write ?? ((line) => process.stdout.write(line))
+export function annotationsReporter(): Reporter {
   return {
     onTestRunEnd: (modules) => {
       const failed = modules.flatMap((module) => [...module.children.allTests('failed')])
-      const lines = failed.flatMap((test) => annotationsOf(test, root))
-      for (const line of new Set(lines)) write(`\n${line}\n`)
+      const lines = failed.flatMap(annotationsOf)
+      for (const line of new Set(lines)) process.stdout.write(`\n${line}\n`)
     },
   }
 }
 
-function annotationsOf(test: TestCase, root: string): string[] {
+function annotationsOf(test: TestCase): string[] {
   const { explained: all = [] }: TaskMeta = test.meta()
   return all.flatMap(({ message, object, path, template, ...explained }) => {
     const where = [object, path].filter((part) => part !== undefined).join(' ')
@@ -43,14 +33,14 @@ function annotationsOf(test: TestCase, root: string): string[] {
       file === undefined || line === undefined ? [] : [{ file, line, key }],
     )
     const title = test.fullName
-    const set = values.map((at) => `set by: ${place(at, root)} (${at.key})`)
+    const set = values.map((at) => `set by: ${shorten(at.file)}:${at.line} (${at.key})`)
     const told = [message, ...set, `see it: ${explained.command}`].join('\n')
     const made = (template?.lines ?? [])
       .slice(0, 1)
-      .map((at) => annotation('error', at, title, told, root))
+      .map((at) => annotation('error', at, title, told))
     const given = values.map((at) => {
       const text = `${at.key} sets ${where === '' ? 'what fails' : where}\n${message}`
-      return annotation(made.length > 0 ? 'notice' : 'error', at, title, text, root)
+      return annotation(made.length > 0 ? 'notice' : 'error', at, title, text)
     })
     return [...made, ...given]
   })
@@ -61,18 +51,18 @@ function annotation(
   at: TemplateLine,
   title: string,
   message: string,
-  root: string,
 ): string {
   const properties = [
-    `file=${escapeProperty(relative(root, at.file))}`,
+    `file=${escapeProperty(shorten(at.file))}`,
     `line=${at.line}`,
     `title=${escapeProperty(title)}`,
   ]
   return `::${level} ${properties.join(',')}::${escapeData(message)}`
 }
 
-function place(at: TemplateLine, root: string): string {
-  return `${relative(root, at.file)}:${at.line}`
+/** Relative to the repository, or to the current folder. */
+function shorten(file: string): string {
+  return relative(process.env.GITHUB_WORKSPACE ?? process.cwd(), file)
 }
 
 // https://github.com/actions/toolkit/blob/main/docs/commands.md: these would end the command.
