@@ -56,10 +56,8 @@ describe.each([3, 4] as const)('external-services, Helm %s', (helm) => {
   beforeAll(async () => {
     await refuseExisting(services)
     await createNamespace(services, services)
-    const passwords = {
-      database: randomBytes(12).toString('hex'),
-      redis: randomBytes(12).toString('hex'),
-    }
+    const password = () => randomBytes(12).toString('hex')
+    const passwords = { database: password(), redis: password() }
     database = await startServices(services, passwords)
     scenario = await start({
       title: 'external-services',
@@ -93,17 +91,13 @@ describe.each([3, 4] as const)('external-services, Helm %s', (helm) => {
     const { namespace } = scenario.release
     const found = await list<Secret>('secrets', { namespace })
     const made = found.filter(({ type }) => type === 'Opaque').map(({ metadata }) => metadata?.name)
-    expect(made.sort()).toEqual(secretNames)
+    expect(made.sort()).toEqual(
+      ['database', 'keys', 'redis', 's3', 'smtp'].map((name) => `mastodon-${name}`),
+    )
   })
 })
 
-const secretNames = [
-  'mastodon-database',
-  'mastodon-keys',
-  'mastodon-redis',
-  'mastodon-s3',
-  'mastodon-smtp',
-]
+type Passwords = Readonly<Record<'database' | 'redis', string>>
 
 /** The example fixes the name of the namespace, so it may be somebody's. */
 async function refuseExisting(name: string): Promise<void> {
@@ -114,19 +108,16 @@ async function refuseExisting(name: string): Promise<void> {
 }
 
 /** The servers under the names in the example; the pooler is a second Service of PostgreSQL. */
-async function startServices(
-  namespace: string,
-  passwords: { database: string; redis: string },
-): Promise<Database> {
-  const server = { name: 'postgresql', user: 'mastodon', database: 'mastodon_production' }
-  const database = await startPostgresql(namespace, { ...server, password: passwords.database })
+async function startServices(namespace: string, passwords: Passwords): Promise<Database> {
+  const server = { user: 'mastodon', database: 'mastodon_production', password: passwords.database }
+  const database = await startPostgresql(namespace, 'postgresql', server)
   await apply([service('pooler', 'postgresql', 6432, 5432)], namespace)
-  await startValkey(namespace, { name: 'redis', password: passwords.redis })
+  await startValkey(namespace, 'redis', passwords.redis)
   return database
 }
 
 /** The Secrets that the example's first comment lists. */
-function secrets(passwords: { database: string; redis: string }): object[] {
+function secrets(passwords: Passwords): object[] {
   const data: Record<string, Record<string, string>> = {
     'mastodon-keys': instanceKeys(),
     'mastodon-database': { password: passwords.database },

@@ -98,7 +98,7 @@ describe('an external database', () => {
     // Without pods nobody would bind a claim, and Helm would wait for it.
     const storage = { system: { type: 'emptyDir' } }
     const password = 'an-external-password'
-    const database = await startPostgresql(namespace, { name: 'direct', password, ...names })
+    const database = await startPostgresql(namespace, 'direct', { password, ...names })
     const postgresql = {
       ...{ mode: 'external', host: 'pooler.invalid', direct: { host: 'direct' } },
       ...{ ...names, password: { value: password } },

@@ -1,21 +1,30 @@
 // The example of the post on its two NFS shares: with a ConfigMap that contains the instance's keys, and
 // with one that has only public settings.
-import { existsSync } from 'node:fs'
+import { existsSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import type { PersistentVolume, Service } from 'kubernetes-types/core/v1.d.ts'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { exampleFile } from '../rules/project.ts'
 import { uploadSeen } from './lib/application.ts'
 import { expectRunning } from './lib/checks.ts'
 import { ask } from './lib/client.ts'
 import { embeddedDatabase, sql } from './lib/database.ts'
-import type { HelmMajor } from './lib/helm.ts'
+import { type HelmMajor, install } from './lib/helm.ts'
 import { fingerprint, instanceKeys } from './lib/keys.ts'
-import { find, secretValues } from './lib/kubectl.ts'
+import { find, kubectl, secretValues } from './lib/kubectl.ts'
 import { removeNamespace } from './lib/namespaces.ts'
-import { databaseShare, mediaShare, startPost, volumes } from './lib/post.ts'
-import { current, type Scenario } from './lib/scenario.ts'
-import { removeShare, share } from './lib/shares.ts'
+import { current, plan, type Scenario } from './lib/scenario.ts'
+import { emptyShare, labShares, removeShare, share } from './lib/shares.ts'
+import { timed } from './lib/summary.ts'
 import { eventually } from './lib/wait.ts'
+
+/** The directories of the two shares. */
+const databaseShare = 'postgres-mstdnblue-data'
+const mediaShare = 'mastodon-public-mstdnblue'
+
+/** The two volumes, which have fixed names. */
+const volumes = ['postgres-mstdnblue', 'mastodon-public-mstdnblue']
 
 const settings = { LOCAL_DOMAIN: 'mstdnblue.example.com', SINGLE_USER_MODE: 'true' }
 const keys = instanceKeys()
@@ -80,3 +89,60 @@ describe.each(environments)('mstdnblue, $title', ({ helm, variables }) => {
     ])
   })
 })
+
+/** No values in the lab, which has the example's server; elsewhere the server that the user named. */
+async function postValues(): Promise<object> {
+  if ((await labShares()) !== undefined) return {}
+  const nfs = async (name: string) => {
+    const { server, path } = await share(name)
+    return { nfs: { server, path } }
+  }
+  return { storage: { postgresql: await nfs(databaseShare), system: await nfs(mediaShare) } }
+}
+
+/** Makes the ConfigMap from an env file, with the post's own command. */
+async function createEnvironment(
+  namespace: string,
+  variables: Readonly<Record<string, string>>,
+): Promise<void> {
+  const folder = mkdtempSync(join(tmpdir(), 'cluster-test-'))
+  const file = join(folder, '.env.production')
+  const lines = Object.entries(variables).map(([name, value]) => `${name}=${value}\n`)
+  writeFileSync(file, lines.join(''), { mode: 0o600 })
+  const command = ['create', 'configmap', 'configmap-mstdnblue', `--from-env-file=${file}`]
+  await kubectl(command, { namespace }).finally(() => rmSync(folder, { recursive: true }))
+}
+
+/** Installs the example with a ConfigMap of these variables, on empty shares. */
+async function startPost(
+  helm: HelmMajor,
+  variables: Readonly<Record<string, string>>,
+): Promise<Scenario> {
+  await refuseExisting()
+  // They belong to the users that the images run as.
+  await emptyShare(databaseShare, 999)
+  await emptyShare(mediaShare, 991)
+  const scenario = await plan({
+    title: 'mstdnblue',
+    helm,
+    host: 'mstdnblue.example.com',
+    ...{ name: 'mstdnblue', fullname: 'mstdnblue' },
+    ...{ web: 'web-mstdnblue', streaming: 'streaming-mstdnblue' },
+  })
+  await createEnvironment(scenario.release.namespace, variables)
+  const values = await postValues()
+  await timed(`install of mstdnblue, Helm ${helm}`, () =>
+    install(scenario.release, { files: [exampleFile('mstdnblue')], values }),
+  )
+  return scenario
+}
+
+/** The volumes have the names of the example, so they may be somebody's. */
+async function refuseExisting(): Promise<void> {
+  const get = ['get', 'persistentvolume', ...volumes, '--ignore-not-found', '-o', 'name']
+  const found = await kubectl(get)
+  if (found.trim() === '') return
+  throw new Error(
+    `The volumes ${volumes.join(', ')} exist. The example mstdnblue needs these names: is it installed in this cluster?`,
+  )
+}

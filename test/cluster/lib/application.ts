@@ -1,6 +1,5 @@
 import { randomBytes } from 'node:crypto'
-import type { Answer, Client } from './client.ts'
-import { ask } from './client.ts'
+import { type Answer, ask, type Client } from './client.ts'
 import { exec } from './kubectl.ts'
 import { eventually } from './wait.ts'
 
@@ -53,20 +52,13 @@ export async function jobRuns(instance: Instance): Promise<void> {
   })
 }
 
-/** The size of an upload, and the size that Sidekiq saw. */
-export interface Upload {
-  readonly sent: number
-  readonly seen: number
-}
+/** The size of what `uploadSeen` uploads. */
+export const uploadSize = 1200
 
-/** Uploads through web and waits until a Sidekiq job has read the same file. */
-export async function uploadSeen(instance: Instance, name: string): Promise<Upload> {
-  const content = randomBytes(600).toString('hex')
-  await page(instance, `/api/v1/media/${name}`, content)
-  const seen = await eventually('An upload that Sidekiq sees', async () =>
-    seenBytes(instance, name),
-  )
-  return { sent: content.length, seen }
+/** Uploads through web and waits until a Sidekiq job has read the file; returns the size that the job saw. */
+export async function uploadSeen(instance: Instance, name: string): Promise<number> {
+  await page(instance, `/api/v1/media/${name}`, randomBytes(uploadSize / 2).toString('hex'))
+  return eventually('An upload that Sidekiq sees', () => seenBytes(instance, name))
 }
 
 /** The size of an uploaded file as Sidekiq saw it; undefined before that. */

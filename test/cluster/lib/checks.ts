@@ -2,7 +2,16 @@
 
 import type { Pod } from 'kubernetes-types/core/v1.d.ts'
 import { expect } from 'vitest'
-import { type Instance, jobRuns, page, state, streamed, uploadSeen, web } from './application.ts'
+import {
+  type Instance,
+  jobRuns,
+  page,
+  state,
+  streamed,
+  uploadSeen,
+  uploadSize,
+  web,
+} from './application.ts'
 import { ask } from './client.ts'
 import { helm, type Release } from './helm.ts'
 import { list } from './kubectl.ts'
@@ -44,12 +53,6 @@ export async function expectSidekiq(instance: Instance): Promise<void> {
   expect([...new Set(now.sidekiq.flatMap((process) => process.queues))].sort()).toEqual(queues)
 }
 
-/** What web stores, Sidekiq reads. */
-async function expectSharedMedia(instance: Instance): Promise<void> {
-  const { sent, seen } = await uploadSeen(instance, uniqueName('upload'))
-  expect(seen).toBe(sent)
-}
-
 /** `helm test` passes. */
 export async function expectHelmTest(release: Release): Promise<void> {
   expect(await helm(release, 'test', '--timeout', '3m')).toMatch(/Phase:\s+Succeeded/)
@@ -76,7 +79,8 @@ export async function expectRunning(
 ): Promise<void> {
   await expectWeb(instance, version)
   await expectSidekiq(instance)
-  await expectSharedMedia(instance)
+  // What web stores, Sidekiq reads.
+  expect(await uploadSeen(instance, uniqueName('upload'))).toBe(uploadSize)
   await expectStreaming(instance)
   await expectHelmTest(release)
   await expectNoRestarts(release)

@@ -50,14 +50,11 @@ export interface LoopAnswer {
   readonly status: number
 }
 
-/** A loop of requests that runs in the client's pod until it is stopped. */
-export interface RequestLoop {
-  /** Ends the loop and returns an entry for each request. */
-  stop(): Promise<readonly LoopAnswer[]>
-}
-
-/** Makes about five requests a second, each on a new connection. */
-export async function startLoop(client: Client, request: Request): Promise<RequestLoop> {
+/** Makes about five requests a second, each on a new connection; `stop` returns an entry for each. */
+export async function startLoop(
+  client: Client,
+  request: Request,
+): Promise<{ stop(): Promise<readonly LoopAnswer[]> }> {
   const quoted = headers(request)
     .map((word) => `'${word}'`)
     .join(' ')

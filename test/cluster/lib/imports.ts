@@ -5,7 +5,7 @@ import type { Job } from 'kubernetes-types/batch/v1.d.ts'
 import type { Pod } from 'kubernetes-types/core/v1.d.ts'
 import { expect } from 'vitest'
 import { exampleFile } from '../../rules/project.ts'
-import { page, seenBytes, state, uploadSeen } from './application.ts'
+import { page, seenBytes, state, uploadSeen, uploadSize } from './application.ts'
 import { expectSidekiq, expectWeb } from './checks.ts'
 import { type Database, databaseShell, embeddedDatabase, migrationsOf, sql } from './database.ts'
 import type { HelmMajor } from './helm.ts'
@@ -78,7 +78,7 @@ export async function expectMoved(scenario: Scenario, { rows }: OldInstance): Pr
   const { accounts } = await state(scenario.instance)
   expect(accounts).toEqual(expect.arrayContaining(['alice', 'bob']))
   expect(await page(scenario.instance, '/api/v1/media/before')).toBeDefined()
-  expect(await seenBytes(scenario.instance, 'before')).toBe(1200)
+  expect(await seenBytes(scenario.instance, 'before')).toBe(uploadSize)
   await expectSidekiq(scenario.instance)
 }
 
@@ -150,7 +150,7 @@ export interface Refusal {
 
 /** Waits until the Job of the import has failed for good. */
 export function importRefusal(scenario: Scenario): Promise<Refusal> {
-  return eventually('The end of the import', () => failedImport(scenario), { seconds: 180 })
+  return eventually('The end of the import', () => failedImport(scenario), 180)
 }
 
 async function failedImport({ release }: Scenario): Promise<Refusal | undefined> {

@@ -1,7 +1,7 @@
 import { type CommandResult, resolveTool, runCommand, shellCommand } from 'chart-harness'
 
 /** Where a kubectl command applies, and what it reads. */
-export interface KubectlOptions {
+interface KubectlOptions {
   readonly namespace?: string | undefined
   readonly input?: string | undefined
 }

@@ -24,11 +24,8 @@ export async function lastWords(scenario: Scenario, component: string): Promise<
 
 /** Waits until a container of the component has ended with a message, and returns that. */
 export function refusal(scenario: Scenario, component: string): Promise<string> {
-  return eventually(
-    `A refusal by ${component}`,
-    async () => (await lastWords(scenario, component)).at(0),
-    { seconds: 180 },
-  )
+  const words = async () => (await lastWords(scenario, component)).at(0)
+  return eventually(`A refusal by ${component}`, words, 180)
 }
 
 /** All that the containers of a release have logged. */
@@ -41,10 +38,4 @@ export async function allLogs({ release }: Scenario): Promise<string> {
     names.map((pod) => kubectl(['logs', pod, '--all-containers', '--tail=-1'], { namespace })),
   )
   return logs.join('\n')
-}
-
-/** Whether a pod runs this version of Mastodon; pods that ended do not count. */
-export function runs(pod: Pod, version: string): boolean {
-  const ended = ['Succeeded', 'Failed'].includes(pod.status?.phase ?? '')
-  return !ended && (pod.spec?.containers ?? []).some(({ image }) => image?.endsWith(`:v${version}`))
 }

@@ -2,30 +2,24 @@ import type { Database } from './database.ts'
 import { apply } from './kubectl.ts'
 import { podLabel, startPod } from './start-pod.ts'
 
-/** A server next to the release, behind a Service of the same name. */
-export interface ServerOptions {
-  readonly name: string
-  readonly password: string
-}
-
-/** Starts a PostgreSQL without a chart. */
+/** Starts a PostgreSQL without a chart; its pod and its Service have the same name. */
 export async function startPostgresql(
   namespace: string,
-  { name, user, password, database }: ServerOptions & { user: string; database: string },
+  name: string,
+  { user, password, database }: Pick<Database, 'user' | 'password' | 'database'>,
 ): Promise<Database> {
   const data = '/var/lib/postgresql/data'
-  const env = Object.entries({
-    POSTGRES_USER: user,
-    POSTGRES_PASSWORD: password,
-    POSTGRES_DB: database,
-    PGDATA: `${data}/pgdata`,
-  })
   await apply([service(name, name, 5432)], namespace)
   await startPod(namespace, name, {
     image: 'docker.io/library/postgres:17.7-bookworm',
     user: 999,
     command: ['docker-entrypoint.sh', 'postgres'],
-    env: env.map(([key, value]) => ({ name: key, value })),
+    env: [
+      { name: 'POSTGRES_USER', value: user },
+      { name: 'POSTGRES_PASSWORD', value: password },
+      { name: 'POSTGRES_DB', value: database },
+      { name: 'PGDATA', value: `${data}/pgdata` },
+    ],
     volumes: [{ name: 'data', emptyDir: {} }],
     volumeMounts: [{ name: 'data', mountPath: data }],
     ready: ['pg_isready', '-h', '127.0.0.1', '-U', user],
@@ -33,10 +27,11 @@ export async function startPostgresql(
   return { namespace, pod: name, user, password, database }
 }
 
-/** Starts a Valkey without a chart, with a password. */
+/** Starts a Valkey without a chart, with a password; its pod and its Service have the same name. */
 export async function startValkey(
   namespace: string,
-  { name, password }: ServerOptions,
+  name: string,
+  password: string,
 ): Promise<void> {
   await apply([service(name, name, 6379)], namespace)
   await startPod(namespace, name, {

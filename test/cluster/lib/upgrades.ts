@@ -3,7 +3,7 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import { expect } from 'vitest'
 import { type LoopAnswer, outage, startLoop } from './client.ts'
 import { type Database, migrationsOf } from './database.ts'
-import { podsOf, runs } from './pods.ts'
+import { podsOf } from './pods.ts'
 import type { Scenario } from './scenario.ts'
 import { record, timed } from './summary.ts'
 
@@ -36,11 +36,9 @@ export async function expectNoFailure(
   expect(answers.filter(({ status }) => status !== 200)).toEqual([])
 }
 
-/** What `watchOrder` saw. */
-export interface Order {
-  /** The migration was run. */
+/** Whether a migration was run, and the pods with the old image that were there after it. */
+interface Order {
   readonly done: boolean
-  /** Pods with the old image that were there after it. */
   readonly oldPodsAfterwards: readonly string[]
 }
 
@@ -71,10 +69,12 @@ export function watchOrder(
   }
 }
 
+/** The pods of an old version that have not ended. */
 async function oldPods(scenario: Scenario, old: string): Promise<string[]> {
   const web = await podsOf(scenario, 'web')
   const sidekiq = await podsOf(scenario, 'sidekiq-all')
   return [...web, ...sidekiq]
-    .filter((pod) => runs(pod, old))
+    .filter(({ status }) => !['Succeeded', 'Failed'].includes(status?.phase ?? ''))
+    .filter(({ spec }) => spec?.containers.some(({ image }) => image?.endsWith(`:v${old}`)))
     .map(({ metadata }) => metadata?.name ?? '')
 }

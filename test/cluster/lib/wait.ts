@@ -1,19 +1,13 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 
-/** How long to wait, and how often to check. */
-export interface WaitOptions {
-  readonly seconds?: number
-  readonly every?: number
-}
-
 /**
- * Repeats `check` until it returns something other than undefined, and returns that. An error counts
- * as "not yet"; when the time is over, the message gives the last one as the reason.
+ * Repeats `check`, once a second, until it returns something other than undefined, and returns that. An error
+ * counts as "not yet"; when the time is over, the message gives the last one as the reason.
  */
 export async function eventually<T>(
   what: string,
   check: () => Promise<T | undefined>,
-  { seconds = 120, every = 1 }: WaitOptions = {},
+  seconds = 120,
 ): Promise<T> {
   const end = Date.now() + seconds * 1000
   let reason = ''
@@ -25,7 +19,7 @@ export async function eventually<T>(
     } catch (error) {
       reason = error instanceof Error ? error.message : String(error)
     }
-    await sleep(every * 1000)
+    await sleep(1000)
   }
   throw new Error(`${what}: not within ${seconds} s.${reason === '' ? '' : ` Last: ${reason}`}`)
 }
