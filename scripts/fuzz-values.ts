@@ -3,12 +3,14 @@
 // comes out. A defect ends as the smallest values that show it; --keep writes them to test/fuzz/, where npm test reads them.
 // --invalid makes one mistake in each set of values: the schema or a rule must refuse it and name the key. ajv reads the
 // schema; 40 sets, drawn by the seed, go through Helm 3 and Helm 4 with their own checks, too.
-import { fuzzInvalidValues, fuzzValues } from 'chart-harness'
+import { writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { type Counterexample, type FuzzReport, fuzzInvalidValues, fuzzValues } from 'chart-harness'
+import { stringify } from 'yaml'
 import { oracle } from '../test/rules/oracle.ts'
 import { profiles } from '../test/rules/profiles.ts'
-import { chart } from '../test/rules/project.ts'
+import { chart, root } from '../test/rules/project.ts'
 import { fail, readArgs, runScript } from './lib/cli.ts'
-import { formatFuzz, keepCounterexamples } from './lib/fuzz-report.ts'
 import { suggestions } from './lib/fuzz-suggestions.ts'
 
 await runScript(async ({ args, print, warn }) => {
@@ -40,4 +42,42 @@ function wholeNumber(name: string, text: string): number {
   const number = Number(text)
   if (Number.isInteger(number) && number > 0) return number
   return fail(`fuzz-values: --${name} ${text} must be a whole number, 1 or more.`)
+}
+
+/** One line of numbers, then each defect with the values and the command that show it. */
+function formatFuzz(what: string, report: FuzzReport, seconds: number): string {
+  const { seed, runs, rendered, refused, counterexamples } = report
+  const perMinute = Math.round((runs / seconds) * 60)
+  const numbers = `${runs} ${what} in ${seconds.toFixed(1)} s (${perMinute} a minute), seed ${seed}: ${rendered} rendered, ${refused} refused, ${counterexamples.length} defects`
+  const shown = counterexamples.map((one) =>
+    one.isSmallest
+      ? describe(one, report, what)
+      : `${one.message}\n  in ${one.times} cases\n${one.command}`,
+  )
+  return [...shown, numbers].join('\n\n')
+}
+
+function describe(one: Counterexample, { seed, runs }: FuzzReport, what: string): string {
+  const mode = what === 'invalid values' ? ' --invalid' : ''
+  return [
+    `${one.message}\n  in ${one.times} cases; the first is run ${one.run} over the profile "${one.profile}"`,
+    ...one.changes.map((change) => `  ${change.slice(0, 100)}`),
+    '',
+    `cat > /tmp/found.yaml <<'END'\n${stringify(one.values, { version: '1.1' })}END`,
+    one.command.replace(/^.* \| (?=helm template )/s, '').replace(' -f - ', ' -f /tmp/found.yaml '),
+    `npm run fuzz -- --seed ${seed} --runs ${runs}${mode}`,
+  ].join('\n')
+}
+
+/** Keeps each defect's values as a case of `npm test`; gives the names of the files. */
+function keepCounterexamples(report: FuzzReport): string[] {
+  return report.counterexamples.map((one) => {
+    const name = `seed-${report.seed}-run-${one.run}.yaml`
+    const broke = one.message.split('\n')[0]
+    writeFileSync(
+      join(root, 'test/fuzz', name),
+      `# Once: ${broke}\n${stringify(one.values, { version: '1.1' })}`,
+    )
+    return name
+  })
 }

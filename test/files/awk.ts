@@ -1,17 +1,8 @@
 // chart/files/import-database.awk, run by the awks of this machine on dumps of a few lines.
 import { spawnSync } from 'node:child_process'
-import {
-  accessSync,
-  constants,
-  existsSync,
-  mkdtempSync,
-  readFileSync,
-  realpathSync,
-  rmSync,
-  writeFileSync,
-} from 'node:fs'
+import { existsSync, mkdtempSync, readFileSync, realpathSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
-import { join } from 'node:path'
+import { basename, join } from 'node:path'
 import { chart } from '../rules/project.ts'
 
 const program = join(chart.path, 'files', 'import-database.awk')
@@ -31,29 +22,18 @@ export const awks: readonly [Awk, ...Awk[]] = findAwks()
 
 function findAwks(): [Awk, ...Awk[]] {
   const names = ['awk', 'mawk', 'gawk', 'original-awk', 'busybox']
-  const paths = names.flatMap((name) => pathOf(name) ?? [])
-  const [first, ...others] = [...new Map(paths.map((path) => [realpathSync(path), path])).values()]
-  if (!first) throw new Error('There is no awk on PATH; every Unix has one. Install mawk.')
-  return [awkAt(first), ...others.map(awkAt)]
-}
-
-function pathOf(name: string): string | undefined {
-  const places = (process.env.PATH ?? '').split(':').map((folder) => join(folder, name))
-  return places.find((path) => {
-    try {
-      accessSync(path, constants.X_OK)
-      return true
-    } catch {
-      return false
-    }
+  const folders = (process.env.PATH ?? '').split(':')
+  const paths = names.flatMap(
+    (name) => folders.map((folder) => join(folder, name)).find((path) => existsSync(path)) ?? [],
+  )
+  const each = new Map(paths.map((path) => [realpathSync(path), path])).values()
+  const [first, ...others] = [...each].map((path): Awk => {
+    const name = basename(path)
+    if (name !== 'busybox') return { name, command: [path] }
+    return { name: 'busybox awk', command: [path, 'awk'] }
   })
-}
-
-function awkAt(path: string): Awk {
-  const name = path.slice(path.lastIndexOf('/') + 1)
-  return name === 'busybox'
-    ? { name: 'busybox awk', command: [path, 'awk'] }
-    : { name, command: [path] }
+  if (!first) throw new Error('There is no awk on PATH; every Unix has one. Install mawk.')
+  return [first, ...others]
 }
 
 /** What became of a dump. */
@@ -73,14 +53,17 @@ const knownSettings = ['statement_timeout', 'client_encoding', 'default_tablespa
 /** Passes a dump through the program, as import-database.sh does. */
 export function translate({ command: [path, ...words] }: Awk, dump: string | Buffer): Translation {
   const folder = mkdtempSync(join(tmpdir(), 'import-database-'))
-  const files = Object.fromEntries(
-    ['known', 'counts', 'trouble'].map((name) => [name, join(folder, name)]),
-  )
+  const files = {
+    known: join(folder, 'known'),
+    counts: join(folder, 'counts'),
+    trouble: join(folder, 'trouble'),
+  }
   const variables = Object.entries({ ...files, label: "'old.sql'" })
   const options = variables.flatMap(([name, value]) => ['-v', `${name}=${value}`])
-  const read = (name: string) => readIfThere(join(folder, name))
+  const read = (name: keyof typeof files) =>
+    existsSync(files[name]) ? readFileSync(files[name], 'utf8') : ''
   try {
-    writeFileSync(join(folder, 'known'), knownSettings.map((name) => `${name}\n`).join(''))
+    writeFileSync(files.known, knownSettings.map((name) => `${name}\n`).join(''))
     const { status, stdout, stderr, error } = spawnSync(
       path,
       [...words, ...options, '-f', program],
@@ -92,10 +75,6 @@ export function translate({ command: [path, ...words] }: Awk, dump: string | Buf
   } finally {
     rmSync(folder, { recursive: true })
   }
-}
-
-function readIfThere(path: string): string {
-  return existsSync(path) ? readFileSync(path, 'utf8') : ''
 }
 
 /** A dump with these lines in it, and one table with one row, as a dump without rows is refused. */

@@ -1,6 +1,6 @@
 // Every program gets the variables that it reads, and reads those that it gets.
 import type { ContainerView, Render } from 'chart-harness'
-import { beforeAll, describe, expect, test } from 'vitest'
+import { expect, test } from 'vitest'
 import {
   environmentOf,
   files,
@@ -38,17 +38,12 @@ const outside = new Map([
   ['POSTGRES_INITDB_ARGS', 'docker-entrypoint.sh'],
 ])
 
-let uses: readonly Use[] = []
-beforeAll(async () => {
-  uses = (await renders()).flatMap((render) =>
-    render.containers().flatMap((view) => usesIn(view, render)),
-  )
-})
-
-function usesIn(view: ContainerView, render: Render): Use[] {
-  const together = filesOf(view)
-  return [...together].map((file) => ({ view, render, file, together }))
-}
+const uses = (await renders()).flatMap((render) =>
+  render.containers().flatMap((view): Use[] => {
+    const together = filesOf(view)
+    return [...together].map((file) => ({ view, render, file, together }))
+  }),
+)
 
 const readers = [...files.keys()].filter((name) => /\.(rb|sh|js)$|^role\.sql$/.test(name))
 const needing = readers.filter((file) => variablesOf(file).needed.length > 0)
@@ -124,16 +119,9 @@ function mainOfWeb(render: Render): ContainerView {
   return main
 }
 
-describe('nothing is given in vain', () => {
-  const started = readers.filter((file) => /^(admin|gate|migrate|post-migrate)\.rb$/.test(file))
-  const programs = [
-    ...started,
-    'generate-secrets.rb',
-    'import-database.sh',
-    'prepare.sh',
-    'wait.js',
-  ]
-  test.each(programs)('to %s', (file) => {
-    expect(usesOf(file).flatMap(unread)).toEqual([])
-  })
+const started = readers.filter((file) => /^(admin|gate|migrate|post-migrate)\.rb$/.test(file))
+const programs = ['generate-secrets.rb', 'import-database.sh', 'prepare.sh', 'wait.js']
+
+test.each([...started, ...programs])('nothing is given in vain to %s', (file) => {
+  expect(usesOf(file).flatMap(unread)).toEqual([])
 })

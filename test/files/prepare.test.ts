@@ -30,11 +30,8 @@ afterEach(() => rmSync(folder, { recursive: true }))
 function prepare(): { readonly code: number | null; readonly said: string } {
   const { status, stderr, error } = spawnSync('bash', [program], {
     env: {
-      PATH: process.env.PATH,
-      TMPDIR: folder,
-      BASH_ENV: join(folder, 'prelude'),
-      PGDATA: data,
-      PG_MAJOR: '17',
+      ...{ PATH: process.env.PATH, TMPDIR: folder, BASH_ENV: join(folder, 'prelude') },
+      ...{ PGDATA: data, PG_MAJOR: '17' },
     },
   })
   if (error) throw error
@@ -51,43 +48,44 @@ const me = process.getuid?.()
 // As no server starts here, so far it comes if nothing is in the way.
 const passed = 'PostgreSQL did not start; see the log of the container prepare.\n'
 
-test('a volume that takes no directory is refused', () => {
-  writeFileSync(data, '')
-  data = join(data, 'inside-a-file')
-  expect(prepare()).toEqual({
-    code: 1,
-    said:
-      `The volume of PostgreSQL is not writable for user ${me}. Make the share's directory belong to ${me} ` +
-      `(chown ${me}) or export it with all_squash,anonuid=${me}.\n`,
-  })
-})
+const unwritable =
+  `The volume of PostgreSQL is not writable for user ${me}. Make the share's directory belong to ${me} ` +
+  `(chown ${me}) or export it with all_squash,anonuid=${me}.`
 
-test('a directory that takes no file is refused', () => {
-  fill({})
-  // Unlike permissions, this stops root, too.
-  mkdirSync(join(data, '.write-test'))
-  expect(prepare()).toEqual({
-    code: 1,
-    said: `${data} is not writable for user ${me}. Make it belong to ${me} (chown -R ${me}).\n`,
-  })
-})
-
-test('the data of another major version are refused', () => {
-  fill({ PG_VERSION: '16\n' })
-  expect(prepare()).toEqual({
-    code: 1,
-    said:
+test.each<[string, () => void, (path: string) => string]>([
+  [
+    'a volume that takes no directory',
+    () => {
+      writeFileSync(data, '')
+      data = join(data, 'inside-a-file')
+    },
+    () => unwritable,
+  ],
+  [
+    'a directory that takes no file',
+    () => {
+      fill({})
+      // Unlike permissions, this stops root, too.
+      mkdirSync(join(data, '.write-test'))
+    },
+    (path) => `${path} is not writable for user ${me}. Make it belong to ${me} (chown -R ${me}).`,
+  ],
+  [
+    'the data of another major version',
+    () => fill({ PG_VERSION: '16\n' }),
+    () =>
       'The data directory is from PostgreSQL 16, but the image is PostgreSQL 17. Set postgresql.image.tag back to a 16; ' +
-      'to move to 17, import the old database into an empty volume (import.database).\n',
-  })
-})
-
-test('a directory with other files is refused', () => {
-  fill({ 'notes.txt': 'mine' })
-  expect(prepare()).toEqual({
-    code: 1,
-    said: `${data} is neither empty nor a PostgreSQL cluster. Empty it or set postgresql.dataSubdirectory to a new directory.\n`,
-  })
+      'to move to 17, import the old database into an empty volume (import.database).',
+  ],
+  [
+    'a directory with other files',
+    () => fill({ 'notes.txt': 'mine' }),
+    (path) =>
+      `${path} is neither empty nor a PostgreSQL cluster. Empty it or set postgresql.dataSubdirectory to a new directory.`,
+  ],
+])('refused: %s', (_, spoil, sentence) => {
+  spoil()
+  expect(prepare()).toEqual({ code: 1, said: `${sentence(data)}\n` })
 })
 
 test('what was refused stays as it was', () => {
@@ -96,20 +94,10 @@ test('what was refused stays as it was', () => {
   expect(readFileSync(join(data, 'notes.txt'), 'utf8')).toBe('mine')
 })
 
-test('there is nothing against the data of the same major version', () => {
-  fill({ PG_VERSION: '17\n' })
+test.each([{ PG_VERSION: '17\n' }, {}])('%j is accepted, for its owner only', (files) => {
+  fill(files)
   expect(prepare().said).toContain(passed)
-})
-
-test('the directory is for its owner alone', () => {
-  fill({ PG_VERSION: '17\n' })
-  prepare()
   expect(statSync(data).mode & 0o777).toBe(0o700)
-})
-
-test('there is nothing against an empty directory', () => {
-  fill({})
-  expect(prepare().said).toContain(passed)
 })
 
 test('a directory that does not exist is made', () => {

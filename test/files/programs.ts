@@ -119,33 +119,29 @@ export function environmentOf({ container }: ContainerView, render: Render): Set
   return new Set([...(container.env ?? []).map(({ name }) => name), ...sources])
 }
 
-const storage = { existingClaim: 'theirs' }
-const secrets = { existingSecret: 'keys' }
+const keys = { secrets: { existingSecret: 'keys' } }
+const server = { host: 'old.example.com', password: { value: 'x' } }
+const file = { path: 'old.dump', storage: { existingClaim: 'theirs' } }
+const admin = { enabled: true, username: 'alice', email: 'alice@example.com' }
+const others = [
+  {
+    ...keys,
+    mastodon: { localDomain: 'example.com', admin },
+    import: { database: { enabled: true, server } },
+  },
+  {
+    ...keys,
+    import: { database: { enabled: true, source: 'file', file } },
+    jobs: { postMigrate: { hold: true } },
+    redis: { mode: 'external', url: { value: 'redis://redis.example.com' } },
+    postgresql: { mode: 'external', host: 'db.example.com', password: { value: 'x' } },
+  },
+]
 
 /** The examples, and values for what they leave out. */
 export async function renders(): Promise<readonly Render[]> {
-  return Promise.all([...examples.map((example) => renderExample(example)), ...others()])
-}
-
-function others(): Promise<Render>[] {
-  const server = { host: 'old.example.com', password: { value: 'x' } }
-  const file = { path: 'old.dump', storage }
-  const admin = { enabled: true, username: 'alice', email: 'alice@example.com' }
-  const values = [
-    {
-      mastodon: { localDomain: 'example.com', admin },
-      secrets,
-      envFrom: [{ secretRef: { name: 'old-keys' } }],
-      import: { database: { enabled: true, server } },
-    },
-    {
-      secrets,
-      envFrom: [{ secretRef: { name: 'old-keys' } }],
-      import: { database: { enabled: true, source: 'file', file } },
-      jobs: { postMigrate: { hold: true } },
-      redis: { mode: 'external', url: { value: 'redis://redis.example.com' } },
-      postgresql: { mode: 'external', host: 'db.example.com', password: { value: 'x' } },
-    },
-  ]
-  return values.map((set) => chart.render({ release: 'mastodon', values: set }))
+  return Promise.all([
+    ...examples.map((example) => renderExample(example)),
+    ...others.map((values) => chart.render({ release: 'mastodon', values })),
+  ])
 }

@@ -4,41 +4,25 @@ import { isDeepStrictEqual } from 'node:util'
 import { type ContainerView, defineRule, isRecord, type Render, type Rule } from 'chart-harness'
 import { ownObjects } from './labels.ts'
 
-// Variables that the chart adds for one process only. `*` is every component.
-const additions: readonly {
-  readonly component: RegExp
-  readonly container: RegExp
-  readonly names: readonly string[]
-}[] = [
-  { component: /./, container: /^gate$/, names: ['COPY_TMP_TO'] },
-  {
-    component: /^web$/,
-    container: /^main$/,
-    names: ['MAX_THREADS', 'MIN_THREADS', 'PERSISTENT_TIMEOUT', 'PORT', 'WEB_CONCURRENCY'],
-  },
+// Variables that the chart adds for one process only, by `component/container`.
+const additions: readonly (readonly [place: RegExp, names: readonly string[]])[] = [
+  [/\/gate$/, ['COPY_TMP_TO']],
+  [/^web\/main$/, ['MAX_THREADS', 'MIN_THREADS', 'PERSISTENT_TIMEOUT', 'PORT', 'WEB_CONCURRENCY']],
   // Migrations go around a pooler, so the two Jobs have another DB_HOST and DB_PORT.
-  {
-    component: /^(post-)?migrate$/,
-    container: /^main$/,
-    names: ['AWAIT_IMPORT', 'CHART', 'DB_HOST', 'DB_PORT', 'DEPLOYMENTS', 'JOB', 'RELEASE'],
-  },
-  {
-    component: /^admin$/,
-    container: /^main$/,
-    names: ['ADMIN_EMAIL', 'ADMIN_USERNAME', 'LABELS', 'SECRET'],
-  },
+  [
+    /^(post-)?migrate\/main$/,
+    ['AWAIT_IMPORT', 'CHART', 'DB_HOST', 'DB_PORT', 'DEPLOYMENTS', 'JOB', 'RELEASE'],
+  ],
+  [/^admin\/main$/, ['ADMIN_EMAIL', 'ADMIN_USERNAME', 'LABELS', 'SECRET']],
 ]
 
 // These two run no Mastodon: the hook comes before its ConfigMaps, the test pod only runs curl.
 const otherPrograms: ReadonlySet<string> = new Set(['secrets', 'test'])
 
 /** The value of the label `app.kubernetes.io/component` of the container's pod. */
-export function componentOf(view: Pick<ContainerView, 'pod'>): string {
-  return view.pod.metadata.labels?.['app.kubernetes.io/component'] ?? ownComponent(view)
-}
-
-function ownComponent({ pod }: Pick<ContainerView, 'pod'>): string {
-  return pod.owner.metadata.labels?.['app.kubernetes.io/component'] ?? ''
+export function componentOf({ pod }: Pick<ContainerView, 'pod'>): string {
+  const label = 'app.kubernetes.io/component'
+  return pod.metadata.labels?.[label] ?? pod.owner.metadata.labels?.[label] ?? ''
 }
 
 /** Whether the container has a Mastodon image (web, sidekiq, Jobs; not streaming). */
@@ -51,12 +35,9 @@ function rubyContainers(render: Render): ContainerView[] {
   return render.containers().filter((view) => isRuby(view) && !otherPrograms.has(componentOf(view)))
 }
 
-function addedTo(view: ContainerView): Set<string> {
-  const fitting = additions.filter(
-    ({ component, container }) =>
-      component.test(componentOf(view)) && container.test(view.container.name),
-  )
-  return new Set(fitting.flatMap(({ names }) => names))
+function addedTo(view: ContainerView): string[] {
+  const own = `${componentOf(view)}/${view.container.name}`
+  return additions.flatMap(([place, names]) => (place.test(own) ? names : []))
 }
 
 const oneEnvironment = defineRule({
@@ -108,11 +89,9 @@ const railsSecretsStayWithRails = defineRule({
   appliesTo: (render) => render.containers((view) => componentOf(view) === 'streaming'),
   check: (view, render) => {
     const [web] = rubyContainers(render)
-    const secrets = new Set(
-      (web?.container.envFrom ?? []).flatMap(({ secretRef }) => secretRef?.name ?? []),
-    )
-    const read = (view.container.envFrom ?? []).flatMap(({ secretRef }) => secretRef?.name ?? [])
-    const shared = read.filter((name) => secrets.has(name))
+    const secretsOf = (one: ContainerView | undefined): string[] =>
+      (one?.container.envFrom ?? []).flatMap(({ secretRef }) => secretRef?.name ?? [])
+    const shared = secretsOf(view).filter((name) => secretsOf(web).includes(name))
     return shared.length === 0 ? undefined : `reads ${shared.join(', ')}, which is for Rails.`
   },
 })
