@@ -37,21 +37,14 @@ test('a newer old server needs a newer image, without the digest of the other', 
   expect((await workload(name, values)).main.image).toBe('docker.io/library/postgres:18.1-bookworm')
 })
 
-test('the import knows the old server', async () => {
-  const server = {
-    ...{ host: 'old.example.com', port: 5433, database: 'toots', user: 'fedi' },
-    sslMode: 'require',
-  }
-  expect((await workload(name, withServer(server))).env).toMatchObject({
-    ...{ SOURCE: 'server', OLD_HOST: 'old.example.com', OLD_PORT: '5433' },
-    ...{ OLD_DATABASE: 'toots', OLD_USER: 'fedi', OLD_SSLMODE: 'require' },
-  })
-})
-
-test('an old server is as values.yaml says', async () => {
-  const { port, database, user, sslMode } = preset<Values>('import.database.server')
-  expect((await workload(name, importing)).env).toMatchObject({
-    ...{ OLD_PORT: String(port), OLD_DATABASE: database, OLD_USER: user, OLD_SSLMODE: sslMode },
+test.each([
+  { port: 5433, database: 'toots', user: 'fedi', sslMode: 'require' },
+  preset<Values>('import.database.server'),
+])('the import knows the old server: %j', async ({ port, database, user, sslMode }) => {
+  const values = withServer({ host: 'old.example.com', port, database, user, sslMode })
+  expect((await workload(name, values)).env).toMatchObject({
+    ...{ SOURCE: 'server', OLD_HOST: 'old.example.com', OLD_PORT: String(port) },
+    ...{ OLD_DATABASE: database, OLD_USER: user, OLD_SSLMODE: sslMode },
   })
 })
 

@@ -23,109 +23,97 @@ const mail = { server: 'mail.example.com' }
 const redisAt = (value: string): Values => ({ redis: { mode: 'external', url: { value } } })
 const superuser = (value: string): Values => ({ postgresql: { superuserPassword: { value } } })
 
-/** What changes, the values before it (on top of everything), the change, the pods and Jobs that it replaces. */
-type Row = readonly [string, Values, Values, readonly string[], readonly string[]]
+const postgresql = (value: string): Values => ({ postgresql: password(value) })
+const redis = (value: string): Values => ({ redis: password(value) })
+const direct = { direct: { host: 'direct.example.com' } }
+const behindPooler = ['import-database', 'migrate', 'post-migrate']
+const memory = { resources: { limits: { memory: '9Gi' } } }
+
+/** What changes, the pods and Jobs that it replaces, the change, the values before it; both are on top of everything. */
+type Row = readonly [string, readonly string[], readonly string[], Values, Values?]
 
 const rows: readonly Row[] = [
-  ['mail', {}, { smtp: mail }, ruby, jobs],
+  ['mail', ruby, jobs, { smtp: mail }],
   [
     'the password of mail',
-    { smtp: { ...mail, ...password('one') } },
-    { smtp: password('two') },
     ruby,
     jobs,
+    { smtp: password('b') },
+    { smtp: { ...mail, ...password('a') } },
   ],
-  ['env', {}, { env: { A: '1' } }, ruby, jobs],
-  ['secretEnv', {}, { secretEnv: { A: '1' } }, ruby, jobs],
-  ['envFrom', {}, { envFrom: [{ configMapRef: { name: 'a' } }] }, ruby, jobs],
-  ['proxies', {}, { mastodon: { trustedProxies: ['10.0.0.0/8'] } }, clients, jobs],
-  ['the version of Mastodon', {}, { mastodon: image }, clients, jobs],
+  ['env', ruby, jobs, { env: { A: '1' } }],
+  ['secretEnv', ruby, jobs, { secretEnv: { A: '1' } }],
+  ['envFrom', ruby, jobs, { envFrom: [{ configMapRef: { name: 'a' } }] }],
+  ['proxies', clients, jobs, { mastodon: { trustedProxies: ['10.0.0.0/8'] } }],
+  ['the version of Mastodon', clients, jobs, { mastodon: image }],
   // post-migrate waits until the workers have this image.
-  ['the image of workers', {}, { sidekiq: image }, workers, ['post-migrate']],
-  ['the threads of workers', {}, { sidekiq: { concurrency: 9 } }, workers, []],
-  ['the threads of web', {}, { web: { maxThreads: 9 } }, ['web'], []],
-  ['the resources of web', {}, { web: { resources: { limits: { memory: '9Gi' } } } }, ['web'], []],
-  ['the log level of streaming', {}, { streaming: { logLevel: 'debug' } }, ['streaming'], []],
-  ['settings of PostgreSQL', {}, { postgresql: { settings: { jit: 'off' } } }, ['postgresql'], []],
-  ['the memory of Valkey', {}, { redis: { maxMemory: '1gb' } }, ['redis'], []],
+  ['the image of workers', workers, ['post-migrate'], { sidekiq: image }],
+  ['the threads of workers', workers, [], { sidekiq: { concurrency: 9 } }],
+  ['the threads of web', ['web'], [], { web: { maxThreads: 9 } }],
+  ['the resources of web', ['web'], [], { web: memory }],
+  ['the log level of streaming', ['streaming'], [], { streaming: { logLevel: 'debug' } }],
+  ['settings of PostgreSQL', ['postgresql'], [], { postgresql: { settings: { jit: 'off' } } }],
+  ['the memory of Valkey', ['redis'], [], { redis: { maxMemory: '1gb' } }],
   [
     'the password of PostgreSQL',
-    { postgresql: password('one') },
-    { postgresql: password('two') },
     [...clients, 'postgresql'],
     jobs,
+    postgresql('b'),
+    postgresql('a'),
   ],
-  ['the password of the superuser', superuser('one'), superuser('two'), ['postgresql'], []],
-  [
-    'the password of Valkey',
-    { redis: password('one') },
-    { redis: password('two') },
-    [...clients, 'redis'],
-    jobs,
-  ],
+  ['the password of the superuser', ['postgresql'], [], superuser('two'), superuser('one')],
+  ['the password of Valkey', [...clients, 'redis'], jobs, redis('b'), redis('a')],
   [
     'where one password ends and the next begins',
-    { postgresql: password('a'), redis: password('bc') },
-    { postgresql: password('ab'), redis: password('c') },
     [...clients, 'postgresql', 'redis'],
     jobs,
+    { ...postgresql('ab'), ...redis('c') },
+    { ...postgresql('a'), ...redis('bc') },
   ],
   [
-    'the host of an external database',
-    external,
-    { postgresql: { host: 'other.example.com' } },
+    'the host of a database',
     clients,
     everyJob,
+    { postgresql: { host: 'b.example.com' } },
+    external,
   ],
   [
-    'the address of an external Redis',
-    redisAt('redis://one.example.com'),
-    redisAt('redis://two.example.com'),
+    'the address of a Redis',
     clients,
     jobs,
+    redisAt('redis://b.example'),
+    redisAt('redis://a.example'),
   ],
-  [
-    'the direct server behind a pooler',
-    external,
-    { postgresql: { direct: { host: 'direct.example.com' } } },
-    [],
-    ['import-database', 'migrate', 'post-migrate'],
-  ],
-  ['common labels', {}, { commonLabels: { a: 'b' } }, all, everyJob],
-  ['common annotations', {}, { commonAnnotations: { a: 'b' } }, [], []],
+  ['the server behind a pooler', [], behindPooler, { postgresql: direct }, external],
+  ['common labels', all, everyJob, { commonLabels: { a: 'b' } }],
+  ['common annotations', [], [], { commonAnnotations: { a: 'b' } }],
   // Several replicas spread over nodes.
-  ['replicas', {}, { web: { replicas: 5 }, streaming: { replicas: 5 } }, ['streaming', 'web'], []],
-  ['labels of an object', {}, { web: { labels: { a: 'b' } } }, [], []],
-  ['a strategy', {}, { web: { strategy: { type: 'Recreate' } } }, [], []],
-  ['autoscaling', {}, { web: { autoscaling: { maxReplicas: 9 } } }, [], []],
-  ['network policies', {}, { networkPolicy: { egress: { enabled: true } } }, [], []],
-  ['a Service', {}, { web: { service: { type: 'LoadBalancer' } } }, [], []],
-  ['the Ingress', {}, { ingress: { enabled: true } }, [], []],
-  ['the size of a claim', {}, { storage: { system: { size: '99Gi' } } }, [], []],
-  ['additional objects', {}, { extraObjects: [''] }, [], []],
-  ['a generation', {}, { jobs: { migrate: { generation: 1 } } }, [], ['migrate']],
-  [
-    'the name of the administrator',
-    {},
-    { mastodon: { admin: { username: 'bob' } } },
-    [],
-    ['admin'],
-  ],
-  ['maintenance', {}, { maintenance: true }, [], []],
-  ['hold', {}, { jobs: { postMigrate: { hold: true } } }, [], ['migrate']],
+  ['replicas', ['streaming', 'web'], [], { web: { replicas: 5 }, streaming: { replicas: 5 } }],
+  ['labels of an object', [], [], { web: { labels: { a: 'b' } } }],
+  ['a strategy', [], [], { web: { strategy: { type: 'Recreate' } } }],
+  ['autoscaling', [], [], { web: { autoscaling: { maxReplicas: 9 } } }],
+  ['network policies', [], [], { networkPolicy: { egress: { enabled: true } } }],
+  ['a Service', [], [], { web: { service: { type: 'LoadBalancer' } } }],
+  ['the Ingress', [], [], { ingress: { enabled: true } }],
+  ['the size of a claim', [], [], { storage: { system: { size: '99Gi' } } }],
+  ['additional objects', [], [], { extraObjects: [''] }],
+  ['a generation', [], ['migrate'], { jobs: { migrate: { generation: 1 } } }],
+  ['the name of the administrator', [], ['admin'], { mastodon: { admin: { username: 'bob' } } }],
+  ['maintenance', [], [], { maintenance: true }],
+  ['hold', [], ['migrate'], { jobs: { postMigrate: { hold: true } } }],
 ]
 
-const both = ([, before, after]: Row): [old: Values, next: Values] => [
+const both = ([, , , after, before = {}]: Row): [old: Values, next: Values] => [
   merge(everything, before),
   merge(everything, before, after),
 ]
 await renderAhead(rows.flatMap(both))
 
-test.each(rows)('a change of %s: only the right pods and Jobs are replaced', async (...row) => {
+test.for(rows)('a change of %s: only the right pods and Jobs are replaced', async (row) => {
   const [old, next] = both(row)
   const { restarts, added } = diffRenders(await render(old), await render(next))
   const short = (name: string) => name.replace(/^\w+\/mastodon-/, '').replace(/-[0-9a-f]{8}$/, '')
-  const [, , , pods, rerun] = row
+  const [, pods, rerun] = row
   expect(restarts.map(short).sort()).toEqual([...pods].sort())
   const found = added.filter((name) => name.startsWith('Job/')).map(short)
   expect(found.sort()).toEqual([...rerun].sort())
