@@ -60,15 +60,8 @@ describe('values with secrets', async () => {
   const secret = canary('smtp.password')
   const values = `smtp: {server: mail.example.com, password: {value: '${secret}'}}\n`
   const path = file('canary-values.yaml', values)
-  const { code, stdout, stderr } = await start([
-    '-f',
-    path,
-    '--helm',
-    '4',
-    '--kube',
-    newest,
-    '--json',
-  ])
+  const args = ['-f', path, '--helm', '4', '--kube', newest, '--json']
+  const { code, stdout, stderr } = await start(args)
   const folder = join(rendered, 'canary-values')
 
   test('pass, and the answer is for machines', () => {

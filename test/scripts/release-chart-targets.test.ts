@@ -7,7 +7,7 @@ import { readReason } from '../../scripts/lib/release-package.ts'
 import { registryProblem } from '../../scripts/lib/release-registry.ts'
 import { createProject, type Project, runHelm, serveFolder } from './fixtures/release/project.ts'
 import {
-  freePort,
+  freeHost,
   hasRegistry,
   type Service,
   startProxy,
@@ -24,7 +24,7 @@ let nobody: string
 beforeAll(async () => {
   parent = await mkdtemp(join(tmpdir(), 'release-targets-'))
   project = await createProject(parent)
-  nobody = `127.0.0.1:${await freePort()}`
+  nobody = await freeHost()
 })
 
 afterAll(async () => {

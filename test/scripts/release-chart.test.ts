@@ -87,67 +87,56 @@ release: pond-0.1.0.tgz in ${project.site}: published; pulled back from http://$
     ])
   })
 
-  test.each(clients)('Helm $helm renders it from the $source', async ({ helm, source }) => {
+  test.each(clients)('Helm $helm shows, pulls and renders it from the $source', async (client) => {
+    const { helm, source } = client
+    expect(await runHelm(helm, 'show', 'chart', ...sources[source])).toContain('version: 0.1.0\n')
+    const sum = digest(await pull(helm, ...sources[source]))
+    expect(sum).toBe(digest(join(project.site, 'pond-0.1.0.tgz')))
     const set = ['--set', 'fish=7']
     expect(await runHelm(helm, 'template', 'my', ...sources[source], ...set)).toContain(
       'helm.sh/chart: pond-0.1.0\ndata:\n  fish: "7"\n',
     )
   })
-
-  test.each(clients)('Helm $helm shows and pulls it from the $source', async ({ helm, source }) => {
-    expect(await runHelm(helm, 'show', 'chart', ...sources[source])).toContain('version: 0.1.0\n')
-    const sum = digest(await pull(helm, ...sources[source]))
-    expect(sum).toBe(digest(join(project.site, 'pond-0.1.0.tgz')))
-  })
 })
 
-describe('a version that is published already', () => {
-  test.skipIf(!hasRegistry)(
-    'is left alone when the chart is the same, and has the same bytes again',
-    async () => {
-      const project = await createProject(parent)
-      const args = ['0.1.0', ...to('again'), '--http', project.site]
-      const [sum] = await project.release(...args)
-      await project.write({ 'README.md': 'not part of the chart\n' })
-      expect(await project.release(...args)).toEqual([
-        sum,
-        `release: ${oci()}/again/pond:0.1.0: already there`,
-        `release: pond-0.1.0.tgz in ${project.site}: already there`,
-      ])
-    },
-  )
+describe.skipIf(!hasRegistry)('a version that is published already', () => {
+  test('is left alone when the chart is the same, and has the same bytes again', async () => {
+    const project = await createProject(parent)
+    const args = ['0.1.0', ...to('again'), '--http', project.site]
+    const [sum] = await project.release(...args)
+    await project.write({ 'README.md': 'not part of the chart\n' })
+    expect(await project.release(...args)).toEqual([
+      sum,
+      `release: ${oci()}/again/pond:0.1.0: already there`,
+      `release: pond-0.1.0.tgz in ${project.site}: already there`,
+    ])
+  })
 
-  test.skipIf(!hasRegistry)(
-    'is refused when the chart has changed, and nothing is written',
-    async () => {
-      const project = await createProject(parent)
-      await project.release('0.1.0', ...to('changed'))
-      const before = await manifestOf('changed')
-      await project.write({ 'chart/values.yaml': 'fish: 4\n' })
-      const args = ['0.1.0', ...to('changed'), '--http', project.site]
-      expect(await project.call(...args)).toEqual({
-        code: 1,
-        stdout: '',
-        stderr: `release: ${oci()}/changed/pond:0.1.0 is already published and is another chart (pond/values.yaml differs). Choose a new version.\n`,
-      })
-      expect([await manifestOf('changed'), await readdir(project.site)]).toEqual([before, []])
-    },
-  )
+  test('is refused when the chart has changed, and nothing is written', async () => {
+    const project = await createProject(parent)
+    await project.release('0.1.0', ...to('changed'))
+    const before = await manifestOf('changed')
+    await project.write({ 'chart/values.yaml': 'fish: 4\n' })
+    const args = ['0.1.0', ...to('changed'), '--http', project.site]
+    expect(await project.call(...args)).toEqual({
+      code: 1,
+      stdout: '',
+      stderr: `release: ${oci()}/changed/pond:0.1.0 is already published and is another chart (pond/values.yaml differs). Choose a new version.\n`,
+    })
+    expect([await manifestOf('changed'), await readdir(project.site)]).toEqual([before, []])
+  })
 
-  test.skipIf(!hasRegistry)(
-    'keeps the registry untouched when only the folder refuses',
-    async () => {
-      const project = await createProject(parent)
-      await project.release('0.1.0', '--http', project.site)
-      const index = join(project.site, 'index.yaml')
-      const before = await readFile(index, 'utf8')
-      await project.write({ 'chart/values.yaml': 'fish: 4\n', 'chart/NEW.md': 'new\n' })
-      expect(await project.refuse('0.1.0', ...to('first'), '--http', project.site)).toBe(
-        `release: pond-0.1.0.tgz in ${project.site} is already published and is another chart (pond/NEW.md and 1 more differ). Choose a new version.`,
-      )
-      expect([await manifestOf('first'), await readFile(index, 'utf8')]).toEqual([null, before])
-    },
-  )
+  test('keeps the registry untouched when only the folder refuses', async () => {
+    const project = await createProject(parent)
+    await project.release('0.1.0', '--http', project.site)
+    const index = join(project.site, 'index.yaml')
+    const before = await readFile(index, 'utf8')
+    await project.write({ 'chart/values.yaml': 'fish: 4\n', 'chart/NEW.md': 'new\n' })
+    expect(await project.refuse('0.1.0', ...to('first'), '--http', project.site)).toBe(
+      `release: pond-0.1.0.tgz in ${project.site} is already published and is another chart (pond/NEW.md and 1 more differ). Choose a new version.`,
+    )
+    expect([await manifestOf('first'), await readFile(index, 'utf8')]).toEqual([null, before])
+  })
 })
 
 describe('a release that failed half-way', () => {
