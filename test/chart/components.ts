@@ -22,6 +22,15 @@ export function workers(block: object = {}) {
   return { sidekiq: { workers: [main, { name: 'scheduler', queues: ['scheduler'] }] } }
 }
 
+/** Both databases are elsewhere. */
+export const external = {
+  postgresql: { mode: 'external', host: 'db.example.com' },
+  redis: { mode: 'external', host: 'redis.example.com' },
+}
+
+/** Media are in a bucket. */
+export const bucket = { objectStorage: { type: 's3', s3: { bucket: 'media' } } }
+
 /** What the Job that creates the administrator needs. */
 export const admin = {
   mastodon: { admin: { enabled: true, username: 'alice', email: 'alice@example.com' } },

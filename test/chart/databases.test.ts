@@ -1,12 +1,9 @@
 // What PostgreSQL and Redis have in common: one in the release or elsewhere, and how clients find it.
 import { describe, expect, test } from 'vitest'
+import { external } from './components.ts'
 import { merge, preset, render, type Values } from './render.ts'
 import { dataOf, secret, secretsOf, viewOf, workload } from './views.ts'
 
-const external: Values = {
-  postgresql: { mode: 'external', host: 'db.example.com' },
-  redis: { mode: 'external', host: 'redis.example.com' },
-}
 const ca = { existingSecret: 'authority', key: 'ca.crt' }
 const databases = [
   { name: 'postgresql', prefix: 'DB', variable: 'DB_PASS', server: 'prepare', own: 'APP_PASSWORD' },

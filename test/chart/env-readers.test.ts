@@ -1,13 +1,10 @@
 // Which containers get the variables of `env`, `pod.env` and `<component>.env`, as docs/values.md says.
 import { expect, test } from 'vitest'
-import { render, type Values } from './render.ts'
+import { admin, importing } from './components.ts'
+import { merge, render, type Values } from './render.ts'
 
 const own = { image: 'docker.io/library/busybox:1.37.0' }
-const chart = await render({
-  mastodon: {
-    localDomain: 'example.com',
-    admin: { enabled: true, username: 'alice', email: 'alice@example.com' },
-  },
+const more: Values = {
   env: { PUBLIC: 'a' },
   secretEnv: { PRIVATE: 'b' },
   envFrom: [{ configMapRef: { name: 'all' } }, { secretRef: { name: 'old-keys' } }],
@@ -18,8 +15,8 @@ const chart = await render({
     sidecars: [{ ...own, name: 'logs' }],
   },
   web: { env: { WEB: 'd' }, envFrom: [{ configMapRef: { name: 'web' } }] },
-  import: { database: { enabled: true, server: { host: 'old', password: { value: 'p' } } } },
-} satisfies Values)
+}
+const chart = await render(merge(admin, importing, more))
 
 interface Reader {
   readonly name: string

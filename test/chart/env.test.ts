@@ -1,5 +1,6 @@
 // What Ruby reads, but for what variables.test.ts proves of each entry of the data.
 import { expect, test } from 'vitest'
+import { bucket, external } from './components.ts'
 import { preset, render, type Values } from './render.ts'
 import { dataOf, secretsOf, viewOf, workload } from './views.ts'
 
@@ -60,8 +61,6 @@ test('a mail server needs nothing but its name', async () => {
     ...{ SMTP_ENABLE_STARTTLS: enableStarttls, SMTP_OPENSSL_VERIFY_MODE: opensslVerifyMode },
   })
 })
-
-const bucket: Values = { objectStorage: { type: 's3', s3: { bucket: 'media' } } }
 
 // Mastodon tests whether some variables exist, so empty ones must not.
 test('a bucket needs nothing but its name', async () => {
@@ -144,21 +143,16 @@ test('keys are never in env, so that those in envFrom win', async () => {
   expect(names.filter((name) => /^(SECRET_KEY|VAPID|ACTIVE_RECORD|OTP_)/.test(name))).toEqual([])
 })
 
-const elsewhere = {
-  postgresql: { mode: 'external', host: 'db.example.com' },
-  redis: { mode: 'external', host: 'redis.example.com' },
-}
-
 test.each<[string, Values, string | undefined]>([
   ['of both servers of the release', {}, 'DATABASE_URL REDIS_URL'],
-  ['of Valkey', { postgresql: elsewhere.postgresql }, 'REDIS_URL'],
-  ['of PostgreSQL', { redis: elsewhere.redis }, 'DATABASE_URL'],
-  ['of none', elsewhere, undefined],
+  ['of Valkey', { postgresql: external.postgresql }, 'REDIS_URL'],
+  ['of PostgreSQL', { redis: external.redis }, 'DATABASE_URL'],
+  ['of none', external, undefined],
 ])('the gate knows which addresses the user must not set: those %s', async (_, values, names) => {
   expect((await workload('web', values)).env.EMBEDDED).toBe(names)
 })
 
 test('the PostgreSQL of the release is reached with what encryption it has', async () => {
   expect((await workload('web')).env.DB_SSLMODE).toBe('prefer')
-  expect((await workload('web', elsewhere)).env).not.toHaveProperty('DB_SSLMODE')
+  expect((await workload('web', external)).env).not.toHaveProperty('DB_SSLMODE')
 })

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { admin, importing } from './components.ts'
+import { admin, bucket, external, importing } from './components.ts'
 import { appVersion, chartFile, merge, render, type Values } from './render.ts'
 
 const notes = async (values: Values = {}) =>
@@ -90,8 +90,8 @@ test.each<[string, Values, string]>([
 })
 
 test.each<[string, Values]>([
-  ['postgresql', { postgresql: { mode: 'external', host: 'db.example.com' } }],
-  ['system', { objectStorage: { type: 's3', s3: { bucket: 'media' } } }],
+  ['postgresql', { postgresql: external.postgresql }],
+  ['system', bucket],
 ])('the notes do not warn of an emptyDir for %s that no pod mounts', async (set, values) => {
   expect(await notes(merge(values, emptyDir(set)))).not.toContain('WARNING')
 })

@@ -1,6 +1,6 @@
 import { diffRenders } from 'chart-harness'
 import { expect, test } from 'vitest'
-import { everything } from './components.ts'
+import { everything, external } from './components.ts'
 import { merge, render, renderAhead, type Values } from './render.ts'
 import { componentOf } from './views.ts'
 
@@ -15,10 +15,6 @@ const everyJob = ['import-database', ...jobs]
 
 const image = { image: { tag: 'v4.7.1' } }
 const password = (value: string) => ({ password: { value } })
-const external: Values = {
-  postgresql: { mode: 'external', host: 'db.example.com', ...password('one') },
-  redis: { mode: 'external', host: 'redis.example.com', ...password('one') },
-}
 const mail = { server: 'mail.example.com' }
 const redisAt = (value: string): Values => ({ redis: { mode: 'external', url: { value } } })
 const superuser = (value: string): Values => ({ postgresql: { superuserPassword: { value } } })

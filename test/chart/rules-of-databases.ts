@@ -1,17 +1,12 @@
-import { importing } from './components.ts'
+import { bucket, external, importing } from './components.ts'
 import { merge, type Rules, type Values, valuesAt } from './render.ts'
 import { credentials } from './variables.ts'
 
-// External databases, so that each credential is in use.
-const external: Values = {
-  postgresql: { mode: 'external', host: 'db.example.com' },
-  redis: { mode: 'external', host: 'redis.example.com' },
-}
 const keys = credentials.map(({ key }) => key)
 // A certificate authority has no value.
 const withValue = keys.filter((key) => key !== 'postgresql.ca')
 
-/** Every credential of the values, this one. */
+/** Every credential of the values, this one; the databases are external, so that each is in use. */
 function everywhere(reference: object, value?: string): Values {
   const all = credentials.map(({ key }) =>
     valuesAt(key, value && withValue.includes(key) ? { ...reference, value } : reference),
@@ -20,7 +15,6 @@ function everywhere(reference: object, value?: string): Values {
 }
 
 const mine = { existingSecret: 'mine', key: 'word' }
-const s3 = { type: 's3' as const, s3: { bucket: 'media' } }
 
 /** Rules of zz-validate/_credentials.tpl. */
 export const credentialRules: Rules = {
@@ -50,7 +44,7 @@ export const credentialRules: Rules = {
   'object storage without bucket': {
     broken: { objectStorage: { type: 's3' } },
     says: "objectStorage.s3.bucket: required when objectStorage.type is s3. Set the bucket's name.",
-    met: { objectStorage: s3 },
+    met: bucket,
   },
 }
 

@@ -1,16 +1,11 @@
-import { workers } from './components.ts'
+import { admin, importing, workers } from './components.ts'
 import { appVersion, merge, preset, type Rules, type Values } from './render.ts'
 
 const digest = `sha256:${'0'.repeat(64)}`
 const jobs = Object.keys(preset<object>('jobs'))
 
 /** The Jobs that a release has only when they are asked for. */
-const optionalJobs: Values = {
-  mastodon: { admin: { enabled: true, username: 'alice', email: 'alice@example.com' } },
-  secrets: { fromEnv: false },
-  envFrom: [{ secretRef: { name: 'old-keys' } }],
-  import: { database: { enabled: true, server: { host: 'old.example.com' } } },
-}
+const optionalJobs = merge(admin, importing)
 
 /** The same image for the worker, for all workers, and for these blocks and Jobs. */
 const withImage = (image: object, blocks: readonly string[], ofJobs: readonly string[]): Values =>

@@ -1,4 +1,4 @@
-import { anywhere, importing } from './components.ts'
+import { anywhere, bucket, importing } from './components.ts'
 import { merge, preset, type Rules, type Values } from './render.ts'
 
 const share = { server: '192.0.2.1', path: '/export' }
@@ -76,7 +76,7 @@ export const storageRules: Rules = {
     met: [
       { storage: { system: { accessModes: ['ReadWriteOnce'] } } },
       merge(onePod, { storage: { system: { type: 'emptyDir' } } }),
-      { ...onePod, objectStorage: { type: 's3', s3: { bucket: 'media' } } },
+      { ...onePod, ...bucket },
     ],
   },
   'web and sidekiq on different nodes with media on one': {

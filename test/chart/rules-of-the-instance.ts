@@ -1,4 +1,4 @@
-import { components, importing, queues, workers } from './components.ts'
+import { admin, components, importing, queues, workers } from './components.ts'
 import { merge, type Rules, type Values } from './render.ts'
 
 const blocks = components.map(({ path }) => path).filter((path) => !path.startsWith('jobs.'))
@@ -20,7 +20,7 @@ export const instanceRules: Rules = {
   'an administrator without a mail address': {
     broken: { mastodon: { admin: { enabled: true, username: 'alice' } } },
     says: incomplete,
-    met: { mastodon: { admin: { enabled: true, username: 'alice', email: 'alice@example.com' } } },
+    met: admin,
   },
   'an administrator without a name': {
     broken: { mastodon: { admin: { enabled: true, email: 'alice@example.com' } } },

@@ -1,6 +1,6 @@
 // How many pods there are, and on which nodes.
 import { describe, expect, test } from 'vitest'
-import { anywhere, components, workers } from './components.ts'
+import { anywhere, bucket, components, workers } from './components.ts'
 import { merge, preset, render, type Values } from './render.ts'
 import { workload } from './views.ts'
 
@@ -130,7 +130,7 @@ describe.each(media)('%s', (name) => {
       { storage: { system: { accessModes: ['ReadWriteMany'] } } },
     ],
     ['an emptyDir', { storage: { system: { type: 'emptyDir' } } }],
-    ['a bucket', { objectStorage: { type: 's3', s3: { bucket: 'media' } } }],
+    ['a bucket', bucket],
   ])('runs anywhere with %s', async (_, values) => {
     expect((await affinityOf(name, values))?.podAffinity).toBeUndefined()
   })

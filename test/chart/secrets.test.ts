@@ -1,7 +1,7 @@
 // The keys and passwords that nobody supplied: a hook makes them in the cluster.
 import { expect, test } from 'vitest'
 import { instanceKeys as keys } from '../rules/external.ts'
-import { everything } from './components.ts'
+import { everything, external } from './components.ts'
 import { chartFile, merge, render, type Values } from './render.ts'
 import { workload } from './views.ts'
 
@@ -9,10 +9,6 @@ const credential = { existingSecret: 'passwords', key: 'word' }
 const ownPasswords: Values = {
   postgresql: { password: credential, superuserPassword: credential },
   redis: { password: credential },
-}
-const external: Values = {
-  postgresql: { mode: 'external', host: 'db.example.com' },
-  redis: { mode: 'external', host: 'redis.example.com' },
 }
 const ownKeys: Values = { secrets: { existingSecret: 'mine' } }
 const keysInEnv: Values = {

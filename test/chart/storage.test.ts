@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest'
+import { bucket, external } from './components.ts'
 import { merge, preset, render, type Values } from './render.ts'
 import { componentOf, viewOf } from './views.ts'
 
@@ -132,9 +133,7 @@ test.each(['PersistentVolumeClaim', 'PersistentVolume'])(
   'no %s is made that no pod mounts',
   async (kind) => {
     const chart = await render({
-      objectStorage: { type: 's3', s3: { bucket: 'media' } },
-      postgresql: { mode: 'external', host: 'db.example.com' },
-      redis: { mode: 'external', host: 'redis.example.com' },
+      ...{ ...bucket, ...external },
       storage: { system: share, postgresql: share, redis: share },
     })
     const made = chart.objects.filter((object) => object.kind === kind)

@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest'
+import { external } from './components.ts'
 import { preset, render, type Values } from './render.ts'
 import { dataOf, workload } from './views.ts'
 
@@ -63,8 +64,8 @@ test.each([
   ['verify-ca', 'require'],
   ['verify-full', 'require'],
 ] as const)('what libpq calls %s is %s to Node', async (sslMode, node) => {
-  const values: Values = { postgresql: { mode: 'external', host: 'db.example.com', sslMode } }
-  expect((await nodeEnv(values)).DB_SSLMODE).toBe(node)
+  const postgresql = { ...external.postgresql, sslMode }
+  expect((await nodeEnv({ postgresql })).DB_SSLMODE).toBe(node)
 })
 
 test('streaming mounts nothing by default', async () => {

@@ -3,7 +3,7 @@
 import { isDeepStrictEqual } from 'node:util'
 import { canary, checkSecretLeaks, containsSecret, type Render } from 'chart-harness'
 import { expect, test } from 'vitest'
-import { admin, importing } from './components.ts'
+import { admin, bucket, external, importing } from './components.ts'
 import {
   chartFile,
   fits,
@@ -116,16 +116,13 @@ test.each(blanks)('$name with $value: 0 and false are values, empty ones are not
 })
 
 // Everything is on, so that each credential has somebody who needs it.
-const on = merge(admin, importing, {
-  smtp: { server: 'mail.example.com' },
-  objectStorage: { type: 's3', s3: { bucket: 'media' } },
-})
-const external: Record<string, Values> = {
-  'postgresql.ca': { postgresql: { mode: 'external', host: 'db.example.com' } },
+const on = merge(admin, importing, bucket, { smtp: { server: 'mail.example.com' } })
+const needs: Record<string, Values> = {
+  'postgresql.ca': { postgresql: external.postgresql },
   'redis.url': { redis: { mode: 'external' } },
 }
 const withCredential = ({ key }: Credential, value: object) =>
-  render(merge(on, external[key] ?? {}, valuesAt(key, value)))
+  render(merge(on, needs[key] ?? {}, valuesAt(key, value)))
 
 /** The components whose pods read this key of a Secret. */
 function usersOf(chart: Render, name: string, key: string): string[] {
@@ -159,7 +156,7 @@ test.each(credentials.filter(({ key }) => fits(valuesAt(key, { value: 'x' }))))(
   },
 )
 
-const together = credentials.filter(({ key }) => !(key in external)).map(({ key }) => key)
+const together = credentials.filter(({ key }) => !(key in needs)).map(({ key }) => key)
 
 test.each([3, 4] as const)('all credentials stay in Secrets with Helm %i', async (helm) => {
   const values = together.map((key) => valuesAt(key, { value: canary(key) }))

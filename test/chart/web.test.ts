@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest'
+import { admin } from './components.ts'
 import { preset, type Values } from './render.ts'
 import { workload } from './views.ts'
 
@@ -65,10 +66,7 @@ test('a roll-out may take as long as a migration and its retries', () => {
 
 // test/rules compares the environment of the gate with that of web.
 test.each(['web', 'sidekiq-all', 'admin'])('%s waits at the gate', async (name) => {
-  const values: Values = {
-    mastodon: { admin: { enabled: true, username: 'alice', email: 'alice@example.com' } },
-  }
-  const gate = (await workload(name, values)).init('gate')
+  const gate = (await workload(name, admin)).init('gate')
   const scripts = { name: 'scripts', mountPath: '/scripts', readOnly: true }
   expect(gate.args).toEqual(['bundle', 'exec', 'ruby', '/scripts/gate.rb'])
   expect(gate.volumeMounts).toContainEqual(scripts)
