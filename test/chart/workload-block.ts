@@ -12,7 +12,6 @@ export interface BlockKey {
 
 type Block = Readonly<Record<string, unknown>>
 
-const spec = ({ object }: View) => object.spec as Record<string, unknown>
 const marked = (mark: string) => ({ mark })
 const probe = (n: number) => ({ exec: { command: ['probe', String(n)] }, periodSeconds: n })
 
@@ -21,20 +20,14 @@ function named<T extends { name?: string }>(list: readonly T[] | undefined, name
   return list?.filter((item) => item.name === name) ?? []
 }
 
-/** A key that ends up under the same name in the spec of the pod. */
-function inPod(key: string, value: BlockKey['value']): BlockKey {
-  return { key, value, found: ({ pod }) => (pod as unknown as Record<string, unknown>)[key] }
+/** A key that ends up under the same name in the place. */
+const under = (place: (view: View) => unknown) => (key: string, value: BlockKey['value']) => {
+  const found = (view: View) => (place(view) as Block)[key]
+  return { key, value, found } satisfies BlockKey
 }
-
-/** A key that ends up under the same name in the main container. */
-function inMain(key: string, value: BlockKey['value']): BlockKey {
-  return { key, value, found: ({ main }) => (main as unknown as Record<string, unknown>)[key] }
-}
-
-/** A key that ends up under the same name in the spec of the Deployment. */
-function inSpec(key: string, value: BlockKey['value']): BlockKey {
-  return { key, value, found: (view) => spec(view)[key] }
-}
+const inPod = under(({ pod }) => pod)
+const inMain = under(({ main }) => main)
+const inSpec = under(({ object }) => object.spec)
 
 const metadata: readonly BlockKey[] = [
   { key: 'name', value: (mark) => `named-${mark}`, found: ({ object }) => object.metadata.name },

@@ -6,8 +6,10 @@ import {
   type Externals,
   isRecord,
   type Manifest,
+  nameOf,
   podsOf,
   type Render,
+  type Rule,
 } from 'chart-harness'
 
 /** The keys of an instance, as the chart generates them or the user brings them. */
@@ -48,7 +50,7 @@ export const userMade: Readonly<Record<string, Externals>> = {
 }
 
 /** The Secrets that the chart's Jobs make in the cluster, by the end of their name. */
-export const jobMade: Readonly<Record<string, readonly string[]>> = {
+const jobMade: Readonly<Record<string, readonly string[]>> = {
   admin: ['password', 'state'],
   keys: instanceKeys,
   passwords: ['postgresql', 'redis', 'superuser'],
@@ -117,4 +119,21 @@ export function needsOf(render: Render): Need[] {
 export function externalsOfUser(render: Render): Externals {
   const needs = needsOf(render).map(({ kind, name }) => `${kind}/${name}`)
   return { objects: [...needs, ...generatedSecrets(render)] }
+}
+
+/** Each generated Secret is one of the declared ones and gets no other keys than declared. */
+export const generatedSecretsRule: Rule = {
+  name: 'generated-secrets',
+  run: (render) => {
+    const secrets = generatedSecrets(render)
+    const problems = secrets.flatMap(({ job, object, keys = [] }) => {
+      const known = jobMade[object.split('-').at(-1) ?? '']
+      const unknown = keys.filter((key) => !known?.includes(key))
+      if (known && unknown.length === 0 && keys.length > 0) return []
+      const what = known ? `the keys ${unknown.join(', ') || '(none)'}` : 'no known name'
+      const message = `the generated ${object} has ${what}; test/rules/external.ts declares others.`
+      return [{ rule: 'generated-secrets', object: nameOf(job), message }]
+    })
+    return { problems, visited: secrets.length }
+  },
 }

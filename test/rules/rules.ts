@@ -10,11 +10,10 @@ import {
   type Rule,
 } from 'chart-harness'
 import { environmentRules, strictEnvironmentRules } from './environment.ts'
-import { externalsOfExample, externalsOfUser } from './external.ts'
+import { externalsOfExample, externalsOfUser, generatedSecretsRule } from './external.ts'
 import { fieldRules } from './fields.ts'
 import { labelRules } from './labels.ts'
 import { podRules, strictPodRules } from './pods.ts'
-import { generatedSecretsRule } from './secrets.ts'
 import { storageRules } from './storage.ts'
 
 const names = whole('names-legal', ({ objects }) => objects.length, checkNames)
