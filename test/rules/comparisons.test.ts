@@ -6,6 +6,7 @@ import {
   compareRenders,
   createBumpedChart,
   formatProblem,
+  type SeededFault,
   seedFaults,
 } from 'chart-harness'
 import { afterAll, expect, test } from 'vitest'
@@ -34,6 +35,12 @@ test('the comparison is made with another version', async () => {
 
 const web = 'Deployment/minimal-mastodon-web'
 
+/** What a comparison of an example with the same one, spoilt, says. */
+async function noticed(check: typeof checkSameObjects, ...faults: SeededFault[]) {
+  const render = await renderExample('minimal')
+  return check(render, seedFaults(render, faults)).map(formatProblem)
+}
+
 test('another byte is noticed', async () => {
   const first = await renderExample('minimal')
   const second = {
@@ -58,33 +65,30 @@ test('another byte of a Secret is noticed, and not shown', async () => {
 })
 
 test('a field that only one Helm sets is noticed', async () => {
-  const helm3 = await renderExample('minimal', { helm: 3 })
-  const other = seedFaults(helm3, [{ object: web, path: 'spec.replicas', value: 2 }])
-  expect(checkSameObjects(helm3, other).map(formatProblem)).toEqual([
+  const fault = { object: web, path: 'spec.replicas', value: 2 }
+  expect(await noticed(checkSameObjects, fault)).toEqual([
     `helm-3-equals-helm-4: ${web} spec.replicas: is 1 with Helm 3 and 2 with Helm 4.`,
   ])
 })
 
 test('an object that only one Helm renders is noticed', async () => {
-  const helm3 = await renderExample('minimal', { helm: 3 })
-  const other = seedFaults(helm3, [{ object: web, path: 'metadata.name', value: 'other' }])
-  expect(checkSameObjects(helm3, other).map(formatProblem)).toEqual([
+  const fault = { object: web, path: 'metadata.name', value: 'other' }
+  expect(await noticed(checkSameObjects, fault)).toEqual([
     'helm-3-equals-helm-4: Deployment/other: only Helm 4 renders it.',
     `helm-3-equals-helm-4: ${web}: only Helm 3 renders it.`,
   ])
 })
 
 test('a version in a pod, a renamed Job and a changed claim are noticed', async () => {
-  const before = await renderExample('minimal')
   const pod = 'spec.template.metadata.labels["helm.sh/chart"]'
   const claim = 'PersistentVolumeClaim/minimal-mastodon-system'
-  const after = seedFaults(before, [
+  const faults = [
     { object: web, path: pod, value: 'mastodon-99.99.99' },
     { object: 'Job/minimal-mastodon-secrets', path: 'metadata.name', value: 'renamed' },
     { object: claim, path: 'spec.accessModes', value: ['ReadWriteMany'] },
-  ])
+  ]
   const because = 'when only the version of the chart changes.'
-  expect(checkNothingRestarts(before, after).map(formatProblem)).toEqual([
+  expect(await noticed(checkNothingRestarts, ...faults)).toEqual([
     `version-restarts-nothing: Job/renamed: appears ${because}`,
     `version-restarts-nothing: Job/minimal-mastodon-secrets: disappears ${because}`,
     `version-restarts-nothing: ${web}: restarts ${because}`,

@@ -15,17 +15,13 @@ describe('one round', async () => {
 
   test('measures both Helms with and without schema against an empty chart', () => {
     expect([code, stderr]).toEqual([0, ''])
+    const charts = ['empty chart', 'without schema', 'with schema']
     expect(rows.slice(1, 7).map(([name]) => name)).toEqual(
-      [3, 4].flatMap((helm) =>
-        ['empty chart', 'without schema', 'with schema'].map((what) => `Helm ${helm}, ${what}`),
-      ),
+      [3, 4].flatMap((helm) => charts.map((what) => `Helm ${helm}, ${what}`)),
     )
-  })
-
-  test('gives the floor the ratio 1', () => {
     const ratios = rows.slice(1, 7).map((row) => Number(row[4]))
     expect([ratios[0], ratios[3]]).toEqual([1, 1])
-    for (const index of [1, 2, 4, 5]) expect(ratios[index]).toBeGreaterThan(0)
+    expect(Math.min(...ratios)).toBeGreaterThan(0)
   })
 
   test('says how fast the harness is', () => {
