@@ -12,7 +12,7 @@ expect.extend({ ...upgradeMatchers, ...diagnosisMatchers })
 interface ChartMatchers {
   /** Nothing is refused, deleted, recreated or cut off when a release goes from `previous` to this render. */
   toUpgradeSafelyFrom(previous: Render, options?: SafetyOptions): void
-  /** These are all changes: `Kind/name: path`, `+ Kind/name`, `- Kind/name`; `*` stands for any text. */
+  /** These are all changes: `Kind/name: path`, `+ Kind/name`, `- Kind/name`; `*` matches any text. */
   toChangeOnly(base: Render, changes: readonly string[]): void
   /** The pods of these workloads (`Kind/name`, with `*`) are replaced, and no others. */
   toRestartOnly(base: Render, workloads: readonly string[]): void

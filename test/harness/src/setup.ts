@@ -1,5 +1,5 @@
 // A setup file for vitest: `setupFiles: ['chart-harness/setup']`. Adds the matchers, explains what failed
-// in a test when the test is over, and tells the recorder of requests which test is asking.
+// in a test when the test is over, and reports to the recorder of requests which test is asking.
 import { afterEach, expect, type TaskMeta, type TestError } from 'vitest'
 import { type Explanation, explanationsOf, forgetExplanations } from './diagnosis/explain.ts'
 import { explainedFailures } from './diagnosis/explain-failure.ts'

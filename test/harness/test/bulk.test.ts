@@ -103,72 +103,89 @@ const oddValues = [
 const rule =
   '{{ if hasPrefix "bad" .Values.greeting }}{{ fail (print "no " .Values.greeting) }}{{ end }}'
 
-describe.each([3, 4] as const)('with Helm %i many value sets render as each alone', (helm) => {
-  const withValues = (all: readonly object[]): RenderRequest[] =>
-    all.map((values) => ({ values, helm }))
+describe.each([3, 4] as const)(
+  'with Helm %i many value sets render as each one by itself',
+  (helm) => {
+    const withValues = (all: readonly object[]): RenderRequest[] =>
+      all.map((values) => ({ values, helm }))
 
-  test('changed strings, kinds of values, documents of every kind and hooks', async () => {
-    const bulk = await expectPlain(chartWith(oddTemplates()), withValues(oddValues))
-    expect(new Set(bulk).size).toBe(oddValues.length)
-    expect(bulk[1]).toContain('a: "b!", seen: "1"')
-    expect(bulk[0]).toContain('kind: Zebra')
-  })
-
-  test('a set that fails gives the message of a plain render and spoils no other', async () => {
-    const chart = chartWith({
-      'templates/rule.yaml': `${rule}{{ if eq .Values.greeting "odd" }}{{ .Values.greeting.x.y }}{{ end }}`,
-      'templates/yaml.yaml': configMap('yaml', '{ a: {{ .Values.greeting }} }'),
+    test('changed strings, kinds of values, documents of every kind and hooks', async () => {
+      const bulk = await expectPlain(chartWith(oddTemplates()), withValues(oddValues))
+      expect(new Set(bulk).size).toBe(oddValues.length)
+      expect(bulk[1]).toContain('a: "b!", seen: "1"')
+      expect(bulk[0]).toContain('kind: Zebra')
     })
-    const values = ['bad 1', 'fine', '"', 'bad 2', 'odd', 'good'].map((greeting) => ({ greeting }))
-    const bulk = await expectPlain(chart, withValues(values))
-    expect(bulk.map((text) => /^---/.test(text))).toEqual([false, true, false, false, false, true])
-  })
 
-  test('releases, namespaces, versions, upgrades and values files keep apart', async () => {
-    const shown =
-      '.Release .Values .Capabilities.KubeVersion .Template.Name .Template.BasePath (.Capabilities.APIVersions.Has "x/v1")'
-    const chart = chartWith({
-      'templates/facts.yaml': configMap('facts', `{ a: {{ print ${shown} | quote }} }`),
-      'templates/a-release.yaml':
-        '{{ $_ := set .Release "Name" "x" }}{{ $_ = set .Release "new" 1 }}',
+    test('a set that fails gives the message of a plain render and spoils no other', async () => {
+      const chart = chartWith({
+        'templates/rule.yaml': `${rule}{{ if eq .Values.greeting "odd" }}{{ .Values.greeting.x.y }}{{ end }}`,
+        'templates/yaml.yaml': configMap('yaml', '{ a: {{ .Values.greeting }} }'),
+      })
+      const values = ['bad 1', 'fine', '"', 'bad 2', 'odd', 'good'].map((greeting) => ({
+        greeting,
+      }))
+      const bulk = await expectPlain(chart, withValues(values))
+      expect(bulk.map((text) => /^---/.test(text))).toEqual([
+        false,
+        true,
+        false,
+        false,
+        false,
+        true,
+      ])
     })
-    const [one, two] = [fixture('greeting.yaml'), fixture('greeting-and-tag.yaml')]
-    const variants: RenderRequest[] = [
-      {},
-      { release: 's' },
-      { namespace: 'm' },
-      { isUpgrade: true },
-      { files: [one] },
-      { files: [one, two], release: 's.t' },
-      { isUpgrade: true, kube: '1.31', apis: ['x/v1'], release: 's', namespace: 'm' },
-    ]
-    const requests = variants.flatMap((variant) =>
-      greetings.slice(0, 2).map((request) => ({ ...request, ...variant, helm })),
-    )
-    const bulk = await expectPlain(chart, [...requests, { files: [two], helm }])
-    expect(new Set(bulk).size).toBe(requests.length - 1) // the values are above the files
-  })
 
-  test('what is undefined, or no text in JSON, comes as it comes to Helm', async () => {
-    const odd = [undefined, new Date(0), { a: undefined }].map((greeting) => ({ greeting }))
-    const files = [fixture('greeting.yaml')]
-    await expectPlain(
-      chartWith({}),
-      withValues(odd).map((request) => ({ ...request, files })),
-    )
-  })
+    test('releases, namespaces, versions, upgrades and values files keep apart', async () => {
+      const shown =
+        '.Release .Values .Capabilities.KubeVersion .Template.Name .Template.BasePath (.Capabilities.APIVersions.Has "x/v1")'
+      const chart = chartWith({
+        'templates/facts.yaml': configMap('facts', `{ a: {{ print ${shown} | quote }} }`),
+        'templates/a-release.yaml':
+          '{{ $_ := set .Release "Name" "x" }}{{ $_ = set .Release "new" 1 }}',
+      })
+      const [one, two] = [fixture('greeting.yaml'), fixture('greeting-and-tag.yaml')]
+      const variants: RenderRequest[] = [
+        {},
+        { release: 's' },
+        { namespace: 'm' },
+        { isUpgrade: true },
+        { files: [one] },
+        { files: [one, two], release: 's.t' },
+        { isUpgrade: true, kube: '1.31', apis: ['x/v1'], release: 's', namespace: 'm' },
+      ]
+      const requests = variants.flatMap((variant) =>
+        greetings.slice(0, 2).map((request) => ({ ...request, ...variant, helm })),
+      )
+      const bulk = await expectPlain(chart, [...requests, { files: [two], helm }])
+      expect(new Set(bulk).size).toBe(requests.length - 1) // the values are above the files
+    })
 
-  test('a name, or a file, that Helm refuses is refused among others, too', async () => {
-    const wrong = ['Upper', 'a_b', 'x'.repeat(54)].map((release) => ({ release, helm }))
-    const broken = { helm, files: [fixture('broken-values.yaml')] }
-    const bare = { helm, namespace: '' }
-    const requests = [...greetings.map((request) => ({ ...request, helm })), ...wrong, broken, bare]
-    const bulk = await expectPlain(chartWith({}), requests)
-    expect(bulk.filter((text) => !text.startsWith('---'))).toHaveLength(4)
-  })
-})
+    test('what is undefined, or not text in JSON, arrives as it does in Helm', async () => {
+      const odd = [undefined, new Date(0), { a: undefined }].map((greeting) => ({ greeting }))
+      const files = [fixture('greeting.yaml')]
+      await expectPlain(
+        chartWith({}),
+        withValues(odd).map((request) => ({ ...request, files })),
+      )
+    })
 
-test('requests of one tick share a process, a request alone has its own', async () => {
+    test('a name, or a file, that Helm refuses is refused among others, too', async () => {
+      const wrong = ['Upper', 'a_b', 'x'.repeat(54)].map((release) => ({ release, helm }))
+      const broken = { helm, files: [fixture('broken-values.yaml')] }
+      const bare = { helm, namespace: '' }
+      const requests = [
+        ...greetings.map((request) => ({ ...request, helm })),
+        ...wrong,
+        broken,
+        bare,
+      ]
+      const bulk = await expectPlain(chartWith({}), requests)
+      expect(bulk.filter((text) => !text.startsWith('---'))).toHaveLength(4)
+    })
+  },
+)
+
+test('requests of one tick share a process, a single request has its own', async () => {
   const cacheDir = temporaryFolder()
   const chart = chartWith({}, cacheDir)
   await chart.render(greetings[0])
@@ -182,8 +199,8 @@ test('the notes come with a bulk render', async () => {
     (request) => ({ ...request, schema: 'skip', showNotes: true }) as const,
   )
   const [outcome] = await clean.renderAll(requests)
-  const alone = await clean.render({ ...requests[0], fresh: true })
-  expect(outcome?.render?.notes).toBe(alone.notes)
+  const single = await clean.render({ ...requests[0], fresh: true })
+  expect(outcome?.render?.notes).toBe(single.notes)
 })
 
 test('a template that .helmignore leaves out is left out', async () => {
@@ -222,7 +239,7 @@ test('a failure that nobody awaited yet is not unhandled', async () => {
   await expect(failing).rejects.toThrow('no')
 })
 
-test('quick, a refusal has its message without a process of its own', async () => {
+test('a quick refusal has its message without its own process', async () => {
   const chart = chartWith({ 'templates/rule.yaml': rule })
   const requests = ['bad 1', 'fine', 'bad 2', 'good'].map((greeting) => ({
     values: { greeting },
@@ -256,7 +273,7 @@ test('after a change of the chart, what was asked for is rendered again in bulk'
 describe('templates', () => {
   const only = { templates: ['templates/web/config-map.yaml'] } as const
 
-  test('alone are rendered, with all that they include', async () => {
+  test('are the only ones that are rendered, with all that they include', async () => {
     const chart = chartWith({ 'templates/broken.yaml': '{{ fail "never seen" }}' })
     const outcomes = await chart.renderAll(greetings.map((request) => ({ ...request, ...only })))
     const [render] = outcomes.map((outcome) => outcome.render)

@@ -24,7 +24,7 @@ test('an equal render is read from the disk', async () => {
   expect(entries(cacheDir)).toEqual([entry])
 })
 
-test('a fresh render is a run of its own: a chart that is not deterministic shows', async () => {
+test('a fresh render runs Helm again, which reveals a chart that is not deterministic', async () => {
   const chart = createChart({ path: fixture('random'), cacheDir: temporaryFolder() })
   const [one, kept, fresh] = [
     await chart.render(),

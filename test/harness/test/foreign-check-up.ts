@@ -158,7 +158,7 @@ function lines(problems: readonly Problem[]): string[] {
   return problems.map(({ rule, object }) => `${rule} ${object}`)
 }
 
-// A chart with a cache of its own is rendered again, all cases by one process.
+// With a separate cache the chart is rendered again, all cases by one process.
 async function comparisons(
   foreign: ForeignChart,
   chart: Chart,

@@ -48,7 +48,7 @@ test.each([
   expect(() => loadManifests(text)).toThrow(message)
 })
 
-test('documents of comments alone are nothing', () => {
+test('documents with nothing but comments are skipped', () => {
   expect(
     loadManifests(`---\n# Source: demo/templates/a.yaml\n# nothing\n${config('b')}`),
   ).toHaveLength(1)

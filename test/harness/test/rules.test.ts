@@ -35,7 +35,7 @@ test('a rule says of which object and where it is broken', () => {
   ])
 })
 
-test('a check may give problems of its own', () => {
+test('a check may return its own problems', () => {
   const problem = { rule: 'own', object: 'Service/web', path: 'spec', message: 'm' }
   const own = defineRule({
     name: 'own',

@@ -9,7 +9,7 @@ const holder = `---\napiVersion: v1\nkind: Secret\nmetadata: {name: s}\nstringDa
 const config = (value: string): string =>
   `---\napiVersion: v1\nkind: ConfigMap\nmetadata: {name: c}\ndata: {key: ${JSON.stringify(value)}}\n`
 
-test('a secret in a Secret alone is no leak', async () => {
+test('a secret that only a Secret holds is not a leak', async () => {
   const render = await clean.render({ values: { password: secret } })
   expect(checkSecretLeaks(render, [secret])).toEqual([])
 })

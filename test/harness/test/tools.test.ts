@@ -77,7 +77,9 @@ test('a variable that names no such tool is an error even if one can do without 
 })
 
 test('an unregistered tool is named', async () => {
-  await expect(resolveTool('hammer')).rejects.toThrow('hammer is no registered tool (helm3, helm4')
+  await expect(resolveTool('hammer')).rejects.toThrow(
+    'hammer is not a registered tool (helm3, helm4',
+  )
 })
 
 // Unpacked and checked, but not run, so any platform will do.
@@ -127,12 +129,12 @@ async function unregistered<T>(ask: () => Promise<T>): Promise<T> {
 
 const ask = (env: Record<string, string>) => unregistered(() => defaultHelm(env))
 
-test('without pins of its own a chart is rendered by the Helm that is there', async () => {
+test('without registered pins a chart is rendered by the Helm that is there', async () => {
   expect(await ask({ PATH: helmPath('3.19.2') })).toBe(3)
   expect(await ask({ PATH: helmPath('4.0.1') })).toBe(4)
 })
 
-test('of two majors it is the newer, wherever it stands', async () => {
+test('the newer of two majors is used, wherever it is on PATH', async () => {
   expect(await ask({ PATH: `${helmPath('3.17.0')}:${helmPath('4.1.0')}` })).toBe(4)
   expect(await ask({ PATH: helmPath('3.17.0'), HELM_BIN: join(helmPath('4.1.0'), 'helm') })).toBe(4)
 })
@@ -144,6 +146,6 @@ test('no Helm, or one that is too old, is one sentence', async () => {
   await expect(ask({ PATH: helmPath('3.16.4') })).rejects.toThrow(sentence)
 })
 
-test('a chart with pins of its own is rendered by Helm 4 unless it says otherwise', async () => {
+test('with registered pins a chart is rendered by Helm 4 unless it asks for another', async () => {
   expect(await defaultHelm({ PATH: helmPath('3.19.2') })).toBe(4)
 })

@@ -20,7 +20,7 @@ export type Definitions = Readonly<Record<string, SwaggerNode>>
 /** A node of the JSON Schemas that we ship. */
 type JsonSchema = Readonly<Record<string, unknown>>
 
-// What the definitions call a number with a unit, and the objects whose content is anybody's.
+// Numbers with a unit, and objects with any content.
 const QUANTITY = /\.api\.resource\.Quantity$/
 const FREE_FORM = /\.(FieldsV1|RawExtension|JSON|Patch)$/
 
@@ -121,7 +121,7 @@ function typesOf(node: SwaggerNode, at: string): string[] {
   if (node.type) return [node.type]
   if (node.properties || node.additionalProperties) return ['object']
   if (node.items) return ['array']
-  throw new Error(`${at}: has no type and nothing that tells it. Teach convertNode() about it.`)
+  throw new Error(`${at}: has no type and nothing that implies one. Teach convertNode() about it.`)
 }
 
 function checkKeywords(node: SwaggerNode, at: string): void {

@@ -26,7 +26,7 @@ const lengths: Readonly<Record<string, number>> = {
   StatefulSet: 52,
 }
 
-/** Names, labels, annotations, port names and variables are such as Kubernetes takes; no variable occurs twice. */
+/** Kubernetes accepts all names, labels, annotations, ports and variables; no variable occurs twice. */
 export function checkNames(render: Render): Problem[] {
   return [
     ...render.objects.flatMap((object) => [

@@ -27,7 +27,7 @@ export function checkReferences(
     ...checkMounts(render),
     ...checkSelectors(render, external),
     ...checkPorts(render),
-    ...checkClaims(render, external),
+    ...checkClaims(render),
   ]
 }
 

@@ -64,6 +64,10 @@ const inObjects: Readonly<Record<string, readonly Source[]>> = {
     { at: 'spec.defaultBackend.service', kind: 'Service', name: 'name' },
     { at: 'spec.tls.*', kind: 'Secret', name: 'secretName' },
   ],
+  PersistentVolume: [
+    { at: 'spec.claimRef', kind: 'PersistentVolumeClaim', name: 'name', anyNamespace: true },
+  ],
+  PersistentVolumeClaim: [{ at: 'spec.volumeName', kind: 'PersistentVolume' }],
   RoleBinding: binding,
   ScaledObject: scaleTarget,
   ServiceAccount: [{ at: 'imagePullSecrets|secrets.*', kind: 'Secret', name: 'name' }],

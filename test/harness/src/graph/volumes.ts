@@ -4,7 +4,7 @@ import { containersOf, podsOf } from '../objects/pods.ts'
 import { bytes } from '../objects/quantity.ts'
 import type { ContainerView, Manifest, ObjectOf, PodView, Problem } from '../objects/types.ts'
 import type { Render } from '../render/render.ts'
-import { type Externals, findExternal, keysOf } from './references.ts'
+import { keysOf } from './references.ts'
 
 /** Every mount has a volume, every volume a mount, and no path or volume name occurs twice. */
 export function checkMounts(render: Render): Problem[] {
@@ -87,61 +87,39 @@ type Claim = ObjectOf<'PersistentVolumeClaim'> & Manifest
 type PersistentVolume = ObjectOf<'PersistentVolume'> & Manifest
 
 /** Volumes and claims name each other, fit each other, and every claim is used by a pod. */
-export function* checkClaims(render: Render, externals: Externals): Iterable<Problem> {
+export function* checkClaims(render: Render): Iterable<Problem> {
   for (const object of render.objects) {
-    if (object.kind === 'PersistentVolume')
-      yield* claimOf(object as PersistentVolume, render, externals)
+    if (object.kind === 'PersistentVolume') yield* claimOf(object as PersistentVolume, render)
     if (object.kind !== 'PersistentVolumeClaim') continue
     const namespace = namespaceOf(object, render.namespace) ?? ''
-    yield* volumeOf(object as Claim, namespace, render, externals)
+    yield* volumeOf(object as Claim, namespace, render)
     if (isUsed(object, namespace, render)) continue
     const message = 'no pod mounts this claim, so it may stay Pending forever.'
     yield { rule: 'claim-is-used', object: nameOf(object), path: 'metadata.name', message }
   }
 }
 
-function* claimOf(
-  volume: PersistentVolume,
-  render: Render,
-  externals: Externals,
-): Iterable<Problem> {
-  const { name = '', namespace = '(no namespace)' } = volume.spec?.claimRef ?? {}
-  const claim = findObject(render, 'PersistentVolumeClaim', name, namespace)
-  if (name === '' || (claim as Claim)?.spec?.volumeName === volume.metadata.name) return
-  const at = { object: nameOf(volume), path: 'spec.claimRef' }
-  const named = `PersistentVolumeClaim/${name}`
-  if (claim) {
-    const message = `${named} does not name this volume. Set its volumeName.`
-    yield { rule: 'claim-pinned', ...at, message }
-  } else if (!findExternal(externals, 'PersistentVolumeClaim', name)) {
-    const message = `${named} does not exist in ${namespace}. Render it or declare it external.`
-    yield { rule: 'reference-exists', ...at, message }
-  }
+// A volume or claim that does not exist is a missing reference.
+function* claimOf(volume: PersistentVolume, render: Render): Iterable<Problem> {
+  const { name = '', namespace } = volume.spec?.claimRef ?? {}
+  const claim = findObject(render, 'PersistentVolumeClaim', name, namespace) as Claim | undefined
+  if (!claim || claim.spec?.volumeName === volume.metadata.name) return
+  const message = `${nameOf(claim)} does not name this volume. Set its volumeName.`
+  yield { rule: 'claim-pinned', object: nameOf(volume), path: 'spec.claimRef', message }
 }
 
-function* volumeOf(
-  claim: Claim,
-  namespace: string,
-  render: Render,
-  externals: Externals,
-): Iterable<Problem> {
-  const name = claim.spec?.volumeName
-  if (!name) return
-  const at = { object: nameOf(claim), path: 'spec.volumeName' }
+function* volumeOf(claim: Claim, namespace: string, render: Render): Iterable<Problem> {
+  const name = claim.spec?.volumeName ?? ''
   const volume = findObject(render, 'PersistentVolume', name) as PersistentVolume | undefined
-  if (!volume) {
-    if (findExternal(externals, 'PersistentVolume', name)) return
-    const message = `PersistentVolume/${name} does not exist. Render it or declare it external.`
-    yield { rule: 'reference-exists', ...at, message }
-    return
-  }
+  if (!volume) return
   const owner = volume.spec?.claimRef
+  const object = nameOf(claim)
   if (owner?.name !== claim.metadata.name || owner.namespace !== namespace) {
-    const message = `PersistentVolume/${name} is not pinned to this claim, so another can take it. Set its claimRef to namespace and name.`
-    yield { rule: 'claim-pinned', ...at, message }
+    const message = `${nameOf(volume)} is not pinned to this claim, so another can take it. Set its claimRef to namespace and name.`
+    yield { rule: 'claim-pinned', object, path: 'spec.volumeName', message }
   }
   for (const [path, message] of misfits(claim.spec, volume.spec))
-    yield { rule: 'claim-fits', object: nameOf(claim), path, message }
+    yield { rule: 'claim-fits', object, path, message }
 }
 
 function* misfits(

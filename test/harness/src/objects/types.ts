@@ -77,7 +77,7 @@ export interface PodView {
   readonly owner: Manifest
   readonly spec: core.PodSpec
   readonly metadata: meta.ObjectMeta
-  /** Where `spec` stands in the owner, e.g. `spec.template.spec`. */
+  /** The path of `spec` in the owner, e.g. `spec.template.spec`. */
   readonly path: string
   readonly hook?: Hook
 }
@@ -91,6 +91,6 @@ export interface ContainerView {
   readonly pod: PodView
   readonly container: core.Container
   readonly role: ContainerRole
-  /** Where the container stands in the owner. */
+  /** The path of the container in the owner. */
   readonly path: string
 }

@@ -27,7 +27,7 @@ export class HelmError extends Error {
   override readonly name = 'HelmError'
   declare readonly failure: HelmFailure
 
-  /** @param more what a person wants to know besides; the command, too, when not as it is. */
+  /** @param more details for people; `command` replaces the failure's, for example to mask secrets. */
   constructor(failure: HelmFailure, { command = failure.command, details = '' } = {}) {
     super(`${describeFailure(failure)}\n  ${command}${details}`)
     // Not enumerable: vitest would print it all again.

@@ -57,7 +57,7 @@ export interface ResolvedRequest
   readonly chartHash: string
   /** With `skip`, ajv may have checked the values. */
   readonly schema: 'helm' | 'skip'
-  /** Whether it must have a process of its own even where others could share it. */
+  /** Whether it must have its own process even where others could share one. */
   readonly alone?: boolean
 }
 
@@ -117,7 +117,7 @@ function mustHelmCheck(
   return state.valuesSchema.violations(merged).length > 0
 }
 
-// Helm 3 makes 1.36 to 1.36.0, Helm 4 does not; the chart shall see the same.
+// Helm 3 turns 1.36 into 1.36.0, Helm 4 does not; the chart should see the same.
 function fullVersion(kube: string): string {
   return /^v?\d+\.\d+$/.test(kube) ? `${kube}.0` : kube
 }

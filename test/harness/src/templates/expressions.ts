@@ -60,7 +60,7 @@ export function readStatement(token: Token): Statement | undefined {
   }
 }
 
-/** Reads a pipeline that stands at this offset; undefined when there is none. */
+/** Reads the pipeline at this offset; undefined when there is none. */
 export function parsePipeline(text: string, offset = 0): Pipeline | undefined {
   return readPipeline(splitWords(text, offset))
 }
@@ -118,7 +118,7 @@ export interface CommandPlace {
   readonly command: Command
   /** Its position in the pipeline. */
   readonly index: number
-  /** Whether it alone is the condition of an `if`. */
+  /** Whether it is the whole condition of an `if`. */
   readonly isCondition: boolean
 }
 

@@ -106,5 +106,5 @@ export function registeredPin(name: string): ToolPin {
   const pin = pins.get(name)
   if (pin) return pin
   const known = [...pins.keys()].join(', ') || 'none'
-  throw new ToolError(`${name} is no registered tool (${known}). Call registerTools() first.`)
+  throw new ToolError(`${name} is not a registered tool (${known}). Call registerTools() first.`)
 }

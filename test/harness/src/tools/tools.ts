@@ -23,7 +23,7 @@ export interface ResolveOptions {
 }
 
 const resolved = new Map<string, Promise<Tool>>()
-/** What has been said of tools that could not be had. */
+/** Missing tools that have been reported. */
 const missed = new WeakSet<ToolError>()
 
 /**
@@ -40,7 +40,7 @@ export function resolveTool(name: string, options: ResolveOptions = {}): Promise
 }
 
 /**
- * A program that one can do without: when it cannot be had, one line says so. In CI that is an error, and so is a
+ * A program that is not essential: when it is missing, one line says so. In CI that is an error, and so is a
  * variable that names no such program.
  */
 export async function optionalTool(

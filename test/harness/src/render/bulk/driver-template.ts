@@ -3,7 +3,7 @@
 import { isRecord } from '../../objects/manifests.ts'
 import type { ResolvedRequest } from '../request.ts'
 
-/** What a request may have of its own in a process that it shares. */
+/** What may differ between requests that share a process. */
 export type DriverSet = Required<
   Pick<ResolvedRequest, 'values' | 'release' | 'namespace' | 'isUpgrade'>
 >
@@ -33,7 +33,7 @@ export const batchSize = 25
 /** Marks the driver's lines in Helm's output. They are comments, so that Helm does not parse them. */
 export const mark = '#chart-harness '
 
-/** What the driver finds in its values, below a key of its own. */
+/** What the driver reads from a special key of its values. */
 export interface DriverInput {
   readonly sets: readonly DriverSet[]
   /** The templates to render, in the order in which Helm runs them. */
@@ -52,7 +52,7 @@ export function driverHelpers(templates: readonly string[]): string {
   return [...helpers, ...templates.map(alias)].join('\n')
 }
 
-/** The driver itself: one line for each set, so that an error's line tells the set. */
+/** The driver itself: one line for each set, so that an error's line identifies the set. */
 export function driver(): string {
   const lines = Array.from({ length: batchSize }, (_, index) => {
     return `{{- if gt (len $sets) ${index} }}{{ include "chart-harness.set" (dict "index" ${index} "set" (index $sets ${index}) "root" $ "keys" $keys "defaults" $defaults "release" $release "first" $first "templates" $templates) }}{{ end }}`

@@ -12,15 +12,15 @@ export interface Batch {
   readonly helm: 3 | 4
   /** The templates to render, in the order in which Helm runs them. */
   readonly templates: readonly string[]
-  /** Whether of a set that the chart refuses the message is enough, without the place. */
+  /** Whether the message of a refusal is enough, without the place. */
   readonly quick?: boolean
   /** Runs the driver chart with these values; gives what Helm printed. */
   readonly run: (values: object) => Promise<CommandResult>
 }
 
 /**
- * Renders the value sets in one process. Undefined stands for a set that must be rendered plainly: it
- * fails, or Helm itself must judge what it renders. What stands before one that fails is run again.
+ * Renders the value sets in one process. The result of a set that must be rendered on its own is
+ * undefined: it fails, or only Helm can judge what it renders. The sets before one that fails run again.
  */
 export async function runBatch(
   sets: readonly DriverSet[],
@@ -71,7 +71,7 @@ interface DriverLine {
   readonly text?: string
 }
 
-/** The files of each set; a set that did not come to its end is missing. */
+/** The files of each set; a set that did not finish is missing. */
 function readSets(stdout: string, count: number): RenderedFiles[] {
   const sets = Array.from({ length: count }, () => new Map<string, string>())
   const ended = new Set<number>()
