@@ -1,7 +1,7 @@
 import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { type CommandResult, newestPatch, optionalTool, schemaFiles } from 'chart-harness'
+import { type CommandResult, optionalTool, schemaFiles } from 'chart-harness'
 import { afterAll, describe, expect, test } from 'vitest'
 import { main, vendoredKinds } from '../../scripts/vendor-schemas.ts'
 import { callHere, runScript } from './fixtures/run-script.ts'
@@ -69,12 +69,6 @@ describe('the conversion', () => {
     const kinds = [{ apiVersion: 'v1', kind: 'A' }]
     expect(() => schemaFiles(JSON.stringify(document), 'v1.36.3', kinds)).toThrow(message)
   })
-})
-
-test('the newest patch release of a minor is its highest number, never a pre-release', () => {
-  const versions = ['v1.3.99', 'v1.36.2', 'v1.36.10', 'v1.36.11-rc.0', 'v1.37.0']
-  expect(newestPatch(versions, '1.36')).toBe('v1.36.10')
-  expect(newestPatch(versions, '1.38')).toBeUndefined()
 })
 
 test.each([

@@ -45,7 +45,6 @@ export { displayName, readValuesFile, type ValuesFile } from './checks/values-fi
 export {
   downloadSwagger,
   findNewestPatch,
-  newestPatch,
   recordedVersion,
   type ServedKind,
   schemaFiles,

@@ -4,6 +4,7 @@ import { createHash } from 'node:crypto'
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { maxSatisfying } from 'semver'
 import { isRecord } from '../objects/manifests.ts'
 import { type Environment, runCommand } from '../tools/run-command.ts'
 import { ToolError } from '../tools/tool-pins.ts'
@@ -104,18 +105,9 @@ function kindsOf(node: object): Record<string, unknown>[] {
 /** The newest patch release of a minor that the Go module proxy lists; pre-releases do not count. */
 export async function findNewestPatch(minor: string, env: Environment): Promise<string> {
   const list = await inPrivateCache(env, (go) => go(['list', '-m', '-versions', goModule]))
-  const newest = newestPatch(list.trim().split(/\s+/), minor)
+  const newest = maxSatisfying(list.trim().split(/\s+/), `~${minor}.0`)
   if (newest) return newest
   throw new ToolError(`the Go module proxy lists no release of ${minor}. Try later.`)
-}
-
-/** The newest patch release of a minor among these versions. */
-export function newestPatch(versions: readonly string[], minor: string): string | undefined {
-  const patches = versions.flatMap((version) => {
-    const [, found, patch] = /^v(\d+\.\d+)\.(\d+)$/.exec(version) ?? []
-    return found === minor ? [Number(patch)] : []
-  })
-  return patches.length > 0 ? `v${minor}.${Math.max(...patches)}` : undefined
 }
 
 /** The text of the release's OpenAPI document; the module is removed from the disk again. */
