@@ -21,10 +21,7 @@ test('where every key changes something, nothing is wrong', async () => {
     ['tls.enabled', 'changed'],
     ['tls.secret', 'changed'],
   ])
-})
-
-test('what is off is switched on: the report says where, and what changed', async () => {
-  const { keys } = await measureValuesCoverage(smallChart(clean), { profiles })
+  // What is off is switched on: the report says where, and what changed.
   expect(keys[2]).toMatchObject({
     context: 'plain with tls.enabled: true',
     change: 'ConfigMap/small data.secret',
@@ -45,7 +42,7 @@ test('a reason excuses a dead key; a reason that nobody needs is wrong', async (
   expect(keys.at(-1)).toMatchObject({ outcome: 'dead', exception: 'for later' })
 })
 
-test('a key that only the notes tell is alive', async () => {
+test('a key that only the notes show is alive', async () => {
   const chart = smallChart({ ...dead, notes: 'About {{ .Values.forgotten }}' })
   const { keys } = await measureValuesCoverage(chart, {
     profiles,
@@ -107,7 +104,7 @@ test('a key that nobody reads is dead, whatever its suggestions', async () => {
   ])
 })
 
-test('of a place with a shape suggestions alone are tried: a guess would break the chart', async () => {
+test('for a place with a shape only suggestions are tried: a guess would break the chart', async () => {
   const { 'objects[]': shape, ...scalars } = suggestions
   const wanted = { profiles, only: (name: string) => name === 'objects[]' }
   const guessed = await measureValuesCoverage(smallChart(suggested), {
@@ -146,7 +143,7 @@ test('mutually exclusive keys, and keys beside one of them, are changed, too', a
   ])
 })
 
-test('of such keys a dead one is found: what stands beside it does not count', async () => {
+test('a dead one of such keys is found: what is beside it does not count', async () => {
   const data = exclusive.data.replace('{{ .prefix }}', '')
   const { problems } = await measureValuesCoverage(smallChart({ ...exclusive, data }), { profiles })
   expect(problems).toEqual([expect.stringMatching(/^sources\[\]\.prefix: changes nothing/)])

@@ -3,16 +3,15 @@ import { join } from 'node:path'
 import { expect, test } from 'vitest'
 import { formatPath, valueAt, withoutValueAt, withValueAt } from '../src/objects/paths.ts'
 import { checkValuesSchema } from '../src/values/check-values.ts'
-import { openValuesSchema } from '../src/values/values-schema.ts'
+import { openValuesSchema, type ValuesSchema } from '../src/values/values-schema.ts'
 import { smallChart } from './values-chart.ts'
 
 const port = { type: 'integer', minimum: 1 }
 const chart = (properties: object, values: object = {}) =>
   openValuesSchema(smallChart({ data: '  a: b', values, properties }).path)
-const leaves = (properties: object): string[] =>
-  chart(properties)
-    .keys.filter(({ isLeaf }) => isLeaf)
-    .map(({ name }) => name)
+const leavesOf = ({ keys }: ValuesSchema): string[] =>
+  keys.filter(({ isLeaf }) => isLeaf).map(({ name }) => name)
+const leaves = (properties: object): string[] => leavesOf(chart(properties))
 
 test('keys are those of maps, of open maps, and of the items of lists', () => {
   const worker = {
@@ -94,15 +93,9 @@ test('what the defaults fill in is required of merged values only', () => {
 })
 
 test('without a schema the defaults say what the keys are', () => {
-  const { path } = smallChart({
-    data: '  a: b',
-    values: { web: { port: 80, hosts: ['a'] }, on: true },
-  })
-  expect(
-    openValuesSchema(path)
-      .keys.filter(({ isLeaf }) => isLeaf)
-      .map(({ name }) => name),
-  ).toEqual(['web.port', 'web.hosts[]', 'on'])
+  const values = { web: { port: 80, hosts: ['a'] }, on: true }
+  const { path } = smallChart({ data: '  a: b', values })
+  expect(leavesOf(openValuesSchema(path))).toEqual(['web.port', 'web.hosts[]', 'on'])
 })
 
 test('a value is set, found and taken away by its path', () => {

@@ -10,7 +10,7 @@ import { isSecretField, masked, withoutSecret } from './mask.ts'
 import type { Subject } from './value-evidence.ts'
 
 /** What a matcher says. */
-interface Verdict {
+export interface Verdict {
   readonly pass: boolean
   readonly message: () => string
 }

@@ -1,5 +1,7 @@
+import type { MatcherState } from 'vitest'
 import { formatProblem } from '../checks/rules.ts'
 import { isSecretField } from '../diagnosis/mask.ts'
+import type { Verdict } from '../diagnosis/matchers.ts'
 import { nearest } from '../objects/kinds.ts'
 import { hookOf, nameOf } from '../objects/manifests.ts'
 import type { Manifest } from '../objects/types.ts'
@@ -23,49 +25,53 @@ export interface SafetyOptions extends UpgradeOptions {
   readonly allow?: readonly Allowance[]
 }
 
-/** What vitest gives to a matcher, and what it wants to know of the verdict. */
-interface MatcherContext {
-  readonly isNot?: boolean
-}
-interface MatcherResult {
-  readonly pass: boolean
-  readonly message: () => string
-}
-type Matcher<Option> = (
-  this: MatcherContext,
-  next: unknown,
-  base: Render,
-  option: Option,
-) => MatcherResult
-
 /** The matchers that compare two renders of one release; `expect.extend` takes them. */
 export const upgradeMatchers: {
-  readonly toUpgradeSafelyFrom: Matcher<SafetyOptions | undefined>
-  readonly toChangeOnly: Matcher<readonly string[]>
-  readonly toRestartOnly: Matcher<readonly string[]>
-} = {
-  toUpgradeSafelyFrom(next, previous, options = {}) {
-    const instead = 'expect what checkUpgrade(previous, next) finds.'
-    const after = comparable(this, 'toUpgradeSafelyFrom', previous, next, instead)
-    return verdict('the upgrade is not safe:', describeUnsafe(previous, after, options))
-  },
-  toChangeOnly(next, base, expected) {
-    const after = comparable(this, 'toChangeOnly', base, next, 'list the changes.')
-    const changes = changesOf(base, after)
-    const lines = changes.map(({ line }) => line)
-    return verdict('the changes are different:', differences('change', changes, expected, lines))
-  },
-  toRestartOnly(next, base, expected) {
-    const after = comparable(this, 'toRestartOnly', base, next, 'list the workloads.')
-    const restarts = restartsOf(base, after)
-    const names = after.objects.filter((object) => !hookOf(object)).map(nameOf)
-    return verdict('the restarts are different:', differences('restart', restarts, expected, names))
-  },
+  readonly toUpgradeSafelyFrom: typeof toUpgradeSafelyFrom
+  readonly toChangeOnly: typeof toChangeOnly
+  readonly toRestartOnly: typeof toRestartOnly
+} = { toUpgradeSafelyFrom, toChangeOnly, toRestartOnly }
+
+function toUpgradeSafelyFrom(
+  this: MatcherState,
+  next: unknown,
+  previous: Render,
+  options: SafetyOptions = {},
+): Verdict {
+  const instead = 'expect what checkUpgrade(previous, next) finds.'
+  const after = comparable(this, 'toUpgradeSafelyFrom', previous, next, instead)
+  return verdict('the upgrade is not safe:', describeUnsafe(previous, after, options))
+}
+
+type Expected = readonly string[]
+
+function toChangeOnly(
+  this: MatcherState,
+  next: unknown,
+  base: Render,
+  expected: Expected,
+): Verdict {
+  const after = comparable(this, 'toChangeOnly', base, next, 'list the changes.')
+  const changes = changesOf(base, after)
+  const lines = changes.map(({ line }) => line)
+  return verdict('the changes are different:', differences('change', changes, expected, lines))
+}
+
+function toRestartOnly(
+  this: MatcherState,
+  next: unknown,
+  base: Render,
+  expected: Expected,
+): Verdict {
+  const after = comparable(this, 'toRestartOnly', base, next, 'list the workloads.')
+  const restarts = restartsOf(base, after)
+  const names = after.objects.filter((object) => !hookOf(object)).map(nameOf)
+  return verdict('the restarts are different:', differences('restart', restarts, expected, names))
 }
 
 /** Checks that the two are renders of one release, and that no `not` comes before the matcher. */
 function comparable(
-  { isNot }: MatcherContext,
+  { isNot }: MatcherState,
   name: string,
   before: Render,
   after: unknown,
@@ -89,7 +95,7 @@ function isRender(value: unknown): value is Render {
   return typeof value === 'object' && value !== null && 'objects' in value && 'release' in value
 }
 
-function verdict(title: string, lines: readonly string[]): MatcherResult {
+function verdict(title: string, lines: readonly string[]): Verdict {
   return {
     pass: lines.length === 0,
     message: () => [title, ...lines.map((line) => `  ${line}`)].join('\n'),

@@ -45,41 +45,24 @@ interface Place {
 }
 
 function mergeTable(user: Values, defaults: Values, place: Place): Record<string, unknown> {
+  const { helm, warnings } = place
   const merged: Record<string, unknown> = { ...user }
   for (const [key, fallback] of Object.entries(defaults)) {
     const value = user[key]
-    const here = { ...place, path: [...place.path, key] }
-    if (value === undefined) setDefault(merged, key, fallback, here)
-    else if (value === null) removeDefault(merged, key, fallback, here)
-    else if (isRecord(value) && isRecord(fallback)) merged[key] = mergeTable(value, fallback, here)
-    else if (isRecord(value) !== isRecord(fallback) && fallback !== null) warn(here)
+    const path = [...place.path, key]
+    const isNothing = fallback === null && helm === 4
+    if (isRecord(fallback) && (value === undefined || isRecord(value))) {
+      merged[key] = mergeTable(value ?? {}, fallback, { ...place, path })
+    } else if (value === undefined) {
+      if (!isNothing) merged[key] = fallback
+    } else if (value === null) {
+      if (!isNothing || path.length === 1) delete merged[key]
+    } else if (isRecord(value) !== isRecord(fallback) && fallback !== null) {
+      const name = path.join('.')
+      warnings.push(
+        `${name}: a map and another kind of value meet here, so the defaults of this key are lost.`,
+      )
+    }
   }
   return merged
-}
-
-function setDefault(
-  merged: Record<string, unknown>,
-  key: string,
-  fallback: unknown,
-  place: Place,
-): void {
-  if (fallback === null && place.helm === 4) return
-  merged[key] = isRecord(fallback) ? mergeTable({}, fallback, place) : fallback
-}
-
-function removeDefault(
-  merged: Record<string, unknown>,
-  key: string,
-  fallback: unknown,
-  { helm, path }: Place,
-): void {
-  const isKept = fallback === null && helm === 4 && path.length > 1
-  if (!isKept) delete merged[key]
-}
-
-function warn({ path, warnings }: Place): void {
-  const name = path.join('.')
-  warnings.push(
-    `${name}: a map and another kind of value meet here, so the defaults of this key are lost.`,
-  )
 }

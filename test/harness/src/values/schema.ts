@@ -1,3 +1,7 @@
+import { isDeepStrictEqual } from 'node:util'
+import { isRecord } from '../objects/manifests.ts'
+import { parsePointer, valueAt } from '../objects/paths.ts'
+
 /** The types of JSON, as JSON Schema names them. */
 export type JsonType = 'array' | 'boolean' | 'integer' | 'null' | 'number' | 'object' | 'string'
 
@@ -52,13 +56,7 @@ export interface SchemaNode {
 }
 
 const everyType: readonly JsonType[] = [
-  'object',
-  'array',
-  'string',
-  'number',
-  'integer',
-  'boolean',
-  'null',
+  ...(['object', 'array', 'string', 'number', 'integer', 'boolean', 'null'] as const),
 ]
 
 /** Reads places of one schema document; places that are equal give the same node. */
@@ -110,14 +108,8 @@ function resolveReference(root: SchemaObject, reference: string): Schema {
   if (!reference.startsWith('#')) {
     throw new Error(`values.schema.json: $ref ${reference} leaves the file. Bring it in.`)
   }
-  const keys = reference.slice(1).split('/').slice(1)
-  const found = keys.reduce<unknown>((at, key) => {
-    const name = decodeURIComponent(key).replaceAll('~1', '/').replaceAll('~0', '~')
-    return typeof at === 'object' && at !== null ? Reflect.get(at, name) : undefined
-  }, root)
-  if (typeof found === 'boolean' || (typeof found === 'object' && found !== null)) {
-    return found as Schema
-  }
+  const found = valueAt(root, parsePointer(decodeURIComponent(reference.slice(1))))
+  if (typeof found === 'boolean' || isRecord(found)) return found as Schema
   throw new Error(`values.schema.json: $ref ${reference} leads nowhere. Correct it.`)
 }
 
@@ -127,9 +119,9 @@ function allowedBy(parts: readonly SchemaObject[]): readonly unknown[] | undefin
     return part.enum ? [part.enum] : []
   })
   const [first, ...others] = lists
-  const has = (list: readonly unknown[], value: unknown): boolean =>
-    list.some((one) => JSON.stringify(one) === JSON.stringify(value))
-  return first?.filter((value) => others.every((list) => has(list, value)))
+  const isIn = (list: readonly unknown[], value: unknown): boolean =>
+    list.some((one) => isDeepStrictEqual(one, value))
+  return first?.filter((value) => others.every((list) => isIn(list, value)))
 }
 
 function typesOf(
@@ -137,14 +129,12 @@ function typesOf(
   allowed: readonly unknown[] | undefined,
 ): ReadonlySet<JsonType> {
   const lists = parts.flatMap(({ type }) => (type === undefined ? [] : [[type].flat()]))
-  const types = everyType.filter((type) => lists.every((list) => isAmong(type, list)))
+  const types = everyType.filter((type) =>
+    lists.every((list) => list.includes(type) || (type === 'integer' && list.includes('number'))),
+  )
   if (!allowed) return new Set(types)
   const used = new Set(allowed.map(typeOf))
   return new Set(types.filter((type) => used.has(type)))
-}
-
-function isAmong(type: JsonType, list: readonly JsonType[]): boolean {
-  return list.includes(type) || (type === 'integer' && list.includes('number'))
 }
 
 /** The type of a value; a whole number is an integer. */

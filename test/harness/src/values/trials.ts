@@ -61,17 +61,15 @@ export function createTrial(chart: Chart, { request = {} }: TrialOptions): Trial
   }
 }
 
-const chunkSize = 24
-
-/** The first change by itself, as it settles most keys; of those that resist, many at once. */
+/** The first changes one by one, as they settle most keys; of those that resist, more and more at once. */
 function* chunks(changes: Iterable<Change>): Generator<Change[]> {
   let chunk: Change[] = []
-  let size = 1
+  let size = 1 / 8
   for (const change of changes) {
     if (chunk.push(change) < size) continue
     yield chunk
     chunk = []
-    size = chunkSize
+    size *= 2
   }
   if (chunk.length > 0) yield chunk
 }
