@@ -6,7 +6,7 @@ import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { type CommandResult, limiter, resolveTool, runCommand } from 'chart-harness'
-import { bases, changed } from '../test/harness/test/upgrade/bases.ts'
+import { changed, manifestOf } from '../test/harness/test/upgrade/bases.ts'
 import { type FieldCase, fieldCases } from '../test/harness/test/upgrade/tables.ts'
 import '../test/rules/project.ts'
 import { type Call, fail, readArgs, runScript } from './lib/cli.ts'
@@ -101,10 +101,10 @@ async function askServer(
     return runCommand(path, [verb, id, ...args, '-n', id, '--kubeconfig', server.kubeconfig])
   }
   const values = (manifest: string): string[] => [chart, '-f', writeValues(chart, manifest, id)]
-  const installed = await run('install', [...values(bases[base]), '--create-namespace'])
+  const installed = await run('install', [...values(manifestOf(base)), '--create-namespace'])
   if (installed.code !== 0) return `${base}: cannot be installed: ${installed.stderr}`
   if (base.startsWith('PersistentVolumeClaim')) await bind(server, id)
-  const { code, stderr } = await run('upgrade', values(changed(bases[base], changes)))
+  const { code, stderr } = await run('upgrade', values(changed(base, changes)))
   await run('uninstall', [])
   await kubectl(server.kubeconfig, ['delete', 'namespace', id, '--wait=false'])
   const isRefused = expectsRefusal(change, server, helm)

@@ -1,11 +1,13 @@
 import { expect, test } from 'vitest'
 import '../../src/matchers.ts'
 import { clean, renderOf } from '../support.ts'
-import { bases } from './bases.ts'
+import { manifestOf } from './bases.ts'
 
 const file = (name: string, text: string): string =>
   `---\n# Source: demo/templates/${name}\n${text}\n`
-const old = renderOf(file('web.yaml', bases.Deployment) + file('web.yaml', bases.StatefulSet))
+const old = renderOf(
+  file('web.yaml', manifestOf('Deployment')) + file('web.yaml', manifestOf('StatefulSet')),
+)
 const change = (from: string, to: string) => {
   const text = old.text.replaceAll(from, to)
   if (text === old.text) throw new Error(`nothing was changed: ${from}`)
@@ -83,7 +85,9 @@ test('an expected change that does not happen fails, with the nearest one', () =
 })
 
 test('objects come with a plus and go with a minus', () => {
-  const after = renderOf(file('web.yaml', bases.Deployment) + file('job.yaml', bases.Job))
+  const after = renderOf(
+    file('web.yaml', manifestOf('Deployment')) + file('job.yaml', manifestOf('Job')),
+  )
   expect(after).toChangeOnly(old, ['+ Job/demo', '- StatefulSet/demo'])
   expect(() => expect(after).toChangeOnly(old, ['- *'])).toThrow(
     'changes, and is not expected: + Job/demo (demo/templates/job.yaml)',
@@ -91,13 +95,13 @@ test('objects come with a plus and go with a minus', () => {
 })
 
 test('what an immutable Secret held is not shown when it changes; what kind it was is', () => {
-  const before = renderOf(bases.SecretFixed)
+  const before = renderOf(manifestOf('SecretFixed'))
   const expectSafe = (from: string, to: string) => () =>
-    expect(renderOf(bases.SecretFixed.replace(from, to))).toUpgradeSafelyFrom(before)
-  expect(expectSafe('{a: b}', '{a: c}')).toThrow(
+    expect(renderOf(manifestOf('SecretFixed').replace(from, to))).toUpgradeSafelyFrom(before)
+  expect(expectSafe('a: b', 'a: c')).toThrow(
     /: Secret\/demo data\.a: cannot be changed after creation \(not shown\)$/,
   )
-  expect(expectSafe('stringData: {a: b}', '')).toThrow(
+  expect(expectSafe('stringData:\n  a: b', '')).toThrow(
     /: Secret\/demo data: cannot be changed after creation \(not shown\)$/,
   )
   expect(expectSafe('immutable: true', 'type: other')).toThrow('("Opaque" → "other")')
@@ -105,7 +109,7 @@ test('what an immutable Secret held is not shown when it changes; what kind it w
 
 test('what a Secret holds is not shown', () => {
   const [before, after] = ['a: b', 'a: c'].map((data) =>
-    renderOf(bases.Secret.replace('a: b', data)),
+    renderOf(manifestOf('Secret').replace('a: b', data)),
   )
   if (!before || !after) throw new Error('two renders')
   expect(() => expect(after).toChangeOnly(before, [])).toThrow(
@@ -130,9 +134,12 @@ test('an expected restart that does not happen fails', () => {
 })
 
 test('what Kubernetes fills in may be written out without a restart', () => {
-  expect(change('{requests: {cpu: 500m}}', '{requests: {cpu: 0.5}}')).toRestartOnly(old, [])
-  expect(change('metadata: {labels', 'metadata: {annotations: {}, labels')).toRestartOnly(old, [])
-  const written = change("image: 'example", "terminationMessagePolicy: File, image: 'example")
+  expect(change('cpu: 500m', 'cpu: 0.5')).toRestartOnly(old, [])
+  expect(change('      labels:', '      annotations: {}\n      labels:')).toRestartOnly(old, [])
+  const written = change(
+    'image: example',
+    'terminationMessagePolicy: File\n          image: example',
+  )
   expect(written).toRestartOnly(old, [])
 })
 
@@ -141,8 +148,8 @@ test.for([
   ['updateStrategy: {type: OnDelete}', 'StatefulSet'],
 ] as const)('pods that wait do not restart: %s', ([field, kind]) => {
   const render = (text: string) => renderOf(text.replace('spec:\n', `spec:\n  ${field}\n`))
-  const before = render(bases[kind])
-  expect(render(bases[kind].replace('main:1', 'main:2'))).toRestartOnly(before, [])
+  const before = render(manifestOf(kind))
+  expect(render(manifestOf(kind).replace('main:1', 'main:2'))).toRestartOnly(before, [])
 })
 
 test('the opposite proves nothing, and is refused', () => {

@@ -1,12 +1,9 @@
 // Reads the tables of upgrades: cases.yaml and steps.yaml.
-import { readFileSync } from 'node:fs'
-import { join } from 'node:path'
-import { parseYaml } from '../../src/objects/yaml.ts'
-import { type Base, bases, type Changes, changed } from './bases.ts'
+import { type Changes, changed, readYaml } from './bases.ts'
 
 /** A change to one object. */
 export interface FieldCase {
-  readonly base: Base
+  readonly base: string
   readonly changes: Changes
   /** Where Kubernetes refuses it; absent when it does not. */
   readonly refused?: string
@@ -18,21 +15,17 @@ export interface FieldCase {
 
 /** Only the changes, or the changes with what is special about them. */
 type Entry = Changes | (Omit<FieldCase, 'base' | 'refused'> & { readonly at?: string })
-type Entries = Readonly<Record<Base, Readonly<Record<'refused' | 'taken', readonly Entry[]>>>>
+type Entries = Readonly<Record<'refused' | 'taken', readonly Entry[]>>
 
 /** The changes of cases.yaml. */
 export const fieldCases: readonly FieldCase[] = Object.entries(
   readYaml<Entries>('cases.yaml'),
 ).flatMap(([base, { refused = [], taken = [] }]) => [
-  ...refused.map((entry) => caseOf(base as Base, entry, true)),
-  ...taken.map((entry) => caseOf(base as Base, entry, false)),
+  ...refused.map((entry) => caseOf(base, entry, true)),
+  ...taken.map((entry) => caseOf(base, entry, false)),
 ])
 
-function readYaml<T>(file: string): T {
-  return parseYaml(readFileSync(join(import.meta.dirname, file), 'utf8')) as T
-}
-
-function caseOf(base: Base, entry: Entry, isRefused: boolean): FieldCase {
+function caseOf(base: string, entry: Entry, isRefused: boolean): FieldCase {
   const { changes, at, ...rest } =
     'changes' in entry ? (entry as FieldCase & { at?: string }) : { changes: entry, at: undefined }
   const refused = at ?? Object.keys(changes)[0]?.replaceAll(/\.(\d+)/g, '[$1]') ?? ''
@@ -51,7 +44,7 @@ export interface Step {
 
 /** The upgrades of steps.yaml by their topics. */
 export const steps: readonly (readonly [topic: string, steps: readonly Step[]])[] = Object.entries(
-  readYaml<Readonly<Record<string, readonly Step[]>>>('steps.yaml'),
+  readYaml<readonly Step[]>('steps.yaml'),
 )
 
 /** What such a side of an upgrade renders. */
@@ -61,7 +54,7 @@ export function manifestsOf(side: Side): string {
     const isAnnotation = ([key]: [string, unknown]): boolean =>
       /^(?:hook|resource-policy)/.test(key)
     const annotations = fields.filter(isAnnotation).map(([key, value]) => [`helm.sh/${key}`, value])
-    const manifest = changed(bases[name.split(' ')[0] as Base], {
+    const manifest = changed(name.split(' ')[0] ?? '', {
       ...Object.fromEntries(fields.filter((field) => !isAnnotation(field))),
       ...(annotations.length > 0
         ? { 'metadata.annotations': Object.fromEntries(annotations) }
