@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { type Coverage, measureCoverage } from '../src/coverage/measure.ts'
-import { measuredBranches, titleOf } from '../src/coverage/measured.ts'
+import { titleOf } from '../src/coverage/measured.ts'
 import { type Chart, createChart } from '../src/render/chart.ts'
 import { copyChart } from '../src/render/chart-files.ts'
 import { readRequests, recordVariable } from '../src/render/recorder.ts'
@@ -40,7 +40,7 @@ function ask(chart: Chart, { fails, ...request }: Ask): Promise<unknown> {
 
 /** Titles of the branches that some request executes, or none does. */
 export function titles(coverage: Coverage, covered: boolean): string[] {
-  return measuredBranches(coverage)
+  return coverage.branches
     .filter(({ rendering, failing }) => rendering.length + failing.length > 0 === covered)
     .map(({ branch }) => titleOf(branch))
 }

@@ -1,6 +1,6 @@
 import { type Branch, isExplicit } from './branches.ts'
 import type { Coverage } from './measure.ts'
-import { isCovered, type MeasuredBranch, measuredBranches } from './measured.ts'
+import { isCovered, type MeasuredBranch } from './measured.ts'
 
 /**
  * The coverage as an LCOV tracefile: a count is the number of requests. Defines are functions; everything
@@ -8,10 +8,9 @@ import { isCovered, type MeasuredBranch, measuredBranches } from './measured.ts'
  * @param prefix is put before the files' names, e.g. `chart/`
  */
 export function formatLcov(coverage: Coverage, prefix = ''): string {
-  const measured = measuredBranches(coverage)
   return coverage.templates
     .map(({ file, source }) => {
-      const branches = measured.filter(({ branch }) => branch.file === file)
+      const branches = coverage.branches.filter(({ branch }) => branch.file === file)
       const records = [
         ...functions(branches),
         ...branchRecords(branches),

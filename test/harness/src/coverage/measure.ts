@@ -7,6 +7,7 @@ import { CoverageError, type RecordedRequest } from '../render/recorder.ts'
 import { registeredPin } from '../tools/tool-pins.ts'
 import { resolveTool } from '../tools/tools.ts'
 import { findBranches } from './branches.ts'
+import { type MeasuredBranch, measureBranches } from './measured.ts'
 import { type Trace, traceRequests } from './trace.ts'
 import { type Template, templateSources, traceChart } from './tracer.ts'
 
@@ -33,9 +34,10 @@ export interface Coverage {
   /** The chart's folder. */
   readonly chart: string
   readonly templates: readonly Template[]
-  readonly executions: readonly Execution[]
-  /** How many requests count for nothing: the schema refuses them, or they fail and no test wants that. */
-  readonly refused: number
+  /** All branches of the templates, in the order of their numbers. */
+  readonly branches: readonly MeasuredBranch[]
+  /** How many requests render, fail as a test wants it, and count for nothing: refused by the schema, or no test wants that they fail. */
+  readonly requests: Readonly<Record<'rendering' | 'failing' | 'refused', number>>
 }
 
 /**
@@ -61,9 +63,15 @@ export async function measureCoverage(options: CoverageOptions): Promise<Coverag
   const executions =
     cache.get(key) ?? (await execute({ chart, chartHash, cacheDir, templates }, options))
   cache.set(key, executions)
+  const all = templates.flatMap(({ branches }) => branches)
+  const rendering = executions.filter(({ outcome }) => outcome === 'renders').length
+  const [failing, refused] = [
+    executions.length - rendering,
+    options.requests.length - executions.length,
+  ]
   return {
-    ...{ chart, templates, executions },
-    refused: options.requests.length - executions.length,
+    ...{ chart, templates, branches: measureBranches(all, executions) },
+    requests: { rendering, failing, refused },
   }
 }
 

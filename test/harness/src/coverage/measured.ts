@@ -10,9 +10,11 @@ export interface MeasuredBranch {
   readonly failing: readonly string[]
 }
 
-/** All branches of the chart with who executes them, in the order of their numbers. */
-export function measuredBranches({ templates, executions }: Coverage): readonly MeasuredBranch[] {
-  const branches = templates.flatMap((template) => template.branches)
+/** The branches with who executes them. */
+export function measureBranches(
+  branches: readonly Branch[],
+  executions: readonly Execution[],
+): readonly MeasuredBranch[] {
   const rendering = idsByBranch(executions.filter(({ outcome }) => outcome === 'renders'))
   const failing = idsByBranch(executions.filter(({ outcome }) => outcome === 'fails'))
   return branches.map((branch, number) => ({
@@ -50,7 +52,7 @@ export function titleOf({ kind, condition, before }: Branch): string {
 export function requestsByLine(
   coverage: Coverage,
 ): (file: string, line: number) => readonly string[] {
-  const measured = measuredBranches(coverage).filter(
+  const measured = coverage.branches.filter(
     ({ branch }) => isExplicit(branch) || branch.kind === 'file',
   )
   return (file, line) => {

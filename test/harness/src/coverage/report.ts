@@ -1,6 +1,6 @@
 import { type Branch, isExplicit, wrongExceptions } from './branches.ts'
 import type { Coverage } from './measure.ts'
-import { isCovered, type MeasuredBranch, measuredBranches, titleOf } from './measured.ts'
+import { isCovered, type MeasuredBranch, titleOf } from './measured.ts'
 
 /** Something that the gate does not let pass. */
 export interface CoverageProblem {
@@ -34,18 +34,14 @@ export interface CoverageReport {
   /** Explicit branches that only failing requests execute. */
   readonly onlyFailing: number
   readonly excepted: number
-  readonly requests: {
-    readonly rendering: number
-    readonly failing: number
-    readonly refused: number
-  }
+  readonly requests: Coverage['requests']
   readonly gaps: readonly Gap[]
   readonly problems: readonly CoverageProblem[]
 }
 
 /** Sums a coverage up. */
 export function reportCoverage(coverage: Coverage): CoverageReport {
-  const measured = measuredBranches(coverage).filter(({ branch }) => branch.kind !== 'file')
+  const measured = coverage.branches.filter(({ branch }) => branch.kind !== 'file')
   const explicit = measured.filter(({ branch }) => isExplicit(branch))
   const counts = (branches: readonly MeasuredBranch[]): { explicit: Count; implicit: Count } => ({
     explicit: count(branches.filter(({ branch }) => isExplicit(branch))),
@@ -54,15 +50,12 @@ export function reportCoverage(coverage: Coverage): CoverageReport {
   const files = coverage.templates.map(({ file }) => file)
   const ofFile = (file: string): MeasuredBranch[] =>
     measured.filter(({ branch }) => branch.file === file)
-  const rendering = coverage.executions.filter(({ outcome }) => outcome === 'renders').length
   return {
     files: Object.fromEntries(files.map((file) => [file, counts(ofFile(file))])),
     ...counts(measured),
     onlyFailing: explicit.filter((e) => isCovered(e) && e.rendering.length === 0).length,
     excepted: explicit.filter((entry) => !isCovered(entry) && isExcepted(entry.branch)).length,
-    requests: {
-      ...{ rendering, failing: coverage.executions.length - rendering, refused: coverage.refused },
-    },
+    requests: coverage.requests,
     gaps: measured.filter((entry) => !isCovered(entry)).map(({ branch }) => gapOf(branch)),
     problems: coverageProblems(coverage),
   }
@@ -118,11 +111,10 @@ function isExcepted({ exception, parent }: Branch): boolean {
 
 /** What keeps the chart from 100 %: explicit branches that no request executes, and exceptions that are wrong or not needed. */
 export function coverageProblems(coverage: Coverage): CoverageProblem[] {
-  const measured = measuredBranches(coverage)
-  const uncovered = measured
+  const uncovered = coverage.branches
     .filter((entry) => isExplicit(entry.branch) && !isCovered(entry) && !isExcepted(entry.branch))
     .map(({ branch }) => problemAt(branch, 'uncovered', `no request executes "${titleOf(branch)}"`))
-  const needless = measured.filter(isCovered).flatMap(({ branch }) => {
+  const needless = coverage.branches.filter(isCovered).flatMap(({ branch }) => {
     const { exception, file } = branch
     if (!exception) return []
     const message = `"${titleOf(branch)}" is executed and needs no exception. Remove the comment.`
