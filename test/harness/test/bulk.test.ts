@@ -1,4 +1,4 @@
-import { existsSync, readFileSync, writeFileSync } from 'node:fs'
+import { existsSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, test } from 'vitest'
 import { type Chart, createChart } from '../src/render/chart.ts'
@@ -6,9 +6,13 @@ import { copyChart } from '../src/render/chart-files.ts'
 import type { RenderRequest } from '../src/render/request.ts'
 import { clean, fixture, temporaryFolder } from './support.ts'
 
-/** A copy of the clean chart with additional files. */
-function chartWith(files: Readonly<Record<string, string>>, cacheDir = temporaryFolder()): Chart {
-  const path = copyChart(fixture('clean'), join(temporaryFolder(), 'clean'), files)
+/** A copy of the chart with additional files. */
+function chartWith(
+  files: Readonly<Record<string, string>>,
+  name = 'clean',
+  cacheDir = temporaryFolder(),
+): Chart {
+  const path = copyChart(fixture(name), join(temporaryFolder(), name), files)
   return createChart({ path, release: 'r', schema: 'skip', cacheDir })
 }
 
@@ -40,53 +44,7 @@ const greetings: RenderRequest[] = Array.from({ length: 5 }, (_, index) => ({
   values: { greeting: `hello ${index}` },
 }))
 
-/** Templates that write into their values and their root, print kinds, and mix documents. */
-function oddTemplates(): Record<string, string> {
-  const kinds = [
-    ...['Ingress', 'Zebra', 'APIService', 'Aardvark', 'Namespace', 'Secret'],
-    'ValidatingWebhookConfiguration',
-  ]
-  const documents = kinds.map(
-    (kind) =>
-      `apiVersion: v1\nkind: ${kind}\nmetadata: { name: x }\nvalue: {{ .Values.greeting }}  \n\n`,
-  )
-  const hook = (phase: string, name: string): string =>
-    `kind: Pod\napiVersion: v1\nmetadata: { name: ${name}, annotations: { helm.sh/hook: "${phase}" } }\n`
-  const defaults = readFileSync(fixture('clean/values.yaml'), 'utf8')
-  return {
-    'values.yaml': `${defaults}
-size: 1000000
-half: 0.5
-nested: { a: 1, b: { c: 2 } }
-items: [1, 2]
-nothing: null
-`,
-    'templates/kinds.yaml': configMap(
-      'kinds',
-      `
-{{- range $key, $value := .Values }}
-  {{ $key }}: {{ printf "%s %v" (kindOf $value) $value | quote }}
-{{- end }}`,
-    ),
-    'templates/mutated.yaml': `{{- $_ := set .Values "greeting" (print .Values.greeting "!") }}
-{{- $_ = set $ "seen" (add1 ($.seen | default 0)) }}
-${configMap('mutated', '{ a: {{ .Values.greeting | quote }}, seen: {{ $.seen | quote }} }')}`,
-    'templates/documents.yaml': `\n\n# first\n---\n${documents.join('--- # next\n')}---\n---\n   \n---\n# only a comment\n`,
-    'templates/hooks.yaml': [
-      hook('test', 'one'),
-      hook('Post-Install, test', 'two'),
-      hook('unheard-of', 'three'),
-    ].join('---\n'),
-    'templates/nothing.yaml': '# {{ .Values.absent }}\n',
-    'templates/nested/deep.yaml': `{{ if .Values.list }}
-kind: List
-apiVersion: v1
-metadata: { name: l }
-items: []
-{{ end }}`,
-  }
-}
-
+// The chart's templates write into their values and their root, print kinds, and mix documents.
 const oddValues = [
   { size: 2000000, list: true },
   { greeting: 'b' },
@@ -110,7 +68,7 @@ describe.each([3, 4] as const)(
       all.map((values) => ({ values, helm }))
 
     test('changed strings, kinds of values, documents of every kind and hooks', async () => {
-      const bulk = await expectPlain(chartWith(oddTemplates()), withValues(oddValues))
+      const bulk = await expectPlain(chartWith({}, 'odd'), withValues(oddValues))
       expect(new Set(bulk).size).toBe(oddValues.length)
       expect(bulk[1]).toContain('a: "b!", seen: "1"')
       expect(bulk[0]).toContain('kind: Zebra')
@@ -187,7 +145,7 @@ describe.each([3, 4] as const)(
 
 test('requests of one tick share a process, a single request has its own', async () => {
   const cacheDir = temporaryFolder()
-  const chart = chartWith({}, cacheDir)
+  const chart = chartWith({}, 'clean', cacheDir)
   await chart.render(greetings[0])
   expect(existsSync(join(cacheDir, 'drivers'))).toBe(false)
   await Promise.all(greetings.map((request) => chart.render(request)))
@@ -258,7 +216,7 @@ test('a quick refusal has its message without its own process', async () => {
 
 test('after a change of the chart, what was asked for is rendered again in bulk', async () => {
   const cacheDir = temporaryFolder()
-  const chart = chartWith({}, cacheDir)
+  const chart = chartWith({}, 'clean', cacheDir)
   expect(await chart.renderKnown()).toBe(0)
   for (const request of greetings) await chart.render(request)
   expect(existsSync(join(cacheDir, 'drivers'))).toBe(false)
