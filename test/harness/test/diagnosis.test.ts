@@ -134,7 +134,7 @@ describe.each([3, 4] as const)('Helm %i', (helm) => {
     ])
   })
 
-  test('what is no YAML: the rendered lines and the line that wrote them', async () => {
+  test('what is not YAML: the rendered lines and the line that wrote them', async () => {
     const told = await refusal({ values: { web: { broken: true } } })
     expect(told.slice(2)).toEqual([
       '',

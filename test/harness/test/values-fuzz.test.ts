@@ -30,7 +30,7 @@ const messages = (chart: SmallChart) =>
     report.counterexamples.map(({ message, values }) => ({ message, values })),
   )
 
-test('a clean chart stands all values', async () => {
+test('a clean chart renders with all values', async () => {
   const report = await fuzzValues(smallChart(clean), options)
   expect(report).toMatchObject({
     seed: 1,
@@ -41,7 +41,7 @@ test('a clean chart stands all values', async () => {
   })
 })
 
-test('a template panic is found, with the least values that show it', async () => {
+test('a template panic is found, with the smallest values that show it', async () => {
   const head = '{{ if gt (int .Values.count) 9 }}{{ index (list) 1 }}{{ end }}'
   const [found, ...others] = await messages({ ...clean, head })
   expect(others).toEqual([])
@@ -51,7 +51,7 @@ test('a template panic is found, with the least values that show it', async () =
   expect(Object.keys(found?.values ?? {})).toEqual(['count'])
 })
 
-test('text that is no YAML is found', async () => {
+test('text that is not YAML is found', async () => {
   const data = '  word: {{ .Values.word }}'
   const found = await messages({ ...clean, data })
   expect(found[0]?.message).toMatch(/^yaml: /)
@@ -123,7 +123,7 @@ test('both Helms refuse what the schema forbids, by the key', async () => {
   expect(report.counterexamples).toEqual([])
 })
 
-test('a schema without a word on a key is found when a template cannot stand what comes', async () => {
+test('a schema that says nothing about a key is found when a template cannot handle its values', async () => {
   const data = `${clean.data}\n  on: {{ .Values.rules.on | quote }}`
   const chart = smallChart({ ...clean, data, properties: { ...clean.properties, rules: {} } })
   const { counterexamples } = await fuzzInvalidValues(chart, { ...options, throughHelm })
@@ -132,7 +132,7 @@ test('a schema without a word on a key is found when a template cannot stand wha
   expect(found?.changes).toEqual([expect.stringMatching(/^rules: .* \(wrong type\)$/)])
 })
 
-test('a schema that Helm never sees is found: ajv alone would not', async () => {
+test('a schema that Helm never sees is found; ajv would not find it', async () => {
   const chart = smallChart(clean)
   writeFileSync(join(chart.path, '.helmignore'), 'values.schema.json\n')
   expect((await fuzzInvalidValues(chart, options)).counterexamples).toEqual([])

@@ -89,7 +89,7 @@ export function openProblems(
 
 /**
  * Renders, with notes where the chart has any. All that is asked for in one tick shares processes; none of it
- * is worth keeping. Text that is no set of manifests is a failure of kind `yaml`.
+ * is worth keeping. Text that is not a set of manifests is a failure of kind `yaml`.
  */
 export async function renderOne(
   chart: Chart,

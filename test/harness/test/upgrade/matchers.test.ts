@@ -160,7 +160,7 @@ test('the opposite proves nothing, and is refused', () => {
   expect(() => expect(image).not.toRestartOnly(old, [])).toThrow('.not.toRestartOnly would pass')
 })
 
-test('what is no upgrade is an error', async () => {
+test('what is not an upgrade is an error', async () => {
   expect(() => expect(old).toChangeOnly(old, [])).toThrow('a render is compared with itself')
   const other = await clean.render({ release: 'other' })
   const here = await clean.render()
