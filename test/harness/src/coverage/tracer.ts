@@ -11,11 +11,15 @@ import { CoverageError } from '../render/recorder.ts'
 import { tokenize } from '../templates/tokens.ts'
 import type { Branch } from './branches.ts'
 
-/** A template of a chart, with its branches. */
-export interface Template {
+/** A template of a chart. */
+export interface TemplateSource {
   /** Relative to the chart. */
   readonly file: string
   readonly source: string
+}
+
+/** A template with its branches. */
+export interface Template extends TemplateSource {
   readonly branches: readonly Branch[]
 }
 
@@ -24,8 +28,8 @@ export interface TracedChart extends DriverChart {
   readonly asksApis: boolean
 }
 
-/** The files that Helm reads as templates: path and text. */
-export function templateSources(chart: string): readonly Pick<Template, 'file' | 'source'>[] {
+/** The files that Helm reads as templates. */
+export function templateSources(chart: string): readonly TemplateSource[] {
   return readChartFiles(chart)
     .names.filter((file) => file.startsWith('templates/'))
     .map((file) => ({ file, source: readFileSync(join(chart, file), 'utf8') }))

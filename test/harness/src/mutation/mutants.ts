@@ -1,6 +1,4 @@
-import { readFileSync } from 'node:fs'
-import { join } from 'node:path'
-import { readChartFiles } from '../render/chart-files.ts'
+import { type TemplateSource, templateSources } from '../coverage/tracer.ts'
 import { hashOf } from '../render/disk-cache.ts'
 import { mutateCalls, mutateConstants } from './calls.ts'
 import { mutateConditions } from './conditions.ts'
@@ -24,21 +22,13 @@ export interface Mutant {
   apply(source: string): string
 }
 
-/** A template's path in the chart, and its text. */
-export interface SourceFile {
-  readonly file: string
-  readonly source: string
-}
-
 /** The files of a chart that have mutants: its templates. Default values are decisions, not logic. */
-export function mutableFiles(chart: string): SourceFile[] {
-  return readChartFiles(chart)
-    .names.filter((file) => /^templates\/.+\.(?:yaml|yml|tpl|txt)$/.test(file))
-    .map((file) => ({ file, source: readFileSync(join(chart, file), 'utf8') }))
+export function mutableFiles(chart: string): readonly TemplateSource[] {
+  return templateSources(chart).filter(({ file }) => /\.(?:yaml|yml|tpl|txt)$/.test(file))
 }
 
 /** All mutants of these templates, in the order of the source. */
-export function mutantsOf(files: readonly SourceFile[]): Mutant[] {
+export function mutantsOf(files: readonly TemplateSource[]): Mutant[] {
   return files.flatMap(({ file, source }) => {
     const template = readTemplate(source)
     const edits = [
