@@ -30,13 +30,6 @@ test.each([
   expect((await env(values)).LIMITED_FEDERATION_MODE).toBe(text)
 })
 
-test('lists are joined without spaces', async () => {
-  const trustedProxies = ['10.0.0.0/8', '203.0.113.7']
-  expect((await env({ mastodon: { trustedProxies } })).TRUSTED_PROXY_IP).toBe(
-    '10.0.0.0/8,203.0.113.7',
-  )
-})
-
 test('a host for streaming makes its address', async () => {
   const values: Values = {
     mastodon: { localDomain: 'example.com' },
@@ -69,11 +62,6 @@ test('a bucket needs nothing but its name', async () => {
     ...{ S3_ENABLED: 'true', S3_BUCKET: 'media' },
     ...{ S3_PROTOCOL: protocol, S3_PERMISSION: permission },
   })
-})
-
-test('nothing of a bucket is set while media are on the volume', async () => {
-  const s3 = { bucket: 'media' }
-  expect(await variables('S3_', { objectStorage: { type: 'none', s3 } })).toEqual({})
 })
 
 test.each(['web', 'sidekiq-all'])('%s mounts no media that are in a bucket', async (name) => {

@@ -57,13 +57,9 @@ test('policies can be switched off', async () => {
 })
 
 describe.each(databases)('%s', (name) => {
-  test('takes connections only from pods of the release', async () => {
-    expect((await policyOf(name))?.ingress).toEqual([{ ports: [{ port: name }], from: [release] }])
-  })
-
-  test('takes connections from additional peers', async () => {
-    const spec = await policyOf(name, { networkPolicy: { [name]: { extraFrom: [peer] } } })
-    expect(spec?.ingress).toEqual([{ ports: [{ port: name }], from: [release, peer] }])
+  test.for([[], [peer]])('takes connections from pods of the release and %j', async (extraFrom) => {
+    const spec = await policyOf(name, { networkPolicy: { [name]: { extraFrom } } })
+    expect(spec?.ingress).toEqual([{ ports: [{ port: name }], from: [release, ...extraFrom] }])
   })
 
   test('reaches nothing but name servers if egress is limited', async () => {

@@ -54,34 +54,22 @@ test.each([
   expect(initContainers.map((container) => container.name).slice(0, 2)).toEqual([own, 'before'])
 })
 
-const accounts = async (serviceAccount: object, block = 'pod') => {
+const annotations = { role: 'arn' }
+
+test.each<[string, object, string, object?]>([
+  // All pods that do not use the API share an account.
+  ['pod', {}, 'mastodon', {}],
+  ['pod', { create: false, name: 'theirs' }, 'theirs'],
+  ['pod', { create: false }, 'default'],
+  // A component may have its own.
+  ['web', { create: true, annotations }, 'mastodon-web', { annotations }],
+  ['web', { create: false, name: 'theirs' }, 'theirs'],
+])('with %s.serviceAccount %j the account is %s', async (block, serviceAccount, name, made) => {
   const chart = await render({ [block]: { serviceAccount } })
-  const [web, streaming] = ['web', 'streaming'].map(
-    (name) => viewOf(chart, name).pod.serviceAccountName,
-  )
-  return { chart, web, streaming }
-}
-
-test.each([
-  ['one of the chart', {}, 'mastodon', true],
-  ['one of the user', { create: false, name: 'theirs' }, 'theirs', false],
-  ['the default one', { create: false }, 'default', false],
-])('all pods that do not use the API share an account: %s', async (_, account, name, isMade) => {
-  const { chart, web, streaming } = await accounts(account)
-  expect([web, streaming]).toEqual([name, name])
-  expect(chart.has('ServiceAccount', name)).toBe(isMade)
-})
-
-test.each([
-  ['one that is made for it', { create: true, annotations: { role: 'arn' } }, 'mastodon-web', true],
-  ['one of the user', { create: false, name: 'theirs' }, 'theirs', false],
-])('a component may have its own account: %s', async (_, account, name, isMade) => {
-  const { chart, web, streaming } = await accounts(account, 'web')
-  expect([web, streaming]).toEqual([name, 'mastodon'])
-  expect(chart.has('ServiceAccount', name)).toBe(isMade)
-  if (isMade) {
-    expect(chart.one('ServiceAccount', name).metadata.annotations).toEqual({ role: 'arn' })
-  }
+  const used = ['web', 'streaming'].map((each) => viewOf(chart, each).pod.serviceAccountName)
+  expect(used).toEqual([name, block === 'pod' ? name : 'mastodon'])
+  expect(chart.has('ServiceAccount', name)).toBe(made !== undefined)
+  if (made) expect(chart.one('ServiceAccount', name).metadata).toMatchObject(made)
 })
 
 test('additional objects are maps or texts, with templates in them', async () => {

@@ -15,8 +15,10 @@ const texts: readonly (readonly [string | number | boolean, string])[] = [
     ...['two\nlines\n', 'quotes " and \' and \\', '{{ no template }}', 'Grüße 🐘', '$(A) $HOME'],
   ].map((text) => [text, text] as const),
 ]
-const given = Object.fromEntries(texts.map(([value], index) => [`V${index}`, value]))
-const expected = Object.fromEntries(texts.map(([, text], index) => [`V${index}`, text]))
+// Some variables have names that YAML reads as something else, too.
+const names = ['yes', 'on', 'null', ...texts.map((_, index) => `V${index}`)]
+const given = Object.fromEntries(texts.map(([value], index) => [names[index], value]))
+const expected = Object.fromEntries(texts.map(([, text], index) => [names[index], text]))
 
 describe('every text, number and boolean survives', () => {
   test('in the ConfigMap', async () => {
@@ -90,22 +92,11 @@ test.each(['yes', 'on', 'null', 'y'])('objects may be called %s', async (name) =
   expect(podMetadata.labels?.['app.kubernetes.io/name']).toBe(name)
 })
 
-test('variables may be called yes, on and null', async () => {
-  const chart = await render({ env: { yes: 'a', null: 'b' }, secretEnv: { on: 'c' } })
-  expect(dataOf(chart)).toMatchObject({ yes: 'a', null: 'b' })
-  expect(secretsOf(chart)).toMatchObject({ on: 'c' })
-})
-
 test.each([
   [{ image: { pullSecrets: [''] } }, 'image.pullSecrets[0]'],
   [{ commonAnnotations: { 'UPPER.example/a': 'a' } }, 'a name of 63 letters'],
 ])('%j is refused, as Kubernetes would refuse it: %s', async (values, text) => {
   expect((await violations(values)).join('\n')).toContain(text)
-})
-
-test('an address that ends in colons stays an address', async () => {
-  const chart = await render({ mastodon: { trustedProxies: ['2001:db8::'] } })
-  expect(dataOf(chart).TRUSTED_PROXY_IP).toBe('2001:db8::')
 })
 
 test('text of two lines stays as it is at the end of what a pod takes from the values', async () => {
@@ -121,7 +112,7 @@ test('text of two lines stays as it is at the end of what a pod takes from the v
 test('text that YAML reads as something else stays text, wherever it is', async () => {
   const outside = (existingSecret: string, key: string) => ({ existingSecret, key })
   const chart = await render({
-    mastodon: { localDomain: 'yes', webDomain: 'on' },
+    mastodon: { localDomain: 'yes', webDomain: 'on', trustedProxies: ['2001:db8::'] },
     postgresql: {
       ...{ mode: 'external', host: 'yes', database: 'on', user: 'null' },
       ...{ password: outside('off', '1e3'), ca: outside('0644', '0x1F') },
@@ -142,6 +133,7 @@ test('text that YAML reads as something else stays text, wherever it is', async 
   expect(dataOf(chart)).toMatchObject({
     ...{ LOCAL_DOMAIN: 'yes', WEB_DOMAIN: 'on', SMTP_SERVER: 'y', SMTP_LOGIN: '0o7' },
     ...{ DB_HOST: 'yes', DB_NAME: 'on', DB_USER: 'null', REDIS_HOST: 'no', REDIS_USER: '1_000' },
+    TRUSTED_PROXY_IP: '2001:db8::',
     ...{ S3_BUCKET: '123', S3_REGION: 'on', S3_KEY_PREFIX: '0644', S3_ALIAS_HOST: 'off' },
   })
   expect(viewOf(chart, 'migrate').env.DB_HOST).toBe('no')

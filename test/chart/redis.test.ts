@@ -25,11 +25,6 @@ test.each<[string, Values, readonly string[]]>([
   expect(await settings(values)).toEqual(expect.arrayContaining([...lines]))
 })
 
-test('Valkey keeps no append-only file without a volume', async () => {
-  const lines = await settings({ storage: { redis: { type: 'emptyDir' } } })
-  expect(lines).not.toContain('appendonly yes')
-})
-
 test('the data of Valkey take at most half of the memory limit, as a save copies pages', () => {
   const most = bytes(preset('redis.maxMemory').replace('mb', 'Mi'))
   expect(most).toBeGreaterThan(0)

@@ -15,9 +15,13 @@ describe.each([
 ])('%s', (component, key) => {
   const name = `mastodon-${component}`
 
-  test('one replica has no budget: it would keep its node from being drained', async () => {
-    expect((await withBlock({ replicas: 1 })).has('PodDisruptionBudget', name)).toBe(false)
-  })
+  // The budget of one replica would keep its node from being drained.
+  test.each([{ replicas: 1 }, { replicas: 2, pdb: { enabled: false } }])(
+    'there is no budget with %j',
+    async (block) => {
+      expect((await withBlock(block)).has('PodDisruptionBudget', name)).toBe(false)
+    },
+  )
 
   test('two replicas have the budget of values.yaml', async () => {
     const chart = await withBlock({ replicas: 2 })
@@ -26,11 +30,6 @@ describe.each([
       unhealthyPodEvictionPolicy: 'AlwaysAllow',
       selector: chart.one('Deployment', name).spec?.selector,
     })
-  })
-
-  test('a budget can be switched off', async () => {
-    const chart = await withBlock({ replicas: 2, pdb: { enabled: false } })
-    expect(chart.has('PodDisruptionBudget', name)).toBe(false)
   })
 
   test('what must stay replaces what may go', async () => {

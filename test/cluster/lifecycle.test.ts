@@ -2,7 +2,7 @@
 // test continues where the one before ended. Values: the example `minimal`.
 import type { Deployment } from 'kubernetes-types/apps/v1.d.ts'
 import type { PersistentVolumeClaim } from 'kubernetes-types/core/v1.d.ts'
-import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { afterAll, beforeAll, expect, test } from 'vitest'
 import { exampleFile } from '../rules/project.ts'
 import { page, seenBytes, state, uploadSeen } from './lib/application.ts'
 import { expectRunning, expectSidekiq } from './lib/checks.ts'
@@ -24,124 +24,122 @@ import { expectNoFailure, watchOrder } from './lib/upgrades.ts'
 const { first, pre, post } = migrations
 const files = [exampleFile('minimal')]
 
-describe('the life of an instance', () => {
-  let scenario: Scenario
-  beforeAll(async () => {
-    scenario = await start({ title: 'minimal', helm: 3, files, values: earlierWithAdmin })
-  })
-  afterAll(() => dropNamespace(scenario?.release.namespace))
-  const database = () => embeddedDatabase(scenario)
-  const secret = (name: string) =>
-    secretValues(scenario.release.namespace, `${scenario.fullname}-${name}`)
+let scenario: Scenario
+beforeAll(async () => {
+  scenario = await start({ title: 'minimal', helm: 3, files, values: earlierWithAdmin })
+})
+afterAll(() => dropNamespace(scenario?.release.namespace))
+const database = () => embeddedDatabase(scenario)
+const secret = (name: string) =>
+  secretValues(scenario.release.namespace, `${scenario.fullname}-${name}`)
 
-  test('the earlier Mastodon runs', async () => {
-    await expectRunning(scenario.release, scenario.instance, earlier)
-    await uploadSeen(scenario.instance, 'kept')
-  })
+test('the earlier Mastodon runs', async () => {
+  await expectRunning(scenario.release, scenario.instance, earlier)
+  await uploadSeen(scenario.instance, 'kept')
+})
 
-  test('the administrator exists, and the password is only in its Secret', async () => {
-    const { username, password = '' } = await secret('admin')
-    expect(username).toBe('alice')
-    const digest = `encode(sha256('${password}'), 'hex')`
-    const rows = await sql(
-      await database(),
-      `SELECT role, confirmed FROM accounts WHERE username = 'alice' AND password_digest = ${digest}`,
-    )
-    expect(rows).toEqual([['Owner', 't']])
-    const { namespace } = scenario.release
-    const elsewhere = [
-      await allLogs(scenario),
-      await helm(scenario.release, 'get all'),
-      await kubectl(['get', 'configmaps,pods,jobs,deployments,events', '-o', 'yaml'], {
-        namespace,
-      }),
-    ]
-    expect(password).toMatch(/^\w{20,}$/)
-    expect(elsewhere.filter((text) => text.includes(password))).toEqual([])
-    expect(elsewhere[0]).toContain('The account alice is an Owner')
-  })
+test('the administrator exists, and the password is only in its Secret', async () => {
+  const { username, password = '' } = await secret('admin')
+  expect(username).toBe('alice')
+  const digest = `encode(sha256('${password}'), 'hex')`
+  const rows = await sql(
+    await database(),
+    `SELECT role, confirmed FROM accounts WHERE username = 'alice' AND password_digest = ${digest}`,
+  )
+  expect(rows).toEqual([['Owner', 't']])
+  const { namespace } = scenario.release
+  const elsewhere = [
+    await allLogs(scenario),
+    await helm(scenario.release, 'get all'),
+    await kubectl(['get', 'configmaps,pods,jobs,deployments,events', '-o', 'yaml'], {
+      namespace,
+    }),
+  ]
+  expect(password).toMatch(/^\w{20,}$/)
+  expect(elsewhere.filter((text) => text.includes(password))).toEqual([])
+  expect(elsewhere[0]).toContain('The account alice is an Owner')
+})
 
-  test('hold: an upgrade runs only the first migrations, and no request fails', async () => {
-    await expectNoFailure(scenario, `RollingUpdate ${earlier} to ${current}, held`, () =>
-      upgrade(scenario.release, { files, values: { jobs: { postMigrate: { hold: true } } } }),
-    )
-    expect(await migrationsOf(await database())).toContain(pre)
-    expect(await migrationsOf(await database())).not.toContain(post)
-    expect(await page(scenario.instance, '/')).toMatchObject({ version: current })
-  })
+test('hold: an upgrade runs only the first migrations, and no request fails', async () => {
+  await expectNoFailure(scenario, `RollingUpdate ${earlier} to ${current}, held`, () =>
+    upgrade(scenario.release, { files, values: { jobs: { postMigrate: { hold: true } } } }),
+  )
+  expect(await migrationsOf(await database())).toContain(pre)
+  expect(await migrationsOf(await database())).not.toContain(post)
+  expect(await page(scenario.instance, '/')).toMatchObject({ version: current })
+})
 
-  test('hold: helm rollback brings the earlier Mastodon back, and no request fails', async () => {
-    await expectNoFailure(scenario, `helm rollback to ${earlier}`, () =>
-      helm(scenario.release, 'rollback', '1', '--wait', '--timeout', '5m'),
-    )
-    expect(await page(scenario.instance, '/')).toMatchObject({ version: earlier })
-    expect(await migrationsOf(await database())).not.toContain(post)
-  })
+test('hold: helm rollback brings the earlier Mastodon back, and no request fails', async () => {
+  await expectNoFailure(scenario, `helm rollback to ${earlier}`, () =>
+    helm(scenario.release, 'rollback', '1', '--wait', '--timeout', '5m'),
+  )
+  expect(await page(scenario.instance, '/')).toMatchObject({ version: earlier })
+  expect(await migrationsOf(await database())).not.toContain(post)
+})
 
-  test('the last migrations run when no old pod is left, and no request fails', async () => {
-    const order = watchOrder(scenario, await database(), { old: earlier, migration: post })
-    await expectNoFailure(scenario, `RollingUpdate ${earlier} to ${current}`, () =>
-      upgrade(scenario.release, { files }),
-    )
-    expect(await order.stop()).toEqual({ done: true, oldPodsAfterwards: [] })
-    await expectSidekiq(scenario.instance)
-  })
+test('the last migrations run when no old pod is left, and no request fails', async () => {
+  const order = watchOrder(scenario, await database(), { old: earlier, migration: post })
+  await expectNoFailure(scenario, `RollingUpdate ${earlier} to ${current}`, () =>
+    upgrade(scenario.release, { files }),
+  )
+  expect(await order.stop()).toEqual({ done: true, oldPodsAfterwards: [] })
+  await expectSidekiq(scenario.instance)
+})
 
-  test('from then on the gate refuses helm rollback, and the newer Mastodon serves', async () => {
-    await helm(scenario.release, 'rollback', '1')
-    expect(await refusal(scenario, 'web')).toBe(
-      `The database was migrated to ${post} by a newer Mastodon, but this image only knows ${first}. ` +
-        'Go back to the newer version; the older one can no longer use this database.',
-    )
-    expect(await page(scenario.instance, '/')).toMatchObject({ version: current })
-  })
+test('from then on the gate refuses helm rollback, and the newer Mastodon serves', async () => {
+  await helm(scenario.release, 'rollback', '1')
+  expect(await refusal(scenario, 'web')).toBe(
+    `The database was migrated to ${post} by a newer Mastodon, but this image only knows ${first}. ` +
+      'Go back to the newer version; the older one can no longer use this database.',
+  )
+  expect(await page(scenario.instance, '/')).toMatchObject({ version: current })
+})
 
-  test('going forward again repairs it', async () => {
-    await upgrade(scenario.release, { files })
-    await expectRunning(scenario.release, scenario.instance, current)
-  })
+test('going forward again repairs it', async () => {
+  await upgrade(scenario.release, { files })
+  await expectRunning(scenario.release, scenario.instance, current)
+})
 
-  test('uninstall keeps claims, keys and passwords, and leaves nothing running', async () => {
-    const { namespace } = scenario.release
-    const before = [await secret('keys'), await secret('passwords')]
-    await uninstall(scenario.release)
-    expect([await secret('keys'), await secret('passwords')]).toEqual(before)
-    const claims = await list<PersistentVolumeClaim>('persistentvolumeclaims', { namespace })
-    expect(
-      claims.map(({ metadata, status }) => `${metadata?.name} ${status?.phase}`).sort(),
-    ).toEqual(['postgresql', 'redis', 'system'].map((set) => `t-mastodon-${set} Bound`))
-    expect(await list<Deployment>('deployments,statefulsets,jobs,services', { namespace })).toEqual(
-      [],
-    )
-  })
+test('uninstall keeps claims, keys and passwords, and leaves nothing running', async () => {
+  const { namespace } = scenario.release
+  const before = [await secret('keys'), await secret('passwords')]
+  await uninstall(scenario.release)
+  expect([await secret('keys'), await secret('passwords')]).toEqual(before)
+  const claims = await list<PersistentVolumeClaim>('persistentvolumeclaims', { namespace })
+  expect(claims.map(({ metadata, status }) => `${metadata?.name} ${status?.phase}`).sort()).toEqual(
+    ['postgresql', 'redis', 'system'].map((set) => `t-mastodon-${set} Bound`),
+  )
+  expect(await list<Deployment>('deployments,statefulsets,jobs,services', { namespace })).toEqual(
+    [],
+  )
+})
 
-  test('a reinstall under the same name, with the other Helm, finds what was left', async () => {
-    scenario = { ...scenario, release: { ...scenario.release, helm: 4 } }
-    await install(scenario.release, { files })
-    expect((await state(scenario.instance)).accounts).toContain('alice')
-    expect(await seenBytes(scenario.instance, 'kept')).toBeGreaterThan(0)
-    await expectRunning(scenario.release, scenario.instance, current)
-  })
+test('a reinstall under the same name, with the other Helm, finds what was left', async () => {
+  scenario = { ...scenario, release: { ...scenario.release, helm: 4 } }
+  await install(scenario.release, { files })
+  expect((await state(scenario.instance)).accounts).toContain('alice')
+  expect(await seenBytes(scenario.instance, 'kept')).toBeGreaterThan(0)
+  await expectRunning(scenario.release, scenario.instance, current)
+})
 
-  test('keys that are not those of the database are refused', async () => {
-    const { namespace } = scenario.release
-    const keys = await find<object>('secret', 't-mastodon-keys', namespace)
-    await uninstall(scenario.release)
-    await kubectl(['delete', 'secret', 't-mastodon-keys'], { namespace })
-    await install(scenario.release, { files, wait: false })
-    expect(await refusal(scenario, 'migrate')).toBe(
-      'The ACTIVE_RECORD_ENCRYPTION_* keys are not those that this database was written with. ' +
-        'Restore the Secret with the keys from your backup; with other keys the accounts cannot be read.',
-    )
-    await kubectl(['delete', 'secret', 't-mastodon-keys'], { namespace })
-    await apply([restored(keys)], namespace)
-  })
+test('keys that are not those of the database are refused', async () => {
+  const { namespace } = scenario.release
+  const keys = await find<object>('secret', 't-mastodon-keys', namespace)
+  await uninstall(scenario.release)
+  await kubectl(['delete', 'secret', 't-mastodon-keys'], { namespace })
+  await install(scenario.release, { files, wait: false })
+  expect(await refusal(scenario, 'migrate')).toBe(
+    'The ACTIVE_RECORD_ENCRYPTION_* keys are not those that this database was written with. ' +
+      'Restore the Secret with the keys from your backup; with other keys the accounts cannot be read.',
+  )
+  await kubectl(['delete', 'secret', 't-mastodon-keys'], { namespace })
+  await apply([restored(keys)], namespace)
+})
 
-  test('with the keys restored it runs again', async () => {
-    await upgrade(scenario.release, { files, values: { jobs: { migrate: { generation: 1 } } } })
-    expect((await state(scenario.instance)).accounts).toContain('alice')
-    expect(await page(scenario.instance, '/')).toMatchObject({ version: current })
-  })
+test('with the keys restored it runs again', async () => {
+  await upgrade(scenario.release, { files, values: { jobs: { migrate: { generation: 1 } } } })
+  expect((await state(scenario.instance)).accounts).toContain('alice')
+  expect(await page(scenario.instance, '/')).toMatchObject({ version: current })
 })
 
 /** What a backup of a Secret looks like when it is applied again. */

@@ -1,7 +1,7 @@
 // What goes wrong in the middle of an upgrade, and the way out that the message names. The release begins
 // without any values; each test continues where the one before ended.
 import type { Job } from 'kubernetes-types/batch/v1.d.ts'
-import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { afterAll, beforeAll, expect, test } from 'vitest'
 import { page, state } from './lib/application.ts'
 import { expectRunning, expectWeb } from './lib/checks.ts'
 import { embeddedDatabase, migrationsOf, sql } from './lib/database.ts'
@@ -15,76 +15,74 @@ import { eventually } from './lib/wait.ts'
 const slow = '20260815000000'
 const broken = '20260816000000'
 
-describe('a release without values', () => {
-  let scenario: Scenario
-  beforeAll(async () => {
-    scenario = await start({ title: 'no-values', helm: 4, host: 'mastodon.example' })
-  })
-  afterAll(() => dropNamespace(scenario?.release.namespace))
-  const database = () => embeddedDatabase(scenario)
-  const migration = (version: string, statement: string) =>
-    apply([migrationFile(version, statement)], scenario.release.namespace)
-  const jobs = () => list<Job>('jobs', { namespace: scenario.release.namespace })
+let scenario: Scenario
+beforeAll(async () => {
+  scenario = await start({ title: 'no-values', helm: 4, host: 'mastodon.example' })
+})
+afterAll(() => dropNamespace(scenario?.release.namespace))
+const database = () => embeddedDatabase(scenario)
+const migration = (version: string, statement: string) =>
+  apply([migrationFile(version, statement)], scenario.release.namespace)
+const jobs = () => list<Job>('jobs', { namespace: scenario.release.namespace })
 
-  test('runs', async () => {
-    await expectRunning(scenario.release, scenario.instance, current)
-  })
+test('runs', async () => {
+  await expectRunning(scenario.release, scenario.instance, current)
+})
 
-  test('an upgrade that is rolled back at its timeout, in the middle of a migration', async () => {
-    await migration(slow, "execute 'SELECT pg_sleep(600)'")
-    const asleep = eventually('The migration in the database', async () => {
-      const active = "SELECT 1 FROM pg_stat_activity WHERE query = 'SELECT pg_sleep(600)'"
-      return (await sql(await database(), active)).length > 0 ? true : undefined
-    })
-    const options = { values: withMigration(slow), atomic: true, timeout: '40s' }
-    const [{ code, stderr }] = await Promise.all([
-      tryDeploy('upgrade', scenario.release, options),
-      asleep,
-    ])
-    expect(code, stderr).not.toBe(0)
-    expect(await helm(scenario.release, 'status')).toMatch(/STATUS: deployed/)
-    expect(await migrationsOf(await database())).not.toContain(slow)
-    await expectWeb(scenario.instance, current)
+test('an upgrade that is rolled back at its timeout, in the middle of a migration', async () => {
+  await migration(slow, "execute 'SELECT pg_sleep(600)'")
+  const asleep = eventually('The migration in the database', async () => {
+    const active = "SELECT 1 FROM pg_stat_activity WHERE query = 'SELECT pg_sleep(600)'"
+    return (await sql(await database(), active)).length > 0 ? true : undefined
   })
+  const options = { values: withMigration(slow), atomic: true, timeout: '40s' }
+  const [{ code, stderr }] = await Promise.all([
+    tryDeploy('upgrade', scenario.release, options),
+    asleep,
+  ])
+  expect(code, stderr).not.toBe(0)
+  expect(await helm(scenario.release, 'status')).toMatch(/STATUS: deployed/)
+  expect(await migrationsOf(await database())).not.toContain(slow)
+  await expectWeb(scenario.instance, current)
+})
 
-  test('the next upgrade, with more time, runs the migration again', async () => {
-    await migration(slow, "execute 'SELECT pg_sleep(1)'")
-    await upgrade(scenario.release, { values: withMigration(slow) })
-    expect(await migrationsOf(await database())).toContain(slow)
-    await expectWeb(scenario.instance, current)
-  })
+test('the next upgrade, with more time, runs the migration again', async () => {
+  await migration(slow, "execute 'SELECT pg_sleep(1)'")
+  await upgrade(scenario.release, { values: withMigration(slow) })
+  expect(await migrationsOf(await database())).toContain(slow)
+  await expectWeb(scenario.instance, current)
+})
 
-  test('a migration that keeps failing ends with a sentence, and the pods keep running', async () => {
-    await migration(broken, "execute 'SELECT 1'; raise 'a fault of the test'")
-    await upgrade(scenario.release, { values: withMigration(broken), wait: false })
-    expect(await refusal(scenario, 'migrate')).toBe(
-      'The migration failed; see the log above. Fix the cause, then raise jobs.migrate.generation and upgrade: ' +
-        'what is done is kept, the rest runs again.',
-    )
-    expect(await migrationsOf(await database())).not.toContain(broken)
-    await expectWeb(scenario.instance, current)
-  })
+test('a migration that keeps failing ends with a sentence, and the pods keep running', async () => {
+  await migration(broken, "execute 'SELECT 1'; raise 'a fault of the test'")
+  await upgrade(scenario.release, { values: withMigration(broken), wait: false })
+  expect(await refusal(scenario, 'migrate')).toBe(
+    'The migration failed; see the log above. Fix the cause, then raise jobs.migrate.generation and upgrade: ' +
+      'what is done is kept, the rest runs again.',
+  )
+  expect(await migrationsOf(await database())).not.toContain(broken)
+  await expectWeb(scenario.instance, current)
+})
 
-  test('the same values change nothing, a higher generation runs the migration again', async () => {
-    await migration(broken, "execute 'SELECT 1'")
-    const before = await names(jobs)
-    await upgrade(scenario.release, { values: withMigration(broken), wait: false })
-    expect(await names(jobs)).toEqual(before)
-    await upgrade(scenario.release, { values: withMigration(broken, 1) })
-    expect(await names(jobs)).not.toEqual(before)
-    expect(await migrationsOf(await database())).toContain(broken)
-    await expectWeb(scenario.instance, current)
-  })
+test('the same values change nothing, a higher generation runs the migration again', async () => {
+  await migration(broken, "execute 'SELECT 1'")
+  const before = await names(jobs)
+  await upgrade(scenario.release, { values: withMigration(broken), wait: false })
+  expect(await names(jobs)).toEqual(before)
+  await upgrade(scenario.release, { values: withMigration(broken, 1) })
+  expect(await names(jobs)).not.toEqual(before)
+  expect(await migrationsOf(await database())).toContain(broken)
+  await expectWeb(scenario.instance, current)
+})
 
-  test('a password that changes in the values is applied to the database', async () => {
-    const old = await database()
-    const password = 'changed-by-the-test'
-    await upgrade(scenario.release, { values: { postgresql: { password: { value: password } } } })
-    await expect(sql(old, 'SELECT 1')).rejects.toThrow(/password authentication failed/)
-    expect(await sql({ ...old, password }, 'SELECT 1')).toEqual([['1']])
-    expect(await page(scenario.instance, '/')).toMatchObject({ version: current })
-    expect((await state(scenario.instance)).pending_migrations).toEqual([])
-  })
+test('a password that changes in the values is applied to the database', async () => {
+  const old = await database()
+  const password = 'changed-by-the-test'
+  await upgrade(scenario.release, { values: { postgresql: { password: { value: password } } } })
+  await expect(sql(old, 'SELECT 1')).rejects.toThrow(/password authentication failed/)
+  expect(await sql({ ...old, password }, 'SELECT 1')).toEqual([['1']])
+  expect(await page(scenario.instance, '/')).toMatchObject({ version: current })
+  expect((await state(scenario.instance)).pending_migrations).toEqual([])
 })
 
 async function names(jobs: () => Promise<readonly Job[]>): Promise<string[]> {
