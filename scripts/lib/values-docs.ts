@@ -1,9 +1,8 @@
 // docs/values.md: the reference of all values.
 import { isRecord } from 'chart-harness'
-import { stringify } from 'yaml'
 import { insideOf, type Key, type Keys } from './values-keys.ts'
 import type { Fragment, ValuesSource } from './values-source.ts'
-import { readVariables } from './values-variables.ts'
+import { inline, readVariables } from './values-variables.ts'
 
 const INTRO = `# Values
 
@@ -116,12 +115,4 @@ function link(definition: string): string {
 
 function code(text: string): string {
   return text === '' ? '`""`' : `\`${text}\``
-}
-
-function inline(value: unknown): string {
-  return stringify(value, {
-    collectionStyle: 'flow',
-    lineWidth: 0,
-    flowCollectionPadding: false,
-  }).trim()
 }

@@ -67,8 +67,13 @@ export function emitVariables(keys: readonly Key[]): string {
 }
 
 function lines(entries: readonly object[]): string {
+  return entries.map((entry) => `  - ${inline(entry)}\n`).join('')
+}
+
+/** YAML in one line. */
+export function inline(value: unknown): string {
   const flow = { collectionStyle: 'flow', lineWidth: 0, flowCollectionPadding: false } as const
-  return entries.map((entry) => `  - ${stringify(entry, flow)}`).join('')
+  return stringify(value, flow).trim()
 }
 
 function readVariable({ path: at, fragment: { env }, when }: Key): Variable {

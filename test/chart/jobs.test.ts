@@ -109,7 +109,7 @@ test('post-migrate waits for the Deployments with their images', async () => {
   expect(JSON.parse(String(DEPLOYMENTS))).toEqual(Object.fromEntries(images))
 })
 
-test('hold leaves post-migrate out and tells migrate', async () => {
+test('hold leaves post-migrate out and says so to migrate', async () => {
   const chart = await render({ jobs: { postMigrate: { hold: true } } })
   expect(runningIn(chart)).not.toContain('post-migrate')
   expect(viewOf(chart, 'migrate').env.HOLD).toBe('true')

@@ -95,7 +95,7 @@ export const imageRules: Rules = {
     says: newer('web', 'v99.0.0', 'v4.9.0', 'jobs.migrate.image'),
     met: { mastodon: { image: { digest } }, ...front },
   },
-  'an image newer than the tag that another repository leaves alone': {
+  'an image newer than the tag that another repository keeps': {
     broken: {
       ...{ mastodon: { image: { digest } }, ...front },
       ...migrating({ repository: 'fork/mastodon' }),

@@ -90,7 +90,7 @@ test('streaming needs no media, so its budget does not depend on their volume', 
   expect(chart.has('PodDisruptionBudget', 'mastodon-streaming')).toBe(true)
 })
 
-test.each(['StatefulSet', 'Job'] as const)('maintenance leaves every %s alone', async (kind) => {
+test.each(['StatefulSet', 'Job'] as const)('maintenance changes no %s', async (kind) => {
   const specs = async (maintenance: boolean) =>
     (await render({ maintenance })).all(kind).map(({ spec }) => spec)
   expect(await specs(true)).toEqual(await specs(false))
@@ -172,6 +172,6 @@ test('everything else in the affinity of the user is kept', async () => {
   })
 })
 
-test('replicas on one node are not told to keep apart', async () => {
+test('replicas on one node are not asked to keep apart', async () => {
   expect(await affinityOf('web', { web: { replicas: 2 } })).not.toHaveProperty('podAntiAffinity')
 })

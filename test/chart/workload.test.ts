@@ -119,7 +119,7 @@ test.each(components)('labels and annotations of $name reach all its objects', a
   expect(marked.map(nameOf)).toEqual(own.map(nameOf))
 })
 
-// Web stands for all: the merge is one.
+// Only web: all components merge in the same way.
 const own: Values = {
   pod: {
     nodeSelector: { disk: 'fast', zone: 'a' },

@@ -102,13 +102,13 @@ test.each(remedies)('a sentence names the value %s, which exists', (path) => {
   expect(hasValue(path)).toBe(true)
 })
 
-test.each([...files.keys()].filter((name) => name.endsWith('.sh')))('%s is good bash', (name) => {
+test.each([...files.keys()].filter((name) => name.endsWith('.sh')))('%s is valid bash', (name) => {
   // macOS' bash is older than coprocesses.
   const input = textOf(name).replace(/\bcoproc \w+ \{/, '{')
   expect(spawnSync('bash', ['-n'], { input }).stderr.toString()).toBe('')
 })
 
-test('wait.js is good JavaScript', () => {
+test('wait.js is valid JavaScript', () => {
   const path = join(chart.path, 'files', 'wait.js')
   expect(spawnSync(process.execPath, ['--check', path]).stderr.toString()).toBe('')
 })

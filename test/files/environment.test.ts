@@ -122,6 +122,6 @@ function mainOfWeb(render: Render): ContainerView {
 const started = readers.filter((file) => /^(admin|gate|migrate|post-migrate)\.rb$/.test(file))
 const programs = ['generate-secrets.rb', 'import-database.sh', 'prepare.sh', 'wait.js']
 
-test.each([...started, ...programs])('nothing is given in vain to %s', (file) => {
+test.each([...started, ...programs])('%s gets no variable that it does not read', (file) => {
   expect(usesOf(file).flatMap(unread)).toEqual([])
 })

@@ -16,7 +16,7 @@ const lookAlikes = [
   'COPY public.accounts (id) FROM stdin;',
 ]
 
-// In a row every byte may stand but newline and zero; neither need be text in any encoding.
+// A row may have every byte but newline and zero, and need not be text in any encoding.
 const allBytes = Buffer.from(Array.from({ length: 256 }, (_, byte) => byte)).filter(
   (byte) => byte !== 0 && byte !== 10,
 )
@@ -100,7 +100,7 @@ describe.each(awks)('with $name', (awk) => {
     expect(counts).toEqual(["('public.\"it''s\"', 2)", "('public.a', 4)", "('public.accounts', 1)"])
   })
 
-  test('the log tells how many rows a table has, and none of them', () => {
+  test('the log says how many rows a table has, and shows none of them', () => {
     const { log } = translate(awk, dumpOf(Buffer.from('1\thello\n2\tworld\n')))
     expect(log).toBe('public.statuses: 2 rows\n')
   })

@@ -125,7 +125,7 @@ describe.each(awks)('with $name', (awk) => {
     )
   })
 
-  test('psql is not told to restrict itself, nor to connect elsewhere', () => {
+  test('commands that restrict psql or connect elsewhere are left out', () => {
     expect(leftOf(awk, '\\restrict Xy1', '\\connect mastodon', '\\unrestrict Xy1')).toBe('')
   })
 

@@ -70,7 +70,7 @@ test('it ends without a word when both accept', async () => {
 test.concurrent.for([
   ['PostgreSQL', 'DB_PORT', 'REDIS_PORT'],
   ['Redis', 'REDIS_PORT', 'DB_PORT'],
-] as const)('it waits for %s alone, until it accepts', async ([name, missing, there], context) => {
+] as const)('it waits only for %s, until it accepts', async ([name, missing, there], context) => {
   const port = await closedPort()
   // This machine, too, but not what the name localhost means: the hosts are read.
   const hosts = { DB_HOST: '0.0.0.0', REDIS_HOST: '0.0.0.0' }
@@ -104,7 +104,7 @@ test('it does not wait for Redis behind sentinels, whose address it does not kno
   expect(await run({ ...env, REDIS_SENTINELS: 'sentinel.example.com' }).ended).toEqual(ready)
 })
 
-test('a URL that is none is refused, without the password in it', async () => {
+test('an invalid URL is refused, without the password in the message', async () => {
   const env = { ...here, DB_PORT: await listen(), REDIS_URL: 'redis://:pa#ss@redis.example.com' }
   const { code, log } = await run(env).ended
   expect({ code, log }).toEqual({ code: 1, log: expect.stringContaining('REDIS_URL is not a URL') })

@@ -56,7 +56,7 @@ const jobMade: Readonly<Record<string, readonly string[]>> = {
   passwords: ['postgresql', 'redis', 'superuser'],
 }
 
-/** The Secrets that this render's Jobs are told to make, with their keys. */
+/** The Secrets that this render's Jobs have to make, with their keys. */
 export function generatedSecrets(render: Render): (ExternalObject & { readonly job: Manifest })[] {
   const jobs = podsOf(render.objects).filter(({ owner }) => owner.kind === 'Job')
   return jobs.flatMap(({ owner: job, spec }) =>

@@ -103,7 +103,7 @@ function at(values: unknown, ...path: readonly string[]): unknown {
   return path.reduce<unknown>((value, key) => (isRecord(value) ? value[key] : undefined), values)
 }
 
-/** What stands at keys of these names, at any depth. */
+/** The values of keys of these names, at any depth. */
 function found(values: unknown, names: readonly string[]): unknown[] {
   if (Array.isArray(values)) return values.flatMap((item) => found(item, names))
   if (!isRecord(values)) return []

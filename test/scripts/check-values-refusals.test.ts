@@ -24,7 +24,7 @@ describe('files that cannot be read', async () => {
   ]
   const { code, stderr } = await check([...paths.flatMap((path) => ['-f', path]), '--quiet'])
 
-  test('are all told at once, each in one sentence', () => {
+  test('are all reported at once, each in one sentence', () => {
     expect(code).toBe(1)
     expect(stderr.split('\n').slice(1, -1)).toEqual([
       '  twice.yaml:3:3 sets the key "replicas" twice. Keep one of them.',
@@ -45,7 +45,7 @@ describe('values that are wrong', async () => {
   const second = file('more.yaml', 'storage:\n  system:\n    type: nfs\n')
   const { code, stdout, stderr } = await check(['-f', first, '-f', second])
 
-  test('are told by the schema and by the rules at once, with the line that sets them', () => {
+  test('are reported by the schema and by the rules at once, with the line that sets them', () => {
     expect(code).toBe(1)
     expect(stderr).toContain(
       [
@@ -75,7 +75,7 @@ describe('values that are wrong', async () => {
     expect(existsSync(join(rendered, 'wrong+more'))).toBe(false)
   })
 
-  test('are told in the words of Helm’s own check', async () => {
+  test('are reported in the words of Helm’s own check', async () => {
     const failure = await chart.renderFails({ files: [first, second] })
     expect(failure.violations?.map(({ path }) => path)).toEqual([
       'mastodon.localDomian',
@@ -93,7 +93,7 @@ describe('a broken chart', async () => {
     return check(['--chart', copy, '-f', values, '--helm', '4', '--kube', newest, '--quiet'])
   }
 
-  test('is told with the template and its line', async () => {
+  test('is reported with the template and its line', async () => {
     const { code, stderr } = await checkWith(
       'kind: ConfigMap\nname: {{ .Values.mastodon.nothing.more }}\n',
     )

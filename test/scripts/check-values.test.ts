@@ -81,5 +81,5 @@ describe('values with secrets', async () => {
     expect(masked).toContain('SMTP_PASSWORD: (masked)')
   })
 
-  test('are not told', () => expect(containsSecret(stdout, secret)).toBe(false))
+  test('are not printed', () => expect(containsSecret(stdout, secret)).toBe(false))
 })

@@ -36,7 +36,7 @@ test('a mistake of the user is one line and exit 1', async () => {
   expect(await runCommand(node, [...nodeArguments, script])).toEqual(expected)
 })
 
-test('a wrong argument is told with the usage', async () => {
+test('a wrong argument is answered with the usage', async () => {
   const script = await writeScript(`async ({ args }) => { readArgs(import.meta, args, {}) }`)
   const expected = "script: unknown option '--frog'. Usage: npm run pond [--fish N]\n"
   expect((await runCommand(node, [...nodeArguments, script, '--frog'])).stderr).toBe(expected)

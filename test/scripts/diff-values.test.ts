@@ -189,7 +189,7 @@ describe('bad input is one sentence', () => {
     )
   })
 
-  test('values that Helm refuses are told with the command', async () => {
+  test('values that Helm refuses are reported with the command', async () => {
     const { code, stderr } = await diffHere([
       file('wrong.yaml', 'webb: {}\n'),
       file('empty.yaml', ''),
@@ -220,7 +220,7 @@ describe('bad input is one sentence', () => {
     expect([code, stdout, stderr.slice(0, sentence.length)]).toEqual([1, '', sentence])
   })
 
-  test('a package that is none', async () => {
+  test('a file that is not a package', async () => {
     const { code, stderr } = await diffHere(['--chart-to', file('broken.tgz', 'no archive')])
     expect(code).toBe(1)
     expect(stderr).toMatch(

@@ -32,7 +32,7 @@ afterAll(async () => {
 })
 
 describe('the registry', () => {
-  test('one that does not answer, which a dry run tells too', async () => {
+  test('one that does not answer, which a dry run reports, too', async () => {
     expect(await project.refuse('0.1.0', '--to', `oci://${nobody}/charts`, '--dry-run')).toBe(
       `release: cannot reach oci://${nobody}/charts (dial tcp ${nobody}: connect: connection refused). Check the address and the network.`,
     )
@@ -100,7 +100,7 @@ describe('the folder', () => {
   })
 
   test.each(['entries: [', 'entries: []', 'hello', 'entries:\n  pond: 1\n'])(
-    'an index that is none: %j',
+    'a file that is not an index: %j',
     async (text) => {
       const made = await createProject(parent)
       await writeFile(join(made.site, 'index.yaml'), text)
