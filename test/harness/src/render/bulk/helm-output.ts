@@ -13,11 +13,7 @@ export function printAsHelm(files: RenderedFiles, helm: 3 | 4): string | undefin
   const documents = [...files.keys()]
     .filter((name) => !name.endsWith('NOTES.txt'))
     .sort()
-    .flatMap((name) =>
-      split(files.get(name) ?? '', helm).map(
-        (text): Document => ({ name, text, head: headOf(text) }),
-      ),
-    )
+    .flatMap((name) => documentsOf(name, files.get(name) ?? '', helm))
   if (documents.some(({ head }) => head === undefined)) return undefined
   const order = kindOrder(helm)
   const sorted = documents
@@ -42,6 +38,20 @@ interface Document {
 
 function print({ name, text }: Document): string {
   return `---\n# Source: ${name}\n${text}\n`
+}
+
+// Most value sets render most templates alike.
+const documentsByText = new Map<string, readonly Omit<Document, 'name'>[]>()
+const mostTexts = 20_000
+
+function documentsOf(name: string, text: string, helm: 3 | 4): Document[] {
+  const key = `${helm}${text}`
+  const documents =
+    documentsByText.get(key) ??
+    split(text, helm).map((part) => ({ text: part, head: headOf(part) }))
+  if (documentsByText.size > mostTexts) documentsByText.clear()
+  documentsByText.set(key, documents)
+  return documents.map((document) => ({ name, ...document }))
 }
 
 // Go's \s has no vertical tab and no Unicode blanks.
