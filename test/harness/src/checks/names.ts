@@ -10,8 +10,8 @@ const subdomain = /^[a-z0-9]([-a-z0-9]*[a-z0-9])?(\.[a-z0-9]([-a-z0-9]*[a-z0-9])
 const qualified = /^[A-Za-z0-9]([-A-Za-z0-9_.]*[A-Za-z0-9])?$/
 const variable = /^[-._a-zA-Z][-._a-zA-Z0-9]*$/
 const portOfContainer = /^(?=.{1,15}$)(?=.*[a-z])[a-z0-9]+(-[a-z0-9]+)*$/
-const portOfService = /^(?=.{1,63}$)[a-z0-9]([-a-z0-9]*[a-z0-9])?$/
-const nameOfContainer = portOfService
+/** A DNS label with its length. */
+const shortLabel = /^(?=.{1,63}$)[a-z0-9]([-a-z0-9]*[a-z0-9])?$/
 const maxAnnotations = 256 * 1024
 
 // The pods' names and the label that carries the name are made from these names, so they are shorter.
@@ -139,7 +139,7 @@ function servicePortNames(owner: Manifest): Problem[] {
   if (owner.kind !== 'Service') return []
   const ports = findAll(owner, 'spec.ports.*')
   const names = findAll(owner, 'spec.ports.*.name')
-  const rule = { rule: 'port-name-legal', owner, what: 'port', pattern: portOfService }
+  const rule = { rule: 'port-name-legal', owner, what: 'port', pattern: shortLabel }
   const isMissing = ports.length > 1 && names.length < ports.length
   const message = 'a name is missing; with several ports each needs one.'
   return [
@@ -150,7 +150,7 @@ function servicePortNames(owner: Manifest): Problem[] {
 
 function containerNames({ owner, spec, path }: PodView): Problem[] {
   const names = findAll(spec, 'initContainers|containers.*.name')
-  const pattern = nameOfContainer
+  const pattern = shortLabel
   return checkEach(names, {
     rule: 'name-legal',
     owner,

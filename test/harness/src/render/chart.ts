@@ -4,16 +4,17 @@ import { loadManifests, ManifestError } from '../objects/manifests.ts'
 import type { Manifest } from '../objects/types.ts'
 import type { CommandResult } from '../tools/run-command.ts'
 import { registeredPin } from '../tools/tool-pins.ts'
-import type { ValuesSchema } from '../values/values-schema.ts'
+import { defaultHelm } from '../tools/tools.ts'
+import { openValuesSchema, type ValuesSchema } from '../values/values-schema.ts'
+import { readChartFiles } from './chart-files.ts'
 import { cacheRoot } from './disk-cache.ts'
 import { HelmError, type HelmFailure, parseHelmError } from './helm-errors.ts'
 import { createHelmRunner, type HelmRunner } from './helm-runner.ts'
 import { notesChart, notesTemplate, readNotes } from './notes.ts'
 import { recordRequest } from './recorder.ts'
-import { createRender, type Origin, type Render, rememberOrigin } from './render.ts'
+import { createRender, type Origin, once, type Render, rememberOrigin } from './render.ts'
 import {
   commandOf,
-  hashOfChart,
   type RenderRequest,
   type ResolvedRequest,
   resolveRequest,
@@ -62,26 +63,31 @@ export interface ChartState {
   readonly path: string
   readonly cacheDir: string
   readonly run: HelmRunner
-  /** Hash of the chart's files, read at the first render. */
-  hash?: string
-  /** The Helm of requests that name none, looked for at the first. */
-  helm?: Promise<3 | 4>
-  /** Opened for the first request with `schema: 'ajv'`. */
-  valuesSchema?: ValuesSchema
+  /** A hash of the chart's files. */
+  hash(): string
+  /** The Helm of requests that name none. */
+  helm(): Promise<3 | 4>
+  /** For requests with `schema: 'ajv'`. */
+  valuesSchema(): ValuesSchema
 }
 
 /** Opens the chart at `path`; nothing is read or run before the first render. */
 export function createChart(options: ChartOptions): Chart {
   const path = resolve(options.path)
   const cacheDir = options.cacheDir ?? cacheRoot(registeredPin('helm4').cache)
-  const state: ChartState = { options, path, cacheDir, run: createHelmRunner(cacheDir, path) }
+  const state: ChartState = {
+    ...{ options, path, cacheDir, run: createHelmRunner(cacheDir, path) },
+    hash: once(() => readChartFiles(path).hash),
+    helm: once(() => defaultHelm()),
+    valuesSchema: once(() => openValuesSchema(path)),
+  }
   return {
     path,
     ...(options.wordsOf ? { wordsOf: options.wordsOf } : {}),
     render: (request = {}) => handled(render(state, request)),
     renderFails: (request = {}) => handled(renderFails(state, request)),
     renderAll: (requests) => Promise.all(requests.map((request) => outcomeOf(state, request))),
-    renderKnown: async () => state.run.again(hashOfChart(state)),
+    renderKnown: async () => state.run.again(state.hash()),
   }
 }
 

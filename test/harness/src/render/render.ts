@@ -50,6 +50,7 @@ export interface RenderParts
 /** Puts the look-ups around rendered objects. */
 export function createRender(parts: RenderParts): Render {
   const { objects, notes, ...rest } = parts
+  // Most tests look at one object and need neither pods nor containers.
   const pods = once(() => podsOf(objects))
   const containers = once(() => pods().flatMap(containersOf))
   const explained = <T>(object: string, lookUp: () => T): T => {
@@ -80,9 +81,9 @@ export function createRender(parts: RenderParts): Render {
   return made
 }
 
-// Most tests look at one object and need neither pods nor containers.
-function once<T>(make: () => readonly T[]): () => readonly T[] {
-  let made: readonly T[] | undefined
+/** Makes a value when it is first asked for. */
+export function once<T extends NonNullable<unknown>>(make: () => T): () => T {
+  let made: T | undefined
   return () => {
     made ??= make()
     return made

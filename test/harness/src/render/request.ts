@@ -3,11 +3,8 @@ import { basename, resolve } from 'node:path'
 import { isRecord } from '../objects/manifests.ts'
 import { parseYaml } from '../objects/yaml.ts'
 import { printCommand, shellCommand } from '../tools/run-command.ts'
-import { defaultHelm } from '../tools/tools.ts'
 import { mergeFiles } from '../values/merge.ts'
-import { openValuesSchema } from '../values/values-schema.ts'
 import type { ChartState } from './chart.ts'
-import { readChartFiles } from './chart-files.ts'
 import { hashOf } from './disk-cache.ts'
 
 /**
@@ -61,18 +58,6 @@ export interface ResolvedRequest
   readonly alone?: boolean
 }
 
-/** A hash of the chart's files, read once. */
-export function hashOfChart(state: ChartState): string {
-  state.hash ??= readChartFiles(state.path).hash
-  return state.hash
-}
-
-function helmOf(state: ChartState, request: RenderRequest): Promise<3 | 4> {
-  if (request.helm !== undefined) return Promise.resolve(request.helm)
-  state.helm ??= defaultHelm()
-  return state.helm
-}
-
 /** Fills in what the request leaves open. */
 export async function resolveRequest(
   state: ChartState,
@@ -84,8 +69,8 @@ export async function resolveRequest(
   return {
     ...rest,
     chart: state.path,
-    chartHash: hashOfChart(state),
-    helm: await helmOf(state, request),
+    chartHash: state.hash(),
+    helm: request.helm ?? (await state.helm()),
     release: request.release ?? state.options.release ?? basename(state.path),
     namespace: request.namespace ?? state.options.namespace ?? 'default',
     files,
@@ -93,9 +78,7 @@ export async function resolveRequest(
     ...(kube ? { kube: fullVersion(kube) } : {}),
     apis: request.apis ?? [],
     isUpgrade: request.isUpgrade ?? false,
-    schema: mustHelmCheck(state, { ...rest, files, ...(values ? { values } : {}) })
-      ? 'helm'
-      : 'skip',
+    schema: whoChecks(state, request.schema, files, values),
   }
 }
 
@@ -105,16 +88,17 @@ function asJson(values: object): object {
 }
 
 // With ajv, Helm checks what ajv refuses: the verdict and the words of a refusal are always Helm's.
-function mustHelmCheck(
+function whoChecks(
   state: ChartState,
-  { schema, files, values }: Pick<RenderRequest, 'schema' | 'files' | 'values'>,
-): boolean {
-  const check = schema ?? state.options.schema ?? 'helm'
-  if (check !== 'ajv' || state.path.endsWith('.tgz')) return check !== 'skip'
-  state.valuesSchema ??= openValuesSchema(state.path)
-  const read = (files ?? []).map((file) => parseYaml(readFileSync(file, 'utf8'), file))
+  asked: SchemaCheck = state.options.schema ?? 'helm',
+  files: readonly string[],
+  values: object | undefined,
+): 'helm' | 'skip' {
+  if (asked !== 'ajv') return asked
+  if (state.path.endsWith('.tgz')) return 'helm'
+  const read = files.map((file) => parseYaml(readFileSync(file, 'utf8'), file))
   const merged = mergeFiles([...read, values].filter(isRecord))
-  return state.valuesSchema.violations(merged).length > 0
+  return state.valuesSchema().violations(merged).length > 0 ? 'helm' : 'skip'
 }
 
 // Helm 3 turns 1.36 into 1.36.0, Helm 4 does not; the chart should see the same.
