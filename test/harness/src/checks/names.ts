@@ -1,5 +1,5 @@
 import { nameOf } from '../objects/manifests.ts'
-import { type FoundValue, findAll } from '../objects/paths.ts'
+import { findAll } from '../objects/paths.ts'
 import { containersOf, podsOf } from '../objects/pods.ts'
 import type { ContainerView, Manifest, PodView, Problem } from '../objects/types.ts'
 import type { Render } from '../render/render.ts'
@@ -36,24 +36,24 @@ export function checkNames(render: Render): Problem[] {
     ]),
     ...podsOf(render.objects).flatMap((pod) => [
       ...templateProblems(pod),
-      ...containerNames(pod),
-      ...containersOf(pod).flatMap((view) => [...portsAndVariables(view), ...envOrder(view)]),
+      ...checkEach(pod.owner, pod.spec, inPods, `${pod.path}.`),
+      ...containersOf(pod).flatMap((view) => [
+        ...checkEach(view.owner, view.container, inContainers, `${view.path}.`),
+        ...envOrder(view),
+      ]),
     ]),
   ]
 }
 
-function objectName(object: Manifest): Problem[] {
+function* objectName(object: Manifest): Iterable<Problem> {
+  if (object.apiVersion.startsWith('rbac.')) return
   const { name } = object.metadata
   const limit = lengths[object.kind] ?? 253
   const pattern = { Service: labelFromLetter, Namespace: label }[object.kind] ?? subdomain
   const at = { rule: 'name-legal', object: nameOf(object), path: 'metadata.name' }
-  if (object.apiVersion.startsWith('rbac.')) return []
-  return [
-    ...(name.length > limit
-      ? [{ ...at, message: `has ${name.length} characters; ${object.kind} allows ${limit}.` }]
-      : []),
-    ...(pattern.test(name) ? [] : [{ ...at, message: `"${name}" is not a legal name.` }]),
-  ]
+  if (name.length > limit)
+    yield { ...at, message: `has ${name.length} characters; ${object.kind} allows ${limit}.` }
+  if (!pattern.test(name)) yield { ...at, message: `"${name}" is not a legal name.` }
 }
 
 interface Metadata {
@@ -61,53 +61,46 @@ interface Metadata {
   readonly annotations?: Readonly<Record<string, unknown>>
 }
 
-function metadataProblems(object: Manifest, metadata: Metadata, path: string): Problem[] {
-  const annotations = Object.entries(metadata.annotations ?? {})
-  const say = (rule: string, part: string, messages: readonly string[]): Problem[] =>
-    messages.map((message) => ({ rule, object: nameOf(object), path: `${path}.${part}`, message }))
-  const size = annotations.reduce((sum, [key, value]) => sum + key.length + String(value).length, 0)
-  const tooLarge = size > maxAnnotations ? [`they have ${size} bytes; 262144 are allowed.`] : []
-  const labels = Object.entries(metadata.labels ?? {}).flatMap(([key, value]) => [
-    ...keyFaults(key),
-    ...(isLabelValue(value)
-      ? []
-      : [
-          `${key}: ${JSON.stringify(value)} is not a legal value (at most 63 letters, digits, - _ .).`,
-        ]),
-  ])
-  const texts = annotations.flatMap(([key, value]) => [
-    ...keyFaults(key),
-    ...(typeof value === 'string'
-      ? []
-      : [`${key}: ${JSON.stringify(value)} is not a string. Quote it.`]),
-  ])
-  return [
-    ...say('label-legal', 'labels', labels),
-    ...say('annotation-legal', 'annotations', [...texts, ...tooLarge]),
-  ]
+function* metadataProblems(object: Manifest, metadata: Metadata, path: string): Iterable<Problem> {
+  const { labels = {}, annotations = {} } = metadata
+  const label = { rule: 'label-legal', object: nameOf(object), path: `${path}.labels` }
+  for (const [key, value] of Object.entries(labels)) {
+    if (!isKey(key)) yield { ...label, message: `"${key}" is not a legal key.` }
+    const message = `${key}: ${JSON.stringify(value)} is not a legal value (at most 63 letters, digits, - _ .).`
+    if (!isLabelValue(value)) yield { ...label, message }
+  }
+  const annotation = { rule: 'annotation-legal', object: label.object, path: `${path}.annotations` }
+  let size = 0
+  for (const [key, value] of Object.entries(annotations)) {
+    size += key.length + String(value).length
+    if (!isKey(key)) yield { ...annotation, message: `"${key}" is not a legal key.` }
+    const message = `${key}: ${JSON.stringify(value)} is not a string. Quote it.`
+    if (typeof value !== 'string') yield { ...annotation, message }
+  }
+  if (size > maxAnnotations)
+    yield { ...annotation, message: `they have ${size} bytes; 262144 are allowed.` }
 }
 
-function keyFaults(key: string): string[] {
+function isKey(key: string): boolean {
   const [first = '', second, ...rest] = key.split('/')
   const name = second ?? first
   const prefixIsLegal = second === undefined || (first.length <= 253 && subdomain.test(first))
-  const isLegal = rest.length === 0 && prefixIsLegal && name.length <= 63 && qualified.test(name)
-  return isLegal ? [] : [`"${key}" is not a legal key.`]
+  return rest.length === 0 && prefixIsLegal && name.length <= 63 && qualified.test(name)
 }
 
 function isLabelValue(value: unknown): boolean {
   return typeof value === 'string' && value.length <= 63 && (value === '' || qualified.test(value))
 }
 
-function templateProblems(pod: PodView): Problem[] {
+function templateProblems(pod: PodView): Iterable<Problem> {
   if (pod.owner.kind === 'Pod') return []
   return metadataProblems(pod.owner, pod.metadata, pod.path.replace(/spec$/, 'metadata'))
 }
 
+/** Names that must be legal, and that no two may share. */
 interface NameRule {
-  readonly owner: Manifest
-  /** The path that the names' paths begin with. */
-  readonly prefix?: string
+  /** A pattern for `findAll`. */
+  readonly at: string
   readonly rule: string
   /** The rule that a second one breaks; default: the same. */
   readonly unique?: string
@@ -116,58 +109,45 @@ interface NameRule {
   readonly pattern: RegExp
 }
 
-/** Each of the names is legal, and no two are equal. */
-function checkEach(
-  names: readonly FoundValue[],
-  { owner, prefix = '', rule, unique = rule, what, pattern }: NameRule,
-): Problem[] {
-  return names.flatMap(({ path, value }, index) => {
-    const at = { object: nameOf(owner), path: prefix + path }
-    const isSecond = names.findIndex((other) => other.value === value) < index
-    return [
-      ...(pattern.test(String(value))
-        ? []
-        : [{ rule, ...at, message: `"${value}" is not a legal name of a ${what}.` }]),
-      ...(isSecond
-        ? [{ rule: unique, ...at, message: `"${value}" is the name of two ${what}s.` }]
-        : []),
-    ]
-  })
+const inServices: readonly NameRule[] = [
+  { at: 'spec.ports.*.name', rule: 'port-name-legal', what: 'port', pattern: shortLabel },
+]
+const containerName = 'initContainers|containers.*.name'
+const inPods: readonly NameRule[] = [
+  { at: containerName, rule: 'name-legal', what: 'container', pattern: shortLabel },
+]
+const env = { rule: 'env-legal', unique: 'env-unique' }
+const inContainers: readonly NameRule[] = [
+  { at: 'ports.*.name', rule: 'port-name-legal', what: 'port', pattern: portOfContainer },
+  { at: 'env.*.name', ...env, what: 'variable', pattern: variable },
+]
+
+function* checkEach(
+  owner: Manifest,
+  root: object,
+  rules: readonly NameRule[],
+  prefix = '',
+): Iterable<Problem> {
+  for (const { at, rule, unique = rule, what, pattern } of rules) {
+    const names = findAll(root, at)
+    for (const [index, { path, value }] of names.entries()) {
+      const place = { object: nameOf(owner), path: prefix + path }
+      if (!pattern.test(String(value)))
+        yield { rule, ...place, message: `"${value}" is not a legal name of a ${what}.` }
+      if (names.findIndex((other) => other.value === value) < index)
+        yield { rule: unique, ...place, message: `"${value}" is the name of two ${what}s.` }
+    }
+  }
 }
 
-function servicePortNames(owner: Manifest): Problem[] {
-  if (owner.kind !== 'Service') return []
-  const ports = findAll(owner, 'spec.ports.*')
-  const names = findAll(owner, 'spec.ports.*.name')
-  const rule = { rule: 'port-name-legal', owner, what: 'port', pattern: shortLabel }
-  const isMissing = ports.length > 1 && names.length < ports.length
+function* servicePortNames(owner: Manifest): Iterable<Problem> {
+  if (owner.kind !== 'Service') return
+  const rule = 'port-name-legal'
+  const ports = findAll(owner, 'spec.ports.*').length
   const message = 'a name is missing; with several ports each needs one.'
-  return [
-    ...(isMissing ? [{ rule: rule.rule, object: nameOf(owner), path: 'spec.ports', message }] : []),
-    ...checkEach(names, rule),
-  ]
-}
-
-function containerNames({ owner, spec, path }: PodView): Problem[] {
-  const names = findAll(spec, 'initContainers|containers.*.name')
-  const pattern = shortLabel
-  return checkEach(names, {
-    rule: 'name-legal',
-    owner,
-    prefix: `${path}.`,
-    what: 'container',
-    pattern,
-  })
-}
-
-function portsAndVariables({ owner, container, path }: ContainerView): Problem[] {
-  const of = { owner, prefix: `${path}.` }
-  const ports = { rule: 'port-name-legal', what: 'port', pattern: portOfContainer }
-  const variables = { rule: 'env-legal', unique: 'env-unique', what: 'variable', pattern: variable }
-  return [
-    ...checkEach(findAll(container, 'ports.*.name'), { ...of, ...ports }),
-    ...checkEach(findAll(container, 'env.*.name'), { ...of, ...variables }),
-  ]
+  if (ports > 1 && findAll(owner, 'spec.ports.*.name').length < ports)
+    yield { rule, object: nameOf(owner), path: 'spec.ports', message }
+  yield* checkEach(owner, owner, inServices)
 }
 
 // `$(NAME)` in a variable's value is replaced only when NAME is defined before it.
