@@ -4,7 +4,7 @@ import { expect, test } from 'vitest'
 import { type Mutant, mutableFiles, mutantsOf } from '../src/mutation/mutants.ts'
 import { type MutationState, openState, type Plan } from '../src/mutation/plan.ts'
 import { isAlike } from '../src/mutation/renderer.ts'
-import { unifiedDiff } from '../src/mutation/report.ts'
+import { type MutationReport, unifiedDiff } from '../src/mutation/report.ts'
 import { tryMutants } from '../src/mutation/try-mutants.ts'
 import { runCommand } from '../src/tools/run-command.ts'
 import { resolveTool } from '../src/tools/tools.ts'
@@ -156,23 +156,20 @@ test('a mutant that no request of a test executes is unreached', async () => {
   expect((await tried(['request-8'], { reach: ['request-8'] })).status).toBe('unreached')
 })
 
-interface Report {
-  readonly counts: Readonly<Record<string, number>>
-  readonly survivors: readonly { readonly operator: string; readonly diff: string }[]
-  readonly needless: readonly string[]
-}
-
 test('of a small chart each mutant is killed, survives or changes nothing, as it must', async () => {
   const [cache, bin] = [temporaryFolder(), join(temporaryFolder(), 'bin')]
   mkdirSync(bin)
   symlinkSync((await resolveTool('helm4')).path, join(bin, 'helm'))
-  const run = async (): Promise<{ report: Report; told: string }> => {
+  const run = async (): Promise<{ report: MutationReport; told: string }> => {
     const args = ['--import', 'tsx', join(fixture('mutants'), 'run.ts'), cache]
     const PATH = `${bin}:${process.env.PATH}`
     const env = { PATH, HOME: process.env.HOME }
     const { code, stdout, stderr } = await runCommand(process.execPath, args, { env })
     if (code !== 0) throw new Error(stderr)
-    return { report: JSON.parse(stdout.trim().split('\n').at(-1) ?? '') as Report, told: stderr }
+    return {
+      report: JSON.parse(stdout.trim().split('\n').at(-1) ?? '') as MutationReport,
+      told: stderr,
+    }
   }
   const { report, told } = await run()
   const verdicts = told.split('\n')

@@ -36,7 +36,7 @@ export interface Coverage {
   readonly templates: readonly Template[]
   /** All branches of the templates, in the order of their numbers. */
   readonly branches: readonly MeasuredBranch[]
-  /** How many requests render, fail as a test wants it, and count for nothing: refused by the schema, or no test wants that they fail. */
+  /** How many render, fail as a test wants it, or count for nothing: the schema refuses them, or no test wants a failure. */
   readonly requests: Readonly<Record<'rendering' | 'failing' | 'refused', number>>
 }
 

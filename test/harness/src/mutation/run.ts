@@ -49,7 +49,7 @@ export async function runMutation(options: MutationOptions): Promise<MutationRep
   // In no order of the files, so that a run that is stopped has judged a fair sample.
   const left = mutants.filter((mutant) => !state.get(mutant)).sort((a, b) => (a.id < b.id ? -1 : 1))
   tell(`${mutants.length} mutants, ${mutants.length - left.length} of them judged before`)
-  if (left.length > 0) await judge(left, { ...options, cache, state, basis: bases.all, tell })
+  if (left.length > 0) await judge(left, options, { cache, state, basis: bases.all })
   const settled = mutants.flatMap((mutant): Settled[] => {
     const verdict = state.get(mutant)
     return verdict ? [{ mutant, verdict }] : []
@@ -75,16 +75,18 @@ function filesBelow(path: string): string[] {
     .flatMap((name) => filesBelow(join(path, name)))
 }
 
-interface Judging extends Pick<MutationOptions, 'chart' | 'suite' | 'ignore'> {
+/** What is kept: a cache, verdicts, and a hash of all that the recorded requests depend on. */
+interface Kept {
   readonly cache: string
   readonly state: MutationState
-  /** A hash of all that the recorded requests depend on. */
   readonly basis: string
-  readonly tell: (line: string) => void
 }
 
-async function judge(mutants: readonly Mutant[], judging: Judging): Promise<void> {
-  const { chart, suite, cache, state, basis, ignore, tell } = judging
+async function judge(
+  mutants: readonly Mutant[],
+  { chart, suite, ignore, tell = () => {} }: MutationOptions,
+  { cache, state, basis }: Kept,
+): Promise<void> {
   const recordings = join(cache, 'mutation', 'records')
   const runs = join(cache, 'mutation', 'runs')
   for (const dir of [recordings, runs]) pruneCache(dir, daysToKeep)

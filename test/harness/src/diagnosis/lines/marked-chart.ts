@@ -22,8 +22,8 @@ export interface MarkedChart {
 }
 
 /**
- * Makes the copy below `dir`, or finds it there; `hash` is that of the chart's files. Each template prints its text as a
- * string in a ConfigMap, so that nobody reads the marks as YAML. Undefined for a package.
+ * Makes the copy below `dir`, or finds it there; `hash` is that of the chart's files. Each template prints its
+ * text as a string in a ConfigMap, so that nobody reads the marks as YAML. Undefined for a package.
  */
 export async function markedChart(
   chart: string,

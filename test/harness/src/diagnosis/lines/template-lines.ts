@@ -1,10 +1,10 @@
-// How the exact line of a template is found that wrote a line of a render. A copy of the chart is rendered with the same
-// request. Its templates write invisible marks: a mark with a number before each line of text, and a pair of marks around
-// what each action writes (marks.ts; the number is that of a file and a line). Marks nest through all helpers; a function
-// that reads the text of an include (`sha256sum`, `eq`, …) must not see marks, so they are taken out before it. Each file
-// prints its marked text as a string in a ConfigMap, so that Helm never reads the marks as YAML (marked-chart.ts). Here the
-// marks are taken out again: if the same line is in the render, its marks say who wrote it. Where that fails, the template
-// is searched for the key, and the answer is called inexact.
+// How the exact line of a template is found that wrote a line of a render. A copy of the chart is rendered with the
+// same request. Its templates write invisible marks: a mark with a number before each line of text, and a pair of
+// marks around what each action writes (marks.ts; the number is that of a file and a line). Marks nest through all
+// helpers; a function that reads the text of an include (`sha256sum`, `eq`, …) must not see marks, so they are taken
+// out before it. Each file prints its marked text as a string in a ConfigMap, so that Helm never reads the marks as
+// YAML (marked-chart.ts). Here the marks are taken out again: if the same line is in the render, its marks say who
+// wrote it. Where that fails, the template is searched for the key, and the answer is called inexact.
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { isScalar } from 'yaml'
