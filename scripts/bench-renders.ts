@@ -44,22 +44,23 @@ async function measureTemplates(dir: string, rounds: number): Promise<string> {
   writeFileSync(join(empty, 'Chart.yaml'), 'apiVersion: v2\nname: empty\nversion: 0.1.0\n')
   const home = join(dir, 'home')
   const env = { HOME: home, PATH: process.env.PATH, KUBECONFIG: join(home, 'none') }
+  const charts = [
+    ['empty chart', empty],
+    ['without schema', chart.path, '--skip-schema-validation'],
+    ['with schema', chart.path],
+  ]
   const subjects: Subject[] = []
   for (const helm of helms) {
     const { path: program } = await resolveTool(`helm${helm}`)
-    const add = (name: string, path: string, ...flags: string[]): void => {
-      const args = ['template', 'bench', path, ...flags]
-      subjects.push({ name: `Helm ${helm}, ${name}`, program, args, env })
+    for (const [name, ...args] of charts) {
+      const ofHelm = { name: `Helm ${helm}, ${name}`, program, env }
+      subjects.push({ ...ofHelm, args: ['template', 'bench', ...args] })
     }
-    add('empty chart', empty)
-    add('without schema', chart.path, '--skip-schema-validation')
-    add('with schema', chart.path)
   }
   const costs = await measure(subjects, rounds)
-  const perHelm = subjects.length / helms.length
   const rows = subjects.map(({ name }, index) => {
     const { wall, best } = costs[index] as Cost
-    const floor = costs[index - (index % perHelm)] as Cost
+    const floor = costs[index - (index % charts.length)] as Cost
     return [name, ...[wall, best, 1000 / wall].map(decimal), (wall / floor.wall).toFixed(2)]
   })
   return formatColumns([['helm template', 'ms', 'best ms', 'per second', 'ratio'], ...rows])

@@ -19,10 +19,7 @@ export interface Cost {
   readonly cpu: number
 }
 
-interface Run {
-  readonly wall: number
-  readonly cpu: number
-}
+type Run = Pick<Cost, 'wall' | 'cpu'>
 
 /** Interleaved, so that a busy moment of the machine affects all alike; the first round only warms up. */
 export async function measure(subjects: readonly Subject[], rounds: number): Promise<Cost[]> {
@@ -35,11 +32,8 @@ export async function measure(subjects: readonly Subject[], rounds: number): Pro
   }
   return runs.map((all) => {
     const walls = all.map(({ wall }) => wall)
-    return {
-      wall: median(walls),
-      best: Math.min(...walls),
-      cpu: median(all.map(({ cpu }) => cpu)),
-    }
+    const cpu = median(all.map((run) => run.cpu))
+    return { wall: median(walls), best: Math.min(...walls), cpu }
   })
 }
 

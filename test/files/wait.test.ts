@@ -1,7 +1,7 @@
 // chart/files/wait.js as the init container of streaming runs it, against servers of this machine.
 import { type ChildProcess, spawn } from 'node:child_process'
 import { once } from 'node:events'
-import { createServer, type Server } from 'node:net'
+import { type AddressInfo, createServer, type Server } from 'node:net'
 import { afterAll, expect, test } from 'vitest'
 import { chartFile } from '../chart/render.ts'
 
@@ -16,27 +16,20 @@ afterAll(() => {
 
 /** A server that accepts; its port. */
 async function listen(port = 0): Promise<number> {
-  const server = createServer((socket) => socket.resume())
+  const server = createServer((socket) => socket.resume()).listen(port, '127.0.0.1')
   servers.push(server)
-  server.listen(port, '127.0.0.1')
   await once(server, 'listening')
-  return portOf(server)
+  return (server.address() as AddressInfo).port
 }
 
 /** A port where nobody listens. */
 async function closedPort(): Promise<number> {
   const server = createServer().listen(0, '127.0.0.1')
   await once(server, 'listening')
-  const port = portOf(server)
+  const { port } = server.address() as AddressInfo
   server.close()
   await once(server, 'close')
   return port
-}
-
-function portOf(server: Server): number {
-  const address = server.address()
-  if (!address || typeof address === 'string') throw new Error('the server has no port')
-  return address.port
 }
 
 interface Run {
