@@ -147,11 +147,13 @@ describe('Ingress', () => {
     expect(await rulesOf(own)).toEqual([ruleFor('example.com', toWeb)])
   })
 
-  test("annotations of streaming's Ingress win over those of both", async () => {
+  test("streaming's Ingress has the labels of both, and its annotations win", async () => {
     const { metadata } = await ingressOf('mastodon-streaming', {
+      labels: { a: 'b' },
       annotations: { timeout: '60', both: 'yes' },
       streaming: { host: 'stream.example.com', annotations: { timeout: '3600' } },
     })
+    expect(metadata.labels).toMatchObject({ a: 'b' })
     expect(metadata.annotations).toEqual({ timeout: '3600', both: 'yes' })
   })
 
