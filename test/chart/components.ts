@@ -91,7 +91,7 @@ function componentNamed(name: string): Component {
   }
 }
 
-/** Every component; `sidekiq-main` stands for the workers, as the scheduler's takes only one pod. */
+/** Every component; `sidekiq-main` represents the workers, as the scheduler's may have only one pod. */
 export const components: readonly Component[] = runningIn(await render(everything))
   .filter((label) => label !== 'sidekiq-scheduler')
   .map(componentNamed)

@@ -132,7 +132,7 @@ test('two releases in one namespace share no object, as each name begins with th
   expect(names.filter((name) => !name.startsWith('one-mastodon'))).toEqual([])
 })
 
-// The hook makes them in the cluster.
+// The hook creates them in the cluster.
 const external = { objects: ['Secret/mastodon-keys', 'Secret/mastodon-passwords'] }
 
 test.each([

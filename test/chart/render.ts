@@ -54,7 +54,7 @@ export async function renderAhead(all: readonly Values[]): Promise<void> {
   await chart.renderAll(all.map((values) => ({ release, values, schema: 'ajv' })))
 }
 
-/** Whether the schema takes these values. */
+/** Whether the schema accepts these values. */
 export function fits(values: Values): boolean {
   return checkValuesSchema(chart, mergeDefaults(defaults, values).values).length === 0
 }

@@ -1,4 +1,4 @@
-// The keys and passwords that nobody supplied: a hook makes them in the cluster.
+// The keys and passwords that the user does not supply: a hook creates them in the cluster.
 import { expect, test } from 'vitest'
 import { instanceKeys as keys } from '../rules/external.ts'
 import { everything, external } from './components.ts'

@@ -34,7 +34,7 @@ function wordsAt([key, ...rest]: readonly string[], node: Json | undefined): rea
   return Array.isArray(node?.enum) ? node.enum : []
 }
 
-/** A value that the schema takes at the path, other than the default. */
+/** A value that the schema accepts at the path, other than the default. */
 function sampleAt(path: string): unknown {
   const texts = ['some text', 'a.example', 'https://a.example', '/etc/a.crt', 'de']
   const lists = [
@@ -115,7 +115,7 @@ test.each(blanks)('$name with $value: 0 and false are values, empty ones are not
   expect(await foundBy(row, set(row, row.value))).toEqual(expected)
 })
 
-// Everything is on, so that each credential has somebody who needs it.
+// Everything is on, so that something needs each credential.
 const on = merge(admin, importing, bucket, { smtp: { server: 'mail.example.com' } })
 const needs: Record<string, Values> = {
   'postgresql.ca': { postgresql: external.postgresql },

@@ -39,7 +39,7 @@ function beneath(value: unknown, preset: unknown): unknown {
   return preset ?? value
 }
 
-// Autoscaling takes the place of replicas, so it has a render of its own.
+// Autoscaling replaces replicas, so it needs another render.
 describe.each([
   ['autoscaling', ['autoscaling']],
   ['every other key', blockKeys.map(({ key }) => key).filter((key) => key !== 'autoscaling')],

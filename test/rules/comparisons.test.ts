@@ -35,7 +35,7 @@ test('the comparison is made with another version', async () => {
 
 const web = 'Deployment/minimal-mastodon-web'
 
-/** What a comparison of an example with the same one, spoilt, says. */
+/** What a comparison of an example with a spoilt copy reports. */
 async function noticed(check: typeof checkSameObjects, ...faults: SeededFault[]) {
   const render = await renderExample('minimal')
   return check(render, seedFaults(render, faults)).map(formatProblem)

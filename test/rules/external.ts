@@ -1,5 +1,5 @@
-// What each example needs beside the chart: the objects that its first comment names, and the Secrets
-// that the chart's own Jobs make in the cluster. The one table of outside inputs.
+// What each example needs in addition to the chart: the objects that its first comment names, and the Secrets
+// that the chart's own Jobs create in the cluster. The only table of outside inputs.
 import {
   collectReferences,
   type ExternalObject,
@@ -22,7 +22,7 @@ export const instanceKeys = [
   'VAPID_PUBLIC_KEY',
 ]
 
-/** What the user makes before the install, by example; examples that are not here need nothing. */
+/** What the user creates before the install, by example; examples that are not listed need nothing. */
 export const userMade: Readonly<Record<string, Externals>> = {
   'external-services': {
     objects: [
@@ -49,14 +49,14 @@ export const userMade: Readonly<Record<string, Externals>> = {
   mstdnblue: { objects: ['ConfigMap/configmap-mstdnblue'] },
 }
 
-/** The Secrets that the chart's Jobs make in the cluster, by the end of their name. */
+/** The Secrets that the chart's Jobs create in the cluster, by the end of their name. */
 const jobMade: Readonly<Record<string, readonly string[]>> = {
   admin: ['password', 'state'],
   keys: instanceKeys,
   passwords: ['postgresql', 'redis', 'superuser'],
 }
 
-/** The Secrets that this render's Jobs have to make, with their keys. */
+/** The Secrets that this render's Jobs must create, with their keys. */
 export function generatedSecrets(render: Render): (ExternalObject & { readonly job: Manifest })[] {
   const jobs = podsOf(render.objects).filter(({ owner }) => owner.kind === 'Job')
   return jobs.flatMap(({ owner: job, spec }) =>
@@ -78,13 +78,13 @@ function wantedSecrets(json: string): ExternalObject[] {
   })
 }
 
-/** Everything that exists beside an example's render. */
+/** Everything that exists in addition to an example's render. */
 export function externalsOfExample(render: Render): Externals {
   const { objects = [] } = userMade[render.release] ?? {}
   return { objects: [...objects, ...generatedSecrets(render)] }
 }
 
-/** One object that somebody must make before these values can be installed. */
+/** An object that must be created before these values can be installed. */
 export interface Need {
   readonly kind: string
   readonly name: string
@@ -98,7 +98,7 @@ const userKinds: ReadonlySet<string> = new Set([
   'ServiceAccount',
 ])
 
-/** What the render refers to, but neither contains nor makes: the user's own objects. */
+/** What the render refers to, but neither contains nor creates: the user's own objects. */
 export function needsOf(render: Render): Need[] {
   const made = new Set(generatedSecrets(render).map(({ object }) => object))
   const needs = new Map<string, Need>()
@@ -115,7 +115,7 @@ export function needsOf(render: Render): Need[] {
   )
 }
 
-/** Everything beside the render of a user's own values: what it needs is taken to be there. */
+/** Everything in addition to the render of a user's values: what it needs is assumed to exist. */
 export function externalsOfUser(render: Render): Externals {
   const needs = needsOf(render).map(({ kind, name }) => `${kind}/${name}`)
   return { objects: [...needs, ...generatedSecrets(render)] }

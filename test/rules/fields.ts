@@ -2,7 +2,7 @@
 import { defineRule, type KindMap, nameOf, type ObjectOf, type Rule } from 'chart-harness'
 import { ownObjects } from './labels.ts'
 
-/** A field of an object, whether it is right, and what is said otherwise. */
+/** A field of an object, whether it is right, and the message otherwise. */
 type Fact = readonly [path: string, isRight: boolean, message: string]
 
 /** A rule about the fields of all own objects of a kind, or of some. */
@@ -111,7 +111,7 @@ const schedulerRecreate = fieldRule(
   'scheduler-recreate',
   'Deployment',
   ({ spec }) => [
-    // A null is Kubernetes' default, one; without the field somebody else decides.
+    // Null is Kubernetes' default, one; without the field an autoscaler decides.
     [
       'spec.replicas',
       spec?.replicas !== undefined && spec.replicas <= 1,

@@ -1,10 +1,10 @@
-// What must hold for whatever values our chart takes.
+// What must hold for all values that our chart accepts.
 import { isRecord, type Oracle, type Problem } from 'chart-harness'
 import { externalsOfUser } from './external.ts'
 import { checkSchema, minors, oldestAndNewest } from './project.ts'
 import { userRules } from './rules.ts'
 
-/** A problem that users make on purpose: what is said of it, and whether these very values ask for it. */
+/** A problem that users cause on purpose: its message, and whether these values ask for it. */
 interface Wish {
   readonly rule: string
   readonly says: RegExp
@@ -12,7 +12,7 @@ interface Wish {
 }
 
 const wishes: readonly Wish[] = [
-  // Who gives a Secret to Rails and, by `streaming.envFrom` or for all pods, to streaming wants both to read it.
+  // Whoever gives a Secret to Rails and also to streaming, by `streaming.envFrom` or for all pods, wants both to read it.
   {
     rule: 'streaming-without-rails-secrets',
     says: /^reads (.+), which is for Rails/,
@@ -24,7 +24,7 @@ const wishes: readonly Wish[] = [
     says: /^(.+) is empty; /,
     isIn: (values, names) => names.split(', ').every((name) => isBlank(at(values, 'env', name))),
   },
-  // A volume of the user's own is mounted by a container of their own, or by none yet.
+  // A volume of the user is mounted by one of their containers, or by none yet.
   {
     rule: 'volume-is-mounted',
     says: /^no container mounts the volume (\S+)\. /,
@@ -33,14 +33,14 @@ const wishes: readonly Wish[] = [
         .flat()
         .some((volume) => at(volume, 'name') === name),
   },
-  // A probe or hook of the user's may ask a port that no container declares: the kubelet does not mind.
+  // A probe or hook of the user may use a port that no container declares: the kubelet does not mind.
   {
     rule: 'port-exists',
     says: /^container \S+ has no port (\S+)\. /,
     isIn: (values, port) =>
       found(values, ['httpGet', 'tcpSocket']).some((action) => String(at(action, 'port')) === port),
   },
-  // "restricted" wants probes without a host; who names one runs the pods where that is allowed.
+  // "restricted" forbids a host in probes; users who name one run the pods where it is allowed.
   {
     rule: 'pod-security',
     says: /^(must not name a host) /,
@@ -53,7 +53,7 @@ const wishes: readonly Wish[] = [
     says: /^(must be|must contain) /,
     isIn: (values, _, path) => contextsOf(path).some((key) => found(values, [key]).includes(null)),
   },
-  // Affinity and network policies of the user's may look for pods that are not of this release.
+  // The user's affinity and network policies may select pods of other releases.
   {
     rule: 'selector-selects',
     says: /^selects no pod in its namespace: (\S+=\S+)\. /,

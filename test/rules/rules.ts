@@ -42,7 +42,7 @@ export const exampleRules: readonly Rule[] = [
   ...fieldRules,
 ]
 
-/** For a user's own values: what they refer to is taken to be there, and what they may want is allowed. */
+/** For a user's own values: what they refer to is assumed to exist, and what they may intend is allowed. */
 export const userRules: readonly Rule[] = [
   names,
   references((render) => checkReferences(render, { external: externalsOfUser(render) })),
@@ -53,7 +53,7 @@ export const userRules: readonly Rule[] = [
   ...fieldRules,
 ]
 
-/** What a user may want, but should know. */
+/** What a user may intend, but should know about. */
 export const userAdvice: readonly Rule[] = [leftovers, podSecurity, ...strictPodRules]
 
 function references(check: (render: Render) => readonly Problem[]): Rule {

@@ -1,4 +1,4 @@
-// Media: one claim, the same for all who touch it.
+// Media: one claim, the same for everything that reads or writes them.
 import {
   type ContainerView,
   defineRule,
