@@ -26,6 +26,6 @@ interface ChartMatchers {
 }
 
 declare module 'vitest' {
-  // biome-ignore lint/suspicious/noExplicitAny: merging wants vitest's own type parameter
+  // biome-ignore lint/suspicious/noExplicitAny: merging needs vitest's own type parameter
   interface Matchers<T = any> extends ChartMatchers {}
 }

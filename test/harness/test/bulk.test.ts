@@ -74,7 +74,7 @@ describe.each([3, 4] as const)(
       expect(bulk[0]).toContain('kind: Zebra')
     })
 
-    test('a set that fails gives the message of a plain render and spoils no other', async () => {
+    test('a set that fails has the message of a plain render and affects no other', async () => {
       const chart = chartWith({
         'templates/rule.yaml': `${rule}{{ if eq .Values.greeting "odd" }}{{ .Values.greeting.x.y }}{{ end }}`,
         'templates/yaml.yaml': configMap('yaml', '{ a: {{ .Values.greeting }} }'),

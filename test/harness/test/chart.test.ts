@@ -90,7 +90,7 @@ test('values win over files, later files over earlier ones', async () => {
   expect(container?.image).toBe('example.org/web:3.0')
 })
 
-test.each([3, 4] as const)('Helm %i gives the notes', async (helm) => {
+test.each([3, 4] as const)('Helm %i renders the notes', async (helm) => {
   const options = { helm, showNotes: true, kube: '1.33', namespace: 'n' } as const
   expect((await clean.render(options)).notes).toBe('Installed r in n\nwith Kubernetes v1.33.0.')
   expect((await clean.render({ ...options, isUpgrade: true })).notes).toMatch(/^Upgraded r in n/)

@@ -8,7 +8,7 @@ import { readRequests, recordVariable } from '../src/render/recorder.ts'
 import type { RenderRequest } from '../src/render/request.ts'
 import { fixture, temporaryFolder } from './support.ts'
 
-/** A request, and whether the test wants it to fail. */
+/** A request, and whether the test expects it to fail. */
 export type Ask = RenderRequest & { readonly fails?: boolean }
 
 /** A copy of the fixture with one text put for another in its ConfigMap. */

@@ -54,13 +54,13 @@ describe.each([3, 4] as const)('with Helm %i', (helm) => {
     ])
   })
 
-  test('a wanted failure covers what runs before it, never what lint runs behind it', async () => {
+  test('an expected failure covers what runs before it, never what lint runs behind it', async () => {
     const coverage = await measure([{}, { values: { bad: 'worse' }, fails: true }])
     expect(titles(coverage, true)).toContain('if .Values.bad')
     expect(titles(coverage, false)).toContain('if eq .Values.bad "worse"')
   })
 
-  test('a failure that no test wants covers nothing', async () => {
+  test('a failure that no test expects covers nothing', async () => {
     const coverage = await measure([{}, { values: { bad: 'worse' } }])
     expect(titles(coverage, false)).toContain('if .Values.bad')
     expect(coverage.requests.refused).toBe(1)

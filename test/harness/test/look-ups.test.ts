@@ -5,7 +5,7 @@ import { clean, renderOf } from './support.ts'
 const render = await clean.render()
 const empty = renderOf('apiVersion: v1\nkind: ConfigMap\nmetadata: {name: a}\n')
 
-test('one() gives the object with the fields of its kind', () => {
+test('one() returns the object with the fields of its kind', () => {
   const deployment = render.one('Deployment', 'web')
   expectTypeOf(deployment.spec?.replicas).toEqualTypeOf<number | undefined>()
   expect(deployment.spec?.replicas).toBe(2)
@@ -60,7 +60,7 @@ test('workloads(), pods() and containers() throw when there is nothing to visit'
   )
 })
 
-test('every kind of workload gives its pod', () => {
+test('every kind of workload has its pod', () => {
   const owners = render.pods().map(({ owner, path }) => `${owner.kind} ${path}`)
   expect(new Set(owners)).toEqual(
     new Set([

@@ -1,4 +1,4 @@
-// Our own merge of values gives what Helm gives: every kind of value over every kind of default.
+// Our own merge of values does what Helm does: every kind of value over every kind of default.
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'

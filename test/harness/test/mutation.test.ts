@@ -113,7 +113,7 @@ const tests = [
   ...requests.slice(0, 3).map((id) => ({ file: 'b.test.ts', name: id, requests: [id] })),
 ]
 
-/** Tries a mutant that changes these requests; gives the verdict, and the tests of each plan. */
+/** Tries a mutant that changes these requests; returns the verdict and the tests of each plan. */
 async function tried(
   changed: readonly string[],
   { reach = requests, after = result('a'), isAlike = false } = {},
@@ -143,7 +143,7 @@ test('a mutant that no test notices survives, after each test whose requests it 
   expect(plans).toEqual([['request-1'], ['all but the last']])
 })
 
-test('a mutant that changes no request is equivalent, and so is one that gives like objects', async () => {
+test('a mutant that changes no request is equivalent, and so is one that renders the same objects', async () => {
   expect(await tried([])).toEqual({ status: 'equivalent', plans: [] })
   expect((await tried(['request-1'], { isAlike: true })).status).toBe('equivalent')
 })

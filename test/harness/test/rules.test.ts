@@ -26,7 +26,7 @@ const nothing = defineRule({
   check: () => 'always wrong',
 })
 
-test('a rule says of which object and where it is broken', () => {
+test('a rule names the object and the place where it is broken', () => {
   const { problems } = runRules(render, [tagged, hookWeight])
   expect(problems.map(formatProblem)).toEqual([
     'image-tagged: Deployment/web spec.template.spec.initContainers[1]: example.org/proxy:1 is not exact',

@@ -98,7 +98,7 @@ export async function checkSets(
   )
 }
 
-/** What kubeconform says of all renders, by minor; undefined when it is not asked. */
+/** What kubeconform says about all renders, by minor; undefined when it is not asked. */
 async function askKubeconform(
   renders: readonly Render[],
   { kubeconform, minors, schemas, tell }: CheckSetsOptions,

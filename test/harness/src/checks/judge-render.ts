@@ -23,7 +23,7 @@ export interface Judges {
   readonly rules: readonly Rule[]
   readonly checkSchema: SchemaChecker
   readonly minors: readonly string[]
-  /** What kubeconform says of all renders; without it, there is no second opinion. */
+  /** What kubeconform says about all renders; undefined when it was not asked. */
   readonly kubeconform: ByMinor | undefined
 }
 

@@ -8,7 +8,7 @@ import type { Render } from '../render/render.ts'
 const rule = 'pod-security'
 const at = 'securityContext'
 
-/** Where something is restricted (a pattern for `findAll`), which values are allowed, and what is said of others. */
+/** Where something is restricted (a pattern for `findAll`), which values are allowed, and the message for others. */
 type Restriction = readonly [pattern: string, allowed: (value: unknown) => boolean, message: string]
 
 const unset = (value: unknown): boolean => !value

@@ -2,14 +2,14 @@ import { nameOf } from '../objects/manifests.ts'
 import type { ObjectBase, Problem } from '../objects/types.ts'
 import type { Render } from '../render/render.ts'
 
-/** A fact that must hold for every subject that it finds in a render. */
+/** A fact that must hold for every subject of a render. */
 export interface Rule {
   readonly name: string
   /** Checks one render; says how many subjects it met. */
   run(render: Render): { readonly problems: readonly Problem[]; readonly visited: number }
 }
 
-/** What a check may say of a subject: nothing, one sentence, or problems with their places. */
+/** What a check may say about a subject: nothing, one sentence, or problems with their places. */
 export type Verdict = string | undefined | readonly Problem[]
 
 /** What a rule can be about: an object, or a view (a pod, a container) with the object that owns it. */

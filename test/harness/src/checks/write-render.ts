@@ -6,7 +6,7 @@ import { mapSecret, masked } from '../diagnosis/mask.ts'
 import type { Manifest } from '../objects/types.ts'
 import type { Render } from '../render/render.ts'
 
-/** Replaces the folder `dir/name` by the render's objects at once; gives its path. */
+/** Replaces the folder `dir/name` by the render's objects at once; returns its path. */
 export function writeRender(dir: string, name: string, render: Render): string {
   mkdirSync(dir, { recursive: true, mode: 0o700 })
   const fresh = mkdtempSync(join(dir, `.${name}-`))

@@ -23,7 +23,7 @@ export interface CoverageOptions {
 /** What one request executed. */
 export interface Execution {
   readonly id: string
-  /** Whether a plain render works, or fails as some test wants it. */
+  /** Whether a plain render works, or fails as some test expects. */
   readonly outcome: 'renders' | 'fails'
   /** Numbers of branches, counted over all templates; of a failing one those up to the failure. */
   readonly branches: readonly number[]
@@ -36,7 +36,7 @@ export interface Coverage {
   readonly templates: readonly Template[]
   /** All branches of the templates, in the order of their numbers. */
   readonly branches: readonly MeasuredBranch[]
-  /** How many render, fail as a test wants it, or count for nothing: the schema refuses them, or no test wants a failure. */
+  /** How many render, fail as a test expects, or do not count: the schema refuses them, or no test expects a failure. */
   readonly requests: Readonly<Record<'rendering' | 'failing' | 'refused', number>>
 }
 

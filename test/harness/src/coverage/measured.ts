@@ -6,7 +6,7 @@ export interface MeasuredBranch {
   readonly branch: Branch
   /** Ids of requests that render. */
   readonly rendering: readonly string[]
-  /** Ids of requests that fail as a test wants it, and come here before they do. */
+  /** Ids of requests that fail as a test expects, and execute it before they do. */
   readonly failing: readonly string[]
 }
 

@@ -89,7 +89,7 @@ export function formatCoverage(report: CoverageReport): string {
     ...(problems.length > 0 ? ['', 'Problems:', ...problems] : []),
     ...(excused.length > 0 ? ['', 'Excepted:', ...excused] : []),
     '',
-    `${requests.rendering} requests that render, ${requests.failing} that fail as a test wants it (${requests.refused} count for nothing)`,
+    `${requests.rendering} requests that render, ${requests.failing} that fail as a test expects (${requests.refused} do not count)`,
     `explicit branches: ${percent(explicit)}, ${onlyFailing} of them only on the way to a failure; ${excepted} excepted`,
     `implicit else: ${percent(implicit)}, not gated`,
   ].join('\n')

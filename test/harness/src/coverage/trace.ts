@@ -7,7 +7,7 @@ import { inputKey, type TracedChart, type TracerInput, type TracerSet } from './
 export interface Trace {
   /** The numbers of the branches, up to where a plain render would end. */
   readonly branches: ReadonlySet<number>
-  /** What the log says of the first `fail` or `required` of the chart: a plain render ends there. */
+  /** What the log says about the first `fail` or `required` of the chart: a plain render ends there. */
   readonly failure?: string
   /** Whether the templates came to their end; if not, one of them broke off. */
   readonly ended: boolean
@@ -15,7 +15,7 @@ export interface Trace {
   readonly error?: string
 }
 
-/** Runs the requests under `helm lint`, many in one process; gives what each executed, in order. */
+/** Runs the requests under `helm lint`, many in one process; returns what each executed, in order. */
 export async function traceRequests(
   chart: TracedChart,
   requests: readonly RecordedRequest[],

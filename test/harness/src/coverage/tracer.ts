@@ -1,5 +1,5 @@
 // A copy of a chart that says which branches it executes. Each branch gets a tracer, a call of `fail`: under
-// `helm lint`, `fail` writes its argument to standard error, gives "" and goes on.
+// `helm lint`, `fail` writes its argument to standard error, returns "" and continues.
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'

@@ -23,7 +23,7 @@ export function explainedFailures(message: string): readonly ReportedExplanation
 }
 
 /**
- * What a person wants to know in addition to Helm's message: the lines of the template and of the values that the
+ * What a person needs in addition to Helm's message: the lines of the template and of the values that the
  * failure is about, and the command without secrets.
  */
 export async function explainFailure(

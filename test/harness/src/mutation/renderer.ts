@@ -14,7 +14,7 @@ type Results = ReadonlyMap<string, BatchResult>
 
 /** Renders a chart with a fault in it, and compares. */
 export interface MutantRenderer {
-  /** Renders these requests with the mutant; gives the results that differ from those without it. */
+  /** Renders these requests with the mutant; returns the results that differ from those without it. */
   changes(mutant: Mutant, ids: readonly string[]): Promise<Results>
   /** Whether a result holds the same objects and notes, or the same message, as without a mutant. */
   isAlike(id: string, result: BatchResult): boolean

@@ -26,8 +26,8 @@ export interface RecordedTest {
 const runner = join(import.meta.dirname, `test-runner${extname(import.meta.filename)}`)
 
 /**
- * Runs the suite once with the recorder, unless `dir` holds its recording; gives the tests that pass and
- * render nothing but this chart: any others would compare a mutant with a chart that has none.
+ * Runs the suite once with the recorder, unless `dir` already holds its recording. Returns the tests that pass and
+ * render only this chart: any other would compare a mutant with a chart that has none.
  */
 export async function recordTests(
   suite: TestSuite,
@@ -69,14 +69,14 @@ function testsIn(dir: string, chart: string, root: string): RecordedTest[] {
     .map(([, test]) => ({ ...test, requests: [...test.requests] }))
 }
 
-/** Tries the mutants of a plan on its tests; gives the tests that fail without a mutant, too. */
+/** Tries the mutants of a plan on its tests; returns the tests that also fail without a mutant. */
 export async function tryPlan(suite: TestSuite, plan: Plan): Promise<string[]> {
   const file = join(plan.dir, 'plan.json')
   writeAtomically(file, JSON.stringify(plan))
   return runVitest(suite, Object.keys(plan.tests), { [planVariable]: file })
 }
 
-/** Runs tests; gives the names of those that fail. */
+/** Runs tests; returns the names of those that fail. */
 async function runVitest(
   { root, config }: TestSuite,
   files: readonly string[],

@@ -102,7 +102,7 @@ export function copyChart(
 
 /**
  * Makes a changed copy of a chart at `path`, unless it is there. It appears all at once, as several
- * processes may want it at the same time.
+ * processes may need it at the same time.
  */
 export async function makeCopy(
   chart: string,

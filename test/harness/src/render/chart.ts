@@ -43,11 +43,11 @@ export interface Chart extends Pick<ChartOptions, 'path' | 'wordsOf'> {
   render(request?: RenderRequest): Promise<Render>
   /** The failure; throws when the render works. */
   renderFails(request?: RenderRequest): Promise<HelmFailure>
-  /** Many renders, in order; a request that Helm refuses gives the failure instead. */
+  /** Many renders, in order; for a request that Helm refuses, the failure. */
   renderAll(requests: readonly RenderRequest[]): Promise<readonly Outcome[]>
   /**
    * Renders in bulk whatever was rendered before the chart changed, so that tests that ask for it one
-   * by one find it; gives how many requests were known. For the global set-up of a test run.
+   * by one find it; returns how many requests were known. For the global set-up of a test run.
    */
   renderKnown(): Promise<number>
 }

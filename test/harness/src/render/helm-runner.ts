@@ -8,10 +8,10 @@ import { hashOf, openCache, pruneCache } from './disk-cache.ts'
 import { overlaidResult } from './recorder.ts'
 import { argumentsOf, type ResolvedRequest, requestId } from './request.ts'
 
-/** Runs Helm, or reads what an equal run gave. */
+/** Runs Helm, or reads what an equal run returned. */
 export interface HelmRunner {
   (request: ResolvedRequest): Promise<BatchResult>
-  /** Runs in bulk what was asked for before the chart changed; gives how many requests were known. */
+  /** Runs in bulk what was asked for before the chart changed; returns how many requests were known. */
   again(chartHash: string): Promise<number>
 }
 

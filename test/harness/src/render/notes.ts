@@ -17,7 +17,7 @@ data:
 
 /**
  * A copy of the chart in which NOTES.txt is a named template that a manifest prints. `helm template`
- * never shows notes, and the dry run of Helm 3 wants a cluster.
+ * never shows notes, and the dry run of Helm 3 needs a cluster.
  */
 export async function notesChart(chart: string, hash: string, dir: string): Promise<string> {
   const path = join(dir, hash)

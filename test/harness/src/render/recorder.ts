@@ -12,7 +12,7 @@ export const recordVariable = 'CHART_HARNESS_RECORD'
 /** A request that a test made. */
 export interface RecordedRequest extends Omit<ResolvedRequest, 'chartHash'> {
   readonly id: string
-  /** Whether the test wants a render or a failure. */
+  /** Whether the test expects a render or a failure. */
   readonly expected: 'renders' | 'fails'
   /** The test file, when the runner said it, and the test. */
   readonly file?: string
@@ -49,7 +49,7 @@ export class CoverageError extends Error {
 
 /**
  * The requests for this chart that were recorded into these folders, each once; `expected` is `fails`
- * if some test wants that.
+ * if some test expects that.
  */
 export function readRequests(dirs: readonly string[], chart: string): readonly RecordedRequest[] {
   const requests = new Map<string, RecordedRequest>()

@@ -12,7 +12,7 @@ import { isRestart } from './workloads.ts'
 
 /** A reason why an upgrade is not safe that somebody has seen and accepts. */
 export interface Allowance {
-  /** `Kind/name`; `*` stands for any text. */
+  /** `Kind/name`; `*` matches any text. */
   readonly object: string
   /** The place in the object; all places when it is left out. */
   readonly path?: string
@@ -113,7 +113,7 @@ function describeUnsafe(before: Render, after: Render, options: SafetyOptions): 
   return [
     ...open.map((problem) => `${problem.effect} ${formatProblem(problem)}${from(problem)}`),
     ...unused.map((one) => `the allowance for ${name(one)} is not needed. Remove it`),
-    ...empty.map((one) => `the allowance for ${name(one)} gives no reason. Write one`),
+    ...empty.map((one) => `the allowance for ${name(one)} has no reason. Write one`),
   ]
 }
 
@@ -183,7 +183,7 @@ function differences(
   ]
 }
 
-/** Whether the text fits the pattern, in which `*` stands for any text. */
+/** Whether the text fits the pattern, in which `*` matches any text. */
 function fits(text: string, pattern: string): boolean {
   const parts = pattern.split('*').map((part) => part.replace(/[.+?^${}()|[\]\\]/g, '\\$&'))
   return new RegExp(`^${parts.join('.*')}$`, 's').test(text)

@@ -42,7 +42,7 @@ function* firstOther(pair: Pair, path: string, preset: readonly unknown[] = []):
 function* families(pair: Pair): Iterable<Finding> {
   const path = 'spec.ipFamilies'
   if (at(pair.was, 'spec.clusterIP') === 'None') return
-  // A cluster gives IPv4 first, unless it only has IPv6.
+  // A cluster assigns IPv4 first, unless it only has IPv6.
   const others = [...firstOther(pair, path, ['IPv4'])]
   yield* others
   const [before = 0, after = 0] = both(pair, path).map((list) => asList(list).length)

@@ -30,7 +30,7 @@ export function* claimChanges(pair: Pair, { after: { objects } }: Upgrade): Iter
   )
   if (growth < 0) yield refusal(path, before, after, 'cannot shrink')
   if (growth <= 0) return
-  // The admission of resizes (plugin/pkg/admission/storage/persistentvolume/resize) wants a class that allows it.
+  // The admission of resizes (plugin/pkg/admission/storage/persistentvolume/resize) requires a class that allows it.
   if (name === '')
     yield refusal(path, before, after, 'cannot grow, because the claim has no StorageClass')
   if (own && own.allowVolumeExpansion !== true) {

@@ -36,11 +36,11 @@ export function changed(
   const grown = withParents(key, path, values, around)
   const beside = around.write(grown, path, value)
   if (around.takes(beside)) return beside
-  // Siblings may be mutually exclusive: then the key is alone in its parent.
+  // Siblings may be mutually exclusive: then the key is the only one in its parent.
   const empty = typeof path.at(-1) === 'number' ? [] : {}
   const emptied = withValueAt(grown, path.slice(0, -1), empty) as object
-  const alone = around.write(emptied, path, value)
-  return around.takes(alone) ? alone : undefined
+  const single = around.write(emptied, path, value)
+  return around.takes(single) ? single : undefined
 }
 
 /** The key's path with a key that exists in the values, or a new one, for each `*`. */

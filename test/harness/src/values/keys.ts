@@ -9,7 +9,7 @@ export interface ValuesKey {
   readonly name: string
   readonly node: SchemaNode
   readonly isLeaf: boolean
-  /** What the schema says of the root, of the first step, … of the key's parent. */
+  /** What the schema says about the root, the first step, … and the key's parent. */
   readonly parents: readonly SchemaNode[]
 }
 

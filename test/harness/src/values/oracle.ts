@@ -49,7 +49,7 @@ export function judgeOutcome(outcome: Outcome, values: object, oracle: Oracle): 
   })
 }
 
-/** A finding with the command that gives the outcome. */
+/** A finding with the command that reproduces the outcome. */
 export function findingIn(outcome: Outcome, signature: string, message: string): Finding {
   return { signature, message, command: (outcome.render ?? outcome.failure).command }
 }

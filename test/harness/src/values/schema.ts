@@ -38,9 +38,9 @@ export interface SchemaObject {
 /** A schema: `true` takes everything, `false` nothing. */
 export type Schema = boolean | SchemaObject
 
-/** What the schema says of one place in the values, references and `allOf` resolved. */
+/** What the schema says about one place in the values, references and `allOf` resolved. */
 export interface SchemaNode {
-  /** Everything that is said of the place, to be met at once. */
+  /** All that applies to the place. */
   readonly parts: readonly SchemaObject[]
   readonly types: ReadonlySet<JsonType>
   /** The only values, if they are listed. */
@@ -59,7 +59,7 @@ const everyType: readonly JsonType[] = [
   ...(['object', 'array', 'string', 'number', 'integer', 'boolean', 'null'] as const),
 ]
 
-/** Reads places of one schema document; places that are equal give the same node. */
+/** Reads places of one schema document; equal places have the same node. */
 export function createNodeReader(root: SchemaObject): (schemas: readonly Schema[]) => SchemaNode {
   const known = new Map<SchemaObject, SchemaNode>()
   return (schemas) => {

@@ -46,7 +46,7 @@ const seed = 1
 
 /**
  * Different values for the place: suggestions, then natural ones, then drawn ones. Where a suggestion is a
- * map or a list, the place wants a shape that nobody guesses: only suggestions.
+ * map or a list, the place needs a shape that cannot be guessed: only suggestions.
  */
 export function otherValues(
   key: Pick<ValuesKey, 'name' | 'node'>,

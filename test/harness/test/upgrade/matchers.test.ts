@@ -56,7 +56,7 @@ test.for([
     { object: 'StatefulSet/demo', path: 'spec.selector', reason },
     'StatefulSet/demo: spec.selector is not needed. Remove it',
   ],
-  [{ object: 'StatefulSet/demo', reason: ' ' }, 'StatefulSet/demo gives no reason. Write one'],
+  [{ object: 'StatefulSet/demo', reason: ' ' }, 'StatefulSet/demo has no reason. Write one'],
 ] as const)('an allowance must be needed, and have a reason: %s', ([allowance, sentence]) => {
   expect(() => expect(unsafe).toUpgradeSafelyFrom(old, { allow: [allowance] })).toThrow(
     `the allowance for ${sentence}`,

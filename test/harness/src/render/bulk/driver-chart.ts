@@ -22,7 +22,7 @@ export interface DriverChart {
   readonly templates: readonly string[]
 }
 
-/** Runs `helm template` of a chart's folder without values; gives what it prints. */
+/** Runs `helm template` of a chart's folder without values; returns what it prints. */
 export type Printer = (dir: string) => Promise<string>
 
 /**

@@ -14,7 +14,7 @@ export interface Batch {
   readonly templates: readonly string[]
   /** Whether the message of a refusal is enough, without the place. */
   readonly quick?: boolean
-  /** Runs the driver chart with these values; gives what Helm printed. */
+  /** Runs the driver chart with these values; returns what Helm printed. */
   readonly run: (values: object) => Promise<CommandResult>
 }
 
