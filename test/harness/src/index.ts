@@ -1,9 +1,5 @@
-export {
-  type CheckedSet,
-  type CheckSetsOptions,
-  checkSets,
-  type ValuesSet,
-} from './checks/check-sets.ts'
+// What the package exports; with `*` where a whole file is public.
+export * from './checks/check-sets.ts'
 export {
   checkNothingRestarts,
   checkSameBytes,
@@ -18,9 +14,9 @@ export {
   type SchemaChecker,
   schemaFileOf,
 } from './checks/kubernetes-schemas.ts'
-export { checkLeftovers } from './checks/leftovers.ts'
-export { checkNames } from './checks/names.ts'
-export { checkPodSecurity } from './checks/pod-security.ts'
+export * from './checks/leftovers.ts'
+export * from './checks/names.ts'
+export * from './checks/pod-security.ts'
 export {
   defineRule,
   formatProblem,
@@ -31,8 +27,8 @@ export {
   type Verdict,
 } from './checks/rules.ts'
 export type { SchemaViolation } from './checks/schema-violations.ts'
-export { canary, checkSecretLeaks, containsSecret } from './checks/secret-leaks.ts'
-export { type SeededFault, seedFaults } from './checks/seed-faults.ts'
+export * from './checks/secret-leaks.ts'
+export * from './checks/seed-faults.ts'
 export {
   formatColumns,
   formatFindings,
@@ -41,27 +37,13 @@ export {
   type SetFinding,
   type SetReport,
 } from './checks/set-report.ts'
-export { displayName, readValuesFile, type ValuesFile } from './checks/values-file.ts'
-export {
-  downloadSwagger,
-  findNewestPatch,
-  recordedVersion,
-  type ServedKind,
-  schemaFiles,
-} from './checks/vendor-schemas.ts'
-export { writeRender } from './checks/write-render.ts'
-export { formatLcov } from './coverage/lcov.ts'
+export * from './checks/values-file.ts'
+export * from './checks/vendor-schemas.ts'
+export * from './checks/write-render.ts'
+export * from './coverage/lcov.ts'
 export { type Coverage, type CoverageOptions, measureCoverage } from './coverage/measure.ts'
 export { requestsByLine } from './coverage/measured.ts'
-export {
-  type Count,
-  type CoverageProblem,
-  type CoverageReport,
-  coverageProblems,
-  formatCoverage,
-  type Gap,
-  reportCoverage,
-} from './coverage/report.ts'
+export * from './coverage/report.ts'
 export { type Explanation, explain, type ReportedExplanation } from './diagnosis/explain.ts'
 export { formatExplanation } from './diagnosis/format.ts'
 export type { TemplateTrace } from './diagnosis/lines/template-lines.ts'
@@ -84,20 +66,14 @@ export {
   nameOf,
 } from './objects/manifests.ts'
 export { valuesIn } from './objects/paths.ts'
-export { containersOf, isWorkload, podOf, podsOf } from './objects/pods.ts'
+export * from './objects/pods.ts'
 export { bytes } from './objects/quantity.ts'
 export type * from './objects/types.ts'
 export { parseYaml, splitDocuments, YamlError } from './objects/yaml.ts'
 export { type Chart, type ChartOptions, createChart, type Outcome } from './render/chart.ts'
 export { copyChart } from './render/chart-files.ts'
 export { cacheRoot, pruneCache } from './render/disk-cache.ts'
-export {
-  describeFailure,
-  type FailureKind,
-  HelmError,
-  type HelmFailure,
-  parseHelmError,
-} from './render/helm-errors.ts'
+export * from './render/helm-errors.ts'
 export {
   CoverageError,
   type RecordedRequest,
@@ -106,18 +82,13 @@ export {
 } from './render/recorder.ts'
 export { createRender, LookupError, type Render } from './render/render.ts'
 export type { RenderRequest, SchemaCheck } from './render/request.ts'
-export { annotationsReporter } from './reporters/annotations-reporter.ts'
-export { recordVisits, ruleTotalsReporter } from './reporters/rule-totals-reporter.ts'
+export * from './reporters/annotations-reporter.ts'
+export * from './reporters/rule-totals-reporter.ts'
 export { type CommandResult, limiter, runCommand, shellCommand } from './tools/run-command.ts'
 export { presetPins, registerTools, type Tool, ToolError, type ToolPin } from './tools/tool-pins.ts'
 export { optionalTool, type ResolveOptions, resolveTool } from './tools/tools.ts'
-export {
-  checkUpgrade,
-  diffRenders,
-  type RenderDiff,
-  type UpgradeOptions,
-} from './upgrade/check-upgrade.ts'
-export { type Comparison, compareForPeople, formatComparison } from './upgrade/comparison.ts'
+export * from './upgrade/check-upgrade.ts'
+export * from './upgrade/comparison.ts'
 export {
   type Change,
   diffValues,
@@ -127,17 +98,12 @@ export {
 export type { Allowance, SafetyOptions } from './upgrade/matchers.ts'
 export type { Suggestions } from './values/arbitrary.ts'
 export { checkValuesSchema } from './values/check-values.ts'
-export {
-  type CoveredKey,
-  type Effect,
-  measureValuesCoverage,
-  type ValuesCoverage,
-} from './values/coverage.ts'
+export * from './values/coverage.ts'
 export type { Counterexample, FuzzOptions, FuzzReport } from './values/explore.ts'
-export { fuzzValues } from './values/fuzz.ts'
-export { fuzzInvalidValues, type InvalidFuzzOptions } from './values/fuzz-invalid.ts'
+export * from './values/fuzz.ts'
+export * from './values/fuzz-invalid.ts'
 export { type MergedValues, mergeDefaults, mergeFiles } from './values/merge.ts'
 export { type Finding, judgeOutcome, type Oracle } from './values/oracle.ts'
 export type { Profile } from './values/surroundings.ts'
-export { type TaintOptions, type TaintReport, taintValues } from './values/taint.ts'
+export * from './values/taint.ts'
 export type { KeyOptions, TrialOptions } from './values/trials.ts'

@@ -3,8 +3,7 @@ import { expect } from 'vitest'
 import { diagnosisMatchers } from './diagnosis/matchers.ts'
 import type { Problem } from './objects/types.ts'
 import type { Render } from './render/render.ts'
-import type { SafetyOptions } from './upgrade/matchers.ts'
-import { upgradeMatchers } from './upgrade/matchers.ts'
+import { type SafetyOptions, upgradeMatchers } from './upgrade/matchers.ts'
 
 expect.extend({ ...upgradeMatchers, ...diagnosisMatchers })
 

@@ -8,6 +8,7 @@ import { copyChart } from '../render/chart-files.ts'
 import type { Render } from '../render/render.ts'
 import type { RenderRequest } from '../render/request.ts'
 import { diffRenders } from '../upgrade/check-upgrade.ts'
+import { show } from '../upgrade/finding.ts'
 
 /** The names of the comparisons: Helm 3 and 4 can only be compared when both have rendered. */
 export function comparisonNames(helms: number): readonly string[] {
@@ -84,19 +85,13 @@ export function checkSameObjects(helm3: Render, helm4: Render): Problem[] {
     ...removed.map((object) => ({ rule, object, message: 'only Helm 3 renders it.' })),
     ...changed.flatMap(({ object, changes }) =>
       changes.map(({ path, before, after }) => {
-        return { rule, object, path, message: differenceOf(object, before, after) }
+        const message = object.startsWith('Secret/')
+          ? 'differs between Helm 3 and Helm 4.'
+          : `is ${show(before)} with Helm 3 and ${show(after)} with Helm 4.`
+        return { rule, object, path, message }
       }),
     ),
   ]
-}
-
-function differenceOf(object: string, before: unknown, after: unknown): string {
-  if (object.startsWith('Secret/')) return 'differs between Helm 3 and Helm 4.'
-  return `is ${show(before)} with Helm 3 and ${show(after)} with Helm 4.`
-}
-
-function show(value: unknown): string {
-  return (JSON.stringify(value) ?? 'absent').slice(0, 60)
 }
 
 /** A new version of the chart, and nothing else, restarts no pod, runs no Job again and is not refused. */

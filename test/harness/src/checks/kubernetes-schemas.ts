@@ -7,8 +7,13 @@ import type { Manifest, Problem } from '../objects/types.ts'
 
 const rule = 'kubernetes-schema'
 
-/** Options of ajv for validators that run a few hundred times: faster code costs more than it saves. */
-export const quickToCompile = { code: { optimize: false }, inlineRefs: false } as const
+/** Options of ajv, for validators that run a few hundred times: faster code costs more than it saves. */
+export const ajvOptions = {
+  strict: false,
+  logger: false,
+  code: { optimize: false },
+  inlineRefs: false,
+} as const
 
 /** Checks one object against the schemas of a Kubernetes minor, e.g. `1.36`. */
 export type SchemaChecker = (manifest: Manifest, minor: string) => readonly Problem[]
@@ -39,13 +44,7 @@ function openMinor(dir: string, crdDir: string | undefined): Minor {
   if (!existsSync(definitions)) {
     throw new Error(`${definitions} does not exist. Vendor the schemas of this minor.`)
   }
-  const ajv = new Ajv({
-    strict: false,
-    allErrors: true,
-    validateFormats: false,
-    verbose: true,
-    ...quickToCompile,
-  })
+  const ajv = new Ajv({ ...ajvOptions, allErrors: true, validateFormats: false, verbose: true })
   ajv.addSchema(readJson(definitions), '_definitions.json')
   const dirs = crdDir === undefined ? [dir] : [dir, crdDir]
   return { dirs, ajv, validators: new Map(), results: new WeakMap() }

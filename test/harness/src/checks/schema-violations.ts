@@ -7,58 +7,33 @@ export interface SchemaViolation {
   readonly message: string
 }
 
-// Helm 3 and Helm 4 use two validators; the common mistakes are brought to one wording.
-const wordings: readonly (readonly [RegExp, string])[] = [
-  [/^missing propert(?:y|ies) (.+)$/, 'required'],
-  [/^(.+) is required$/, 'required'],
-  [/^additional propert(?:y|ies) (.+) not allowed$/, 'unknown'],
-  [/^Additional property (.+) is not allowed$/, 'unknown'],
-  [/^Invalid type\. Expected: (.+), given: .+$/, 'type'],
-  [/^got .+, want (.+)$/, 'type'],
-  [/^.* must be one of the following: (.+)$/, 'enum'],
-  [/^value must be one of (.+)$/, 'enum'],
-  [/^Must be greater than or equal to (\S+)$/, 'min'],
-  [/^minimum: got .+, want (\S+)$/, 'min'],
-  [/^Must be less than or equal to (\S+)$/, 'max'],
-  [/^maximum: got .+, want (\S+)$/, 'max'],
-  [/^Does not match pattern '(.+)'$/, 'pattern'],
-  [/^'.*' does not match pattern '(.+)'$/, 'pattern'],
-  [/^Array must have at least (\d+) items$/, 'minItems'],
-  [/^minItems: got \d+, want (\d+)$/, 'minItems'],
-  [/^Array must have at most (\d+) items$/, 'maxItems'],
-  [/^maxItems: got \d+, want (\d+)$/, 'maxItems'],
-  [/^String length must be greater than or equal to (\d+)$/, 'minLength'],
-  [/^minLength: got \d+, want (\d+)$/, 'minLength'],
-  [/^String length must be less than or equal to (\d+)$/, 'maxLength'],
-  [/^maxLength: got \d+, want (\d+)$/, 'maxLength'],
-  [/^\S+ does not match: (.+)$/, 'const'],
-  [/^value must be (.+)$/, 'const'],
-  [/^False always fails validation$/, 'not'],
-  [/^Must not be present$|^Must not validate the schema \(not\)$/, 'not'],
-  [/^'not' failed$|^not: .*$|^false schema$/, 'not'],
+// Helm 3 and Helm 4 use two validators; the common mistakes are brought to one wording. `$` is what the pattern matches.
+const wordings: readonly (readonly [pattern: RegExp, wording: string])[] = [
+  [/^missing propert(?:y|ies) (.+)$|^(.+) is required$/, 'is required'],
+  [/^additional propert(?:y|ies) (.+?) (?:is )?not allowed$/i, 'is not a known key'],
+  [/^Invalid type\. Expected: (.+), given: .+$|^got .+, want (.+)$/, 'must be $'],
+  [/^.* must be one of the following: (.+)$|^value must be one of (.+)$/, 'must be one of $'],
+  [/^Must be greater than or equal to (\S+)$|^minimum: .+, want (\S+)$/, 'must be at least $'],
+  [/^Must be less than or equal to (\S+)$|^maximum: .+, want (\S+)$/, 'must be at most $'],
+  [/^(?:Does|'.*' does) not match pattern '(.+)'$/, 'does not match $'],
+  [
+    /^Array must have at least (\d+) items$|^minItems: .+, want (\d+)$/,
+    'must have at least $ items',
+  ],
+  [/^Array must have at most (\d+) items$|^maxItems: .+, want (\d+)$/, 'must have at most $ items'],
+  [
+    /^String length must be greater than or equal to (\d+)$|^minLength: .+, want (\d+)$/,
+    'must have at least $ characters',
+  ],
+  [
+    /^String length must be less than or equal to (\d+)$|^maxLength: .+, want (\d+)$/,
+    'must have at most $ characters',
+  ],
+  [/^\S+ does not match: (.+)$|^value must be (.+)$/, 'must be $'],
+  [/^False always fails validation$|^false schema$/, 'is not allowed here'],
+  [/^Must not (?:be present|validate the schema \(not\))$/, 'is not allowed here'],
+  [/^'not' failed$|^not: .*$/, 'is not allowed here'],
 ]
-
-const texts: Readonly<Record<string, (detail: string) => string>> = {
-  type: (detail) => `must be ${typeNames(detail)}`,
-  enum: (detail) => `must be one of ${detail.replaceAll(/["']/g, '')}`,
-  const: (detail) => `must be ${detail.replaceAll(/["']/g, '')}`,
-  minItems: (detail) => `must have at least ${detail} items`,
-  maxItems: (detail) => `must have at most ${detail} items`,
-  minLength: (detail) => `must have at least ${detail} characters`,
-  maxLength: (detail) => `must have at most ${detail} characters`,
-  min: (detail) => `must be at least ${detail}`,
-  max: (detail) => `must be at most ${detail}`,
-  pattern: (detail) => `does not match ${detail}`,
-  not: () => 'is not allowed here',
-}
-
-// `[integer,string]` of Helm 3, `integer or string` of Helm 4
-function typeNames(list: string): string {
-  return list
-    .replaceAll(/[[\]]/g, '')
-    .split(/,\s*| or /)
-    .join(' or ')
-}
 
 /** Helm 3's dotted and Helm 4's JSON-pointer lines in one form, sorted and without doubles. */
 export function parseSchemaViolations(message: string): SchemaViolation[] {
@@ -86,19 +61,27 @@ function asPointer(dotted: string): string {
   return dotted === '(root)' ? '' : `/${dotted.replaceAll('/', '~1').replaceAll('.', '/')}`
 }
 
+// `[integer,string]` of Helm 3 is `integer or string` of Helm 4.
+function plain(detail: string): string {
+  const text = detail.replaceAll(/["']/g, '')
+  return text.replace(/^\[([a-z, ]+)\]$/, (_, types: string) => types.split(/, */).join(' or '))
+}
+
 function reword(pointer: string, text: string): SchemaViolation[] {
   if (/^validation failed$|^'?(allOf|anyOf|oneOf|if-then|if-else)'? failed/.test(text)) return []
   if (/^Must validate/.test(text)) return []
   const path = formatPath(parsePointer(pointer.replaceAll('.', '/')))
-  for (const [pattern, kind] of wordings) {
-    const match = pattern.exec(text)
-    if (!match) continue
-    const detail = match[1] ?? ''
-    if (kind !== 'required' && kind !== 'unknown')
-      return [{ path, message: texts[kind]?.(detail) ?? text }]
+  const [pattern, wording] = wordings.find(([one]) => one.test(text)) ?? []
+  if (!pattern || !wording) return [{ path, message: text }]
+  const [, helm3, detail = helm3 ?? ''] = pattern.exec(text) ?? []
+  if (/^is (?:required|not a known key)$/.test(wording)) {
     const keys = detail.split(', ').map((key) => key.replace(/^'(.*)'$/, '$1'))
-    const said = kind === 'required' ? 'is required' : 'is not a known key'
-    return keys.map((key) => ({ path: appendStep(path, key), message: said }))
+    return keys.map((key) => ({ path: appendStep(path, key), message: wording }))
   }
-  return [{ path, message: text }]
+  return [
+    {
+      path,
+      message: wording.replace('$', () => (wording.startsWith('must') ? plain(detail) : detail)),
+    },
+  ]
 }

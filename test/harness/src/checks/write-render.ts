@@ -47,11 +47,6 @@ function nameFiles({ objects }: Render): Map<string, Manifest> {
 // In the dialect that Kubernetes reads, where `yes` is a string only if it is quoted.
 function toText(object: Manifest): string {
   const source = object.source === '' ? '' : `# Source: ${object.source}\n`
-  return (
-    source +
-    stringify(
-      mapSecret(object, () => masked),
-      { version: '1.1', lineWidth: 0 },
-    )
-  )
+  const shown = mapSecret(object, () => masked)
+  return source + stringify(shown, { version: '1.1', lineWidth: 0 })
 }

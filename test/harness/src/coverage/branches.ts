@@ -2,17 +2,7 @@ import { type Block, findBlocks } from '../templates/blocks.ts'
 import { TemplateSyntaxError, type Token, tokenize } from '../templates/tokens.ts'
 
 /** What a branch is; `file` is the template as a whole, `implicit else` is where no `else` is written. */
-type BranchKind =
-  | 'file'
-  | 'define'
-  | 'block'
-  | 'if'
-  | 'else if'
-  | 'with'
-  | 'else with'
-  | 'range'
-  | 'else'
-  | 'implicit else'
+type BranchKind = Block['keyword'] | 'file' | 'else if' | 'else with' | 'else' | 'implicit else'
 
 /** A piece of a template that is executed or not as a whole. */
 export interface Branch {

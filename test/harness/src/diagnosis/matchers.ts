@@ -16,10 +16,7 @@ export interface Verdict {
 }
 
 /** Matchers over a render; what fails is explained when the test is over. */
-export const diagnosisMatchers: {
-  readonly toHaveField: typeof toHaveField
-  readonly toHaveNoProblems: typeof toHaveNoProblems
-} = { toHaveField, toHaveNoProblems }
+export const diagnosisMatchers = { toHaveField, toHaveNoProblems } as const
 
 const mostExplained = 3
 const mostListed = 20

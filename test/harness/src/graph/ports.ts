@@ -9,13 +9,8 @@ const rule = 'port-exists'
 
 /** The rules for objects of these kinds. */
 const checks: Readonly<Record<string, (object: Manifest, render: Render) => Iterable<Problem>>> = {
-  HTTPRoute: (route, render) => backendPorts(route, ['spec.rules.*.backendRefs.*'], render),
-  Ingress: (ingress, render) =>
-    backendPorts(
-      ingress,
-      ['spec.rules.*.http.paths.*.backend.service', 'spec.defaultBackend.service'],
-      render,
-    ),
+  HTTPRoute: backendPorts,
+  Ingress: backendPorts,
   NetworkPolicy: policyPorts,
   PodMonitor: monitorPorts,
   Service: servicePorts,
@@ -89,12 +84,13 @@ function* policyPorts(policy: Manifest, render: Render): Iterable<Problem> {
   }
 }
 
-function* backendPorts(
-  from: Manifest,
-  patterns: readonly string[],
-  render: Render,
-): Iterable<Problem> {
-  for (const { path, value } of patterns.flatMap((pattern) => findAll(from, pattern))) {
+const backends = [
+  ...['spec.rules.*.http.paths.*.backend.service', 'spec.defaultBackend.service'],
+  'spec.rules.*.backendRefs.*',
+]
+
+function* backendPorts(from: Manifest, render: Render): Iterable<Problem> {
+  for (const { path, value } of backends.flatMap((pattern) => findAll(from, pattern))) {
     const { name, port } = value as Record<string, unknown>
     const wanted = isRecord(port) ? (port.name ?? port.number) : port
     const namespace = namespaceOf(from, render.namespace)

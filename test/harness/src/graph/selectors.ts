@@ -105,12 +105,8 @@ function selectorsIn(
 ): (readonly [path: string, selector: LabelSelector])[] {
   return holders.flatMap(([at, key]) =>
     findAll(root, at).flatMap(({ path, value }) => {
-      const {
-        [key]: selector,
-        namespaceSelector,
-        namespaces,
-        type,
-      } = value as Record<string, unknown>
+      const { namespaceSelector, namespaces, type, ...rest } = value as Record<string, unknown>
+      const selector = rest[key]
       const isElsewhere = namespaceSelector !== undefined || namespaces !== undefined
       if (!isRecord(selector) || isElsewhere || type === 'ExternalName') return []
       return [[`${path}.${key}`, selector] as const]

@@ -20,24 +20,15 @@ const extending = new Set(['set', 'unset', 'append', 'prepend', 'without', 'tpl'
 /** Functions whose absence breaks the YAML instead of changing it. */
 const layout = new Set(['indent', 'nindent'])
 
+const pairs = [
+  ...['eq ne', 'and or', 'lt le', 'gt ge', 'add sub', 'max min', 'ceil floor', 'first last'],
+  ...['upper lower', 'hasPrefix hasSuffix', 'trimPrefix trimSuffix', 'merge mergeOverwrite'],
+  'mustMerge mustMergeOverwrite',
+].map((pair) => pair.split(' '))
 const swaps = new Map(
-  Object.entries({
-    ...{ eq: 'ne', ne: 'eq', and: 'or', or: 'and' },
-    ...{ lt: 'le', le: 'lt', gt: 'ge', ge: 'gt' },
-    ...{ add: 'sub', sub: 'add', mul: 'add', div: 'mul', max: 'min', min: 'max' },
-    ...{
-      ceil: 'floor',
-      floor: 'ceil',
-      first: 'last',
-      last: 'first',
-      upper: 'lower',
-      lower: 'upper',
-    },
-    ...{ hasPrefix: 'hasSuffix', hasSuffix: 'hasPrefix' },
-    ...{ trimPrefix: 'trimSuffix', trimSuffix: 'trimPrefix' },
-    ...{ merge: 'mergeOverwrite', mergeOverwrite: 'merge' },
-    ...{ mustMerge: 'mustMergeOverwrite', mustMergeOverwrite: 'mustMerge' },
-  }),
+  [...pairs, ...pairs.map((pair) => pair.toReversed()), ['mul', 'add'], ['div', 'mul']].map(
+    ([name = '', other = '']) => [name, other],
+  ),
 )
 
 /** Calls that are left out, of a different function, or with their operands in a different order. */

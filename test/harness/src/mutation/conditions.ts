@@ -20,10 +20,7 @@ function negate(source: string, { keyword, assign, pipeline }: Statement): Edit[
   ]
 }
 
-const opposites = new Map([
-  ['eq', 'ne'],
-  ['ne', 'eq'],
-])
+const opposites: Readonly<Record<string, string>> = { eq: 'ne', ne: 'eq' }
 
 function negated(source: string, { start, end, commands }: Pipeline): string {
   const text = source.slice(start, end)
@@ -31,7 +28,7 @@ function negated(source: string, { start, end, commands }: Pipeline): string {
   const name = command && others.length === 0 ? calledBy(command) : undefined
   const operand = command?.operands[1]
   if (name === 'not' && operand) return source.slice(operand.start, end)
-  const opposite = name === undefined ? undefined : opposites.get(name)
+  const opposite = name === undefined ? undefined : opposites[name]
   return opposite && name ? opposite + text.slice(name.length) : `not (${text})`
 }
 

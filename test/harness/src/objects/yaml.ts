@@ -99,54 +99,30 @@ function integerOf(plain: string): number {
   return plain.startsWith('-') ? 0 - value : value
 }
 
+/** A type of scalars; `read` returns undefined for text that is not of this type. */
+function scalar(name: string, read: (text: string) => unknown): Type {
+  // What is absent is null, and nothing else.
+  return new Type(`tag:yaml.org,2002:${name}`, {
+    kind: 'scalar',
+    resolve: (text: string | null) => read(text ?? '') !== undefined,
+    construct: (text: string | null) => read(text ?? ''),
+  })
+}
+
 // `!!int 5` and `!!timestamp 2024-01-01`, too; a tag of one's own says nothing about the value.
 const explicit = [
-  scalar('int', (text) => numberOf(text) !== undefined, numberOf),
-  scalar(
-    'binary',
-    () => true,
-    (text) => Buffer.from(text, 'base64').toString(),
-  ),
-  scalar(
-    'timestamp',
-    () => true,
-    (text) => text,
-  ),
+  scalar('int', numberOf),
+  scalar('binary', (text) => Buffer.from(text, 'base64').toString()),
+  scalar('timestamp', (text) => text),
   ...(['scalar', 'sequence', 'mapping'] as const).map(
     (kind) => new Type('!', { kind, multi: true }),
   ),
 ]
-
-function scalar(
-  name: string,
-  resolve: (text: string) => boolean,
-  construct: (text: string) => unknown,
-): Type {
-  // What is absent is null, and nothing else.
-  return new Type(`tag:yaml.org,2002:${name}`, {
-    kind: 'scalar',
-    resolve: (text: string | null) => resolve(text ?? ''),
-    construct: (text: string | null) => construct(text ?? ''),
-  })
-}
-
 const implicit = [
-  scalar(
-    'null',
-    (text) => nothing.has(text),
-    () => null,
-  ),
-  scalar(
-    'bool',
-    (text) => truths.has(text),
-    (text) => truths.get(text),
-  ),
-  scalar('float', (text) => numberOf(text) !== undefined, numberOf),
-  scalar(
-    'merge',
-    (text) => text === '<<',
-    (text) => text,
-  ),
+  scalar('null', (text) => (nothing.has(text) ? null : undefined)),
+  scalar('bool', (text) => truths.get(text)),
+  scalar('float', numberOf),
+  scalar('merge', (text) => (text === '<<' ? text : undefined)),
 ]
 
 const schema = FAILSAFE_SCHEMA.extend({ implicit, explicit })

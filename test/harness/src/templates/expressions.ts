@@ -86,7 +86,10 @@ function readPipeline(queue: Word[]): Pipeline | undefined {
     const word = queue.shift()
     if (!word) break
     if (word.text === '|') closeCommand()
-    else operands.push(word.text === '(' ? readGroup(word, queue) : readWord(word))
+    else
+      operands.push(
+        word.text === '(' ? readGroup(word, queue) : { ...word, kind: kindOf(word.text) },
+      )
   }
   closeCommand()
   const [first, last] = [commands[0], commands.at(-1)]
@@ -98,10 +101,6 @@ function readGroup(open: Word, queue: Word[]): Operand {
   const close = queue.shift() ?? open
   const span = { start: open.start, end: close.end }
   return { kind: 'group', text: '', ...span, ...(pipeline ? { pipeline } : {}) }
-}
-
-function readWord(word: Word): Operand {
-  return { ...word, kind: kindOf(word.text) }
 }
 
 function kindOf(text: string): Operand['kind'] {

@@ -49,7 +49,8 @@ export function tokenize(source: string): Token[] {
   while (position < source.length) {
     const open = source.indexOf('{{', position)
     const end = open < 0 ? source.length : open
-    if (end > position) push(textToken(source.slice(position, end)), end)
+    const body = source.slice(position, end)
+    if (body !== '') push({ type: 'text', body, trimLeft: false, trimRight: false }, end)
     if (open < 0) break
     const { end: close, ...action } = readAction(source, open, line)
     push(action, close)
@@ -57,15 +58,11 @@ export function tokenize(source: string): Token[] {
   return tokens
 }
 
-function textToken(body: string): Pick<Token, 'type' | 'body' | 'trimLeft' | 'trimRight'> {
-  return { type: 'text', body, trimLeft: false, trimRight: false }
-}
-
-interface Action extends Pick<Token, 'type' | 'body' | 'trimLeft' | 'trimRight' | 'keyword'> {
-  readonly end: number
-}
-
-function readAction(source: string, open: number, line: number): Action {
+function readAction(
+  source: string,
+  open: number,
+  line: number,
+): Omit<Token, 'line' | 'start' | 'text'> {
   const trimLeft = /^-\s/.test(source.slice(open + 2, open + 4))
   const start = open + (trimLeft ? 4 : 2)
   const isComment = source.startsWith('/*', start)
@@ -73,16 +70,14 @@ function readAction(source: string, open: number, line: number): Action {
   if (close < 0) throw new TemplateSyntaxError(`the action on line ${line} is not closed by "}}"`)
   const trimRight = /\s-$/.test(source.slice(start, close))
   const body = source.slice(start, trimRight ? close - 2 : close).trim()
-  const keyword = isComment ? undefined : keywords.find((word) => isWord(body, word))
+  const keyword = isComment
+    ? undefined
+    : keywords.find((word) => new RegExp(`^${word}\\b`).test(body))
   return {
     type: isComment ? 'comment' : 'action',
     ...{ body, trimLeft, trimRight, end: close + 2 },
     ...(keyword ? { keyword } : {}),
   }
-}
-
-function isWord(body: string, word: string): boolean {
-  return body.startsWith(word) && !/^\w/.test(body.slice(word.length))
 }
 
 function closeOfComment(source: string, start: number): number {

@@ -29,13 +29,9 @@ export interface InstallContext {
 
 /** Takes the program from the cache, or puts it there from its npm package, its release or by Go. */
 export async function installTool(pin: ToolPin, context: InstallContext): Promise<Tool> {
-  const path = join(context.dir, `${pin.name}-${pin.version}-${process.platform}-${process.arch}`)
-  const tool = (source: ToolSource): Tool => ({
-    name: pin.name,
-    path,
-    version: pin.version,
-    source,
-  })
+  const { name, version } = pin
+  const path = join(context.dir, `${name}-${version}-${process.platform}-${process.arch}`)
+  const tool = (source: ToolSource): Tool => ({ name, path, version, source })
   if (existsSync(path)) return tool('cache')
   mkdirSync(context.dir, { recursive: true })
   const reasons: string[] = []
@@ -47,7 +43,7 @@ export async function installTool(pin: ToolPin, context: InstallContext): Promis
   }
   const variables = pin.envVars.map(({ name }) => name).join(' or ')
   throw new ToolError(
-    `${pin.name} ${pin.version} is not on PATH${reasons.length === 0 ? '' : ` and could not be provided (${reasons.join('; ')})`}. ` +
+    `${name} ${version} is not on PATH${reasons.length === 0 ? '' : ` and could not be provided (${reasons.join('; ')})`}. ` +
       `Install ${pin.programs.at(-1)} ${describeRange(pin)} or set ${variables} to it.`,
   )
 }
@@ -103,16 +99,13 @@ const fromGo: Way = async (pin, path, { dir, env, log }) => {
       cwd: bin,
       env: { ...env, GOBIN: bin, GOFLAGS: '-mod=mod' },
     })
-    if (built.code !== 0) return `go install ${target} failed: ${lastLine(built.stderr)}`
+    if (built.code !== 0)
+      return `go install ${target} failed: ${built.stderr.trim().split('\n').at(-1)}`
     renameSync(join(bin, pin.programs[0] ?? pin.name), path)
     return undefined
   } finally {
     rmSync(bin, { recursive: true, force: true })
   }
-}
-
-function lastLine(text: string): string {
-  return text.trim().split('\n').at(-1) ?? ''
 }
 
 /** SHA-256 in hex. */
@@ -138,13 +131,10 @@ async function downloadProgram(
   return readTarEntry(gunzipSync(archive), fillIn(release.entry, pin.version))
 }
 
-function platformName(): string {
-  return `${process.platform}-${architectures[process.arch] ?? process.arch}`
-}
-
 function fillIn(template: string, version: string): string {
-  const [os = '', arch = ''] = platformName().split('-')
-  return template.replaceAll('{os}', os).replaceAll('{arch}', arch).replaceAll('{version}', version)
+  const arch = architectures[process.arch] ?? process.arch
+  const words = { os: process.platform, arch, version }
+  return template.replaceAll(/\{(os|arch|version)\}/g, (_, word: keyof typeof words) => words[word])
 }
 
 async function readChecksum(pin: ToolPin, release: ReleaseOrigin, url: string): Promise<string> {

@@ -30,21 +30,17 @@ export interface UpgradeOptions {
   readonly kube?: string
 }
 
-/** The rules for a kind in addition to its immutable fields. */
+/** The rules for a kind in addition to its immutable fields and the claims of its pods. */
 const rules: Readonly<Record<string, readonly ChangeRule[]>> = {
-  DaemonSet: [claimSwaps],
-  Deployment: [strategyChanges, replicaChanges, claimSwaps],
+  Deployment: [strategyChanges, replicaChanges],
   Job: [completionChanges],
   NetworkPolicy: [selectorChanges],
   PersistentVolume: [volumeChanges],
   PersistentVolumeClaim: [claimChanges],
-  Pod: [tolerationChanges, claimSwaps],
+  Pod: [tolerationChanges],
   PodDisruptionBudget: [selectorChanges],
-  ReplicaSet: [claimSwaps],
-  ReplicationController: [claimSwaps],
-  CronJob: [claimSwaps],
   Service: [serviceChanges, selectorChanges, portChanges],
-  StatefulSet: [strategyChanges, replicaChanges, claimSwaps],
+  StatefulSet: [strategyChanges, replicaChanges],
 }
 
 /** Every reason why upgrading a release from one render to the other is not safe, in the order of the objects. */
@@ -62,7 +58,7 @@ export function checkUpgrade(
     ...upgrade.pairs.flatMap(({ was, now }) => {
       if (hookOf(was) || hookOf(now)) return problemsOf(now, hookChanges({ was, now }, upgrade))
       const pair = { was: stored(was), now: stored(now) }
-      const own = [immutableChanges, ...(rules[now.kind] ?? [])]
+      const own = [immutableChanges, ...(rules[now.kind] ?? []), claimSwaps]
       return own.flatMap((rule) => problemsOf(now, rule(pair, upgrade)))
     }),
   ]

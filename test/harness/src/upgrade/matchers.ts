@@ -26,11 +26,7 @@ export interface SafetyOptions extends UpgradeOptions {
 }
 
 /** The matchers that compare two renders of one release; `expect.extend` takes them. */
-export const upgradeMatchers: {
-  readonly toUpgradeSafelyFrom: typeof toUpgradeSafelyFrom
-  readonly toChangeOnly: typeof toChangeOnly
-  readonly toRestartOnly: typeof toRestartOnly
-} = { toUpgradeSafelyFrom, toChangeOnly, toRestartOnly }
+export const upgradeMatchers = { toUpgradeSafelyFrom, toChangeOnly, toRestartOnly } as const
 
 function toUpgradeSafelyFrom(
   this: MatcherState,
@@ -43,26 +39,16 @@ function toUpgradeSafelyFrom(
   return verdict('the upgrade is not safe:', describeUnsafe(previous, after, options))
 }
 
-type Expected = readonly string[]
+type Names = readonly string[]
 
-function toChangeOnly(
-  this: MatcherState,
-  next: unknown,
-  base: Render,
-  expected: Expected,
-): Verdict {
+function toChangeOnly(this: MatcherState, next: unknown, base: Render, expected: Names): Verdict {
   const after = comparable(this, 'toChangeOnly', base, next, 'list the changes.')
   const changes = changesOf(base, after)
   const lines = changes.map(({ line }) => line)
   return verdict('the changes are different:', differences('change', changes, expected, lines))
 }
 
-function toRestartOnly(
-  this: MatcherState,
-  next: unknown,
-  base: Render,
-  expected: Expected,
-): Verdict {
+function toRestartOnly(this: MatcherState, next: unknown, base: Render, expected: Names): Verdict {
   const after = comparable(this, 'toRestartOnly', base, next, 'list the workloads.')
   const restarts = restartsOf(base, after)
   const names = after.objects.filter((object) => !hookOf(object)).map(nameOf)
@@ -168,8 +154,8 @@ function describeChange(object: Manifest, { path, before, after }: Change): stri
 function differences(
   verb: 'change' | 'restart',
   events: readonly Event[],
-  expected: readonly string[],
-  candidates: readonly string[],
+  expected: Names,
+  candidates: Names,
 ): string[] {
   const unexpected = events.filter(({ line }) => !expected.some((pattern) => fits(line, pattern)))
   const unused = expected.filter((pattern) => !events.some(({ line }) => fits(line, pattern)))

@@ -36,19 +36,15 @@ export function createArbitraries(
     if (at) return at
     // A schema may refer to itself: in its own depth it takes the simplest value.
     if (name.split('.').length > 12) return fc.constant(null)
-    const made = anyOf(node, name, schema, make).filter((value) => schema.accepts(node, value))
+    const made = anyOf({ node, name, schema, make }).filter((value) => schema.accepts(node, value))
     known.set(name, made)
     return made
   }
   return make
 }
 
-function anyOf(
-  node: SchemaNode,
-  name: string,
-  schema: ValuesSchema,
-  make: ArbitraryMaker,
-): Arbitrary<unknown> {
+function anyOf(place: Place): Arbitrary<unknown> {
+  const { node, name, schema, make } = place
   if (node.allowed) return fc.constantFrom(...node.allowed)
   if (node.branches.length > 0) {
     return fc.oneof(...node.branches.map((branch) => make({ name, node: schema.node([branch]) })))
@@ -59,7 +55,7 @@ function anyOf(
   return fc.oneof(
     ...wanted.map((type) => ({
       weight: type === 'null' ? 1 : 4,
-      arbitrary: ofType(type, { node, name, schema, make }),
+      arbitrary: ofType(type, place),
     })),
   )
 }
@@ -89,8 +85,8 @@ export function boundsOf({ parts }: Pick<SchemaNode, 'parts'>): {
     Math.max(minimum ?? -2, exclusiveMinimum === undefined ? -2 : exclusiveMinimum + 1)
   const below = ({ maximum = largest, exclusiveMaximum = largest + 1 }: SchemaObject): number =>
     Math.min(maximum, exclusiveMaximum - 1)
-  const min = parts.length === 0 ? -2 : Math.max(...parts.map(above))
-  const max = parts.length === 0 ? largest : Math.min(...parts.map(below))
+  const min = Math.max(-2, ...parts.map(above))
+  const max = Math.min(largest, ...parts.map(below))
   return { min, max: Math.max(min, max) }
 }
 
@@ -104,13 +100,8 @@ function numberArbitrary(node: SchemaNode, isWhole: boolean): Arbitrary<number> 
   const whole = fc.integer({ min: from, max: Math.max(from, Math.floor(max)) })
   // From a million on Go prints floats with an exponent.
   const million = fc.constant(Math.max(from, Math.min(1_000_000, Math.floor(max))))
-  const whole3 = [small, whole, million]
-  return isWhole
-    ? fc.oneof(...whole3)
-    : fc.oneof(
-        ...whole3,
-        small.map((number) => number + 0.25),
-      )
+  const fractions = isWhole ? [] : [small.map((number) => number + 0.25)]
+  return fc.oneof(small, whole, million, ...fractions)
 }
 
 function listArbitrary({ node, name, schema, make }: Place): Arbitrary<unknown[]> {

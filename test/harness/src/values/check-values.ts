@@ -3,7 +3,7 @@ import { existsSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { Ajv, type ErrorObject } from 'ajv'
 import addFormats from 'ajv-formats'
-import { pathOf, quickToCompile } from '../checks/kubernetes-schemas.ts'
+import { ajvOptions, pathOf } from '../checks/kubernetes-schemas.ts'
 import { type SchemaViolation, sortViolations } from '../checks/schema-violations.ts'
 import type { SchemaObject } from './schema.ts'
 
@@ -30,10 +30,7 @@ export function checkValuesSchema(
 
 /** A check by this schema (Draft 7). */
 export function createValuesCheck(schema: SchemaObject): ValuesCheck {
-  const ajv = new Ajv({
-    ...{ strict: false, allErrors: true, verbose: true, logger: false },
-    ...quickToCompile,
-  })
+  const ajv = new Ajv({ ...ajvOptions, allErrors: true, verbose: true })
   addFormats.default(ajv)
   const validate = ajv.compile(schema)
   return (values, wordsOf) => {

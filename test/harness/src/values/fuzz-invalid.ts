@@ -129,31 +129,32 @@ const ofEachType: Readonly<Record<Exclude<JsonType, 'integer'>, unknown>> = {
   string: 'wrong',
 }
 
+type WrongValues = (key: ValuesKey, defaults: object) => readonly unknown[]
+
 /** The ways to break a key, and the wrong values for it. */
-const mistakes: Readonly<Record<string, (key: ValuesKey, defaults: object) => readonly unknown[]>> =
-  {
-    'wrong type': (key, defaults) => {
-      const types = typesOf(key, defaults)
-      return Object.values(ofEachType).filter((value) => !types.has(typeOf(value)))
-    },
-    'unknown value': ({ node }) => (node.allowed ? ['wrong', 'yes', ''] : []),
-    'out of range': ({ node: { parts } }) =>
-      parts.flatMap(({ minimum, maximum }) => [
-        ...(minimum === undefined ? [] : [minimum - 1]),
-        ...(maximum === undefined ? [] : [maximum + 1]),
-      ]),
-    'broken pattern': ({ node: { parts } }) =>
-      parts.some(({ pattern }) => pattern !== undefined)
-        ? ['not / allowed : at all\n', ' ', '{{ .Values }}', '-', '!']
-        : [],
-    'wrong length': ({ node: { parts } }) =>
-      parts.flatMap(({ maxLength, minItems }) => [
-        ...(maxLength === undefined ? [] : ['a'.repeat(maxLength + 1)]),
-        ...(minItems === undefined ? [] : [[]]),
-      ]),
-    'unknown key': ({ node }) =>
-      node.types.has('object') && node.additional === false ? [{ unknownKey: 'wrong' }] : [],
-  }
+const mistakes: Readonly<Record<string, WrongValues>> = {
+  'wrong type': (key, defaults) => {
+    const types = typesOf(key, defaults)
+    return Object.values(ofEachType).filter((value) => !types.has(typeOf(value)))
+  },
+  'unknown value': ({ node }) => (node.allowed ? ['wrong', 'yes', ''] : []),
+  'out of range': ({ node: { parts } }) =>
+    parts.flatMap(({ minimum, maximum }) => [
+      ...(minimum === undefined ? [] : [minimum - 1]),
+      ...(maximum === undefined ? [] : [maximum + 1]),
+    ]),
+  'broken pattern': ({ node: { parts } }) =>
+    parts.some(({ pattern }) => pattern !== undefined)
+      ? ['not / allowed : at all\n', ' ', '{{ .Values }}', '-', '!']
+      : [],
+  'wrong length': ({ node: { parts } }) =>
+    parts.flatMap(({ maxLength, minItems }) => [
+      ...(maxLength === undefined ? [] : ['a'.repeat(maxLength + 1)]),
+      ...(minItems === undefined ? [] : [[]]),
+    ]),
+  'unknown key': ({ node }) =>
+    node.types.has('object') && node.additional === false ? [{ unknownKey: 'wrong' }] : [],
+}
 
 // Of a key about which the schema says nothing, the default is the only hint.
 function typesOf({ node, path }: ValuesKey, defaults: object): ReadonlySet<JsonType> {

@@ -5,34 +5,22 @@ import { parsePointer, valueAt } from '../objects/paths.ts'
 /** The types of JSON, as JSON Schema names them. */
 export type JsonType = 'array' | 'boolean' | 'integer' | 'null' | 'number' | 'object' | 'string'
 
+type Keywords<Names extends string, T> = Readonly<Partial<Record<Names, T>>>
+type Limit = 'Items' | 'Length' | 'imum'
+
 /** The part of JSON Schema (Draft 7) that describes values. */
-export interface SchemaObject {
-  readonly $ref?: string
+export interface SchemaObject
+  extends Keywords<`${'min' | 'max'}${Limit}` | `exclusive${'Min' | 'Max'}imum`, number>,
+    Keywords<'$ref' | 'pattern', string>,
+    Keywords<'properties' | 'patternProperties', Readonly<Record<string, Schema>>>,
+    Keywords<'additionalProperties' | 'propertyNames' | 'if' | 'then' | 'else', Schema>,
+    Keywords<'allOf' | 'anyOf' | 'oneOf', readonly Schema[]> {
   readonly type?: JsonType | readonly JsonType[]
   readonly enum?: readonly unknown[]
   readonly const?: unknown
-  readonly properties?: Readonly<Record<string, Schema>>
-  readonly patternProperties?: Readonly<Record<string, Schema>>
-  readonly additionalProperties?: Schema
-  readonly propertyNames?: Schema
   readonly required?: readonly string[]
   readonly items?: Schema | readonly Schema[]
-  readonly minItems?: number
-  readonly maxItems?: number
   readonly uniqueItems?: boolean
-  readonly pattern?: string
-  readonly minLength?: number
-  readonly maxLength?: number
-  readonly minimum?: number
-  readonly maximum?: number
-  readonly exclusiveMinimum?: number
-  readonly exclusiveMaximum?: number
-  readonly allOf?: readonly Schema[]
-  readonly anyOf?: readonly Schema[]
-  readonly oneOf?: readonly Schema[]
-  readonly if?: Schema
-  readonly then?: Schema
-  readonly else?: Schema
 }
 
 /** A schema: `true` takes everything, `false` nothing. */

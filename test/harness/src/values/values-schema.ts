@@ -2,11 +2,12 @@ import { existsSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { Ajv, type ValidateFunction } from 'ajv'
 import addFormats from 'ajv-formats'
-import { quickToCompile } from '../checks/kubernetes-schemas.ts'
+import { ajvOptions } from '../checks/kubernetes-schemas.ts'
 import type { SchemaViolation } from '../checks/schema-violations.ts'
 import { isRecord } from '../objects/manifests.ts'
 import { type Path, valueAt, withValueAt } from '../objects/paths.ts'
 import { parseYaml } from '../objects/yaml.ts'
+import { once } from '../render/render.ts'
 import { createValuesCheck } from './check-values.ts'
 import { listKeys, type ValuesKey } from './keys.ts'
 import { mergeValues } from './merge.ts'
@@ -42,12 +43,13 @@ export function openValuesSchema(chart: string): ValuesSchema {
   const parts = allOf.filter((part) => !isFilled(part, defaults))
   const users = parts.length > 0 ? { ...others, allOf: parts } : others
   const node = createNodeReader(users)
+  // Whoever only checks values needs none of these.
   const root = once(() => node([users]))
   const keys = once(() => listKeys(root(), node))
+  const accepts = once(() => createPlaceCheck(users))
   const check = createValuesCheck(document)
   const violations = (values: unknown): readonly SchemaViolation[] =>
     check(mergeValues(defaults, values))
-  const accepts = once(() => createPlaceCheck(users))
   return {
     defaults,
     get root() {
@@ -62,15 +64,6 @@ export function openValuesSchema(chart: string): ValuesSchema {
     takes: (values) => violations(values).length === 0,
     read: (values, path) => valueAt(mergeValues(defaults, values), path),
     write: (values, path, value) => withValueAt(values, path, value, defaults) as object,
-  }
-}
-
-// Whoever only checks values needs neither.
-function once<T extends object>(make: () => T): () => T {
-  let made: T | undefined
-  return () => {
-    made ??= make()
-    return made
   }
 }
 
@@ -95,7 +88,7 @@ function isFilled(schema: Schema | undefined, defaults: unknown): boolean {
 type Accepts = (node: SchemaNode, value: unknown) => boolean
 
 function createPlaceCheck(document: SchemaObject): Accepts {
-  const ajv = new Ajv({ strict: false, logger: false, ...quickToCompile })
+  const ajv = new Ajv(ajvOptions)
   addFormats.default(ajv)
   const named = Object.entries(document).filter(([key]) => key !== '$id' && key !== '$schema')
   ajv.addSchema(Object.fromEntries(named), 'values')

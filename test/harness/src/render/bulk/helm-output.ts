@@ -15,7 +15,7 @@ export function printAsHelm(files: RenderedFiles, helm: 3 | 4): string | undefin
     .sort()
     .flatMap((name) => documentsOf(name, files.get(name) ?? '', helm))
   if (documents.some(({ head }) => head === undefined)) return undefined
-  const order = kindOrder(helm)
+  const order = helm === 3 ? installOrder : [...installOrder, ...lastInHelm4]
   const sorted = documents
     .map((document) => ({ ...document, rank: rankOf(document.head?.kind ?? '', order) }))
     .sort((a, b) => a.rank - b.rank || byUnknownKind(a.head, b.head, a.rank === order.length))
@@ -79,9 +79,9 @@ function headOf(text: string): Head | undefined {
   if (!isRecord(annotations)) return undefined
   if (Object.values(annotations).some((text) => typeof text !== 'string')) return undefined
   const hook = annotations['helm.sh/hook']
-  return typeof hook === 'string'
-    ? { kind, hook: isKnownHook(hook) ? 'known' : 'unknown' }
-    : { kind }
+  if (typeof hook !== 'string') return { kind }
+  const isKnown = hook.split(',').every((phase) => phases.has(phase.trim().toLowerCase()))
+  return { kind, hook: isKnown ? 'known' : 'unknown' }
 }
 
 function read(text: string): unknown {
@@ -98,10 +98,6 @@ const phases: ReadonlySet<string> = new Set([
   ...['pre-rollback', 'post-rollback', 'test', 'test-success'],
 ])
 
-function isKnownHook(hook: string): boolean {
-  return hook.split(',').every((phase) => phases.has(phase.trim().toLowerCase()))
-}
-
 function rankOf(kind: string, order: readonly string[]): number {
   const rank = order.indexOf(kind)
   return rank < 0 ? order.length : rank
@@ -111,10 +107,6 @@ function byUnknownKind(a: Head | undefined, b: Head | undefined, unknown: boolea
   const [first, second] = [a?.kind ?? '', b?.kind ?? '']
   if (!unknown || first === second) return 0
   return first < second ? -1 : 1
-}
-
-function kindOrder(helm: 3 | 4): readonly string[] {
-  return helm === 3 ? installOrder : [...installOrder, ...lastInHelm4]
 }
 
 // https://helm.sh/docs/intro/using_helm/ lists the order in which kinds are installed.
