@@ -88,7 +88,9 @@ secrets:
   account: secrets
   rules:
     - {{ keys . | sortAlpha | toJson | printf $writesSecrets }}
-  hook: {helm.sh/hook: "pre-install,pre-upgrade", helm.sh/hook-delete-policy: "before-hook-creation,hook-succeeded"}
+  hook:
+    helm.sh/hook: pre-install,pre-upgrade
+    helm.sh/hook-delete-policy: before-hook-creation,hook-succeeded
 {{- end }}
 {{- with .root.Values.import.database }}
 {{- if .enabled }}

@@ -1,15 +1,17 @@
 {{- /*
-The registry: everything that this release runs, built once per render and kept as `$.components`. Prints nothing. Every
-template begins with it, then picks a component or loops. It maps a component's name, as in its labels ("web",
-"sidekiq-all", "migrate"), to a dict. What "mastodon.components.list" says about a component; only `path` is required:
+The registry: everything that this release runs, built once per render and kept as `$.components`. Prints
+nothing. Every template begins with it, then picks a component or loops. It maps a component's name, as in its
+labels ("web", "sidekiq-all", "migrate"), to a dict. What "mastodon.components.list" says about a component;
+only `path` is required:
 
   path            its place in the values
   worker          for a worker of Sidekiq, its place in the list
   like            whose image and user it has unless it has its own: "mastodon" or "postgresql"
   tag             what replaces an empty tag of its image; by default this version of Mastodon
   reads           the environment of its pods: "ruby" or "node"; by default they read none
-  port            the port that its Service leads to: {name, number}; without it nobody connects to its pods. The
-                  registry adds `ipv6`: whether the Service uses IPv6, too, while the images listen on IPv4 only
+  port            the port that its Service leads to: {name, number}; without it nobody connects to its pods.
+                  The registry adds `ipv6`: whether the Service uses IPv6, too, while the images listen on
+                  IPv4 only
   mounts          the data sets of _storage.tpl that its pods mount
   scratch         whether its pods need a writable copy of the image's tmp/
   scales          whether it is a Deployment
@@ -81,20 +83,24 @@ What "mastodon.components" adds:
   {{- $_ := set $volumes . (include "mastodon.storage.source" (dict "root" $root "set" .) | fromYaml) -}}
 {{- end -}}
 {{- $_ := set . "fullname" $fullname -}}
-{{- $_ = set . "name" (include "mastodon.names.component" (dict "root" $root "component" .component "values" $values)) -}}
+{{- $_ = set . "name" (include "mastodon.names.component" (dict "root" $root "component" .component
+  "values" $values)) -}}
 {{- $_ = set . "selector" (dict
   "app.kubernetes.io/name" (include "mastodon.labels.name" $root)
   "app.kubernetes.io/instance" $root.Release.Name
   "app.kubernetes.io/component" .component) -}}
 {{- $tag := .tag | default (printf "v%s" $root.Chart.AppVersion) -}}
-{{- $_ = set . "image" (include "mastodon.components.image" (dict "root" $root "image" $values.image "tag" $tag)) -}}
+{{- $_ = set . "image" (include "mastodon.components.image" (dict "root" $root "image" $values.image
+  "tag" $tag)) -}}
 {{- $_ = set . "volumes" $volumes -}}
 {{- with .port -}}
   {{- $service := $values.service -}}
-  {{- $ipv6 := or (has "IPv6" ($service.ipFamilies | default list)) (hasSuffix "DualStack" ($service.ipFamilyPolicy | default "")) -}}
+  {{- $ipv6 := or (has "IPv6" ($service.ipFamilies | default list))
+    (hasSuffix "DualStack" ($service.ipFamilyPolicy | default "")) -}}
   {{- $_ := set . "ipv6" $ipv6 -}}
 {{- end -}}
-{{- $_ = set . "oneNode" (and (hasKey $volumes "system") (eq (include "mastodon.storage.oneNode" $root) "true")) -}}
+{{- $_ = set . "oneNode" (and (hasKey $volumes "system")
+  (eq (include "mastodon.storage.oneNode" $root) "true")) -}}
 {{- $_ = set . "replicated" (or (eq (toString $autoscaling.enabled) "true") (gt (int $values.replicas) 1)) -}}
 {{- $_ = set . "serviceAccount" (include "mastodon.components.serviceAccount" . | fromJson) -}}
 {{- end -}}
@@ -114,7 +120,9 @@ What "mastodon.components" adds:
 {{- if .isJob -}}
   {{- /* A sidecar would keep the Job from ending: it becomes an init container that keeps running. */ -}}
   {{- $containers := $values.initContainers | default list -}}
-  {{- range $values.sidecars }}{{ $containers = append $containers (merge (dict "restartPolicy" "Always") .) }}{{ end -}}
+  {{- range $values.sidecars -}}
+    {{- $containers = append $containers (merge (dict "restartPolicy" "Always") .) -}}
+  {{- end -}}
   {{- $_ := set $values "initContainers" $containers -}}
   {{- $_ = unset $values "sidecars" -}}
 {{- end -}}
@@ -151,6 +159,7 @@ A component's account, as JSON. The narrowest block below `pod` that names one i
 {{- if .account -}}
   {{- $own = dict "create" (eq .account .component) "name" (printf "%s-%s" .fullname .account) -}}
 {{- end -}}
-{{- if $own.create }}{{ $name = $own.name | default .name }}{{ else }}{{ $name = $own.name | default $name }}{{ end -}}
+{{- if $own.create }}{{ $name = .name }}{{ end -}}
+{{- $name = $own.name | default $name -}}
 {{- dict "name" $name "create" $own.create "annotations" $own.annotations | toJson -}}
 {{- end -}}

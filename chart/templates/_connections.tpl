@@ -8,8 +8,8 @@ The connections to the databases. Only this file, the registry and the rules ask
   generated   the keys of the passwords that are generated in the cluster
   ports       the ports that a policy must open for it outside of the release
 of postgresql also `database`, `user`, `sslMode`, `direct` ({host, port}, if the way past a pooler differs),
-`superuser` (an entry of `env`) and `authority` (the Secret with the certificate authority, {secret, key}); of redis also
-`user`, `url` (an entry of `env`) and `tls`.
+`superuser` (an entry of `env`) and `authority` (the Secret with the certificate authority, {secret, key});
+of redis also `user`, `url` (an entry of `env`) and `tls`.
 */ -}}
 {{- define "mastodon.connections" -}}
 {{- dict "postgresql" (include "mastodon.connections.postgresql" . | fromYaml)
@@ -29,7 +29,8 @@ user: {{ $postgresql.user | quote }}
 password: {{ include "mastodon.env.credential" $password }}
 superuser: {{ include "mastodon.env.credential" $superuser }}
 {{- if $inRelease }}
-host: {{ include "mastodon.names.component" (dict "root" . "component" "postgresql" "values" $postgresql) | quote }}
+host: {{ include "mastodon.names.component" (dict "root" . "component" "postgresql" "values" $postgresql)
+  | quote }}
 port: {{ $postgresql.service.port }}
 generated: {{ include "mastodon.connections.generated" (list $password $superuser) }}
 {{- else }}
@@ -54,7 +55,8 @@ authority: {secret: {{ .existingSecret | quote }}, key: {{ .key | quote }}}
 {{- $password := merge (dict "credential" $redis.password "key" "redis") $secrets -}}
 inRelease: {{ $inRelease }}
 password: {{ include "mastodon.env.credential" $password }}
-url: {{ include "mastodon.env.credential" (dict "credential" $redis.url "key" "redis-url" "secret" $secrets.secret) }}
+url: {{ include "mastodon.env.credential" (dict "credential" $redis.url "key" "redis-url"
+  "secret" $secrets.secret) }}
 tls: {{ or (not (empty $redis.url.existingSecret)) (hasPrefix "rediss:" ($redis.url.value | default "")) }}
 {{- if $inRelease }}
 host: {{ include "mastodon.names.component" (dict "root" . "component" "redis" "values" $redis) | quote }}
@@ -81,12 +83,13 @@ The keys of those passwords that the user does not supply, as JSON. Takes a list
 {{- end -}}
 
 {{- /*
-The databases' passwords in the values, by their keys in the Secret of the release, as JSON. Takes the top-level
-scope.
+The databases' passwords in the values, by their keys in the Secret of the release, as JSON. Takes the
+top-level scope.
 */ -}}
 {{- define "mastodon.connections.passwords" -}}
 {{- $passwords := dict -}}
-{{- $superuser := ternary .Values.postgresql.superuserPassword dict (eq .Values.postgresql.mode "embedded") -}}
+{{- $superuser := ternary .Values.postgresql.superuserPassword
+  dict (eq .Values.postgresql.mode "embedded") -}}
 {{- range $key, $credential := dict "postgresql" .Values.postgresql.password "superuser" $superuser
   "redis" .Values.redis.password "redis-url" .Values.redis.url -}}
   {{- with $credential.value }}{{ $_ := set $passwords $key . }}{{ end -}}

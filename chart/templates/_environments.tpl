@@ -1,9 +1,11 @@
 {{- /*
-The environment. Ruby processes all get the same: one ConfigMap, one Secret, the keys, then what the user names in `envFrom`,
-which therefore wins. What leads to the release's own databases and to Secrets of the user is in `env`. Streaming gets its own
-short environment, without Rails' secrets. files/variables.yaml says which value becomes which variable.
+The environment. Ruby processes all get the same: one ConfigMap, one Secret, the keys, then what the user
+names in `envFrom`, which therefore wins. What leads to the release's own databases and to Secrets of the user
+is in `env`. Streaming gets its own short environment, without Rails' secrets. files/variables.yaml says which
+value becomes which variable.
 
-"mastodon.env.environments" prints a map from "ruby", "node" and "none" to a dict, as JSON; only the registry calls it:
+"mastodon.env.environments" prints a map from "ruby", "node" and "none" to a dict, as JSON; only the registry
+calls it:
   public, secret  what the release's ConfigMap and Secret contain: maps from names to text
   passwords       the databases' passwords in the values
   sources         the chart's part of `envFrom`
@@ -25,28 +27,36 @@ short environment, without Rails' secrets. files/variables.yaml says which value
 {{- $root := .root -}}
 {{- $values := $root.Values -}}
 {{- $databases := include "mastodon.env.databases" . | fromJson -}}
-{{- $public := mergeOverwrite .mapped.ruby
-  (include "mastodon.env.computed" $root | fromYaml) $databases.public (include "mastodon.env.rubysDatabases" . | fromYaml) -}}
+{{- $public := mergeOverwrite .mapped.ruby (include "mastodon.env.computed" $root | fromYaml)
+  $databases.public (include "mastodon.env.rubysDatabases" . | fromYaml) -}}
 {{- $secret := dict -}}
-{{- $entries := merge (dict "TMPDIR" "/tmp/ruby") (include "mastodon.env.embedded" . | fromYaml) $databases.entries -}}
+{{- $entries := merge (dict "TMPDIR" "/tmp/ruby") (include "mastodon.env.embedded" . | fromYaml)
+  $databases.entries -}}
 {{- range (.root.Files.Get "files/variables.yaml" | fromYaml).credentials -}}
   {{- $credential := $values -}}
   {{- range .path }}{{ $credential = get $credential . }}{{ end -}}
   {{- if not (and .env (not .key)) -}}
   {{- else if $credential.existingSecret -}}
-    {{- $_ := set $entries .env (include "mastodon.env.credential" (dict "credential" $credential) | fromJson) -}}
+    {{- $_ := set $entries .env (include "mastodon.env.credential" (dict "credential" $credential)
+      | fromJson) -}}
   {{- else if $credential.value -}}
     {{- $_ := set $secret .env $credential.value -}}
   {{- end -}}
 {{- end -}}
-{{- range $name, $value := $values.env }}{{ $_ := set $public $name (include "mastodon.env.text" $value) }}{{ end -}}
-{{- range $name, $value := $values.secretEnv }}{{ $_ := set $secret $name (include "mastodon.env.text" $value) }}{{ end -}}
-{{- $sources := list (dict "configMapRef" (dict "name" (include "mastodon.names.env" $root))) -}}
-{{- if $secret }}{{ $sources = append $sources (dict "secretRef" (dict "name" (include "mastodon.names.env" $root))) }}{{ end -}}
+{{- range $name, $value := $values.env -}}
+  {{- $_ := set $public $name (include "mastodon.env.text" $value) -}}
+{{- end -}}
+{{- range $name, $value := $values.secretEnv -}}
+  {{- $_ := set $secret $name (include "mastodon.env.text" $value) -}}
+{{- end -}}
+{{- $env := dict "name" (include "mastodon.names.env" $root) -}}
+{{- $sources := list (dict "configMapRef" $env) -}}
+{{- if $secret }}{{ $sources = append $sources (dict "secretRef" $env) }}{{ end -}}
 {{- if not $values.secrets.fromEnv -}}
   {{- $sources = append $sources (dict "secretRef" (dict "name" (include "mastodon.names.keys" $root))) -}}
 {{- end -}}
-{{- dict "public" $public "secret" $secret "entries" $entries "sources" (concat $sources $values.envFrom) | toJson -}}
+{{- dict "public" $public "secret" $secret "entries" $entries "sources" (concat $sources $values.envFrom)
+  | toJson -}}
 {{- end -}}
 
 {{- define "mastodon.env.node" -}}
@@ -54,7 +64,8 @@ short environment, without Rails' secrets. files/variables.yaml says which value
 {{- $public := merge .mapped.node $databases.public -}}
 {{- /* To Node, `prefer` would mean verified TLS. It gets what is closest to libpq's meaning. */ -}}
 {{- $postgresql := .connections.postgresql -}}
-{{- with get (dict "require" "no-verify" "verify-ca" "require" "verify-full" "require") ($postgresql.sslMode | default "") -}}
+{{- with get (dict "require" "no-verify" "verify-ca" "require" "verify-full" "require")
+  ($postgresql.sslMode | default "") -}}
   {{- $_ := set $public "DB_SSLMODE" . -}}
 {{- end -}}
 {{- with $postgresql.authority -}}
@@ -81,7 +92,8 @@ short environment, without Rails' secrets. files/variables.yaml says which value
   {{- $_ = set $addresses "REDIS_PORT" (toString $redis.port) -}}
   {{- with $redis.user }}{{ $_ = set $addresses "REDIS_USER" . }}{{ end -}}
 {{- end -}}
-{{- range $name, $entry := dict "DB_PASS" $postgresql.password "REDIS_PASSWORD" $redis.password "REDIS_URL" $redis.url -}}
+{{- range $name, $entry := dict "DB_PASS" $postgresql.password "REDIS_PASSWORD" $redis.password
+  "REDIS_URL" $redis.url -}}
   {{- with $entry }}{{ $_ = set $entries $name . }}{{ end -}}
 {{- end -}}
 {{- dict "public" $public "entries" $entries | toJson -}}

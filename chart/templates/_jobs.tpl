@@ -9,7 +9,8 @@ it forever. Takes a dict: the component as `of`, `pod`, and `failures`, more rul
 {{- $hash := printf "%s%v" .pod (.of.values.generation | default 0) | sha256sum | trunc 8 }}
 apiVersion: batch/v1
 kind: Job
-metadata: {{- include "mastodon.labels.metadata" (dict "of" .of "name" (printf "%s-%s" .of.name $hash)) | nindent 2 }}
+metadata: {{- include "mastodon.labels.metadata" (dict "of" .of "name" (printf "%s-%s" .of.name $hash))
+  | nindent 2 }}
 spec:
   backoffLimit: 3
   podFailurePolicy:
@@ -27,7 +28,8 @@ The pod template of a Job with the Mastodon image. Takes a dict: the component a
 `script`, its variables as `env`, and `gate`: whether it waits until the database fits the image.
 */ -}}
 {{- define "mastodon.jobs.rubyPod" -}}
-{{- $checksums := dict "env" (include "mastodon.env.checksum" .of) "scripts" (include "mastodon.ruby.scripts" .of.root) -}}
+{{- $checksums := dict "env" (include "mastodon.env.checksum" .of)
+  "scripts" (include "mastodon.ruby.scripts" .of.root) -}}
 metadata: {{- include "mastodon.labels.podMetadata" (dict "of" .of "checksums" $checksums) | nindent 2 }}
 spec:
   # Never: the pods of a Job that failed stay, and with them the log that says why.
@@ -57,7 +59,8 @@ The labels of a Secret made inside the cluster, as JSON. Not app.kubernetes.io/i
 what carries it its own and prunes what is not in git.
 */ -}}
 {{- define "mastodon.jobs.labels" -}}
-{{- dict "app.kubernetes.io/name" (include "mastodon.labels.name" .root) "app.kubernetes.io/component" .component
+{{- dict "app.kubernetes.io/name" (include "mastodon.labels.name" .root)
+  "app.kubernetes.io/component" .component
   "app.kubernetes.io/managed-by" "mastodon-chart" "mastodon-chart/release" .root.Release.Name | toJson -}}
 {{- end -}}
 

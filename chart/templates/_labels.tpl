@@ -30,7 +30,9 @@ labels:
   app.kubernetes.io/part-of: {{ include "mastodon.labels.name" $root | quote }}
   app.kubernetes.io/version: {{ $root.Chart.AppVersion | quote }}
   helm.sh/chart: {{ printf "%s-%s" $root.Chart.Name $root.Chart.Version | replace "+" "_" | trunc 63 }}
-  {{- with include "mastodon.labels.users" (list .labels $values.labels $root.Values.commonLabels) }}{{ trim . | nindent 2 }}{{ end }}
+  {{- with include "mastodon.labels.users" (list .labels $values.labels $root.Values.commonLabels) }}
+  {{- trim . | nindent 2 }}
+  {{- end }}
 {{- with merge dict (.fixed | default dict) (.annotations | default dict) ($values.annotations | default dict)
   ($root.Values.commonAnnotations | default dict) }}
 annotations:
@@ -51,9 +53,13 @@ labels:
   {{- if hasKey .of.volumes "system" }}
   {{- include "mastodon.labels.media" .of | nindent 2 }}
   {{- end }}
-  {{- with include "mastodon.labels.users" (list $values.podLabels .of.root.Values.commonLabels) }}{{ trim . | nindent 2 }}{{ end }}
+  {{- with include "mastodon.labels.users" (list $values.podLabels .of.root.Values.commonLabels) }}
+  {{- trim . | nindent 2 }}
+  {{- end }}
 {{- $annotations := dict -}}
-{{- range $name, $text := .checksums }}{{ $_ := set $annotations (printf "checksum/%s" $name) (sha256sum $text) }}{{ end -}}
+{{- range $name, $text := .checksums -}}
+  {{- $_ := set $annotations (printf "checksum/%s" $name) (sha256sum $text) -}}
+{{- end -}}
 {{- with merge $annotations ($values.podAnnotations | default dict) }}
 annotations:
   {{- range $key, $value := . }}
@@ -69,7 +75,8 @@ The user's labels, except those that belong to the chart. Takes a list of maps, 
 {{- $labels := dict -}}
 {{- range . }}{{ $labels = merge $labels (. | default dict) }}{{ end -}}
 {{- range $key, $value := $labels }}
-{{- if not (or (hasPrefix "app.kubernetes.io/" $key) (hasPrefix "mastodon-chart/" $key) (eq $key "helm.sh/chart")) }}
+{{- if not (or (hasPrefix "app.kubernetes.io/" $key) (hasPrefix "mastodon-chart/" $key)
+  (eq $key "helm.sh/chart")) }}
 {{ $key | quote }}: {{ $value | quote }}
 {{- end }}
 {{- end }}

@@ -42,8 +42,8 @@ securityContext: {{- toYaml . | nindent 2 }}
 {{- with .values.terminationGracePeriodSeconds }}
 terminationGracePeriodSeconds: {{ int64 . }}
 {{- end }}
-{{- range $key, $value := pick .values "priorityClassName" "runtimeClassName" "hostname" "subdomain" "hostAliases" "dnsConfig"
-  "nodeSelector" "tolerations" }}
+{{- range $key, $value := pick .values "priorityClassName" "runtimeClassName" "hostname" "subdomain"
+  "hostAliases" "dnsConfig" "nodeSelector" "tolerations" }}
 {{- with $value }}
 {{ dict $key . | toYaml }}
 {{- end }}
@@ -68,7 +68,8 @@ prefer different nodes unless the user sets something else.
 {{- else if and .replicated (not $affinity) }}
   {{- $term := dict "topologyKey" "kubernetes.io/hostname" "labelSelector" (dict "matchLabels" .selector) -}}
   {{- $preferred := list (dict "weight" 100 "podAffinityTerm" $term) -}}
-  {{- $affinity = dict "podAntiAffinity" (dict "preferredDuringSchedulingIgnoredDuringExecution" $preferred) -}}
+  {{- $affinity = dict "podAntiAffinity" (dict "preferredDuringSchedulingIgnoredDuringExecution"
+    $preferred) -}}
 {{- end }}
 {{- with $affinity }}
 affinity: {{- toYaml . | nindent 2 }}
@@ -87,8 +88,8 @@ affinity: {{- toYaml . | nindent 2 }}
   {{- $constraints = append $constraints $constraint -}}
 {{- end -}}
 {{- if and .scales (not $constraints) -}}
-  {{- $constraints = list (dict "maxSkew" 1 "topologyKey" "kubernetes.io/hostname" "whenUnsatisfiable" "ScheduleAnyway"
-    "labelSelector" $selector) -}}
+  {{- $constraints = list (dict "maxSkew" 1 "topologyKey" "kubernetes.io/hostname"
+    "whenUnsatisfiable" "ScheduleAnyway" "labelSelector" $selector) -}}
 {{- end -}}
 {{- with $constraints }}
 topologySpreadConstraints: {{- toYaml . | nindent 2 }}
@@ -130,7 +131,8 @@ args: {{- toYaml . | nindent 2 }}
   {{- $timing := get $values.probes $kind | default dict }}
   {{- if and $timing (ne (toString $timing.enabled) "false") }}
     {{- $users := pick $timing "httpGet" "tcpSocket" "exec" "grpc" }}
-{{ $kind }}Probe: {{- merge (omit $timing "enabled") (ternary $target dict (empty $users)) | toYaml | nindent 2 }}
+{{- $probe := merge (omit $timing "enabled") (ternary $target dict (empty $users)) }}
+{{ $kind }}Probe: {{- toYaml $probe | nindent 2 }}
   {{- end }}
 {{- end }}
 {{- with $values.lifecycle }}

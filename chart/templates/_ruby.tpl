@@ -63,7 +63,8 @@ tmp/.
 
 {{- /* The programs of init containers and Jobs, a file each. Takes the top-level scope. */ -}}
 {{- define "mastodon.ruby.scripts" -}}
-{{- range $file := list "admin.rb" "cancel.rb" "database.rb" "gate.rb" "kubernetes.rb" "migrate.rb" "migration.rb" "post-migrate.rb" }}
+{{- range $file := list "admin.rb" "cancel.rb" "database.rb" "gate.rb" "kubernetes.rb" "migrate.rb"
+  "migration.rb" "post-migrate.rb" }}
 {{ $file }}: |
   {{- $.Files.Get (printf "files/%s" $file) | nindent 2 }}
 {{- end }}

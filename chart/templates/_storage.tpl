@@ -1,5 +1,6 @@
 {{- /*
-Data sets: system, postgresql, redis (blocks of `storage`) and import (the dump). Those with an argument take a dict:
+Data sets: system, postgresql, redis (blocks of `storage`) and import (the dump). Those with an argument take
+a dict:
   root  the top-level scope
   set   the data set's name
 */ -}}
@@ -11,7 +12,9 @@ values.
 {{- define "mastodon.storage.used" -}}
 {{- $used := dict -}}
 {{- range .components -}}
-  {{- range .mounts }}{{ $_ := set $used . (include "mastodon.storage.block" (dict "root" $ "set" .) | fromJson) }}{{ end -}}
+  {{- range .mounts -}}
+    {{- $_ := set $used . (include "mastodon.storage.block" (dict "root" $ "set" .) | fromJson) -}}
+  {{- end -}}
 {{- end -}}
 {{- toJson $used -}}
 {{- end -}}

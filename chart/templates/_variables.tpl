@@ -4,7 +4,8 @@
 {{- define "mastodon.env.computed" -}}
 {{- $mastodon := .Values.mastodon -}}
 LOCAL_DOMAIN: {{ include "mastodon.env.localDomain" . | quote }}
-{{- if ternary $mastodon.limitedFederationMode (empty $mastodon.localDomain) (kindIs "bool" $mastodon.limitedFederationMode) }}
+{{- if ternary $mastodon.limitedFederationMode (empty $mastodon.localDomain)
+  (kindIs "bool" $mastodon.limitedFederationMode) }}
 LIMITED_FEDERATION_MODE: "true"
 {{- end }}
 {{- with .Values.ingress.streaming.host }}
@@ -37,11 +38,14 @@ out. Takes the top-level scope.
     {{- range .when }}{{ $condition = get $condition . }}{{ end -}}
     {{- $isOn = ternary (eq (toString $condition) .is) (not (empty $condition)) (hasKey . "is") -}}
   {{- end -}}
-  {{- $isAbsent := and (empty $value) (has (kindOf $value) (list "invalid" "string" "slice")) (not .emptyIsMeaningful) -}}
+  {{- $isAbsent := and (empty $value) (has (kindOf $value) (list "invalid" "string" "slice"))
+    (not .emptyIsMeaningful) -}}
   {{- $isAbsent = or $isAbsent (and .omitFalse (eq (toString $value) "false")) -}}
   {{- if and $isOn (not $isAbsent) -}}
-    {{- $text := ternary (join (.join | default ",") $value) (include "mastodon.env.text" $value) (kindIs "slice" $value) -}}
-    {{- range ternary (list "ruby" "node") (list (.readers | default "ruby")) (eq (.readers | default "ruby") "both") -}}
+    {{- $text := ternary (join (.join | default ",") $value) (include "mastodon.env.text" $value)
+      (kindIs "slice" $value) -}}
+    {{- range ternary (list "ruby" "node") (list (.readers | default "ruby"))
+      (eq (.readers | default "ruby") "both") -}}
       {{- $_ := set (get $mapped .) $name $text -}}
     {{- end -}}
   {{- end -}}

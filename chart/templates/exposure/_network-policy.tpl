@@ -27,7 +27,9 @@ address, as a policy cannot contain host names.
 {{- end }}
 {{- if eq .component "others" }}
   {{- $ports = append $ports 6443 }}
-  {{- if $values.import.database.enabled }}{{ $ports = append $ports $values.import.database.server.port }}{{ end }}
+  {{- with $values.import.database }}
+  {{- if .enabled }}{{ $ports = append $ports .server.port }}{{ end }}
+  {{- end }}
 {{- end }}
 {{- with compact $ports | uniq }}
 - ports:

@@ -10,7 +10,9 @@ import-database{{ $file }}: |
 
 {{- /* The password of the old server, if it is in the values. Takes the top-level scope. */ -}}
 {{- define "mastodon.importDatabase.password" -}}
-{{- with .Values.import.database }}{{ if eq .source "server" }}{{ .server.password.value | default "" }}{{ end }}{{ end -}}
+{{- with .Values.import.database -}}
+  {{- if eq .source "server" }}{{ .server.password.value | default "" }}{{ end -}}
+{{- end -}}
 {{- end -}}
 
 {{- /*
@@ -25,15 +27,19 @@ the component; JSON.
   "DB_PORT" ($direct.port | default $new.port) "DB_NAME" $new.database "DB_USER" $new.user -}}
 {{- with $new.password }}{{ $_ := set $variables "DB_PASS" . }}{{ end -}}
 {{- with $new.sslMode }}{{ $_ := set $variables "DB_SSLMODE" . }}{{ end -}}
-{{- with $new.authority }}{{ $_ := set $variables "PGSSLROOTCERT" (printf "/etc/postgresql-ca/%s" .key) }}{{ end -}}
+{{- with $new.authority -}}
+  {{- $_ := set $variables "PGSSLROOTCERT" (printf "/etc/postgresql-ca/%s" .key) -}}
+{{- end -}}
 {{- if eq $import.source "file" -}}
   {{- $_ := set $variables "FILE_PATH" $import.file.path -}}
 {{- else -}}
   {{- $old := $import.server -}}
-  {{- $variables = merge $variables (dict "OLD_HOST" $old.host "OLD_PORT" $old.port "OLD_DATABASE" $old.database
-    "OLD_USER" $old.user "OLD_SSLMODE" $old.sslMode) -}}
+  {{- $variables = merge $variables (dict "OLD_HOST" $old.host "OLD_PORT" $old.port
+    "OLD_DATABASE" $old.database "OLD_USER" $old.user "OLD_SSLMODE" $old.sslMode) -}}
   {{- $password := dict "credential" $old.password "secret" .name "key" "password" -}}
-  {{- with include "mastodon.env.credential" $password | fromJson }}{{ $_ := set $variables "OLD_PASSWORD" . }}{{ end -}}
+  {{- with include "mastodon.env.credential" $password | fromJson -}}
+    {{- $_ := set $variables "OLD_PASSWORD" . -}}
+  {{- end -}}
 {{- end -}}
 {{- toJson $variables -}}
 {{- end -}}

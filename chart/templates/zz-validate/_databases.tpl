@@ -21,7 +21,8 @@ postgresql.database: "{{ $postgresql.database }}" belongs to PostgreSQL itself. 
 redis.host: required when redis.mode is external, unless redis.url is set. Set the server's host.
 {{- end }}
 {{- else }}
-{{- range $key, $value := dict "host" $redis.host "user" $redis.user "url" (or $redis.url.existingSecret $redis.url.value) }}
+{{- range $key, $value := dict "host" $redis.host "user" $redis.user
+  "url" (or $redis.url.existingSecret $redis.url.value) }}
 {{- if $value }}
 redis.{{ $key }}: only used when redis.mode is external. Set the mode to external or remove this line.
 {{- end }}

@@ -27,7 +27,8 @@ ingress.hosts: required when ingress.enabled is true and mastodon.localDomain is
 {{- /* A budget that never allows an eviction prevents nodes from being drained. Takes a component. */ -}}
 {{- define "mastodon.validate.disruption" -}}
 {{- $pdb := .values.pdb }}
-{{- $replicas := ternary .values.autoscaling.minReplicas .values.replicas (not (empty .values.autoscaling.enabled)) | int }}
+{{- $replicas := ternary .values.autoscaling.minReplicas .values.replicas
+  (not (empty .values.autoscaling.enabled)) | int }}
 {{- if or (eq (toString $pdb.maxUnavailable) "0") (eq (toString $pdb.maxUnavailable) "0%") }}
 {{ include "mastodon.validate.key" (list . "pdb" "maxUnavailable") }}: 0 would prevent every node with such a pod from being drained. Set at least 1.
 {{- end }}

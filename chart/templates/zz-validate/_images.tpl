@@ -47,7 +47,8 @@ cannot be compared, such as a digest or a tag that is not a version, is accepted
 {{- end }}
 {{- end }}
 {{- range $path, $image := merge (dict "mastodon" (merge (dict "tag" $default) $base)) $images }}
-{{- if and $image.tag (not $image.digest) (not $digest) (regexMatch $version $image.tag) (regexMatch $version $migrated) }}
+{{- if and $image.tag (not $image.digest) (not $digest) (regexMatch $version $image.tag)
+  (regexMatch $version $migrated) }}
 {{- if gt ((semver $image.tag).Compare (semver $migrated)) 0 }}
 {{ $path }}.image.tag: "{{ $image.tag }}" is newer than "{{ $migrated }}", the version that migrates the database, so its pods would wait forever. Set {{ $from }}.tag to the newer version.
 {{- end }}

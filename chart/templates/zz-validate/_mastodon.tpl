@@ -30,7 +30,8 @@ env.{{ $name }}: is a secret but would be stored in a ConfigMap. Move it to secr
 {{- end }}
 {{- range $path, $env := $envs }}
 {{- range $name, $value := $env }}
-{{- if and (not (kindIs "map" $value)) (include "mastodon.validate.isSecret" (dict "name" $name "value" $value)) }}
+{{- if and (not (kindIs "map" $value)) (include "mastodon.validate.isSecret"
+  (dict "name" $name "value" $value)) }}
 {{ $path }}.env.{{ $name }}: is a secret but would be readable in the pod's manifest. Use valueFrom with a secretKeyRef.
 {{- end }}
 {{- end }}
@@ -47,7 +48,9 @@ list: the component, then the key's parts, for example "pdb" "enabled".
 {{- $path := $component.path -}}
 {{- range $component.levels -}}
   {{- $value := .values -}}
-  {{- range $keys }}{{ $value = ternary (get (ternary $value dict (kindIs "map" $value)) .) nil (kindIs "map" $value) }}{{ end -}}
+  {{- range $keys -}}
+    {{- $value = ternary (get (ternary $value dict (kindIs "map" $value)) .) nil (kindIs "map" $value) -}}
+  {{- end -}}
   {{- if not (has (toJson $value) (list "null" "\"\"" "{}" "[]")) }}{{ $path = .path }}{{ end -}}
 {{- end -}}
 {{- printf "%s.%s" $path (join "." $keys) -}}

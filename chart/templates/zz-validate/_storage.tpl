@@ -35,7 +35,8 @@ storage.system.accessModes: ReadWriteOncePod lets only one pod mount the media, 
 {{- if and .values.pdb.enabled (gt $replicas 1) }}
 {{ include "mastodon.validate.key" (list . "pdb" "enabled") }}: a disruption budget would prevent the node that all these pods share from being drained, as storage.system is ReadWriteOnce. Remove it or use ReadWriteMany.
 {{- end }}
-{{- if dig "podAntiAffinity" "requiredDuringSchedulingIgnoredDuringExecution" list (.values.affinity | default dict) }}
+{{- if dig "podAntiAffinity" "requiredDuringSchedulingIgnoredDuringExecution"
+  list (.values.affinity | default dict) }}
 {{ include "mastodon.validate.key" (list . "affinity" "podAntiAffinity") }}: a required rule separates pods that need the same node, as they share the ReadWriteOnce volume of storage.system. Make it preferred or use ReadWriteMany.
 {{- end }}
 {{- range .values.topologySpreadConstraints }}
