@@ -88,12 +88,11 @@ export function dumpOf(data: Buffer, copy = 'COPY public.statuses (id, text) FRO
   return Buffer.concat([before, data, Buffer.from(`\\.\n\n${closing.join('\n')}`)])
 }
 
-/** The SQL that is left of these lines. */
-export function leftOf(awk: Awk, ...lines: readonly string[]): string {
-  const { code, sql, trouble } = translate(awk, dumpWith(...lines))
+/** The SQL that is left of these statements. */
+export function leftOf(awk: Awk, statements: string): string {
+  const { code, sql, trouble } = translate(awk, dumpWith(statements.replace(/\n$/, '')))
   if (code !== 0) throw new Error(`refused: ${trouble}`)
-  const [statements, rest] = sql.toString().split(`${rowOfAccounts.join('\n')}\n`)
-  if (statements === undefined || rest !== '')
-    throw new Error(`the row of accounts is lost: ${sql}`)
-  return statements
+  const [left, rest] = sql.toString().split(`${rowOfAccounts.join('\n')}\n`)
+  if (left === undefined || rest !== '') throw new Error(`the row of accounts is lost: ${sql}`)
+  return left
 }
