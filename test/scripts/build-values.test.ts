@@ -1,21 +1,20 @@
-import { cpSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
-import { tmpdir } from 'node:os'
+import { cpSync, mkdtempSync, readFileSync, writeFileSync } from 'node:fs'
 import { join, resolve } from 'node:path'
 import { isRecord, valuesIn } from 'chart-harness'
-import { afterAll, describe, expect, test } from 'vitest'
+import { describe, expect, test } from 'vitest'
 import { main } from '../../scripts/build-values.ts'
 import { emitDocs } from '../../scripts/lib/values-docs.ts'
 import { listKeys } from '../../scripts/lib/values-keys.ts'
 import { assembleSchema, firstSentence } from '../../scripts/lib/values-schema.ts'
 import { readValuesSource } from '../../scripts/lib/values-source.ts'
 import { callHere } from './fixtures/run-script.ts'
+import { scratchFolder } from './fixtures/scratch.ts'
 
 const root = resolve(import.meta.dirname, '../..')
 const source = await readValuesSource(root)
 const keys = listKeys(source)
 
-const scratch = mkdtempSync(join(tmpdir(), 'build-values-test-'))
-afterAll(() => rmSync(scratch, { recursive: true }))
+const scratch = scratchFolder()
 
 const GENERATED = [
   'chart/values.schema.json',

@@ -2,13 +2,12 @@
 import { existsSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { type CommandResult, copyChart, optionalTool } from 'chart-harness'
-import { afterAll, describe, expect, test } from 'vitest'
+import { describe, expect, test } from 'vitest'
 import { chart, minors } from '../rules/project.ts'
 import { createWorkspace, rendered } from './fixtures/check-values.ts'
 
 const hasKubeconform = (await optionalTool('kubeconform')) !== undefined
-const { dir, start, check, file, remove } = createWorkspace()
-afterAll(remove)
+const { dir, start, check, file } = createWorkspace()
 
 describe('files that cannot be read', async () => {
   const paths = [

@@ -2,13 +2,12 @@
 import { readdirSync, readFileSync, statSync } from 'node:fs'
 import { join } from 'node:path'
 import { canary, containsSecret, optionalTool, parseYaml } from 'chart-harness'
-import { afterAll, describe, expect, test } from 'vitest'
+import { describe, expect, test } from 'vitest'
 import { examples, minors, renderExample } from '../rules/project.ts'
 import { createWorkspace, rendered } from './fixtures/check-values.ts'
 
 const hasKubeconform = (await optionalTool('kubeconform')) !== undefined
-const { start, check, file, remove } = createWorkspace()
-afterAll(remove)
+const { start, check, file } = createWorkspace()
 
 describe('all examples', async () => {
   const { code, stdout, stderr } = await check([])

@@ -1,6 +1,5 @@
 // npm run diff, run as a user runs it, or called in this process.
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
-import { tmpdir } from 'node:os'
+import { readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import {
   type CommandResult,
@@ -12,21 +11,14 @@ import {
   runCommand,
   seedFaults,
 } from 'chart-harness'
-import { afterAll, describe, expect, test } from 'vitest'
+import { describe, expect, test } from 'vitest'
 import { main } from '../../scripts/diff-values.ts'
 import { chart, renderExample, root } from '../rules/project.ts'
 import { callHere, runScript } from './fixtures/run-script.ts'
+import { scratchFolder } from './fixtures/scratch.ts'
 
-const dir = mkdtempSync(join(tmpdir(), 'diff-values-'))
-afterAll(() => rmSync(dir, { recursive: true, force: true }))
-
-function diff(args: readonly string[]): Promise<CommandResult> {
-  return runScript('diff-values', args, { cwd: dir })
-}
-
-function diffHere(args: readonly string[]): Promise<CommandResult> {
-  return callHere(main, args, { cwd: dir })
-}
+const dir = scratchFolder()
+const diff = (args: string[]): Promise<CommandResult> => callHere(main, args, { cwd: dir })
 
 function file(name: string, text: string): string {
   writeFileSync(join(dir, name), text)
@@ -41,7 +33,7 @@ const nfs = (server: string): string =>
 describe('two values files', async () => {
   const old = file('old.yaml', password('old') + nfs('10.0.0.1'))
   const fresh = file('new.yaml', `${password('new') + nfs('10.0.0.2')}streaming: {replicas: 2}\n`)
-  const { code, stdout, stderr } = await diffHere([old, fresh])
+  const { code, stdout, stderr } = await diff([old, fresh])
   const lines = stdout.split('\n')
 
   test('are compared by object and field', () => {
@@ -84,7 +76,7 @@ describe('two charts', async () => {
   })
   await runCommand('tar', ['-czf', join(dir, 'old.tgz'), '-C', dir, 'chart'])
   const args = ['--chart-from', 'old.tgz', '--chart-to', chart.path, '--json']
-  const { code, stdout, stderr } = await diff(args)
+  const { code, stdout, stderr } = await runScript('diff-values', args, { cwd: dir })
 
   test('are compared with the same values, for machines; a package is unpacked', () => {
     expect(stderr).toBe('')
@@ -190,10 +182,7 @@ describe('bad input is one sentence', () => {
   })
 
   test('values that Helm refuses are reported with the command', async () => {
-    const { code, stderr } = await diffHere([
-      file('wrong.yaml', 'webb: {}\n'),
-      file('empty.yaml', ''),
-    ])
+    const { code, stderr } = await diff([file('wrong.yaml', 'webb: {}\n'), file('empty.yaml', '')])
     expect(code).toBe(1)
     expect(stderr).toMatch(
       /^diff-values: helm template mastodon .* fails:\n {2}webb: is not a known key\n$/,
@@ -216,12 +205,12 @@ describe('bad input is one sentence', () => {
       `diff-values: ${root} is not a chart: it has no Chart.yaml. ${noChart}`,
     ],
   ])('%s', async ([args, sentence]) => {
-    const { code, stdout, stderr } = await diffHere(args)
+    const { code, stdout, stderr } = await diff(args)
     expect([code, stdout, stderr.slice(0, sentence.length)]).toEqual([1, '', sentence])
   })
 
   test('a file that is not a package', async () => {
-    const { code, stderr } = await diffHere(['--chart-to', file('broken.tgz', 'no archive')])
+    const { code, stderr } = await diff(['--chart-to', file('broken.tgz', 'no archive')])
     expect(code).toBe(1)
     expect(stderr).toMatch(
       /^diff-values: broken\.tgz is not a chart package \(.+\)\. Package it with helm package\.\n$/,

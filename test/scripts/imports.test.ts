@@ -1,10 +1,10 @@
 // Imports go one way, scripts → test/rules → test/harness: Biome refuses the others.
-import { copyFileSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
-import { tmpdir } from 'node:os'
+import { copyFileSync, mkdirSync, writeFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import { runCommand } from 'chart-harness'
 import { expect, test } from 'vitest'
 import { root } from '../rules/project.ts'
+import { scratchFolder } from './fixtures/scratch.ts'
 
 const wrong = {
   'scripts/lib/suite.ts': '../../test/chart/render.ts',
@@ -25,20 +25,17 @@ const right = {
   'test/scripts/script.test.ts': '../../scripts/lib/cli.ts',
 }
 
+const dir = scratchFolder()
+
 test('every wrong import is refused, and no other', async () => {
-  const dir = mkdtempSync(join(tmpdir(), 'imports-'))
-  try {
-    for (const [file, source] of Object.entries({ ...wrong, ...right })) {
-      mkdirSync(join(dir, dirname(file)), { recursive: true })
-      writeFileSync(join(dir, file), `import { a } from '${source}'\n\nconsole.log(a)\n`)
-    }
-    copyFileSync(join(root, 'biome.json'), join(dir, 'biome.json'))
-    const args = ['lint', '--vcs-enabled=false', '--reporter=github', '.']
-    const { stdout } = await runCommand(join(root, 'node_modules/.bin/biome'), args, { cwd: dir })
-    const refused = stdout.matchAll(/title=lint\/style\/noRestrictedImports,file=([^,]+)/g)
-    const files = [...refused].map(([, file = '']) => file.replace(`${dir}/`, ''))
-    expect(files.sort()).toEqual(Object.keys(wrong))
-  } finally {
-    rmSync(dir, { recursive: true })
+  for (const [file, source] of Object.entries({ ...wrong, ...right })) {
+    mkdirSync(join(dir, dirname(file)), { recursive: true })
+    writeFileSync(join(dir, file), `import { a } from '${source}'\n\nconsole.log(a)\n`)
   }
+  copyFileSync(join(root, 'biome.json'), join(dir, 'biome.json'))
+  const args = ['lint', '--vcs-enabled=false', '--reporter=github', '.']
+  const { stdout } = await runCommand(join(root, 'node_modules/.bin/biome'), args, { cwd: dir })
+  const refused = stdout.matchAll(/title=lint\/style\/noRestrictedImports,file=([^,]+)/g)
+  const files = [...refused].map(([, file = '']) => file.replace(`${dir}/`, ''))
+  expect(files.sort()).toEqual(Object.keys(wrong))
 })

@@ -1,19 +1,17 @@
 import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
-import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { type CommandResult, optionalTool, schemaFiles } from 'chart-harness'
-import { afterAll, describe, expect, test } from 'vitest'
+import { describe, expect, test } from 'vitest'
 import { main, vendoredKinds } from '../../scripts/vendor-schemas.ts'
 import { callHere, runScript } from './fixtures/run-script.ts'
+import { scratchFolder } from './fixtures/scratch.ts'
 import { fixture, verdictsIn } from './fixtures/vendor-schemas/samples.ts'
 import { checkBoth } from './fixtures/vendor-schemas/validators.ts'
 
 const widget = { apiVersion: 'demo.example.org/v1', kind: 'Widget' }
 const hasKubeconform = (await optionalTool('kubeconform')) !== undefined
 
-const scratch = mkdtempSync(join(tmpdir(), 'vendor-schemas-test-'))
-afterAll(() => rmSync(scratch, { recursive: true }))
-
+const scratch = scratchFolder()
 const temporary = (): string => mkdtempSync(join(scratch, 'case-'))
 
 // Definitions of every kind without any content: enough for the script, not for a cluster.
