@@ -3,11 +3,11 @@
 // the one for editors (schema/values.schema.json), chart/files/variables.yaml and docs/values.md.
 import { join, resolve } from 'node:path'
 import { type Call, fail, readArgs, runScript } from './lib/cli.ts'
-import { emitGenerated } from './lib/generated-files.ts'
+import { emitGenerated, type GeneratedFile } from './lib/generated-files.ts'
 import { emitDocs } from './lib/values-docs.ts'
 import { listKeys } from './lib/values-keys.ts'
 import { assembleEditorSchema, assembleSchema, formatSchema } from './lib/values-schema.ts'
-import { readValuesSource } from './lib/values-source.ts'
+import { readValuesSource, type ValuesSource } from './lib/values-source.ts'
 import { emitVariables } from './lib/values-variables.ts'
 
 const BUDGET = 120_000
@@ -18,21 +18,26 @@ export async function main({ args, cwd, print }: Call): Promise<void> {
     options: { check: { type: 'boolean', default: false }, root: { type: 'string' } },
   })
   const root = resolve(cwd, options.root ?? join(import.meta.dirname, '..'))
-  const source = await readValuesSource(root)
+  const files = generate(await readValuesSource(root))
+  const what = 'schema/values or chart/values.yaml'
+  await emitGenerated(root, files, what, options.check ? undefined : print)
+}
+
+/** All generated files; fails with a sentence for each mistake in the source. */
+export function generate(source: ValuesSource): GeneratedFile[] {
   const keys = listKeys(source)
   if (keys.problems.length > 0) fail(keys.problems.join('\n'))
+  const variables = emitVariables(keys.keys)
   const schema = formatSchema(assembleSchema(source, keys))
   if (schema.length > BUDGET) {
     fail(`chart/values.schema.json: ${schema.length} bytes, more than ${BUDGET}. Use definitions.`)
   }
-  const files = [
+  return [
     { path: 'chart/values.schema.json', text: schema },
     { path: 'schema/values.schema.json', text: formatSchema(assembleEditorSchema(source, keys)) },
-    { path: 'chart/files/variables.yaml', text: emitVariables(keys.keys) },
+    { path: 'chart/files/variables.yaml', text: variables },
     { path: 'docs/values.md', text: emitDocs(source, keys) },
   ]
-  const what = 'schema/values or chart/values.yaml'
-  await emitGenerated(root, files, what, options.check ? undefined : print)
 }
 
 await runScript(main, import.meta)
