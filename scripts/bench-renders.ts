@@ -9,25 +9,22 @@ import { formatColumns, resolveTool } from 'chart-harness'
 import { chart, matrix, renderExample } from '../test/rules/project.ts'
 import { type Cost, measure, type Subject } from './lib/bench-subjects.ts'
 import { findUnittest, listSuites } from './lib/bench-suites.ts'
-import { type Call, fail, readArgs, runScript } from './lib/cli.ts'
+import { type Call, readArgs, readCount, runScript } from './lib/cli.ts'
 
 const helms = [3, 4] as const
 const mostSuiteRounds = 5
 const bulkSets = 100
 
-await runScript(async ({ args, print }: Call) => {
+/** What `npm run bench` does. */
+export async function main({ args, print }: Call): Promise<void> {
   const { values } = readArgs(import.meta, args, {
     options: {
       rounds: { type: 'string', default: '20' },
       cases: { type: 'string', default: '200' },
     },
   })
-  const rounds = Number(values.rounds)
-  if (!Number.isInteger(rounds) || rounds < 1)
-    fail(`bench-renders: --rounds ${values.rounds} is not a number of rounds. Write 1 or more.`)
-  const cases = Number(values.cases)
-  if (!Number.isInteger(cases) || cases < 0)
-    fail(`bench-renders: --cases ${values.cases} is not a number of tests. Write 0 or more.`)
+  const rounds = readCount(import.meta, 'rounds', values.rounds)
+  const cases = readCount(import.meta, 'cases', values.cases, 0)
   const dir = mkdtempSync(join(tmpdir(), 'bench-'))
   try {
     print(await measureTemplates(dir, rounds))
@@ -36,7 +33,7 @@ await runScript(async ({ args, print }: Call) => {
   } finally {
     rmSync(dir, { recursive: true, force: true })
   }
-})
+}
 
 async function measureTemplates(dir: string, rounds: number): Promise<string> {
   const empty = join(dir, 'empty')
@@ -104,3 +101,5 @@ async function perSecond(start: () => Promise<unknown>[], count: number): Promis
 function decimal(number: number): string {
   return number.toFixed(1)
 }
+
+await runScript(main, import.meta)

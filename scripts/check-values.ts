@@ -23,7 +23,7 @@ import {
   schemaDir,
 } from '../test/rules/project.ts'
 import { exampleRules, userAdvice, userRules } from '../test/rules/rules.ts'
-import { type Call, fail, readArgs, runScript } from './lib/cli.ts'
+import { type Call, fail, readArgs, readHelm, runScript } from './lib/cli.ts'
 
 const rendered = join(root, 'rendered')
 
@@ -75,11 +75,11 @@ function readOptions(args: readonly string[], cwd: string) {
       quiet: { type: 'boolean', short: 'q', default: false },
     },
   })
-  const { kube, json, quiet } = values
+  const { helm, kube, json, quiet } = values
   return {
     sets: values.values ? [userSet(values.values, cwd)] : examples.map(exampleSet),
     chart: readChart(values.chart, cwd),
-    helms: readHelms(values.helm),
+    helms: helm === undefined ? ([3, 4] as const) : [readHelm(import.meta, helm)],
     minors: readMinors(kube),
     kube,
     json,
@@ -112,13 +112,6 @@ function readChart(path: string, cwd: string): string {
   const dir = resolve(cwd, path)
   if (existsSync(join(dir, 'Chart.yaml'))) return dir
   return fail(`check-values: ${path} is not a chart: it has no Chart.yaml. Name a chart's folder.`)
-}
-
-function readHelms(helm: string | undefined): readonly (3 | 4)[] {
-  if (helm === undefined) return [3, 4]
-  if (helm === '3') return [3]
-  if (helm === '4') return [4]
-  return fail(`check-values: --helm ${helm} is not known. Write 3 or 4, or leave it out for both.`)
 }
 
 function readMinors(kube: string | undefined): readonly string[] {

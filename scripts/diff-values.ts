@@ -15,7 +15,7 @@ import {
   runCommand,
 } from 'chart-harness'
 import { messages, chart as ownChart } from '../test/rules/project.ts'
-import { type Call, fail, readArgs, runScript, usageOf } from './lib/cli.ts'
+import { type Call, fail, readArgs, readHelm, runScript, usageOf } from './lib/cli.ts'
 
 /** What `npm run diff` does. */
 export async function main({ args, cwd, print }: Call): Promise<number> {
@@ -48,18 +48,18 @@ function readOptions(args: readonly string[], cwd: string) {
       json: { type: 'boolean', default: false },
     },
   })
-  const { 'chart-from': chartFrom, 'chart-to': chartTo, release, namespace, helm, json } = values
+  const { 'chart-from': chartFrom, 'chart-to': chartTo, release, namespace, json } = values
+  const helm = readHelm(import.meta, values.helm)
   const nothingDiffers = positionals.length === 0 && chartFrom === chartTo
   if (nothingDiffers || positionals.length === 1 || positionals.length > 2)
     fail(`diff-values: name two values files, or two charts. ${usageOf(import.meta)}`)
-  if (helm !== '3' && helm !== '4') fail(`diff-values: --helm ${helm} is not known. Write 3 or 4.`)
   const [old, fresh] = positionals.map((file) => [file])
   const side = (chart: string, files: readonly string[] = []): Side => {
     return { chart, files: [...values.values, ...files].map((path) => resolve(cwd, path)) }
   }
   const [from, to] = [side(chartFrom, old), side(chartTo, fresh)]
   checkFiles([...from.files, ...to.files], cwd)
-  return { from, to, release, namespace, helm: helm === '3' ? 3 : 4, json } as const
+  return { from, to, release, namespace, helm, json }
 }
 
 function checkFiles(paths: readonly string[], cwd: string): void {

@@ -10,10 +10,11 @@ import { stringify } from 'yaml'
 import { oracle } from '../test/rules/oracle.ts'
 import { profiles } from '../test/rules/profiles.ts'
 import { chart, root } from '../test/rules/project.ts'
-import { fail, readArgs, runScript } from './lib/cli.ts'
+import { type Call, readArgs, readCount, readHelm, runScript } from './lib/cli.ts'
 import { suggestions } from './lib/fuzz-suggestions.ts'
 
-await runScript(async ({ args, print, warn }) => {
+/** What `npm run fuzz` does. */
+export async function main({ args, print, warn }: Call): Promise<number> {
   const { values } = readArgs(import.meta, args, {
     options: {
       runs: { type: 'string', default: '1000' },
@@ -23,10 +24,9 @@ await runScript(async ({ args, print, warn }) => {
       keep: { type: 'boolean', default: false },
     },
   })
-  const runs = wholeNumber('runs', values.runs)
-  const seed = values.seed === undefined ? Date.now() % 1_000_000 : wholeNumber('seed', values.seed)
-  const helm = wholeNumber('helm', values.helm) === 3 ? 3 : 4
-  const request = { release: 'fuzz', helm } as const
+  const runs = readCount(import.meta, 'runs', values.runs)
+  const seed = readCount(import.meta, 'seed', values.seed ?? `${Date.now() % 1_000_000}`, 0)
+  const request = { release: 'fuzz', helm: readHelm(import.meta, values.helm) }
   const throughHelm = { cases: 40, helms: [3, 4] } as const
   const options = { profiles, suggestions, oracle, runs, seed, request, tell: warn, throughHelm }
   const what = values.invalid ? 'invalid values' : 'values'
@@ -36,12 +36,6 @@ await runScript(async ({ args, print, warn }) => {
   if (report.counterexamples.length === 0) return 0
   if (values.keep) print(`kept: ${keepCounterexamples(report).join(', ')}`)
   return 1
-})
-
-function wholeNumber(name: string, text: string): number {
-  const number = Number(text)
-  if (Number.isInteger(number) && number > 0) return number
-  return fail(`fuzz-values: --${name} ${text} must be a whole number, 1 or more.`)
 }
 
 /** One line of numbers, then each defect with the values and the command that show it. */
@@ -81,3 +75,5 @@ function keepCounterexamples(report: FuzzReport): string[] {
     return name
   })
 }
+
+await runScript(main, import.meta)

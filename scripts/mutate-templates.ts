@@ -13,7 +13,7 @@ import {
   runMutation,
 } from 'chart-harness/mutation'
 import { root } from '../test/rules/project.ts'
-import { type Call, fail, readArgs, runScript } from './lib/cli.ts'
+import { type Call, fail, readArgs, readCount, runScript } from './lib/cli.ts'
 
 const wanted = 0.95
 const chart = join(root, 'chart')
@@ -22,7 +22,7 @@ const hashes = /-[0-9a-f]{8}\b/g
 const exceptionsFile = join(import.meta.dirname, 'lib/mutate-exceptions.yaml')
 
 /** What `npm run mutate` does. */
-async function main({ args, print, warn }: Call): Promise<number> {
+export async function main({ args, print, warn }: Call): Promise<number> {
   const all = mutableFiles(chart)
   const known = all.map(({ file }) => file)
   const options = readMutateOptions(args, known, changedSince)
@@ -93,7 +93,9 @@ export function readMutateOptions(
   const since = values.since ?? 'HEAD~1'
   return {
     only: values.all ? () => true : onlyThese(files.length > 0 ? files : changed(since)),
-    ...(values.sample === undefined ? {} : { sample: countOf(values.sample) }),
+    ...(values.sample === undefined
+      ? {}
+      : { sample: readCount(import.meta, 'sample', values.sample) }),
     ...(values.json === undefined ? {} : { json: values.json }),
     seed: values.seed,
     list: values.list,
@@ -104,11 +106,6 @@ function onlyThese(files: readonly string[]): (file: string) => boolean {
   const names = files.map((file) => file.replace(/^chart\//, ''))
   return (file) =>
     names.some((name) => file === name || file.startsWith(`${name.replace(/\/$/, '')}/`))
-}
-
-function countOf(text: string): number {
-  if (/^[1-9]\d*$/.test(text)) return Number(text)
-  return fail(`mutate-templates: --sample ${text}: give a number of mutants, e.g. 100.`)
 }
 
 /** The chart's files that differ from a commit, committed or not. */

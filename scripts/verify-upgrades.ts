@@ -9,7 +9,7 @@ import { type CommandResult, limiter, resolveTool, runCommand } from 'chart-harn
 import { changed, manifestOf } from '../test/harness/test/upgrade/bases.ts'
 import { type FieldCase, fieldCases } from '../test/harness/test/upgrade/tables.ts'
 import '../test/rules/project.ts'
-import { type Call, fail, readArgs, runScript } from './lib/cli.ts'
+import { type Call, fail, readArgs, readHelm, runScript } from './lib/cli.ts'
 
 /** A server that may be used, and a folder for charts. */
 interface Server {
@@ -55,13 +55,7 @@ export async function main({ args, print }: Call): Promise<number> {
   return wrong.length > 0 ? 1 : 0
 }
 
-interface Options {
-  readonly kubeconfig: string
-  readonly helms: readonly string[]
-  readonly asked: readonly FieldCase[]
-}
-
-function readOptions(args: readonly string[]): Options {
+function readOptions(args: readonly string[]) {
   const { values } = readArgs(import.meta, args, {
     options: {
       kubeconfig: { type: 'string' },
@@ -72,12 +66,11 @@ function readOptions(args: readonly string[]): Options {
   const { kubeconfig, helm, only } = values
   if (kubeconfig === undefined)
     return fail(`verify-upgrades: --kubeconfig is missing. Name that of a server of your own.`)
-  if (helm !== undefined && !['3', '4'].includes(helm))
-    return fail(`verify-upgrades: --helm ${helm} is not known. Write 3 or 4.`)
   const asked = fieldCases.filter(({ base }) => base.includes(only))
   if (asked.length === 0)
     return fail(`verify-upgrades: --only ${only} names no manifest, e.g. StatefulSet.`)
-  return { kubeconfig, helms: helm === undefined ? ['3', '4'] : [helm], asked }
+  const helms = helm === undefined ? ([3, 4] as const) : [readHelm(import.meta, helm)]
+  return { kubeconfig, helms, asked }
 }
 
 /** Creates what the changes need; returns the server's minor version. */
@@ -91,7 +84,7 @@ async function prepareServer(kubeconfig: string): Promise<number> {
 async function askServer(
   server: Server,
   change: FieldCase,
-  helm: string,
+  helm: 3 | 4,
   id: string,
 ): Promise<string | undefined> {
   const { base, changes } = change
@@ -113,10 +106,10 @@ async function askServer(
   return `Helm ${helm} ${base}: ${JSON.stringify(changes)}: ${answer}`
 }
 
-function expectsRefusal(change: FieldCase, { minor }: Server, helm: string): boolean {
+function expectsRefusal(change: FieldCase, { minor }: Server, helm: 3 | 4): boolean {
   if (change.refused === undefined) return false
   if (change.since !== undefined && minor >= change.since) return false
-  return change.helm === undefined || String(change.helm) === helm
+  return change.helm === undefined || change.helm === helm
 }
 
 async function kubectl(

@@ -25,10 +25,26 @@ export function readArgs<T extends Omit<ParseArgsConfig, 'args'>>(
   } catch (error) {
     if (!(error instanceof TypeError && 'code' in error)) throw error
     const [reason = ''] = error.message.split(/[.\n]/)
-    const { name } = parse(script.filename)
-    fail(`${name}: ${reason.charAt(0).toLowerCase()}${reason.slice(1)}. ${usageOf(script)}`)
+    fail(
+      `${nameOf(script)}: ${reason.charAt(0).toLowerCase()}${reason.slice(1)}. ${usageOf(script)}`,
+    )
   }
 }
+
+/** Reads the number of an option; fails unless it is a whole one of at least `least`. */
+export function readCount(script: ImportMeta, option: string, text: string, least = 1): number {
+  const number = Number(text)
+  if (Number.isInteger(number) && number >= least) return number
+  return fail(`${nameOf(script)}: --${option} ${text}: must be a whole number, ${least} or more.`)
+}
+
+/** Reads `--helm`: the major version of a Helm that the chart supports. */
+export function readHelm(script: ImportMeta, text: string): 3 | 4 {
+  if (text === '3' || text === '4') return text === '3' ? 3 : 4
+  return fail(`${nameOf(script)}: --helm ${text} is not known. Write 3 or 4.`)
+}
+
+const nameOf = (script: ImportMeta): string => parse(script.filename).name
 
 /** `Usage: …` as the script's first comment has it. */
 export function usageOf(script: ImportMeta): string {
@@ -68,7 +84,7 @@ export async function callScript(main: Main, call: Call): Promise<number> {
  */
 export async function runScript(main: Main, module?: ImportMeta): Promise<void> {
   const [, program = '', ...args] = process.argv
-  if (module && parse(module.filename).name !== parse(program).name) return
+  if (module && nameOf(module) !== parse(program).name) return
   process.stdout.on('error', (error: NodeJS.ErrnoException) => {
     if (error.code !== 'EPIPE') throw error
   })

@@ -23,15 +23,3 @@ test.each([
 ])('%o chooses %o', (args, files) => {
   expect(chosen(...args)).toEqual(files)
 })
-
-test.each([
-  [['--files', 'templates/we'], 'mutate-templates: the chart has no template templates/we.'],
-  [
-    ['--all', '--since', 'v1'],
-    'mutate-templates: --all, --files and --since are mutually exclusive.',
-  ],
-  [['--sample', '0'], 'mutate-templates: --sample 0: give a number of mutants, e.g. 100.'],
-  [['--frog'], "mutate-templates: unknown option '--frog'."],
-])('%o is one sentence', (args, message) => {
-  expect(() => readMutateOptions(args, known, changed)).toThrow(message)
-})

@@ -13,12 +13,6 @@ import {
 } from './fixtures/release/registry.ts'
 import { scratchFolder } from './fixtures/scratch.ts'
 
-const usage =
-  'Usage: npm run release -- VERSION [--to oci://HOST/FOLDER] [--http DIR [--url URL]] [--plain-http] [--dry-run]'
-const wrongVersion =
-  'is not a version that can be released. Write three numbers and, if need be, a pre-release, e.g. 1.4.0 or 1.4.0-rc.1.'
-const wrongRegistry =
-  'not a registry folder. Write oci://HOST/FOLDER, in small letters and without a tag.'
 const unreachable = 'Check the address and the network.'
 const uncommitted = 'Commit or remove it, because a release is made from a commit.'
 const nobody = '127.0.0.1:1'
@@ -32,28 +26,6 @@ beforeAll(async () => {
 })
 
 test.each([
-  [[], `release: give one version. ${usage}`],
-  [['0.1.0', '0.2.0'], `release: give one version. ${usage}`],
-  [['0.1.0', '--force'], `release-chart: unknown option '--force'. ${usage}`],
-  [['0.1', ...nowhere], `release: "0.1" ${wrongVersion}`],
-  [['v0.1.0', ...nowhere], `release: "v0.1.0" ${wrongVersion}`],
-  [['0.1.0+build', ...nowhere], `release: "0.1.0+build" ${wrongVersion}`],
-  [
-    ['0.1.0'],
-    'release: nowhere to publish to. Give --to oci://HOST/FOLDER, or --http DIR, or both.',
-  ],
-  [
-    ['0.1.0', ...nowhere, '--url', 'https://example.org'],
-    'release: --url needs --http DIR, the folder it serves.',
-  ],
-  [
-    ['0.1.0', '--http', '.', '--url', 'example.org'],
-    'release: --url example.org: not a web address. Write https://HOST/FOLDER.',
-  ],
-  ...['ghcr.io/me/charts', 'oci://ghcr.io/me/charts:0.1.0'].map((to): [string[], string] => [
-    ['0.1.0', '--to', to],
-    `release: --to ${to}: ${wrongRegistry}`,
-  ]),
   [
     ['9.9.9', ...nowhere],
     'release: CHANGELOG.md has no section for 9.9.9. Put its entries under "## [9.9.9] - YYYY-MM-DD".',

@@ -108,24 +108,6 @@ describe('the script', () => {
     expect(readFileSync(file, 'utf8')).toBe('{}\n')
   })
 
-  test.each([
-    [['--minor', 'newest'], '--minor "newest" is not a version. '],
-    [
-      ['--minor', '1.36', '--from', swagger],
-      '--from is one release. Say which, e.g. --minor 1.36.3',
-    ],
-    [['--minor', '1.36.3', '--from', 'lost.json'], '--from lost.json does not exist.'],
-    [['--minor', '1.36', '--check', '--out', '/nonexistent'], 'v1.36 is not vendored.'],
-  ])('answers %j with one sentence', async (args, message) => {
-    const { code, stdout, stderr } = await call(args)
-    expect({ code, stdout, lines: stderr.split('\n').length }).toEqual({
-      code: 1,
-      stdout: '',
-      lines: 2,
-    })
-    expect(stderr).toContain(`vendor-schemas: ${message}`)
-  })
-
   test('gives the reason when the Go module proxy cannot be asked', async () => {
     const { code, stderr } = await call(['--minor', '1.36'])
     expect(code).toBe(1)
