@@ -31,12 +31,8 @@ async function expectPlain(chart: Chart, requests: readonly RenderRequest[]): Pr
   const { path } = chart
   const plain = createChart({ path, release: 'r', schema: 'skip', cacheDir: temporaryFolder() })
   const bulk = await texts(chart, requests)
-  expect(bulk).toEqual(
-    await texts(
-      plain,
-      requests.map((request) => ({ ...request, fresh: true })),
-    ),
-  )
+  const single = requests.map((request) => ({ ...request, fresh: true }))
+  expect(bulk).toEqual(await texts(plain, single))
   return bulk
 }
 
@@ -79,18 +75,9 @@ describe.each([3, 4] as const)(
         'templates/rule.yaml': `${rule}{{ if eq .Values.greeting "odd" }}{{ .Values.greeting.x.y }}{{ end }}`,
         'templates/yaml.yaml': configMap('yaml', '{ a: {{ .Values.greeting }} }'),
       })
-      const values = ['bad 1', 'fine', '"', 'bad 2', 'odd', 'good'].map((greeting) => ({
-        greeting,
-      }))
-      const bulk = await expectPlain(chart, withValues(values))
-      expect(bulk.map((text) => /^---/.test(text))).toEqual([
-        false,
-        true,
-        false,
-        false,
-        false,
-        true,
-      ])
+      const words = ['bad 1', 'fine', '"', 'bad 2', 'odd', 'good']
+      const bulk = await expectPlain(chart, withValues(words.map((greeting) => ({ greeting }))))
+      expect(words.filter((_, index) => bulk[index]?.startsWith('---'))).toEqual(['fine', 'good'])
     })
 
     test('releases, namespaces, versions, upgrades and values files keep apart', async () => {
@@ -121,22 +108,15 @@ describe.each([3, 4] as const)(
     test('what is undefined, or not text in JSON, arrives as it does in Helm', async () => {
       const odd = [undefined, new Date(0), { a: undefined }].map((greeting) => ({ greeting }))
       const files = [fixture('greeting.yaml')]
-      await expectPlain(
-        chartWith({}),
-        withValues(odd).map((request) => ({ ...request, files })),
-      )
+      const requests = withValues(odd).map((request) => ({ ...request, files }))
+      await expectPlain(chartWith({}), requests)
     })
 
     test('a name, or a file, that Helm refuses is refused among others, too', async () => {
       const wrong = ['Upper', 'a_b', 'x'.repeat(54)].map((release) => ({ release, helm }))
       const broken = { helm, files: [fixture('broken-values.yaml')] }
-      const bare = { helm, namespace: '' }
-      const requests = [
-        ...greetings.map((request) => ({ ...request, helm })),
-        ...wrong,
-        broken,
-        bare,
-      ]
+      const right = greetings.map((request) => ({ ...request, helm }))
+      const requests = [...right, ...wrong, broken, { helm, namespace: '' }]
       const bulk = await expectPlain(chartWith({}), requests)
       expect(bulk.filter((text) => !text.startsWith('---'))).toHaveLength(4)
     })
@@ -153,11 +133,9 @@ test('requests of one tick share a process, a single request has its own', async
 })
 
 test('the notes come with a bulk render', async () => {
-  const requests = greetings.map(
-    (request) => ({ ...request, schema: 'skip', showNotes: true }) as const,
-  )
-  const [outcome] = await clean.renderAll(requests)
-  const single = await clean.render({ ...requests[0], fresh: true })
+  const more = { schema: 'skip', showNotes: true } as const
+  const [outcome] = await clean.renderAll(greetings.map((request) => ({ ...request, ...more })))
+  const single = await clean.render({ ...greetings[0], ...more, fresh: true })
   expect(outcome?.render?.notes).toBe(single.notes)
 })
 
@@ -170,18 +148,12 @@ test('a template that .helmignore leaves out is left out', async () => {
   expect(text).not.toContain('name: ignored')
 })
 
+const about = 'apiVersion: v2\nname: clean\nversion: 0.1.0\ndependencies: []\n'
+const [first, second] = ['{{ define "x" }}1{{ end }}', '{{ define "x" }}2{{ end }}']
+
 test.each([
-  [
-    'a chart with subcharts',
-    { 'Chart.yaml': 'apiVersion: v2\nname: clean\nversion: 0.1.0\ndependencies: []\n' },
-  ],
-  [
-    'a name that is defined twice',
-    {
-      'templates/_a.tpl': '{{ define "x" }}1{{ end }}',
-      'templates/_b.tpl': '{{ define "x" }}2{{ end }}',
-    },
-  ],
+  ['a chart with subcharts', { 'Chart.yaml': about }],
+  ['a name that is defined twice', { 'templates/_a.tpl': first, 'templates/_b.tpl': second }],
 ])('%s is rendered plainly', async (_, files) => {
   const chart = chartWith({
     ...files,
@@ -199,18 +171,12 @@ test('a failure that nobody awaited yet is not unhandled', async () => {
 
 test('a quick refusal has its message without its own process', async () => {
   const chart = chartWith({ 'templates/rule.yaml': rule })
-  const requests = ['bad 1', 'fine', 'bad 2', 'good'].map((greeting) => ({
-    values: { greeting },
-    keep: false,
-    quick: true,
-  }))
-  const outcomes = await chart.renderAll(requests)
-  expect(outcomes.map(({ failure }) => failure && `${failure.kind} ${failure.cause}`)).toEqual([
-    'fail no bad 1',
-    undefined,
-    'fail no bad 2',
-    undefined,
-  ])
+  const words = ['bad 1', 'fine', 'bad 2', 'good']
+  const outcomes = await chart.renderAll(
+    words.map((greeting) => ({ values: { greeting }, keep: false, quick: true })),
+  )
+  const failures = outcomes.map(({ failure }) => failure && `${failure.kind} ${failure.cause}`)
+  expect(failures).toEqual(['fail no bad 1', undefined, 'fail no bad 2', undefined])
   expect(outcomes[3]?.render?.one('ConfigMap', 'web').data?.GREETING).toBe('good')
 })
 
@@ -258,9 +224,8 @@ describe('a schema that ajv checks', () => {
   }
 
   test('lets through what it allows', async () => {
-    expect((await chart().render(greetings[0])).one('ConfigMap', 'web').data?.GREETING).toBe(
-      'hello 0',
-    )
+    const render = await chart().render(greetings[0])
+    expect(render.one('ConfigMap', 'web').data?.GREETING).toBe('hello 0')
   })
 
   test('refuses in the words of Helm', async () => {

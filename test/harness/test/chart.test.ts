@@ -1,6 +1,6 @@
 import { readdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { expect, test } from 'vitest'
+import { expect, test, vi } from 'vitest'
 import { createChart } from '../src/render/chart.ts'
 import { copyChart } from '../src/render/chart-files.ts'
 import type { RenderRequest } from '../src/render/request.ts'
@@ -15,10 +15,8 @@ test('an equal render is read from the disk', async () => {
   await createChart({ path: fixture('clean'), cacheDir }).render()
   const [entry = ''] = entries(cacheDir)
   const file = join(cacheDir, 'renders', entry)
-  writeFileSync(
-    file,
-    readFileSync(file, 'utf8').replace('GREETING: \\"hello\\"', 'GREETING: \\"from the disk\\"'),
-  )
+  const text = readFileSync(file, 'utf8')
+  writeFileSync(file, text.replace('GREETING: \\"hello\\"', 'GREETING: \\"from the disk\\"'))
   const render = await createChart({ path: fixture('clean'), cacheDir }).render()
   expect(render.one('ConfigMap', 'web').data?.GREETING).toBe('from the disk')
   expect(entries(cacheDir)).toEqual([entry])
@@ -26,11 +24,8 @@ test('an equal render is read from the disk', async () => {
 
 test('a fresh render runs Helm again, which reveals a chart that is not deterministic', async () => {
   const chart = createChart({ path: fixture('random'), cacheDir: temporaryFolder() })
-  const [one, kept, fresh] = [
-    await chart.render(),
-    await chart.render(),
-    await chart.render({ fresh: true }),
-  ]
+  const [one, kept] = [await chart.render(), await chart.render()]
+  const fresh = await chart.render({ fresh: true })
   expect(kept.text).toBe(one.text)
   expect(fresh.text).not.toBe(one.text)
 })
@@ -65,10 +60,8 @@ test('a changed chart and a changed values file are rendered anew', async () => 
   writeFileSync(file, 'greeting: two\n')
   expect(await greeting()).toBe('two')
   const template = join(path, 'templates/web/config-map.yaml')
-  writeFileSync(
-    template,
-    readFileSync(template, 'utf8').replace('.Values.greeting |', '.Values.greeting | upper |'),
-  )
+  const text = readFileSync(template, 'utf8')
+  writeFileSync(template, text.replace('.Values.greeting |', '.Values.greeting | upper |'))
   expect(await greeting()).toBe('TWO')
 })
 
@@ -126,13 +119,9 @@ test('a packaged chart renders what its folder renders', async () => {
 
 test('nothing of the environment changes a render', async () => {
   const cacheDir = temporaryFolder()
-  process.env.HELM_NAMESPACE = 'from-the-environment'
-  try {
-    const render = await createChart({ path: fixture('clean'), cacheDir }).render()
-    expect(render.one('PersistentVolume', 'media-share').spec?.claimRef?.namespace).toBe('default')
-  } finally {
-    delete process.env.HELM_NAMESPACE
-  }
+  vi.stubEnv('HELM_NAMESPACE', 'from-the-environment')
+  const render = await createChart({ path: fixture('clean'), cacheDir }).render()
+  expect(render.one('PersistentVolume', 'media-share').spec?.claimRef?.namespace).toBe('default')
 })
 
 test('the command reproduces the render', async () => {

@@ -15,39 +15,22 @@ test('equal renders do not differ, whatever their order', () => {
 
 test('a changed value is named with its path and restarts only the pods that carry it', async () => {
   const diff = diffRenders(before, await clean.render({ values: { tag: '2.0' } }))
+  const images = { before: 'example.org/web:1.0', after: 'example.org/web:2.0' }
   expect(diff.changed.find(({ object }) => object === 'Deployment/web')?.changes).toEqual([
-    {
-      path: 'spec.template.spec.initContainers[0].image',
-      before: 'example.org/web:1.0',
-      after: 'example.org/web:2.0',
-    },
-    {
-      path: 'spec.template.spec.containers[0].image',
-      before: 'example.org/web:1.0',
-      after: 'example.org/web:2.0',
-    },
+    { path: 'spec.template.spec.initContainers[0].image', ...images },
+    { path: 'spec.template.spec.containers[0].image', ...images },
   ])
   expect(diff.restarts).toEqual(['Deployment/web'])
   expect(diff.refused).toEqual([])
 })
 
+const [web, db] = ['Deployment/web', 'StatefulSet/db']
+
 test.each([
-  ['another number of replicas', 'Deployment/web', 'spec.replicas', 5, []],
-  [
-    'a label of the pods',
-    'Deployment/web',
-    'spec.template.metadata.labels.x',
-    'y',
-    ['Deployment/web'],
-  ],
-  [
-    'a default that is written out',
-    'StatefulSet/db',
-    'spec.podManagementPolicy',
-    'OrderedReady',
-    [],
-  ],
-])('%s restarts what it must', async (_what, object, path, value, restarts) => {
+  ['another number of replicas', web, 'spec.replicas', 5, []],
+  ['a label of the pods', web, 'spec.template.metadata.labels.x', 'y', [web]],
+  ['a default that is written out', db, 'spec.podManagementPolicy', 'OrderedReady', []],
+] as const)('%s restarts what it must', async (_what, object, path, value, restarts) => {
   const diff = diffRenders(before, await seeded(object, { [path]: value }))
   expect(diff).toEqual({ ...nothing, changed: [expect.objectContaining({ object })], restarts })
 })
@@ -75,11 +58,6 @@ test('values differ at the deepest place', () => {
 })
 
 test('quantities are numbers', () => {
-  expect(['1Ki', '1.5Gi', '2G', '128974848', undefined].map(bytes)).toEqual([
-    1024,
-    1.5 * 2 ** 30,
-    2e9,
-    128974848,
-    0,
-  ])
+  const numbers = [1024, 1.5 * 2 ** 30, 2e9, 128974848, 0]
+  expect(['1Ki', '1.5Gi', '2G', '128974848', undefined].map(bytes)).toEqual(numbers)
 })

@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
+import { vi } from 'vitest'
 import { type Coverage, measureCoverage } from '../src/coverage/measure.ts'
 import { titleOf } from '../src/coverage/measured.ts'
 import { type Chart, createChart } from '../src/render/chart.ts'
@@ -25,12 +26,10 @@ export function changed(search: string, replacement: string): string {
 export async function coverageOf(path: string, asks: readonly Ask[]): Promise<Coverage> {
   const cacheDir = temporaryFolder()
   const record = join(cacheDir, 'record')
-  const before = process.env[recordVariable]
-  process.env[recordVariable] = record
+  vi.stubEnv(recordVariable, record)
   const chart = createChart({ path, release: 'r', schema: 'skip', cacheDir })
   await Promise.all(asks.map((request) => ask(chart, request)))
-  if (before === undefined) delete process.env[recordVariable]
-  else process.env[recordVariable] = before
+  vi.unstubAllEnvs()
   return measureCoverage({ chart: path, requests: readRequests([record], path), cacheDir })
 }
 

@@ -1,6 +1,6 @@
 import { existsSync } from 'node:fs'
 import { join } from 'node:path'
-import { expect, test } from 'vitest'
+import { expect, test, vi } from 'vitest'
 import { measureCoverage } from '../src/coverage/measure.ts'
 import { coverageProblems } from '../src/coverage/report.ts'
 import type { Chart } from '../src/render/chart.ts'
@@ -73,15 +73,11 @@ async function lookDeeper(foreign: ForeignChart, chart: Chart): Promise<string[]
 
 async function missedBranches(foreign: ForeignChart, chart: Chart): Promise<string[]> {
   const dir = temporaryFolder()
-  process.env[recordVariable] = dir
-  try {
-    await Promise.all(rendersOf(foreign, chart))
-    await Promise.all(rendersOf(foreign, chart, { release: foreign.name }))
-    const refused = Object.values(foreign.refuses)
-    await Promise.all(refused.map((values) => chart.renderFails({ values })))
-  } finally {
-    delete process.env[recordVariable]
-  }
+  vi.stubEnv(recordVariable, dir)
+  await Promise.all(rendersOf(foreign, chart))
+  await Promise.all(rendersOf(foreign, chart, { release: foreign.name }))
+  const refused = Object.values(foreign.refuses)
+  await Promise.all(refused.map((values) => chart.renderFails({ values })))
   const requests = readRequests([dir], chart.path)
   const coverage = await measureCoverage({ chart: chart.path, requests })
   return coverageProblems(coverage).map(({ file }) => `branch ${file}`)

@@ -73,15 +73,13 @@ describe('in the order of hooks', () => {
   // `pre-install,pre-upgrade 5 hook-succeeded` as an object; '' is an ordinary one.
   function object(kind: string, hook: string): Manifest {
     const [phases = '', weight = '0', policy = ''] = hook.split(' ')
-    const annotations =
-      phases === ''
-        ? {}
-        : {
-            'helm.sh/hook': phases,
-            'helm.sh/hook-weight': weight,
-            'helm.sh/hook-delete-policy': policy,
-          }
-    const manifest = { apiVersion: 'v1', kind, metadata: { name: 'a', annotations } }
+    const fields = { hook: phases, 'hook-weight': weight, 'hook-delete-policy': policy }
+    const annotations = Object.entries(fields).map(([key, value]) => [`helm.sh/${key}`, value])
+    const metadata = {
+      name: 'a',
+      ...(hook ? { annotations: Object.fromEntries(annotations) } : {}),
+    }
+    const manifest = { apiVersion: 'v1', kind, metadata }
     const [made] = renderOf(JSON.stringify(manifest)).objects
     if (!made) throw new Error('nothing was made')
     return made
@@ -109,11 +107,7 @@ describe('in the order of hooks', () => {
   })
 
   test.each([
-    [
-      '',
-      'post-install',
-      'is a post-install hook, so it does not exist when ordinary objects are made',
-    ],
+    ['', 'post-install', 'is a post-install hook, so it does not exist when ordinary objects are'],
     ['', 'pre-upgrade', 'is a pre-upgrade hook, so it does not exist'],
     ['', 'test', 'is a test hook'],
     ['', 'pre-install 0 hook-succeeded', 'is a hook that Helm deletes when it succeeded'],
@@ -124,11 +118,7 @@ describe('in the order of hooks', () => {
     [early, early, 'has hook weight 0, so in pre-install it is not made before weight 0'],
     [early, `${early} 1`, 'has hook weight 1'],
     [early, 'pre-install -1', 'is a pre-install hook, so it is not there in pre-upgrade'],
-    [
-      'post-install',
-      'pre-install 0 hook-succeeded',
-      'is a hook that Helm deletes when it succeeded, so',
-    ],
+    ['post-install', 'pre-install 0 hook-succeeded', 'is a hook that Helm deletes when it'],
     ['pre-install', 'post-install', 'is a post-install hook, so it is not there in pre-install'],
   ])('a pod of hook "%s" does not find what hook "%s" makes', (pod, target, reason) => {
     expect(whyAbsent(object('Pod', pod), object('ConfigMap', target))).toContain(

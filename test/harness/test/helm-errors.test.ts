@@ -6,6 +6,9 @@ import { fixture } from './support.ts'
 const chart = createChart({ path: fixture('sentinel') })
 const template = 'sentinel/templates/config-map.yaml'
 const nil = 'nil pointer evaluating interface {}.key'
+const missing = 'no template "sentinel.nowhere"'
+
+const worker = (more: object) => ({ settings: { workers: [{ name: 'a', ...more }] } })
 
 // The same on both Helms, however different their texts are: a new Helm that breaks this is found here.
 describe.each([3, 4] as const)('Helm %i', (helm) => {
@@ -16,13 +19,7 @@ describe.each([3, 4] as const)('Helm %i', (helm) => {
     ['include', 'template', 'sentinel/templates/_helpers.tpl', 2, nil],
     ['tpl', 'template', template, 5, nil],
     ['type', 'template', template, 6, 'wrong type for value; expected string; got int64'],
-    [
-      'no-template',
-      'template',
-      template,
-      7,
-      'no template "sentinel.nowhere" associated with template "gotpl"',
-    ],
+    ['no-template', 'template', template, 7, `${missing} associated with template "gotpl"`],
     ['yaml', 'yaml', template, 6, 'line 6: did not find expected key'],
   ])('mode %s is a %s error with its place and cause', async (mode, kind, where, line, cause) => {
     const failure = await chart.renderFails({ helm, values: { mode } })
@@ -62,16 +59,8 @@ describe.each([3, 4] as const)('Helm %i', (helm) => {
     [{ settings: { workers: [] } }, 'settings.workers', 'must have at least 1 items'],
     [{ settings: { workers: [1, 2, 3] } }, 'settings.workers', 'must have at most 2 items'],
     [{ settings: { workers: [{}] } }, 'settings.workers[0].name', 'is required'],
-    [
-      { settings: { workers: [{ name: 'a', nam: 1 }] } },
-      'settings.workers[0].nam',
-      'is not a known key',
-    ],
-    [
-      { settings: { workers: [{ name: 'a', 'odd/key': 1 }] } },
-      'settings.workers[0].odd/key',
-      'must be boolean',
-    ],
+    [worker({ nam: 1 }), 'settings.workers[0].nam', 'is not a known key'],
+    [worker({ 'odd/key': 1 }), 'settings.workers[0].odd/key', 'must be boolean'],
   ])('the schema refuses %o at %s: %s', async (values, path, message) => {
     const failure = await chart.renderFails({ helm, values })
     expect(failure).toMatchObject({ kind: 'schema' })

@@ -35,23 +35,18 @@ test.each([
   [
     'a key that occurs twice',
     config('a', 'data: {}\ndata: {}\n'),
-    'demo/templates/a.yaml: duplicated mapping key',
+    'a.yaml: duplicated mapping key',
   ],
   ['a document that is not an object', '- 1', 'is not an object'],
   ['a document without kind', 'apiVersion: v1', 'lacks apiVersion or kind'],
-  [
-    'a document without name',
-    'apiVersion: v1\nkind: Secret\nmetadata: {}',
-    '(Secret) lacks metadata.name',
-  ],
+  ['a document without name', '{apiVersion: v1, kind: A, metadata: {}}', 'lacks metadata.name'],
 ])('%s is an error', (_what, text, message) => {
   expect(() => loadManifests(text)).toThrow(message)
 })
 
 test('documents with nothing but comments are skipped', () => {
-  expect(
-    loadManifests(`---\n# Source: demo/templates/a.yaml\n# nothing\n${config('b')}`),
-  ).toHaveLength(1)
+  const text = `---\n# Source: demo/templates/a.yaml\n# nothing\n${config('b')}`
+  expect(loadManifests(text)).toHaveLength(1)
 })
 
 test('a List is its items', () => {
@@ -61,10 +56,9 @@ test('a List is its items', () => {
 })
 
 test('equal documents of different templates keep their own source', () => {
-  const [first] = loadManifests(config('same'))
-  const [second] = loadManifests(config('same').replace('templates/same', 'templates/other'))
-  expect([first?.source, second?.source]).toEqual([
-    'demo/templates/same.yaml',
-    'demo/templates/other.yaml',
-  ])
+  const sources = ['one', 'two'].map((name) => {
+    const text = config('same').replace('templates/same', `templates/${name}`)
+    return loadManifests(text)[0]?.source
+  })
+  expect(sources).toEqual(['demo/templates/one.yaml', 'demo/templates/two.yaml'])
 })

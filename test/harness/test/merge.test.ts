@@ -1,14 +1,10 @@
 // Our own merge of values does what Helm does: every kind of value over every kind of default.
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
-import { tmpdir } from 'node:os'
+import { writeFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { afterAll, expect, test } from 'vitest'
+import { expect, test } from 'vitest'
 import { stringify } from 'yaml'
-import { createChart } from '../src/render/chart.ts'
 import { mergeDefaults, mergeFiles } from '../src/values/merge.ts'
-
-const dir = mkdtempSync(join(tmpdir(), 'merge-'))
-afterAll(() => rmSync(dir, { recursive: true, force: true }))
+import { smallChart } from './values-chart.ts'
 
 type Values = Record<string, unknown>
 
@@ -34,32 +30,21 @@ function layer(side: 'default' | 'user' | 'second'): Values {
   return values
 }
 
-const defaults = { ...layer('default'), nested: layer('default'), alone: layer('default') }
+const defaults = { ...layer('default'), nested: layer('default'), single: layer('default') }
 const files = [
   { ...layer('user'), nested: layer('user'), unknown: layer('user') },
   { ...layer('second'), nested: layer('second'), unknown: layer('second') },
 ]
 
-function writeChart(): string {
-  mkdirSync(join(dir, 'templates'))
-  writeFileSync(join(dir, 'Chart.yaml'), 'apiVersion: v2\nname: merge\nversion: 0.1.0\n')
-  writeFileSync(join(dir, 'values.yaml'), stringify(defaults))
-  const template =
-    'apiVersion: v1\nkind: ConfigMap\nmetadata: {name: x}\ndata: {values: {{ toJson .Values | quote }}}\n'
-  writeFileSync(join(dir, 'templates/x.yaml'), template)
-  return dir
-}
-
-const paths = files.map((file, index) => {
-  const path = join(dir, `${index}-values.yaml`)
-  writeFileSync(path, stringify(file))
-  return path
-})
-const chart = createChart({ path: writeChart(), release: 'merge', cacheDir: join(dir, 'cache') })
-
 test.for([3, 4] as const)('merged as Helm %d does', async (helm) => {
+  const chart = smallChart({ data: '  values: {{ toJson .Values | quote }}', values: defaults })
+  const paths = files.map((file, index) => {
+    const path = join(chart.path, `${index}-values.yaml`)
+    writeFileSync(path, stringify(file))
+    return path
+  })
   const render = await chart.render({ helm, files: paths })
-  const theirs: unknown = JSON.parse(render.one('ConfigMap', 'x').data?.values ?? '')
+  const theirs: unknown = JSON.parse(render.one('ConfigMap', 'small').data?.values ?? '')
   const { values } = mergeDefaults(defaults, mergeFiles(files), helm)
   expect(Object.keys(values).length).toBeGreaterThan(60)
   expect(values).toEqual(theirs)

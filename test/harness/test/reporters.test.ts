@@ -1,26 +1,15 @@
 // A run of vitest inside, in which every test fails: what the reporters say.
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
-import { tmpdir } from 'node:os'
+import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { afterAll, expect, test } from 'vitest'
-import { runCommand } from '../src/tools/run-command.ts'
-import { fixture } from './support.ts'
+import { runVitest, temporaryFolder } from './support.ts'
 
-const root = join(import.meta.dirname, '../../..')
-const dir = mkdtempSync(join(tmpdir(), 'chart-harness-'))
-afterAll(() => rmSync(dir, { recursive: true, force: true }))
-
-const json = join(dir, 'report.json')
-const junit = join(dir, 'report.xml')
-const { VITEST: _inner, ...outer } = process.env
-const { code, stdout } = await runCommand(
-  process.execPath,
-  [
-    ...[join(root, 'node_modules/vitest/vitest.mjs'), 'run', '--config'],
-    join(fixture('diagnosis'), 'inner/vitest.config.ts'),
-  ],
-  { env: { ...outer, INNER_JSON: json, INNER_JUNIT: junit, GITHUB_WORKSPACE: root }, cwd: root },
-)
+const dir = temporaryFolder(afterAll)
+const [json, junit] = [join(dir, 'report.json'), join(dir, 'report.xml')]
+const { code, stdout } = await runVitest('diagnosis/inner/vitest.config.ts', [], {
+  ...{ INNER_JSON: json, INNER_JUNIT: junit },
+  GITHUB_WORKSPACE: join(import.meta.dirname, '../../..'),
+})
 const folder = 'test/harness/test/fixtures/diagnosis'
 const annotations = stdout.split('\n').filter((line) => line.startsWith('::'))
 

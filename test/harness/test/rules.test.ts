@@ -1,12 +1,9 @@
-import { join } from 'node:path'
 import { expect, test } from 'vitest'
 import { addVisits, defineRule, emptyRules, formatProblem, runRules } from '../src/checks/rules.ts'
 import { hookOf } from '../src/objects/manifests.ts'
-import { runCommand } from '../src/tools/run-command.ts'
-import { clean, fixture } from './support.ts'
+import { clean, runVitest } from './support.ts'
 
 const render = await clean.render()
-const root = join(import.meta.dirname, '../../..')
 
 const tagged = defineRule({
   name: 'image-tagged',
@@ -60,16 +57,8 @@ test('a rule is empty only when it met nothing in all renders', () => {
   expect(emptyRules(totals)).toEqual(['b', 'c'])
 })
 
-// A run of vitest inside, as a user starts it: two test files in two workers.
-async function runInner(...args: string[]) {
-  const vitest = join(root, 'node_modules/vitest/vitest.mjs')
-  const { VITEST: _inner, ...env } = process.env
-  const config = join(fixture('totals'), 'vitest.config.ts')
-  return runCommand(process.execPath, [vitest, 'run', '--config', config, ...args], {
-    env,
-    cwd: root,
-  })
-}
+// Two test files in two workers.
+const runInner = (...args: string[]) => runVitest('totals/vitest.config.ts', args)
 
 test('a run in which a rule met nothing fails and names it', async () => {
   const { code, stderr } = await runInner()

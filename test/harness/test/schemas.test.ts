@@ -19,13 +19,7 @@ const faults: readonly (readonly [string, string, string, string, RegExp])[] = [
   ['an unknown field', 'replicas: 1', 'replica: 1', 'spec.replica', /unknown field/],
   ['a wrong type', 'replicas: 1', 'replicas: "1"', 'spec.replicas', /must be integer/],
   ['a missing field', 'selector: {}', '', 'spec.selector', /required field is missing/],
-  [
-    'a value that is not allowed',
-    'type: Recreate',
-    'type: Recreated',
-    'spec.type',
-    /must be one of Recreate/,
-  ],
+  ['a value that is not allowed', 'type: Recreate', 'type: x', 'spec.type', /one of Recreate/],
   ['a wrong field of a custom kind', 'hosts: [a]', 'hosts: a', 'spec.hosts', /must be array/],
 ]
 
@@ -35,24 +29,15 @@ test('a good manifest has no problem', async () => {
 
 test.each(faults)('ajv finds %s', (_what, search, replacement, path, message) => {
   const problems = problemsOf(good.replace(search, replacement))
-  expect(problems).toEqual([
-    expect.objectContaining({
-      rule: 'kubernetes-schema',
-      path,
-      message: expect.stringMatching(message),
-    }),
-  ])
+  expect(problems).toMatchObject([{ rule: 'kubernetes-schema', path }])
+  expect(problems[0]?.message).toMatch(message)
 })
 
 const unknown = 'apiVersion: example.org/v1\nkind: Nothing\nmetadata: {name: a}\n'
 
 test('a kind without a schema is a problem, not skipped', async () => {
-  expect(problemsOf(unknown)).toEqual([
-    expect.objectContaining({
-      object: 'Nothing/a',
-      message: expect.stringContaining('has no schema of example.org/v1 Nothing'),
-    }),
-  ])
+  const message = expect.stringContaining('has no schema of example.org/v1 Nothing')
+  expect(problemsOf(unknown)).toEqual([expect.objectContaining({ object: 'Nothing/a', message })])
 })
 
 // That both agree on every fault is tested over all vendored schemas.
@@ -84,14 +69,11 @@ test('a report that does not count every document is an error', () => {
   expect(readReport(report(counts), 1)).toEqual([])
   expect(() => readReport(report(counts), 2)).toThrow('kubeconform checked 1 of 2 documents')
   expect(() => readReport(report({ ...counts, skipped: 1 }), 1)).toThrow('skipped 1')
-  expect(() => readReport('', 1, 'no such file')).toThrow(
-    'kubeconform gave no report: no such file',
-  )
+  expect(() => readReport('', 1, 'no such file')).toThrow('gave no report: no such file')
 })
 
 test('schema files are named as kubeconform asks for them', () => {
+  const rbac = 'rbac.authorization.k8s.io/v1'
   expect(schemaFileOf({ apiVersion: 'v1', kind: 'Service' })).toBe('service-v1.json')
-  expect(schemaFileOf({ apiVersion: 'rbac.authorization.k8s.io/v1', kind: 'Role' })).toBe(
-    'role-rbac-v1.json',
-  )
+  expect(schemaFileOf({ apiVersion: rbac, kind: 'Role' })).toBe('role-rbac-v1.json')
 })

@@ -15,10 +15,8 @@ test('a secret that only a Secret holds is not a leak', async () => {
 })
 
 test('base64 data of a Secret holds the secret, too', () => {
-  const render = renderOf(
-    `apiVersion: v1\nkind: Secret\nmetadata: {name: s}\ndata: {key: ${base64(secret)}}`,
-  )
-  expect(checkSecretLeaks(render, [secret])).toEqual([])
+  const text = `{apiVersion: v1, kind: Secret, metadata: {name: s}, data: {key: ${base64(secret)}}}`
+  expect(checkSecretLeaks(renderOf(text), [secret])).toEqual([])
 })
 
 test('a secret that no Secret holds proves nothing', async () => {
@@ -35,13 +33,9 @@ test.each([
   ['URL-encoded and in base64', base64(`x:${url}@`)],
   ['in JSON', JSON.stringify({ a: secret })],
 ])('a secret in a ConfigMap is a leak: %s', (_how, value) => {
+  const message = 'holds a secret value. Put it into a Secret.'
   expect(checkSecretLeaks(renderOf(holder + config(value)), [secret])).toEqual([
-    {
-      rule: 'secret-leak',
-      object: 'ConfigMap/c',
-      path: 'data.key',
-      message: 'holds a secret value. Put it into a Secret.',
-    },
+    { rule: 'secret-leak', object: 'ConfigMap/c', path: 'data.key', message },
   ])
 })
 

@@ -16,11 +16,8 @@ function shapes(source: string): string[] {
 
 describe('tokens', () => {
   test.each(templates)('of %s are the whole source', (_, source) => {
-    expect(
-      tokenize(source)
-        .map(({ text }) => text)
-        .join(''),
-    ).toBe(source)
+    const texts = tokenize(source).map(({ text }) => text)
+    expect(texts.join('')).toBe(source)
   })
 
   test('trim marks need a blank', () => {
@@ -61,11 +58,8 @@ describe('blocks', () => {
     const tokens = tokenize('{{ if .a }}1{{ else if .b }}2{{ else }}3{{ end }}')
     const [block] = findBlocks(tokens)
     expect(block).toMatchObject({ keyword: 'if', hasElse: true })
-    expect(block?.branches.map(({ open }) => tokens[open]?.body)).toEqual([
-      'if .a',
-      'else if .b',
-      'else',
-    ])
+    const opened = block?.branches.map(({ open }) => tokens[open]?.body)
+    expect(opened).toEqual(['if .a', 'else if .b', 'else'])
   })
 
   test('know the block around them', () => {
@@ -96,11 +90,8 @@ describe('statements', () => {
       .map(({ command }) => calledBy(command))
 
   test('are read with all commands of their pipelines, also those in parentheses', () => {
-    expect(calls('{{ with default (dict "a" "b | c") .x | toYaml }}{{ end }}')).toEqual([
-      'default',
-      'dict',
-      'toYaml',
-    ])
+    const source = '{{ with default (dict "a" "b | c") .x | toYaml }}{{ end }}'
+    expect(calls(source)).toEqual(['default', 'dict', 'toYaml'])
   })
 
   test('know their keyword, the variables before an assignment and where the pipeline is', () => {
@@ -117,10 +108,7 @@ describe('statements', () => {
     expect(operands?.map(({ kind }) => kind).join(' ')).toBe(
       'function string string number number bool path path path group path',
     )
-    expect(operands?.slice(1, 4).map(({ text }) => literalText(text))).toEqual([
-      's',
-      'r',
-      undefined,
-    ])
+    const literals = operands?.slice(1, 4).map(({ text }) => literalText(text))
+    expect(literals).toEqual(['s', 'r', undefined])
   })
 })

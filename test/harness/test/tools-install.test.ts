@@ -3,7 +3,7 @@ import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { join } from 'node:path'
 import { gzipSync } from 'node:zlib'
-import { expect, onTestFinished, test } from 'vitest'
+import { expect, onTestFinished, test, vi } from 'vitest'
 import { cacheRoot, openCache, pruneCache } from '../src/render/disk-cache.ts'
 import { findChecksum, readTarEntry, sha256 } from '../src/tools/tool-install.ts'
 import type { ToolPin } from '../src/tools/tool-pins.ts'
@@ -66,13 +66,14 @@ test('a release that is not there says which address', async () => {
   )
 })
 
+const built = { ...greeter, go: { package: 'example.org/greet', version: 'v2.1.0' } }
+
 test('go install builds the program', async () => {
   const dir = temporaryFolder()
   const go = join(dir, 'go')
   writeFileSync(go, '#!/bin/sh\necho "#!/bin/sh" > "$GOBIN/greet"\n')
   chmodSync(go, 0o755)
-  const pin = { ...greeter, go: { package: 'example.org/greet', version: 'v2.1.0' } }
-  const asked = options({ pin, env: { PATH: dir } })
+  const asked = options({ pin: built, env: { PATH: dir } })
   expect((await resolveTool('greeter', asked)).source).toBe('go')
   writeFileSync(go, '#!/bin/sh\necho "no such module" >&2\nexit 1\n')
   await expect(resolveTool('greeter', { ...asked, cacheDir: temporaryFolder() })).rejects.toThrow(
@@ -81,11 +82,8 @@ test('go install builds the program', async () => {
 })
 
 test('without Go that is the reason', async () => {
-  const pin = { ...greeter, go: { package: 'example.org/greet', version: 'v2.1.0' } }
-  const env = { PATH: temporaryFolder() }
-  await expect(resolveTool('greeter', options({ pin, env }))).rejects.toThrow(
-    '(go is not installed)',
-  )
+  const asked = options({ pin: built, env: { PATH: temporaryFolder() } })
+  await expect(resolveTool('greeter', asked)).rejects.toThrow('(go is not installed)')
 })
 
 test('a checksum file is one bare sum or names the file', () => {
@@ -100,14 +98,8 @@ test('an archive without the program says so', () => {
 })
 
 test('the cache is below XDG_CACHE_HOME', () => {
-  const before = process.env.XDG_CACHE_HOME
-  process.env.XDG_CACHE_HOME = '/somewhere'
-  try {
-    expect(cacheRoot('greeter')).toBe('/somewhere/greeter')
-  } finally {
-    if (before === undefined) delete process.env.XDG_CACHE_HOME
-    else process.env.XDG_CACHE_HOME = before
-  }
+  vi.stubEnv('XDG_CACHE_HOME', '/somewhere')
+  expect(cacheRoot('greeter')).toBe('/somewhere/greeter')
 })
 
 test('pruning removes old entries only', () => {

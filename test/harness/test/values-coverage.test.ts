@@ -44,10 +44,8 @@ test('a reason excuses a dead key; a reason that nobody needs is wrong', async (
 
 test('a key that only the notes show is alive', async () => {
   const chart = smallChart({ ...dead, notes: 'About {{ .Values.forgotten }}' })
-  const { keys } = await measureValuesCoverage(chart, {
-    profiles,
-    only: (name) => name === 'forgotten',
-  })
+  const only = (name: string) => name === 'forgotten'
+  const { keys } = await measureValuesCoverage(chart, { profiles, only })
   expect(keys).toMatchObject([{ outcome: 'changed', change: 'the notes' }])
 })
 
@@ -76,19 +74,13 @@ const list = { type: 'array', items: { type: ['object', 'string'] } }
 const suggested: SmallChart = {
   data: '  strict: {{ ternary .Values.strict .Values.common (hasKey .Values "strict") }}\n  objects: {{ range .Values.objects }}{{ .name }}{{ end }}',
   values: { common: true, objects: [] },
-  properties: {
-    common: flag,
-    strict: flag,
-    objects: list,
-  },
+  properties: { common: flag, strict: flag, objects: list },
 }
 const suggestions = { strict: [true], common: [true], 'objects[]': [{ name: 'a' }] }
 
 test('a suggestion that changes nothing is followed by other values: the key is alive', async () => {
-  const { keys, problems } = await measureValuesCoverage(smallChart(suggested), {
-    profiles,
-    suggestions,
-  })
+  const options = { profiles, suggestions }
+  const { keys, problems } = await measureValuesCoverage(smallChart(suggested), options)
   expect(problems).toEqual([])
   expect(keys.find(({ name }) => name === 'strict')).toMatchObject({ outcome: 'changed' })
 })
@@ -107,10 +99,8 @@ test('a key that nobody reads is dead, whatever its suggestions', async () => {
 test('for a place with a shape only suggestions are tried: a guess would break the chart', async () => {
   const { 'objects[]': shape, ...scalars } = suggestions
   const wanted = { profiles, only: (name: string) => name === 'objects[]' }
-  const guessed = await measureValuesCoverage(smallChart(suggested), {
-    ...wanted,
-    suggestions: scalars,
-  })
+  const guessing = { ...wanted, suggestions: scalars }
+  const guessed = await measureValuesCoverage(smallChart(suggested), guessing)
   expect(guessed.problems).toEqual([expect.stringMatching(/^objects\[\]: breaks the chart/)])
   const { keys } = await measureValuesCoverage(smallChart(suggested), { ...wanted, suggestions })
   expect(keys).toMatchObject([{ outcome: 'changed', value: shape?.[0] }])

@@ -20,6 +20,10 @@ const clean: SmallChart = {
   },
   required: ['name'],
 }
+const panicking = {
+  ...clean,
+  head: '{{ if gt (int .Values.count) 9 }}{{ index (list) 1 }}{{ end }}',
+}
 const profiles = [
   { name: 'plain', values: {} },
   { name: 'other', values: { word: 'other' } },
@@ -32,22 +36,13 @@ const messages = (chart: SmallChart) =>
 
 test('a clean chart renders with all values', async () => {
   const report = await fuzzValues(smallChart(clean), options)
-  expect(report).toMatchObject({
-    seed: 1,
-    runs: 60,
-    rendered: 60,
-    refused: 0,
-    counterexamples: [],
-  })
+  expect(report).toEqual({ seed: 1, runs: 60, rendered: 60, refused: 0, counterexamples: [] })
 })
 
 test('a template panic is found, with the smallest values that show it', async () => {
-  const head = '{{ if gt (int .Values.count) 9 }}{{ index (list) 1 }}{{ end }}'
-  const [found, ...others] = await messages({ ...clean, head })
+  const [found, ...others] = await messages(panicking)
   expect(others).toEqual([])
-  expect(found?.message).toMatch(
-    /^template: small\/templates\/config-map\.yaml:1:\d+: .*out of range/,
-  )
+  expect(found?.message).toMatch(/^template: small\/templates\/.*:1:\d+: .*out of range/)
   expect(Object.keys(found?.values ?? {})).toEqual(['count'])
 })
 
@@ -78,8 +73,7 @@ test('the refusal of a rule is legal', async () => {
 })
 
 test('the same seed makes the same cases', async () => {
-  const head = '{{ if gt (int .Values.count) 9 }}{{ index (list) 1 }}{{ end }}'
-  const [one, two] = await Promise.all([0, 1].map(() => messages({ ...clean, head })))
+  const [one, two] = await Promise.all([0, 1].map(() => messages(panicking)))
   expect(one).toEqual(two)
 })
 
@@ -91,10 +85,8 @@ test('values with a mistake are refused; a null removes a default, as in Helm', 
 
 test('a null that takes away what the chart needs is found', async () => {
   const { required, ...careless } = clean
-  const { counterexamples } = await fuzzInvalidValues(smallChart(careless), {
-    ...options,
-    runs: 400,
-  })
+  const more = { ...options, runs: 400 }
+  const { counterexamples } = await fuzzInvalidValues(smallChart(careless), more)
   expect(required).toEqual(['name'])
   expect(counterexamples).toMatchObject([{ values: { name: null } }])
 })
@@ -137,13 +129,9 @@ test('a schema that Helm never sees is found; ajv would not find it', async () =
   writeFileSync(join(chart.path, '.helmignore'), 'values.schema.json\n')
   expect((await fuzzInvalidValues(chart, options)).counterexamples).toEqual([])
   const report = await fuzzInvalidValues(chart, { ...options, throughHelm })
-  const messages = report.counterexamples.map(({ message }) => message)
-  expect(messages).toContainEqual(
-    expect.stringMatching(/^Helm 3 accepts what the schema refuses: /),
-  )
-  expect(messages).toContainEqual(
-    expect.stringMatching(/^Helm 4 accepts what the schema refuses: /),
-  )
+  const messages = report.counterexamples.map(({ message }) => message.split(':')[0])
+  for (const helm of [3, 4])
+    expect(messages).toContain(`Helm ${helm} accepts what the schema refuses`)
 })
 
 test('a refusal that does not name the key is found', async () => {
@@ -157,9 +145,8 @@ test('a refusal that does not name the key is found', async () => {
 })
 
 test('the command of a counterexample shows it', async () => {
-  const head = '{{ if gt (int .Values.count) 9 }}{{ index (list) 1 }}{{ end }}'
-  const chart = smallChart({ ...clean, head })
-  const [found] = (await fuzzValues(chart, { ...options, shrinks: 0 })).counterexamples
+  const report = await fuzzValues(smallChart(panicking), { ...options, shrinks: 0 })
+  const [found] = report.counterexamples
   const bin = temporaryFolder()
   symlinkSync((await resolveTool('helm4')).path, join(bin, 'helm'))
   const env = { PATH: `${bin}:${process.env.PATH}` }

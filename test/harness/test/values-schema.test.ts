@@ -14,10 +14,8 @@ const leavesOf = ({ keys }: ValuesSchema): string[] =>
 const leaves = (properties: object): string[] => leavesOf(chart(properties))
 
 test('keys are those of maps, of open maps, and of the items of lists', () => {
-  const worker = {
-    type: 'object',
-    properties: { queues: { type: 'array', items: { type: 'string' } } },
-  }
+  const queues = { type: 'array', items: { type: 'string' } }
+  const worker = { type: 'object', properties: { queues } }
   expect(
     leaves({
       server: { type: 'object', properties: { port, tls: { type: 'boolean' } } },
@@ -52,11 +50,8 @@ test('references, allOf, branches and conditions are followed', () => {
 })
 
 test('a schema that refers to itself ends', () => {
-  const tree = {
-    type: 'object',
-    properties: { name: { type: 'string' }, child: { $ref: '#/properties/tree' } },
-  }
-  expect(leaves({ tree })).toContain('tree.name')
+  const properties = { name: { type: 'string' }, child: { $ref: '#/properties/tree' } }
+  expect(leaves({ tree: { type: 'object', properties } })).toContain('tree.name')
 })
 
 test('a reference that leads nowhere is named', () => {
@@ -66,11 +61,7 @@ test('a reference that leads nowhere is named', () => {
 test('a place takes what the schema allows', () => {
   const schema = chart({ port, mode: { enum: ['a', 'b'] } })
   const [first, second] = schema.keys
-  expect(first && [1, 0, 'x'].map((value) => schema.accepts(first.node, value))).toEqual([
-    true,
-    false,
-    false,
-  ])
+  expect([1, 0, 'x'].filter((value) => first && schema.accepts(first.node, value))).toEqual([1])
   expect(second?.node.allowed).toEqual(['a', 'b'])
 })
 
@@ -112,15 +103,11 @@ test('a list of the defaults is copied before an item of it changes', () => {
 })
 
 test('what a pattern asks for is said by the pattern, or by whoever knows it', () => {
-  const { path } = smallChart({
-    data: '  a: b',
-    values: {},
-    properties: { name: { type: 'string', pattern: '^[a-z]+$' } },
-  })
+  const properties = { name: { type: 'string', pattern: '^[a-z]+$' } }
+  const { path } = smallChart({ data: '  a: b', values: {}, properties })
   const messages = (wordsOf: (pattern: string) => string | undefined): string[] =>
     checkValuesSchema({ path, wordsOf }, { name: 'A' }).map(({ message }) => message)
   expect(messages(() => undefined)).toEqual(['must be what ^[a-z]+$ matches'])
-  expect(messages((pattern) => `lower case (${pattern.length})`)).toEqual([
-    'must be lower case (8)',
-  ])
+  const words = messages((pattern) => `lower case (${pattern.length})`)
+  expect(words).toEqual(['must be lower case (8)'])
 })

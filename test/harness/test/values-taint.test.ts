@@ -20,10 +20,8 @@ test.each([
   ['~', '"~" comes out as null in ConfigMap/small data.word.'],
   [' a', '" a" comes out as "a" in ConfigMap/small data.word.'],
 ] as const)('text without quotes: %j', async (word, message) => {
-  const { problems } = await taintValues(chartOf('{{ .Values.word }}'), {
-    profiles,
-    strings: [word],
-  })
+  const options = { profiles, strings: [word] }
+  const { problems } = await taintValues(chartOf('{{ .Values.word }}'), options)
   expect(problems).toEqual([`word: ${message}`])
 })
 

@@ -1,9 +1,8 @@
-import { mkdirSync, writeFileSync } from 'node:fs'
+import { writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { expect, test } from 'vitest'
 import { parseYaml, splitDocuments } from '../src/objects/yaml.ts'
-import { createChart } from '../src/render/chart.ts'
-import { temporaryFolder } from './support.ts'
+import { smallChart } from './values-chart.ts'
 
 // Spellings on which YAML readers differ.
 const scalars = (
@@ -31,17 +30,12 @@ test.each([
 
 // Helm is the oracle: its fromYaml reads as Kubernetes does.
 test.each([3, 4] as const)('scalars are read as Helm %i reads them', async (helm) => {
-  const path = join(temporaryFolder(), 'oracle')
   const text = scalars.map((scalar, index) => `k${index}: ${scalar}\n`).join('')
-  mkdirSync(join(path, 'templates'), { recursive: true })
-  writeFileSync(join(path, 'Chart.yaml'), 'apiVersion: v2\nname: oracle\nversion: 0.1.0\n')
-  writeFileSync(join(path, 'input.txt'), text)
-  writeFileSync(
-    join(path, 'templates/config-map.yaml'),
-    'apiVersion: v1\nkind: ConfigMap\nmetadata: {name: oracle}\ndata:\n  json: {{ .Files.Get "input.txt" | fromYaml | toJson | quote }}\n',
-  )
-  const render = await createChart({ path, cacheDir: temporaryFolder() }).render({ helm })
-  const expected: unknown = JSON.parse(render.one('ConfigMap', 'oracle').data?.json ?? '')
+  const data = '  json: {{ .Files.Get "input.txt" | fromYaml | toJson | quote }}'
+  const chart = smallChart({ data, values: {} })
+  writeFileSync(join(chart.path, 'input.txt'), text)
+  const render = await chart.render({ helm })
+  const expected: unknown = JSON.parse(render.one('ConfigMap', 'small').data?.json ?? '')
   expect(JSON.parse(JSON.stringify(parseYaml(text)))).toEqual(expected)
 })
 
@@ -51,11 +45,7 @@ test.each([
   ['a list that does not end', 'a: [', 'unexpected end of the stream within a flow collection'],
   ['a tab', 'a:\n\tb: 1', 'tab characters must not be used in indentation'],
   ['an alias without its anchor', 'value: *a', 'unidentified alias "a"'],
-  [
-    'a second document',
-    'a: 1\n---\nb: 1',
-    'expected a single document in the stream, but found more',
-  ],
+  ['a second document', 'a: 1\n---\nb: 1', 'expected a single document in the stream, but'],
 ])('%s is an error', (_what, text, message) => {
   expect(() => parseYaml(text, 'here')).toThrow(`here: ${message}`)
 })

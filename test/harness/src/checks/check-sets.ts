@@ -62,12 +62,9 @@ export async function checkSets(
 ): Promise<CheckedSet[]> {
   const tools = await Promise.all(options.helms.map((helm) => resolveTool(`helm${helm}`)))
   const versions = tools.map(({ version }) => version)
-  const chart = createChart({
-    path: options.chart,
-    namespace: options.namespace,
-    ...options.messages,
-  })
-  const bumped = createBumpedChart(options.chart, options.namespace)
+  const { chart: path, namespace, minors, schemas } = options
+  const chart = createChart({ path, namespace, ...options.messages })
+  const bumped = createBumpedChart(path, namespace)
   const tried: TriedSet[] = []
   try {
     for (const [index, set] of sets.entries()) {
@@ -76,25 +73,18 @@ export async function checkSets(
       const { release, files } = set
       const request = { release, files, ...(kube === undefined ? {} : { kube }) }
       const one = await tryValues(chart, request, options)
-      const compared =
-        one.renders.length > 0
-          ? await compareRenders(one.renders, request, chart, bumped.chart)
-          : []
-      tried.push({ ...one, set, compared })
+      const isThere = one.renders.length > 0
+      const compare = () => compareRenders(one.renders, request, chart, bumped.chart)
+      tried.push({ ...one, set, compared: isThere ? await compare() : [] })
     }
   } finally {
     bumped.remove()
   }
-  const { minors, schemas } = options
   const checkSchema = createSchemaChecker(schemas)
-  const kubeconform = await askKubeconform(
-    tried.flatMap(({ renders }) => renders),
-    options,
-  )
+  const renders = tried.flatMap((one) => one.renders)
+  const judges = { checkSchema, minors, kubeconform: await askKubeconform(renders, options) }
   return Promise.all(
-    tried.map((one) =>
-      judgeSet(one, { checkSchema, kubeconform, minors, rules: one.set.rules }, versions, options),
-    ),
+    tried.map((one) => judgeSet(one, { ...judges, rules: one.set.rules }, versions, options)),
   )
 }
 
@@ -138,11 +128,7 @@ async function judgeSet(
     rulesPassed: report.rulesPassed + comparisons - failed,
   }))
   const report = {
-    name: set.name,
-    files: set.files,
-    ok: findings.length === 0,
-    helms: rows,
-    findings,
+    ...{ name: set.name, files: set.files, ok: findings.length === 0, helms: rows, findings },
     warnings: [...warnings, ...advice.map(formatProblem)],
   }
   return { report, renders }

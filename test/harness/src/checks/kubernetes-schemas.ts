@@ -2,6 +2,7 @@ import { existsSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { Ajv, type ErrorObject, type ValidateFunction } from 'ajv'
 import { nameOf } from '../objects/manifests.ts'
+import { kept } from '../objects/once.ts'
 import { appendStep, formatPath, parsePointer } from '../objects/paths.ts'
 import type { Manifest, Problem } from '../objects/types.ts'
 
@@ -26,16 +27,15 @@ export type SchemaChecker = (manifest: Manifest, minor: string) => readonly Prob
 export function createSchemaChecker(dir: string, crdDir?: string): SchemaChecker {
   const minors = new Map<string, Minor>()
   return (manifest, minor) => {
-    const known = minors.get(minor) ?? openMinor(join(dir, `v${minor}`), crdDir)
-    minors.set(minor, known)
-    return check(known, manifest, minor)
+    const known = kept(minors, minor, () => openMinor(join(dir, `v${minor}`), crdDir))
+    return kept(known.results, manifest, () => check(known, manifest, minor))
   }
 }
 
 interface Minor {
   readonly dirs: readonly string[]
   readonly ajv: Ajv
-  readonly validators: Map<string, ValidateFunction | undefined>
+  readonly validators: Map<string, ValidateFunction | null>
   readonly results: WeakMap<object, readonly Problem[]>
 }
 
@@ -55,20 +55,11 @@ function readJson(file: string): object {
 }
 
 function check(minor: Minor, manifest: Manifest, version: string): readonly Problem[] {
-  const known = minor.results.get(manifest)
-  if (known) return known
   const validate = validatorOf(minor, schemaFileOf(manifest))
-  const problems = validate
-    ? validateWith(validate, manifest, version)
-    : [
-        {
-          rule,
-          object: nameOf(manifest),
-          message: `Kubernetes ${version} has no schema of ${manifest.apiVersion} ${manifest.kind} here. Vendor it or fix apiVersion.`,
-        },
-      ]
-  minor.results.set(manifest, problems)
-  return problems
+  if (validate) return validateWith(validate, manifest, version)
+  const { apiVersion, kind } = manifest
+  const message = `Kubernetes ${version} has no schema of ${apiVersion} ${kind} here. Vendor it or fix apiVersion.`
+  return [{ rule, object: nameOf(manifest), message }]
 }
 
 /** The schema's file name, as kubeconform's `{{.ResourceKind}}{{.KindSuffix}}.json` makes it. */
@@ -78,12 +69,11 @@ export function schemaFileOf({ apiVersion, kind }: Pick<Manifest, 'apiVersion' |
   return `${kind}-${suffix}.json`.toLowerCase()
 }
 
-function validatorOf(minor: Minor, file: string): ValidateFunction | undefined {
-  if (minor.validators.has(file)) return minor.validators.get(file)
-  const path = minor.dirs.map((dir) => join(dir, file)).find((candidate) => existsSync(candidate))
-  const validate = path === undefined ? undefined : minor.ajv.compile(readJson(path))
-  minor.validators.set(file, validate)
-  return validate
+function validatorOf({ dirs, ajv, validators }: Minor, file: string): ValidateFunction | null {
+  return kept(validators, file, () => {
+    const path = dirs.map((dir) => join(dir, file)).find((candidate) => existsSync(candidate))
+    return path === undefined ? null : ajv.compile(readJson(path))
+  })
 }
 
 function validateWith(validate: ValidateFunction, manifest: Manifest, version: string): Problem[] {

@@ -1,7 +1,7 @@
 import { nameOf } from '../objects/manifests.ts'
 import { findAll } from '../objects/paths.ts'
 import { containersOf, podsOf } from '../objects/pods.ts'
-import type { ContainerView, Manifest, PodView, Problem } from '../objects/types.ts'
+import type { ContainerView, Manifest, Problem } from '../objects/types.ts'
 import type { Render } from '../render/render.ts'
 
 const label = /^[a-z0-9]([-a-z0-9]*[a-z0-9])?$/
@@ -35,7 +35,9 @@ export function checkNames(render: Render): Problem[] {
       ...servicePortNames(object),
     ]),
     ...podsOf(render.objects).flatMap((pod) => [
-      ...templateProblems(pod),
+      ...(pod.owner.kind === 'Pod'
+        ? []
+        : metadataProblems(pod.owner, pod.metadata, pod.path.replace(/spec$/, 'metadata'))),
       ...checkEach(pod.owner, pod.spec, inPods, `${pod.path}.`),
       ...containersOf(pod).flatMap((view) => [
         ...checkEach(view.owner, view.container, inContainers, `${view.path}.`),
@@ -90,11 +92,6 @@ function isKey(key: string): boolean {
 
 function isLabelValue(value: unknown): boolean {
   return typeof value === 'string' && value.length <= 63 && (value === '' || qualified.test(value))
-}
-
-function templateProblems(pod: PodView): Iterable<Problem> {
-  if (pod.owner.kind === 'Pod') return []
-  return metadataProblems(pod.owner, pod.metadata, pod.path.replace(/spec$/, 'metadata'))
 }
 
 /** Names that must be legal, and that no two may share. */

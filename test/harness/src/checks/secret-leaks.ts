@@ -18,7 +18,8 @@ export function checkSecretLeaks(render: Render, canaries: readonly string[]): P
   return canaries.flatMap((secret) => {
     const patterns = disguises(secret)
     const inSecrets = render.objects.some(
-      (object) => findIn(secretData(object), patterns) !== undefined,
+      ({ kind, data, stringData }) =>
+        kind === 'Secret' && findIn({ data, stringData }, patterns) !== undefined,
     )
     const lost = inSecrets
       ? []
@@ -34,20 +35,9 @@ export function containsSecret(text: string, secret: string): boolean {
 
 function leaks(object: Manifest, patterns: readonly string[]): Problem[] {
   const { data: _data, stringData: _stringData, ...rest } = object
-  const place = findIn(object.kind === 'Secret' ? rest : object, patterns)
-  if (place === undefined) return []
-  return [
-    {
-      rule,
-      object: nameOf(object),
-      path: place,
-      message: 'holds a secret value. Put it into a Secret.',
-    },
-  ]
-}
-
-function secretData(object: Manifest): unknown {
-  return object.kind === 'Secret' ? { data: object.data, stringData: object.stringData } : undefined
+  const path = findIn(object.kind === 'Secret' ? rest : object, patterns)
+  const message = 'holds a secret value. Put it into a Secret.'
+  return path === undefined ? [] : [{ rule, object: nameOf(object), path, message }]
 }
 
 // The path of the first string (or key) that contains one of the patterns.

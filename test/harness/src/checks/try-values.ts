@@ -1,15 +1,13 @@
 // From values files to renders, with everything that is wrong on the way.
-import { readFileSync } from 'node:fs'
-import { join } from 'node:path'
 import { nearestSource, valuesLayers } from '../diagnosis/values-layers.ts'
-import { isRecord, ManifestError } from '../objects/manifests.ts'
-import { parseYaml } from '../objects/yaml.ts'
+import { ManifestError } from '../objects/manifests.ts'
 import type { Chart } from '../render/chart.ts'
 import { HelmError, type HelmFailure } from '../render/helm-errors.ts'
 import type { Render } from '../render/render.ts'
 import type { RenderRequest } from '../render/request.ts'
 import { checkValuesSchema } from '../values/check-values.ts'
 import { mergeDefaults, mergeFiles } from '../values/merge.ts'
+import { readDefaults } from '../values/values-schema.ts'
 import { mergeHelms, type SetFinding } from './set-report.ts'
 import { displayName, readValuesFile } from './values-file.ts'
 
@@ -33,7 +31,7 @@ export async function tryValues(
     .map((message): SetFinding => ({ stage: 'file', message }))
   if (findings.length > 0) return { renders: [], findings, warnings: [] }
   const given = read.filter((file) => typeof file !== 'string').map(({ values }) => values)
-  const merged = mergeDefaults(defaultsOf(chart), mergeFiles(given), helms.at(-1) ?? 4)
+  const merged = mergeDefaults(readDefaults(chart.path), mergeFiles(given), helms.at(-1) ?? 4)
   const findValue = valueFinder(chart, files, cwd)
   const shape = checkValuesSchema(chart, merged.values).map(({ path, message }): SetFinding => {
     return { stage: 'schema', message: `${path || '(root)'}: ${message}`, ...findValue(path) }
@@ -50,11 +48,6 @@ export async function tryValues(
   const renders = tried.flatMap((one) => (Array.isArray(one) ? [] : [one]))
   const found = [...shape, ...worthReading]
   return { renders: found.length > 0 ? [] : renders, findings: found, warnings: merged.warnings }
-}
-
-function defaultsOf({ path }: Chart): Record<string, unknown> {
-  const values = parseYaml(readFileSync(join(path, 'values.yaml'), 'utf8'), 'values.yaml')
-  return isRecord(values) ? values : {}
 }
 
 async function renderWith(

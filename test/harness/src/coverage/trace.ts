@@ -1,7 +1,7 @@
-import { batchSize, driverSetOf } from '../render/bulk/driver-template.ts'
+import { batchSize, driverSetOf, inputKey } from '../render/bulk/driver-template.ts'
 import type { RunHelm } from '../render/helm-runner.ts'
 import { CoverageError, type RecordedRequest } from '../render/recorder.ts'
-import { inputKey, type TracedChart, type TracerInput, type TracerSet } from './tracer.ts'
+import type { TracedChart, TracerInput, TracerSet } from './tracer.ts'
 
 /** What one request executed, as Helm's log says. */
 export interface Trace {

@@ -4,7 +4,7 @@ import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { type DriverChart, driverChart, type Printer } from '../render/bulk/driver-chart.ts'
-import type { DriverSet } from '../render/bulk/driver-template.ts'
+import { type DriverSet, inputKey } from '../render/bulk/driver-template.ts'
 import { copyChart, readChartFiles } from '../render/chart-files.ts'
 import { hashOf } from '../render/disk-cache.ts'
 import { CoverageError } from '../render/recorder.ts'
@@ -103,10 +103,7 @@ export interface TracerSet extends DriverSet {
   readonly apis: readonly string[]
 }
 
-/** The key in the values where the driver finds its `TracerInput`. */
-export const inputKey = 'chartHarness'
-
-/** What a run renders. */
+/** The input of the driver. */
 export interface TracerInput {
   /** In the order in which Helm renders them. */
   readonly templates: readonly string[]

@@ -122,11 +122,7 @@ export function formatReport(report: MutationReport, wanted: number): string {
 
 function formatSurvivor({ file, line, column, operator, id, ...rest }: Survivor): string[] {
   const about = `${file}:${line}:${column} ${operator} ${id}`
-  return [about, `  ${rest.description}; ${rest.verdict}`, indented(rest.diff)]
-}
-
-function indented(text: string): string {
-  return text.replaceAll(/^/gm, '  ')
+  return [about, `  ${rest.description}; ${rest.verdict}`, rest.diff.replaceAll(/^/gm, '  ')]
 }
 
 function percent(share: number): string {

@@ -96,16 +96,14 @@ async function judge(trials: readonly Trial[], setting: TrialSetting): Promise<T
   if (Object.keys(plan.tests).length > 0) await setting.runTests(plan)
   return trials.filter((trial) => {
     const kill = readKill(setting.dir, trial.mutant.id)
-    const verdict = kill ? killedBy(kill) : verdictOf(trial, setting)
+    const verdict: Verdict | undefined = kill
+      ? { status: 'killed', by: `${kill.file} > ${kill.test}` }
+      : verdictOf(trial, setting)
     if (!verdict) return true
     rmSync(join(setting.dir, trial.mutant.id), { recursive: true, force: true })
     setting.settle(trial.mutant, verdict, kill)
     return false
   })
-}
-
-function killedBy({ file, test }: Kill): Verdict {
-  return { status: 'killed', by: `${file} > ${test}` }
 }
 
 /** The verdict about a mutant that no test noticed; undefined while there is more to render. */

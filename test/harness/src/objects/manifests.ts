@@ -1,4 +1,6 @@
+import type { Render } from '../render/render.ts'
 import { isClusterScoped } from './kinds.ts'
+import { kept } from './once.ts'
 import type { Hook, Manifest } from './types.ts'
 import { deepFreeze, parseOnce, splitDocuments, YamlError } from './yaml.ts'
 
@@ -28,13 +30,9 @@ export function loadManifests(text: string, namespace = 'default'): Manifest[] {
 }
 
 function manifestsOf(body: string, source: string): readonly Manifest[] {
-  const key = `${source}\n${body}`
-  const kept = manifestsByText.get(key)
-  if (kept) return kept
-  const manifests = parseDocument(body, source).map((parsed) => withSource(parsed, source))
-  if (manifestsByText.size > mostTexts) manifestsByText.clear()
-  manifestsByText.set(key, manifests)
-  return manifests
+  const make = (): Manifest[] =>
+    parseDocument(body, source).map((parsed) => withSource(parsed, source))
+  return kept(manifestsByText, `${source}\n${body}`, make, mostTexts)
 }
 
 function parseDocument(body: string, source: string): Parsed[] {
@@ -109,10 +107,7 @@ export function namespaceOf(
 
 /** The object of this kind and name; the namespace does not matter for cluster-wide kinds. */
 export function findObject(
-  {
-    objects,
-    namespace: own,
-  }: { readonly objects: readonly Manifest[]; readonly namespace: string },
+  { objects, namespace: own }: Pick<Render, 'objects' | 'namespace'>,
   kind: string,
   name: string,
   namespace: string | undefined = own,

@@ -1,4 +1,5 @@
 import { isRecord } from './manifests.ts'
+import { kept } from './once.ts'
 
 /** One step from a value into its depth: a key, or the number of an item. */
 export type Step = string | number
@@ -94,10 +95,9 @@ const stepsOf = new Map<string, Steps>()
  * list, `a|b` is either key. What is null or absent is left out.
  */
 export function findAll(object: unknown, pattern: string): FoundValue[] {
-  const steps =
-    stepsOf.get(pattern) ??
-    (pattern === '' ? [] : pattern.split('.').map((step) => step.split('|')))
-  stepsOf.set(pattern, steps)
+  const steps = kept(stepsOf, pattern, () =>
+    pattern === '' ? [] : pattern.split('.').map((step) => step.split('|')),
+  )
   const found: FoundValue[] = []
   walk(object, steps, 0, '', found)
   return found

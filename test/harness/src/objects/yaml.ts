@@ -1,4 +1,5 @@
 import { FAILSAFE_SCHEMA, load, Type, YAMLException } from 'js-yaml'
+import { kept } from './once.ts'
 
 /** Text that Kubernetes' YAML reader refuses, or that names one key twice. */
 export class YamlError extends Error {
@@ -39,11 +40,7 @@ const mostDocuments = 20_000
 /** As `parseYaml`, but equal texts give one frozen value: most documents come again and again. */
 export function parseOnce(text: string, what?: string): unknown {
   const key = text.trim()
-  if (documents.has(key)) return documents.get(key)
-  const value = deepFreeze(parseYaml(key, what))
-  if (documents.size > mostDocuments) documents.clear()
-  documents.set(key, value)
-  return value
+  return kept(documents, key, () => deepFreeze(parseYaml(key, what)), mostDocuments)
 }
 
 /** One document of a rendered stream. */

@@ -1,6 +1,7 @@
 import { join, resolve } from 'node:path'
 import { explainFailure } from '../diagnosis/explain-failure.ts'
 import { loadManifests, ManifestError } from '../objects/manifests.ts'
+import { once } from '../objects/once.ts'
 import type { Manifest } from '../objects/types.ts'
 import type { CommandResult } from '../tools/run-command.ts'
 import { registeredPin } from '../tools/tool-pins.ts'
@@ -12,7 +13,7 @@ import { HelmError, type HelmFailure, parseHelmError } from './helm-errors.ts'
 import { createHelmRunner, type HelmRunner } from './helm-runner.ts'
 import { notesChart, notesTemplate, readNotes } from './notes.ts'
 import { recordRequest } from './recorder.ts'
-import { createRender, type Origin, once, type Render, rememberOrigin } from './render.ts'
+import { createRender, type Origin, type Render, rememberOrigin } from './render.ts'
 import {
   commandOf,
   type RenderRequest,

@@ -1,5 +1,6 @@
 import { existsSync } from 'node:fs'
 import { join } from 'node:path'
+import { kept } from '../objects/once.ts'
 import { type CommandResult, limiter, runCommand } from '../tools/run-command.ts'
 import { resolveTool } from '../tools/tools.ts'
 import { createBatcher } from './bulk/batcher.ts'
@@ -31,7 +32,7 @@ const limit = limiter(2)
 /** A runner for one chart that keeps results in memory and on disk, below `cacheDir`. */
 export function createHelmRunner(cacheDir: string, chart: string): HelmRunner {
   // Only of charts for which `again` is ever called: not of a test's copies.
-  const known = join(cacheDir, 'requests', hashOf('RenderRequest', chart))
+  const asked = join(cacheDir, 'requests', hashOf('RenderRequest', chart))
   const cache = openCache<BatchResult>(join(cacheDir, 'renders'))
   const started = new Map<string, Promise<BatchResult>>()
   const helm = createHelm(cacheDir)
@@ -41,11 +42,11 @@ export function createHelmRunner(cacheDir: string, chart: string): HelmRunner {
   const run = async (request: ResolvedRequest, id: string): Promise<BatchResult> => {
     const { version } = await resolveTool(`helm${request.helm}`)
     const key = hashOf(version, request.chartHash, id)
-    const kept = request.fresh ? undefined : cache.get(key)
-    if (kept) return kept
+    const known = request.fresh ? undefined : cache.get(key)
+    if (known) return known
     const result = await execute(request)
     cache.set(key, result)
-    if (!isAlone(request) && existsSync(known)) openCache<ResolvedRequest>(known).set(id, request)
+    if (!isAlone(request) && existsSync(asked)) openCache<ResolvedRequest>(asked).set(id, request)
     return result
   }
   const runKept = (request: ResolvedRequest): Promise<BatchResult> => {
@@ -54,14 +55,11 @@ export function createHelmRunner(cacheDir: string, chart: string): HelmRunner {
     const overlaid = overlaidResult(id)
     if (overlaid) return Promise.resolve(overlaid)
     if (request.fresh) return run(request, id)
-    const key = `${request.chartHash}${id}`
-    const result = started.get(key) ?? run(request, id)
-    started.set(key, result)
-    return result
+    return kept(started, `${request.chartHash}${id}`, () => run(request, id))
   }
   const again = async (chartHash: string): Promise<number> => {
-    pruneCache(known, daysToRemember)
-    const requests = openCache<ResolvedRequest>(known)
+    pruneCache(asked, daysToRemember)
+    const requests = openCache<ResolvedRequest>(asked)
       .values()
       .map((request) => ({ ...request, chartHash }))
     await Promise.all(requests.map(runKept))

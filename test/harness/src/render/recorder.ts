@@ -1,5 +1,6 @@
 import { appendFileSync, existsSync, mkdirSync, readdirSync, readFileSync } from 'node:fs'
 import { join, resolve } from 'node:path'
+import { kept } from '../objects/once.ts'
 import type { BatchResult } from './bulk/run-batch.ts'
 import { type ResolvedRequest, requestId } from './request.ts'
 
@@ -100,10 +101,6 @@ const mostResults = 500
 
 /** The result in a file, which must never change. */
 export function readResult(file: string): BatchResult {
-  const known = results.get(file)
-  if (known) return known
-  if (results.size >= mostResults) results.clear()
-  const result = JSON.parse(readFileSync(file, 'utf8')) as BatchResult
-  results.set(file, result)
-  return result
+  const read = (): BatchResult => JSON.parse(readFileSync(file, 'utf8'))
+  return kept(results, file, read, mostResults)
 }

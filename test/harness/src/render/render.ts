@@ -1,6 +1,7 @@
 import { explainLater } from '../diagnosis/explain.ts'
 import { isKnownKind, knownKinds, nearest } from '../objects/kinds.ts'
 import { identity, nameOf, namespaceOf } from '../objects/manifests.ts'
+import { once } from '../objects/once.ts'
 import { containersOf, isWorkload, podsOf } from '../objects/pods.ts'
 import type { ContainerView, Manifest, ObjectOf, PodView } from '../objects/types.ts'
 import { deepFreeze } from '../objects/yaml.ts'
@@ -79,15 +80,6 @@ export function createRender(parts: RenderParts): Render {
   }
   const made: Render = Object.freeze(withNotes(render, notes))
   return made
-}
-
-/** Makes a value when it is first asked for. */
-export function once<T extends NonNullable<unknown>>(make: () => T): () => T {
-  let made: T | undefined
-  return () => {
-    made ??= make()
-    return made
-  }
 }
 
 // Not enumerable, so that a copy of the render without notes does not throw.

@@ -1,6 +1,7 @@
 import { existsSync } from 'node:fs'
 import { delimiter, join } from 'node:path'
 import { satisfies } from 'semver'
+import { kept } from '../objects/once.ts'
 import { cacheRoot } from '../render/disk-cache.ts'
 import { type Environment, runCommand } from './run-command.ts'
 import { installTool } from './tool-install.ts'
@@ -31,12 +32,8 @@ const missed = new WeakSet<ToolError>()
  * official release, `go install`. Throws a ToolError of one sentence when all fail.
  */
 export function resolveTool(name: string, options: ResolveOptions = {}): Promise<Tool> {
-  if (Object.keys(options).length > 0) return resolve(name, options)
-  const known = resolved.get(name)
-  if (known) return known
-  const search = resolve(name, options)
-  resolved.set(name, search)
-  return search
+  const search = (): Promise<Tool> => resolve(name, options)
+  return Object.keys(options).length > 0 ? search() : kept(resolved, name, search)
 }
 
 /**

@@ -5,6 +5,7 @@ import { Ajv, type ErrorObject } from 'ajv'
 import addFormats from 'ajv-formats'
 import { ajvOptions, pathOf } from '../checks/kubernetes-schemas.ts'
 import { type SchemaViolation, sortViolations } from '../checks/schema-violations.ts'
+import { kept } from '../objects/once.ts'
 import type { SchemaObject } from './schema.ts'
 
 /** Every violation of the schema in merged values, sorted by path. */
@@ -22,10 +23,8 @@ export function checkValuesSchema(
 ): SchemaViolation[] {
   const file = join(path, 'values.schema.json')
   if (!existsSync(file)) return []
-  const check =
-    checks.get(file) ?? createValuesCheck(JSON.parse(readFileSync(file, 'utf8')) as SchemaObject)
-  checks.set(file, check)
-  return check(values, wordsOf)
+  const read = (): SchemaObject => JSON.parse(readFileSync(file, 'utf8'))
+  return kept(checks, file, () => createValuesCheck(read()))(values, wordsOf)
 }
 
 /** A check by this schema (Draft 7). */

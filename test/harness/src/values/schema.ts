@@ -1,5 +1,6 @@
 import { isDeepStrictEqual } from 'node:util'
 import { isRecord } from '../objects/manifests.ts'
+import { kept } from '../objects/once.ts'
 import { parsePointer, valueAt } from '../objects/paths.ts'
 
 /** The types of JSON, as JSON Schema names them. */
@@ -53,9 +54,7 @@ export function createNodeReader(root: SchemaObject): (schemas: readonly Schema[
   return (schemas) => {
     const [only = true, ...others] = schemas.map((schema) => follow(root, schema))
     if (typeof only === 'boolean' || others.length > 0) return readNode(root, [only, ...others])
-    const node = known.get(only) ?? readNode(root, [only])
-    known.set(only, node)
-    return node
+    return kept(known, only, () => readNode(root, [only]))
   }
 }
 

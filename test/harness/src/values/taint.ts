@@ -116,15 +116,11 @@ function differenceOf(
     return `${JSON.stringify(text)} breaks the chart: ${describeFailure(failure)}`
   }
   for (const { object, path } of places) {
-    const value = read(render, object, path)
+    // An object whose name follows from the text (a hash of it) is a different one: nothing to compare.
+    const made = render.objects.find((one) => nameOf(one) === object)
+    const value = made && valueAt(made, path)
     if (value === text || value === undefined) continue
     return `${JSON.stringify(text)} comes out as ${JSON.stringify(value)} in ${object} ${formatPath(path)}.`
   }
   return undefined
-}
-
-// An object whose name follows from the text (a hash of it) is a different one: nothing to compare.
-function read(render: Render | undefined, name: string, path: Path): unknown {
-  const object = render?.objects.find((one) => nameOf(one) === name)
-  return object === undefined ? undefined : valueAt(object, path)
 }

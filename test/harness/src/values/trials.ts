@@ -2,6 +2,7 @@
 import { existsSync } from 'node:fs'
 import { join } from 'node:path'
 import { ManifestError } from '../objects/manifests.ts'
+import { kept } from '../objects/once.ts'
 import type { Chart, Outcome } from '../render/chart.ts'
 import type { RenderRequest } from '../render/request.ts'
 import type { Suggestions } from './arbitrary.ts'
@@ -45,12 +46,8 @@ export function createTrial(chart: Chart, { request = {} }: TrialOptions): Trial
   const contexts = new Map<string, Promise<Outcome>>() // many keys share one
   const render = (values: object): Promise<Outcome> =>
     renderOne(chart, { ...request, showNotes: true, schema: 'skip', values })
-  const renderBefore = ({ context }: Change): Promise<Outcome> => {
-    const key = JSON.stringify(context.values)
-    const outcome = contexts.get(key) ?? render(context.values)
-    contexts.set(key, outcome)
-    return outcome
-  }
+  const renderBefore = ({ context: { values } }: Change): Promise<Outcome> =>
+    kept(contexts, JSON.stringify(values), () => render(values))
   return async (changes, settles) => {
     for (const some of chunks(changes)) {
       const outcomes = await Promise.all(

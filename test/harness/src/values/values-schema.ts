@@ -5,9 +5,9 @@ import addFormats from 'ajv-formats'
 import { ajvOptions } from '../checks/kubernetes-schemas.ts'
 import type { SchemaViolation } from '../checks/schema-violations.ts'
 import { isRecord } from '../objects/manifests.ts'
+import { kept, once } from '../objects/once.ts'
 import { type Path, valueAt, withValueAt } from '../objects/paths.ts'
 import { parseYaml } from '../objects/yaml.ts'
-import { once } from '../render/render.ts'
 import { createValuesCheck } from './check-values.ts'
 import { listKeys, type ValuesKey } from './keys.ts'
 import { mergeValues } from './merge.ts'
@@ -34,7 +34,7 @@ export interface ValuesSchema {
 
 /** Opens the chart's values.schema.json and values.yaml. */
 export function openValuesSchema(chart: string): ValuesSchema {
-  const defaults = readDefaults(join(chart, 'values.yaml'))
+  const defaults = readDefaults(chart)
   const file = join(chart, 'values.schema.json')
   const document = existsSync(file)
     ? (JSON.parse(readFileSync(file, 'utf8')) as SchemaObject)
@@ -67,7 +67,9 @@ export function openValuesSchema(chart: string): ValuesSchema {
   }
 }
 
-function readDefaults(file: string): Record<string, unknown> {
+/** The values in the chart's values.yaml. */
+export function readDefaults(chart: string): Record<string, unknown> {
+  const file = join(chart, 'values.yaml')
   if (!existsSync(file)) return {}
   const defaults = parseYaml(readFileSync(file, 'utf8'), file) ?? {}
   if (isRecord(defaults)) return defaults
@@ -94,8 +96,7 @@ function createPlaceCheck(document: SchemaObject): Accepts {
   ajv.addSchema(Object.fromEntries(named), 'values')
   const places = new Map<SchemaNode, ValidateFunction>()
   return (node, value) => {
-    const validate = places.get(node) ?? ajv.compile({ allOf: rebase(node.parts) })
-    places.set(node, validate)
+    const validate = kept(places, node, () => ajv.compile({ allOf: rebase(node.parts) }))
     return validate(value) as boolean
   }
 }

@@ -9,6 +9,7 @@ import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { isScalar } from 'yaml'
 import { isRecord } from '../../objects/manifests.ts'
+import { kept } from '../../objects/once.ts'
 import type { Path } from '../../objects/paths.ts'
 import { parseYaml, splitDocuments } from '../../objects/yaml.ts'
 import { templateFiles } from '../../render/chart-files.ts'
@@ -52,9 +53,7 @@ const renders = new WeakMap<Origin, Promise<MarkedRender | undefined>>()
 
 /** Renders a copy of the chart that writes marks; undefined when that is not possible. */
 export function renderMarked(origin: Origin): Promise<MarkedRender | undefined> {
-  const known = renders.get(origin) ?? run(origin)
-  renders.set(origin, known)
-  return known
+  return kept(renders, origin, () => run(origin))
 }
 
 async function run(origin: Origin): Promise<MarkedRender | undefined> {

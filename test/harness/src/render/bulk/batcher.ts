@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
+import { kept } from '../../objects/once.ts'
 import { valuesIn } from '../../objects/paths.ts'
 import { parseYaml, YamlError } from '../../objects/yaml.ts'
 import { hashOf } from '../disk-cache.ts'
@@ -109,11 +110,9 @@ function driverOf(
 ): Promise<DriverChart | undefined> {
   const print = async (dir: string): Promise<string> =>
     (await batcher.helm(helm, ['template', 'names', dir])).stdout
-  const driver =
-    batcher.charts.get(chartHash) ??
-    driverChart(chart, chartHash, join(batcher.cacheDir, 'drivers'), print)
-  batcher.charts.set(chartHash, driver)
-  return driver
+  return kept(batcher.charts, chartHash, () =>
+    driverChart(chart, chartHash, join(batcher.cacheDir, 'drivers'), print),
+  )
 }
 
 // A null in a file removes a default before `values` come; the driver sees only what is left.

@@ -33,19 +33,15 @@ export const batchSize = 25
 /** Marks the driver's lines in Helm's output. They are comments, so that Helm does not parse them. */
 export const mark = '#chart-harness '
 
-/** What the driver reads from a special key of its values. */
+/** The input of the driver. */
 export interface DriverInput {
   readonly sets: readonly DriverSet[]
   /** The templates to render, in the order in which Helm runs them. */
   readonly templates: readonly string[]
 }
 
-/** The values for a run of the driver. */
-export function driverValues(input: DriverInput): Readonly<Record<string, DriverInput>> {
-  return { [inputKey]: input }
-}
-
-const inputKey = 'chartHarness'
+/** The key in the values where a driver finds its input. */
+export const inputKey = 'chartHarness'
 
 /** The helpers of the driver for a chart with these templates. */
 export function driverHelpers(templates: readonly string[]): string {

@@ -1,4 +1,5 @@
 import { isRecord } from '../../objects/manifests.ts'
+import { kept } from '../../objects/once.ts'
 import { parseOnce, YamlError } from '../../objects/yaml.ts'
 
 /** What the templates of a chart rendered for one value set: a text for each template. */
@@ -45,12 +46,9 @@ const documentsByText = new Map<string, readonly Omit<Document, 'name'>[]>()
 const mostTexts = 20_000
 
 function documentsOf(name: string, text: string, helm: 3 | 4): Document[] {
-  const key = `${helm}${text}`
-  const documents =
-    documentsByText.get(key) ??
+  const make = (): Omit<Document, 'name'>[] =>
     split(text, helm).map((part) => ({ text: part, head: headOf(part) }))
-  if (documentsByText.size > mostTexts) documentsByText.clear()
-  documentsByText.set(key, documents)
+  const documents = kept(documentsByText, `${helm}${text}`, make, mostTexts)
   return documents.map((document) => ({ name, ...document }))
 }
 

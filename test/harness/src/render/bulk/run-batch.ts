@@ -1,5 +1,5 @@
 import type { CommandResult } from '../../tools/run-command.ts'
-import { type DriverSet, driverValues, mark, setOfLine } from './driver-template.ts'
+import { type DriverInput, type DriverSet, inputKey, mark, setOfLine } from './driver-template.ts'
 import { printAsHelm, type RenderedFiles } from './helm-output.ts'
 
 /** What one value set rendered: as `helm template` prints it, and the notes, which that never prints. */
@@ -28,9 +28,8 @@ export async function runBatch(
 ): Promise<readonly (BatchResult | undefined)[]> {
   const results: (BatchResult | undefined)[] = sets.map(() => undefined)
   const attempt = async (indexes: readonly number[]): Promise<CommandResult> => {
-    const result = await run(
-      driverValues({ templates, sets: indexes.flatMap((index) => sets[index] ?? []) }),
-    )
+    const chosen = indexes.flatMap((index) => sets[index] ?? [])
+    const result = await run({ [inputKey]: { templates, sets: chosen } satisfies DriverInput })
     if (result.code === 0) {
       readSets(result.stdout, indexes.length).forEach((files, place) => {
         results[indexes[place] ?? 0] = asHelmResult(files, helm)
