@@ -97,5 +97,6 @@ test('two workers keep apart under a name that is cut', async () => {
   const [first, second] = workers({ name: 'federation-of-many-a' }).sidekiq.workers
   const list = [first, { ...second, name: 'federation-of-many-b' }]
   const chart = await render({ fullnameOverride: 'x'.repeat(34), sidekiq: { workers: list } })
-  expect(chart.all('Deployment', { min: 4 })).toHaveLength(4)
+  const cut = chart.all('Deployment').filter(({ metadata }) => metadata.name.includes('x-sidekiq-'))
+  expect(cut).toHaveLength(2)
 })

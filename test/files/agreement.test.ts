@@ -65,16 +65,21 @@ test('an exit code that no retry helps against is the one that ends the Job', as
 })
 
 test.each(['migrate.rb', 'post-migrate.rb'])(
-  '%s knows the pods of web and sidekiq',
+  '%s knows the pods that wait at the gate',
   async (name) => {
     expect(textOf(name)).toContain('Kubernetes.application_pods')
     const [pattern = ''] = textOf('kubernetes.rb').match(/(?<=\\A).*(?=\\z)/) ?? []
-    const components = (await renderExample('split-sidekiq'))
-      .all('Deployment')
-      .map(({ metadata }) => metadata.labels?.['app.kubernetes.io/component'] ?? '')
-    const matched = components.filter((component) => new RegExp(`^${pattern}$`).test(component))
-    expect(matched).toEqual(components.filter((component) => component !== 'streaming'))
-    expect(matched.length).toBeGreaterThan(2)
+    const known = new RegExp(`^${pattern}$`)
+    const deployments = (await renderExample('split-sidekiq')).all('Deployment', { min: 3 })
+    const gated = deployments.filter(({ spec }) =>
+      spec?.template.spec?.initContainers?.some((container) => container.name === 'gate'),
+    )
+    const component = ({ metadata }: (typeof deployments)[number]): string =>
+      metadata.labels?.['app.kubernetes.io/component'] ?? ''
+    expect(deployments.map(component).filter((name) => known.test(name))).toEqual(
+      gated.map(component),
+    )
+    expect(gated.length).toBeGreaterThan(2)
   },
 )
 
