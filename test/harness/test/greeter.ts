@@ -30,12 +30,6 @@ export function program(dir: string, version: string, name = 'greet'): string {
 /** Look-up settings with a cache, an environment and a log of their own. */
 export function options(more: ResolveOptions = {}): ResolveOptions & { readonly lines: string[] } {
   const lines: string[] = []
-  return {
-    pin: greeter,
-    env: {},
-    cacheDir: temporaryFolder(),
-    log: (line) => lines.push(line),
-    lines,
-    ...more,
-  }
+  const log = (line: string) => lines.push(line)
+  return { pin: greeter, env: {}, cacheDir: temporaryFolder(), log, lines, ...more }
 }

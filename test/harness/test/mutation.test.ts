@@ -166,28 +166,21 @@ test('of a small chart each mutant is killed, survives or changes nothing, as it
     const env = { PATH, HOME: process.env.HOME }
     const { code, stdout, stderr } = await runCommand(process.execPath, args, { env })
     if (code !== 0) throw new Error(stderr)
-    return {
-      report: JSON.parse(stdout.trim().split('\n').at(-1) ?? '') as MutationReport,
-      told: stderr,
-    }
+    return { report: JSON.parse(stdout.trim().split('\n').at(-1) ?? ''), told: stderr }
   }
   const { report, told } = await run()
   const verdicts = told.split('\n')
   expect(verdicts).toContainEqual(expect.stringMatching(/killed: .*yaml:7 without quote/))
   expect(verdicts).toContainEqual(expect.stringMatching(/killed: .*yaml:6 the condition always/))
   expect(verdicts).toContainEqual(expect.stringMatching(/equivalent: .*yaml:9 without toString/))
-  expect(report.survivors.map(({ diff }) => diff.split('\n').slice(2))).toEqual([
-    [
-      '@@ -9,1 +9,1 @@',
-      '-  port: {{ .Values.port | toString | quote }}',
-      '+  port: {{ .Values.port | toString }}',
-    ],
+  expect(report.survivors.map(({ diff }) => diff.split('\n').at(-1))).toEqual([
+    '+  port: {{ .Values.port | toString }}',
   ])
   expect(report.needless).toEqual([expect.stringContaining('gone (what once was)')])
   const again = await run()
   expect(again.report).toEqual(report)
   expect(again.told).not.toContain('killed')
-}, 120_000)
+})
 
 test('the diff of a line that goes away adds none', () => {
   const [mutant] = mutantsOf([{ file: 'templates/a.yaml', source: 'a: b\nc: d\n' }])

@@ -1,19 +1,11 @@
 // The package as a stranger gets it, packed and unpacked into another project, and the README's tutorial done there as it
 // says: its files, its commands, and what they print.
-import {
-  mkdirSync,
-  mkdtempSync,
-  readdirSync,
-  readFileSync,
-  rmSync,
-  symlinkSync,
-  writeFileSync,
-} from 'node:fs'
-import { tmpdir } from 'node:os'
+import { mkdirSync, readdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { type CommandResult, runCommand } from '../src/tools/run-command.ts'
 import { resolveTool } from '../src/tools/tools.ts'
+import { temporaryFolder } from './support.ts'
 
 const harness = join(import.meta.dirname, '..')
 const root = join(harness, '../..')
@@ -29,10 +21,9 @@ const passing = files
   .map(([name]) => name)
   .filter((name) => name.endsWith('.test.ts') && name !== 'failing.test.ts')
 
-const project = mkdtempSync(join(tmpdir(), 'foreign-project-'))
+const project = temporaryFolder(afterAll)
 const modules = join(project, 'node_modules')
 const home = join(modules, 'chart-harness')
-const limit = 120_000
 
 beforeAll(async () => {
   for (const [name, text] of files) write(name, text)
@@ -50,9 +41,7 @@ beforeAll(async () => {
     mkdirSync(join(project, `bin${major}`))
     symlinkSync((await resolveTool(`helm${major}`)).path, join(project, `bin${major}`, 'helm'))
   }
-}, limit)
-
-afterAll(() => rmSync(project, { recursive: true, force: true }))
+}, 120_000)
 
 function write(name: string, text: string): void {
   mkdirSync(dirname(join(project, name)), { recursive: true })
@@ -99,57 +88,40 @@ test.each([...passing.map((file) => [file, 'bin4']), ['look-ups.test.ts', 'bin3'
     const { code, stdout, stderr } = await vitest(file, { bin })
     expect(code, stdout + stderr).toBe(0)
   },
-  limit,
 )
 
-test(
-  'the failing test fails as it says',
-  async () => {
-    const { code, stderr } = await vitest('failing.test.ts')
-    expect(stderr).toContain(outputs[0])
-    expect(stderr).toContain(outputs[1])
-    expect(code).toBe(1)
-  },
-  limit,
-)
+test('the failing test fails as it says', async () => {
+  const { code, stderr } = await vitest('failing.test.ts')
+  expect(stderr).toContain(outputs[0])
+  expect(stderr).toContain(outputs[1])
+  expect(code).toBe(1)
+})
 
-test(
-  'without Helm a test says what to install',
-  async () => {
-    const { code, stderr } = await vitest('greeting.test.ts', { bin: 'bin-none' })
-    expect(stderr).toContain(
-      'ToolError: there is no helm >=4.0.0 <5.0.0 or >=3.17.0 <4.0.0 on PATH. Install one or set HELM_BIN to it.',
-    )
-    expect(code).toBe(1)
-  },
-  limit,
-)
+test('without Helm a test says what to install', async () => {
+  const { code, stderr } = await vitest('greeting.test.ts', { bin: 'bin-none' })
+  expect(stderr).toContain(
+    'ToolError: there is no helm >=4.0.0 <5.0.0 or >=3.17.0 <4.0.0 on PATH. Install one or set HELM_BIN to it.',
+  )
+  expect(code).toBe(1)
+})
 
-test(
-  'a branch is missed, and then reached',
-  async () => {
-    const record = { CHART_HARNESS_RECORD: 'requests' }
-    await vitest('greeting.test.ts', record)
-    const before = await node(['coverage.js'])
-    expect(before.stdout, before.stderr).toContain(outputs[2])
-    expect(before.code).toBe(1)
-    await vitest('loud.test.ts', record)
-    const after = await node(['coverage.js'])
-    expect(after.code, after.stdout + after.stderr).toBe(0)
-  },
-  limit,
-)
+test('a branch is missed, and then reached', async () => {
+  const record = { CHART_HARNESS_RECORD: 'requests' }
+  await vitest('greeting.test.ts', record)
+  const before = await node(['coverage.js'])
+  expect(before.stdout, before.stderr).toContain(outputs[2])
+  expect(before.code).toBe(1)
+  await vitest('loud.test.ts', record)
+  const after = await node(['coverage.js'])
+  expect(after.code, after.stdout + after.stderr).toBe(0)
+})
 
-test(
-  'the types are right, down to the declarations',
-  async () => {
-    const options = '--noEmit --strict --module nodenext --target es2023 --types node'.split(' ')
-    const sources = files.map(([name]) => name).filter((name) => name.endsWith('.ts'))
-    const { code, stdout } = await node(['node_modules/typescript/bin/tsc', ...options, ...sources])
-    expect([code, stdout]).toEqual([0, ''])
-  },
-  limit,
-)
+test('the types are right, down to the declarations', async () => {
+  const options = '--noEmit --strict --module nodenext --target es2023 --types node'.split(' ')
+  const sources = files.map(([name]) => name).filter((name) => name.endsWith('.ts'))
+  const { code, stdout } = await node(['node_modules/typescript/bin/tsc', ...options, ...sources])
+  expect([code, stdout]).toEqual([0, ''])
+})
 
 test('a script needs no vitest', async () => {
   rmSync(join(modules, 'vitest'))

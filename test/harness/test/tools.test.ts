@@ -8,14 +8,11 @@ import { temporaryFolder } from './support.ts'
 
 test('the environment variable comes first', async () => {
   const dir = temporaryFolder()
-  const env = { GREETER_BIN: program(join(dir, 'a'), '2.0.1'), PATH: join(dir, 'b') }
+  const [path, version] = [program(join(dir, 'a'), '2.0.1'), '2.0.1']
+  const env = { GREETER_BIN: path, PATH: join(dir, 'b') }
   program(env.PATH, '2.0.2')
-  expect(await resolveTool('greeter', options({ env }))).toEqual({
-    name: 'greeter',
-    path: env.GREETER_BIN,
-    version: '2.0.1',
-    source: 'environment',
-  })
+  const tool = await resolveTool('greeter', options({ env }))
+  expect(tool).toEqual({ name: 'greeter', path, version, source: 'environment' })
 })
 
 test('an environment variable that names the wrong version is an error', async () => {

@@ -18,15 +18,8 @@ export interface SmallChart {
 }
 
 /** Writes such a chart into a folder that goes away with the test. */
-export function smallChart({
-  data,
-  values,
-  properties,
-  required = [],
-  head = '',
-  name = 'small',
-  notes,
-}: SmallChart): Chart {
+export function smallChart(parts: SmallChart): Chart {
+  const { data, values, properties, required = [], head = '', name = 'small', notes } = parts
   const path = join(temporaryFolder(), 'small')
   mkdirSync(join(path, 'templates'), { recursive: true })
   const write = (file: string, text: string): void => writeFileSync(join(path, file), text)

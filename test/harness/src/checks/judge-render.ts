@@ -36,25 +36,23 @@ export function judgeRender(
   { rules, checkSchema, minors, kubeconform }: Judges,
   version: string,
 ): { readonly report: HelmReport; readonly findings: readonly RenderFinding[] } {
+  const { helm, command, objects } = render
   const byRule = rules.map((rule) => runRules(render, [rule]).problems)
-  const ours = new Set(render.objects.map(nameOf))
+  const ours = new Set(objects.map(nameOf))
   const byMinor = minors.map((minor) => {
     const said = (kubeconform?.get(minor) ?? []).filter(({ object }) => ours.has(object))
-    const found = render.objects.flatMap((object) => checkSchema(object, minor))
+    const found = objects.flatMap((object) => checkSchema(object, minor))
     return { minor, found, said }
   })
   const findings = (stage: Stage, problems: readonly Problem[]): RenderFinding[] =>
     problems.map((problem) => {
       const message = formatProblem(withoutSecret(problem))
-      return { stage, message, helm: render.helm, command: render.command, problem, render }
+      return { stage, message, helm, command, problem, render }
     })
   const images = render.containers().map(({ container }) => container.image ?? '(none)')
   return {
     report: {
-      helm: render.helm,
-      version,
-      objects: render.objects.length,
-      images: [...new Set(images)].sort(),
+      ...{ helm, version, objects: objects.length, images: [...new Set(images)].sort() },
       kubernetes: Object.fromEntries(
         byMinor.map(({ minor, found, said }) => [minor, found.length + said.length === 0]),
       ),
@@ -64,10 +62,7 @@ export function judgeRender(
     findings: [
       ...findings('check', byRule.flat()),
       ...findings('kubernetes', joinMinors(byMinor)),
-      ...findings(
-        'kubeconform',
-        byMinor.flatMap(({ said }) => said),
-      ),
+      ...byMinor.flatMap(({ said }) => findings('kubeconform', said)),
     ],
   }
 }

@@ -63,16 +63,12 @@ type Violation = readonly [path: string, message: string]
 /** Every pod passes the Pod Security level "restricted", each of its containers included. */
 export function checkPodSecurity(render: Render): Problem[] {
   return podsOf(render.objects).flatMap((pod) => {
+    const { spec, path } = pod
+    const object = nameOf(pod.owner)
     const say = (prefix: string, where: string, found: readonly Violation[]): Problem[] =>
       found.map(([place, message]) => {
-        return {
-          rule,
-          object: nameOf(pod.owner),
-          path: `${prefix}.${place}`,
-          message: message + where,
-        }
+        return { rule, object, path: `${prefix}.${place}`, message: message + where }
       })
-    const { spec, path } = pod
     return [
       ...say(path, '.', [...broken(spec, inPods), ...appArmorAnnotations(pod)]),
       ...containersOf(pod).flatMap(({ container, path: inside }) =>

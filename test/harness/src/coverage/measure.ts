@@ -55,20 +55,15 @@ export async function measureCoverage(options: CoverageOptions): Promise<Coverag
   const cache = openCache<readonly Execution[]>(join(cacheDir, 'coverage'))
   const helms = [...new Set(options.requests.map(({ helm }) => helm))].sort()
   const tools = await Promise.all(helms.map((helm) => resolveTool(`helm${helm}`)))
-  const key = hashOf(
-    chartHash,
-    ...tools.map(({ version }) => version),
-    ...options.requests.map(({ id, expected }) => `${id}${expected}`),
-  )
+  const asked = options.requests.map(({ id, expected }) => `${id}${expected}`)
+  const key = hashOf(chartHash, ...tools.map(({ version }) => version), ...asked)
   const executions =
     cache.get(key) ?? (await execute({ chart, chartHash, cacheDir, templates }, options))
   cache.set(key, executions)
   const all = templates.flatMap(({ branches }) => branches)
   const rendering = executions.filter(({ outcome }) => outcome === 'renders').length
-  const [failing, refused] = [
-    executions.length - rendering,
-    options.requests.length - executions.length,
-  ]
+  const failing = executions.length - rendering
+  const refused = options.requests.length - executions.length
   return {
     ...{ chart, templates, branches: measureBranches(all, executions) },
     requests: { rendering, failing, refused },
@@ -95,11 +90,8 @@ async function execute(subject: Subject, { requests }: CoverageOptions): Promise
     const [outcome, trace] = [outcomes.get(id), traces[index]]
     if (!outcome || !trace) throw new Error(`${id} was not run`)
     checkAgreement(outcome, trace)
-    return {
-      id,
-      outcome: outcome === 'renders' ? 'renders' : 'fails',
-      branches: [...trace.branches].sort((a, b) => a - b),
-    }
+    const branches = [...trace.branches].sort((a, b) => a - b)
+    return { id, outcome: outcome === 'renders' ? 'renders' : 'fails', branches }
   })
 }
 

@@ -43,13 +43,8 @@ export async function explainFailure(
   const command = maskCommand(failure.command, origin.request.values)
   const details = lines.map((line) => (line === '' ? '\n' : `\n  ${line}`)).join('')
   if (lines.length > 0) {
-    const template = failing && { lines: [failing], isExact: true }
-    recent.set(details, {
-      message: describeFailure(failure),
-      values,
-      command,
-      ...(template ? { template } : {}),
-    })
+    const template = failing ? { template: { lines: [failing], isExact: true } } : {}
+    recent.set(details, { message: describeFailure(failure), values, command, ...template })
   }
   if (recent.size > mostKept) recent.delete([...recent.keys()][0] ?? '')
   return { command, details }

@@ -36,6 +36,9 @@ const builtIn: ReadonlySet<string> = new Set([
   ...['ConfigMap/kube-root-ca.crt', 'ServiceAccount/default'],
 ])
 
+/** Why something that is named is not there; undefined when it is. */
+type Reason = string | undefined
+
 /** Every reference leads to an object (and key) that exists when it is needed. */
 function* checkExistence(render: Render, externals: Externals): Iterable<Problem> {
   for (const reference of collectReferences(render)) {
@@ -52,10 +55,8 @@ function* checkExistence(render: Render, externals: Externals): Iterable<Problem
   }
 }
 
-function missingObject(
-  { objects }: Render,
-  { kind, name, optional }: Reference,
-): string | undefined {
+function missingObject({ objects }: Render, reference: Reference): Reason {
+  const { kind, name, optional } = reference
   if (optional || builtIn.has(`${kind}/${name}`) || name.startsWith('system:')) return undefined
   const rendered = objects.filter((object) => object.kind === kind)
   const names = rendered.map(({ metadata }) => metadata.name)
@@ -63,10 +64,8 @@ function missingObject(
   return `${kind}/${name} does not exist. Render it or declare it external; rendered: ${near}.`
 }
 
-function missingKey(
-  { kind, name, key, optional }: Reference,
-  keys: readonly string[] | undefined,
-): string | undefined {
+function missingKey(reference: Reference, keys: readonly string[] | undefined): Reason {
+  const { kind, name, key, optional } = reference
   if (key === undefined || optional || keys === undefined || keys.includes(key)) return undefined
   const known = [...keys].sort().join(', ') || 'none'
   return `${kind}/${name} has no key ${key}. Its keys: ${known}.`
@@ -86,7 +85,7 @@ const earlierPhases: Readonly<Record<string, readonly string[]>> = {
 }
 
 /** Why `target` is not there when `from` needs it; undefined when it is. */
-export function whyAbsent(from: Manifest, target: Manifest): string | undefined {
+export function whyAbsent(from: Manifest, target: Manifest): Reason {
   const user = hookOf(from)
   const made = hookOf(target)
   if (!user) return made ? whyNotKept(target, made) : undefined
@@ -97,7 +96,7 @@ export function whyAbsent(from: Manifest, target: Manifest): string | undefined 
   return undefined
 }
 
-function whyNotKept(target: Manifest, made: Hook): string | undefined {
+function whyNotKept(target: Manifest, made: Hook): Reason {
   const name = nameOf(target)
   if (!made.phases.includes('pre-install')) {
     return `${name} is a ${made.phases.join(', ')} hook, so it does not exist when ordinary objects are made`
@@ -108,18 +107,13 @@ function whyNotKept(target: Manifest, made: Hook): string | undefined {
   return undefined
 }
 
-function afterObject(phase: string, target: Manifest): string | undefined {
+function afterObject(phase: string, target: Manifest): Reason {
   if (beforeObjects.has(phase)) return `${nameOf(target)} is made after the ${phase} hooks`
   if (phase === 'post-delete') return `${nameOf(target)} is deleted before the post-delete hooks`
   return undefined
 }
 
-function afterHook(
-  phase: string,
-  from: Manifest,
-  target: Manifest,
-  made: Hook,
-): string | undefined {
+function afterHook(phase: string, from: Manifest, target: Manifest, made: Hook): Reason {
   const weight = hookOf(from)?.weight ?? 0
   const name = nameOf(target)
   if (made.phases.includes(phase)) {

@@ -139,11 +139,9 @@ function* misfits(
 
 function isUsed(claim: Manifest, namespace: string, render: Render): boolean {
   const { name } = claim.metadata
-  return podsOf(render.objects).some(
-    ({ owner, spec }) =>
-      namespaceOf(owner, render.namespace) === namespace &&
-      findAll(spec, 'volumes.*.persistentVolumeClaim.claimName').some(
-        ({ value }) => value === name,
-      ),
-  )
+  return podsOf(render.objects).some(({ owner, spec }) => {
+    const claims = findAll(spec, 'volumes.*.persistentVolumeClaim.claimName')
+    const isNear = namespaceOf(owner, render.namespace) === namespace
+    return isNear && claims.some(({ value }) => value === name)
+  })
 }

@@ -14,10 +14,8 @@ export function mutateConditions(template: Template): Edit[] {
 
 function negate(source: string, { keyword, assign, pipeline }: Statement): Edit[] {
   if (keyword !== 'if' || assign !== 'none') return []
-  const description = 'the condition is negated'
-  return [
-    { operator: 'negate-condition', description, ...pipeline, text: negated(source, pipeline) },
-  ]
+  const about = { operator: 'negate-condition', description: 'the condition is negated' }
+  return [{ ...about, ...pipeline, text: negated(source, pipeline) }]
 }
 
 const opposites: Readonly<Record<string, string>> = { eq: 'ne', ne: 'eq' }

@@ -31,12 +31,8 @@ export function mutableFiles(chart: string): readonly TemplateSource[] {
 export function mutantsOf(files: readonly TemplateSource[]): Mutant[] {
   return files.flatMap(({ file, source }) => {
     const template = readTemplate(source)
-    const edits = [
-      ...mutateConditions(template),
-      ...mutateCalls(template),
-      ...mutateConstants(template),
-      ...mutateText(template),
-    ]
+    const operators = [mutateConditions, mutateCalls, mutateConstants, mutateText]
+    const edits = operators.flatMap((mutate) => mutate(template))
     return createMutants(file, source, edits)
   })
 }

@@ -46,10 +46,9 @@ export async function recordTests(
   const failed = new Set(JSON.parse(readFileSync(done, 'utf8')) as string[])
   for (const test of failed) tell(`fails without a mutant, so it does not count: ${test}`)
   const tests = testsIn(dir, resolve(chart), suite.root)
+  const names = suite.tests.join(', ')
   if (tests.length === 0)
-    throw new Error(
-      `no test of ${suite.tests.join(', ')} renders ${chart}: is chart-harness/setup in setupFiles?`,
-    )
+    throw new Error(`no test of ${names} renders ${chart}: is chart-harness/setup in setupFiles?`)
   return tests.filter(({ file, name }) => !failed.has(`${file} > ${name}`))
 }
 

@@ -30,11 +30,6 @@ export interface Edit {
 export function readTemplate(source: string): Template {
   const tokens = tokenize(source)
   const statements = tokens.flatMap((token) => readStatement(token) ?? [])
-  return {
-    source,
-    tokens,
-    blocks: findBlocks(tokens),
-    statements,
-    places: statements.flatMap((statement) => placesOf(statement)),
-  }
+  const places = statements.flatMap((statement) => placesOf(statement))
+  return { source, tokens, blocks: findBlocks(tokens), statements, places }
 }

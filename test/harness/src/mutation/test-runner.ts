@@ -51,9 +51,8 @@ export default class MutationRunner extends TestRunner {
     { mutant, requests }: Attempt,
   ): Promise<string | undefined> {
     const file = join(dir, `overlay-${process.pid}-${overlays++}.json`)
-    const overlay: Overlay = Object.fromEntries(
-      requests.map((id) => [id, resultFile(dir, mutant, id)]),
-    )
+    const results = requests.map((id) => [id, resultFile(dir, mutant, id)] as const)
+    const overlay: Overlay = Object.fromEntries(results)
     writeAtomically(file, JSON.stringify(overlay))
     process.env[overlayVariable] = file
     try {

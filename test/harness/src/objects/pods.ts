@@ -1,5 +1,6 @@
 import type { Container, PodSpec, PodTemplateSpec } from 'kubernetes-types/core/v1.d.ts'
 import { hookOf, isRecord } from './manifests.ts'
+import { valueAt } from './paths.ts'
 import type { ContainerRole, ContainerView, Manifest, PodView } from './types.ts'
 
 const templatePaths: Readonly<Record<string, readonly string[]>> = {
@@ -22,8 +23,7 @@ export function isWorkload(manifest: Manifest): boolean {
 export function podOf(owner: Manifest): PodView | undefined {
   const steps = templatePaths[owner.kind]
   if (!steps) return undefined
-  let template: unknown = owner
-  for (const step of steps) template = isRecord(template) ? template[step] : undefined
+  const template = valueAt(owner, steps)
   if (!isRecord(template) || !isRecord(template.spec)) return undefined
   const hook = hookOf(owner)
   return {

@@ -128,13 +128,11 @@ async function run(
   if (result.code !== 0) return { failure: failureOf(result, resolved, origin) }
   const { release, namespace, helm } = resolved
   const command = commandOf(resolved)
+  const notes = async () => result.notes?.trim() ?? (await renderNotes(state, resolved))
   const parts = {
+    ...(request.showNotes ? { notes: await notes() } : {}),
     objects: loadPrinted(result.stdout, namespace, command),
-    text: result.stdout,
-    ...(request.showNotes
-      ? { notes: result.notes?.trim() ?? (await renderNotes(state, resolved)) }
-      : {}),
-    ...{ command, helm, namespace, release },
+    ...{ text: result.stdout, command, helm, namespace, release },
   }
   return { render: rememberOrigin(createRender(parts), origin) }
 }

@@ -127,9 +127,7 @@ export function placesOf(statement: Statement, pipeline = statement.pipeline): C
     statement.keyword === 'if' && pipeline === statement.pipeline && pipeline.commands.length === 1
   return pipeline.commands.flatMap((command, index) => [
     { statement, pipeline, command, index, isCondition },
-    ...command.operands.flatMap((operand) =>
-      operand.pipeline ? placesOf(statement, operand.pipeline) : [],
-    ),
+    ...command.operands.flatMap(({ pipeline: inner }) => (inner ? placesOf(statement, inner) : [])),
   ])
 }
 

@@ -69,7 +69,6 @@ export function shellCommand(program: string, args: readonly string[]): string {
 
 /** A command that prints the text and a newline in any shell: in some, echo interprets backslashes. */
 export function printCommand(text: string): string {
-  return text.includes('\\')
-    ? shellCommand('printf', ['%s\\n', text])
-    : shellCommand('echo', [text])
+  if (!text.includes('\\')) return shellCommand('echo', [text])
+  return shellCommand('printf', ['%s\\n', text])
 }

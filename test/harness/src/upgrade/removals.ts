@@ -33,11 +33,8 @@ export function* removal(was: Manifest, upgrade: Upgrade): Iterable<Finding> {
     const message = `is deleted, ${loss}. Annotate it with helm.sh/resource-policy: keep in the release before`
     yield { effect: 'deleted', rule: 'removed-data', message }
   } else if (!isStorage && !isKept(was)) {
-    yield {
-      effect: 'deleted',
-      rule: 'removed',
-      message: 'is deleted. Keep it, or allow its removal',
-    }
+    const message = 'is deleted. Keep it, or allow its removal'
+    yield { effect: 'deleted', rule: 'removed', message }
   }
 }
 

@@ -107,9 +107,8 @@ function effectOf(before: Outcome, after: Outcome): Effect {
     return { outcome, message: describeFailure(after.failure) }
   }
   if (before.render.text === after.render.text) {
-    return notesOf(before.render) === notesOf(after.render)
-      ? { outcome: 'dead' }
-      : { outcome: 'changed', change: 'the notes' }
+    const isSame = notesOf(before.render) === notesOf(after.render)
+    return isSame ? { outcome: 'dead' } : { outcome: 'changed', change: 'the notes' }
   }
   const { added, removed, changed } = diffRenders(before.render, after.render)
   const [first] = changed

@@ -29,8 +29,7 @@ function mergeMaps(below: Values, above: Values): Record<string, unknown> {
  */
 export function mergeDefaults(defaults: Values, user: Values, helm: 3 | 4 = 4): MergedValues {
   const warnings: string[] = []
-  const values = mergeTable(user, defaults, { helm, warnings, path: [] })
-  return { values, warnings }
+  return { values: mergeTable(user, defaults, helm, warnings), warnings }
 }
 
 /** The user's values over the chart's defaults, as the templates of Helm 4 see them. */
@@ -38,30 +37,27 @@ export function mergeValues(defaults: object, user: unknown): Record<string, unk
   return mergeDefaults(defaults as Values, isRecord(user) ? user : {}).values
 }
 
-interface Place {
-  readonly helm: 3 | 4
-  readonly warnings: string[]
-  readonly path: readonly string[]
-}
-
-function mergeTable(user: Values, defaults: Values, place: Place): Record<string, unknown> {
-  const { helm, warnings } = place
+function mergeTable(
+  user: Values,
+  defaults: Values,
+  helm: 3 | 4,
+  warnings: string[],
+  above: readonly string[] = [],
+): Record<string, unknown> {
   const merged: Record<string, unknown> = { ...user }
   for (const [key, fallback] of Object.entries(defaults)) {
     const value = user[key]
-    const path = [...place.path, key]
+    const path = [...above, key]
     const isNothing = fallback === null && helm === 4
     if (isRecord(fallback) && (value === undefined || isRecord(value))) {
-      merged[key] = mergeTable(value ?? {}, fallback, { ...place, path })
+      merged[key] = mergeTable(value ?? {}, fallback, helm, warnings, path)
     } else if (value === undefined) {
       if (!isNothing) merged[key] = fallback
     } else if (value === null) {
       if (!isNothing || path.length === 1) delete merged[key]
     } else if (isRecord(value) !== isRecord(fallback) && fallback !== null) {
-      const name = path.join('.')
-      warnings.push(
-        `${name}: a map and another kind of value meet here, so the defaults of this key are lost.`,
-      )
+      const what = 'a map and another kind of value meet here, so the defaults of this key are lost'
+      warnings.push(`${path.join('.')}: ${what}.`)
     }
   }
   return merged
