@@ -26,7 +26,7 @@ async function texts(chart: Chart, requests: readonly RenderRequest[]): Promise<
   return outcomes.map(({ render, failure }) => render?.text ?? failure?.message ?? '')
 }
 
-/** Renders the requests in bulk, and expects what a process for each of them gives. */
+/** Renders the requests in bulk, and expects the same as from a process for each. */
 async function expectPlain(chart: Chart, requests: readonly RenderRequest[]): Promise<string[]> {
   const { path } = chart
   const plain = createChart({ path, release: 'r', schema: 'skip', cacheDir: temporaryFolder() })

@@ -66,7 +66,7 @@ describe.each([3, 4] as const)('with Helm %i', (helm) => {
     expect(coverage.requests.refused).toBe(1)
   })
 
-  test('a template that breaks off hides no request behind it', async () => {
+  test('a template that fails hides no request after it', async () => {
     const path = changed('  needed: {{ . }}', '  needed: {{ $.Values.broken.x.y }}')
     const coverage = await measure(
       [

@@ -20,7 +20,7 @@ function short(text: string): string {
 }
 
 describe.each([3, 4] as const)('Helm %i', (helm) => {
-  const tell = async (object: string, path?: string): Promise<string[]> => {
+  const explained = async (object: string, path?: string): Promise<string[]> => {
     const render = await chart.render({ helm, files, values: { password: 'a-secret-word' } })
     return short(formatExplanation(await explain(render, object, path))).split('\n')
   }
@@ -34,7 +34,7 @@ describe.each([3, 4] as const)('Helm %i', (helm) => {
   const first = helm === 3 ? 21 : 23
 
   test('a field: rendered lines, template line, values line, command', async () => {
-    expect(await tell('Deployment/web', 'spec.replicas')).toEqual([
+    expect(await explained('Deployment/web', 'spec.replicas')).toEqual([
       `  ${first} | metadata:`,
       `  ${first + 1} |   name: web`,
       `  ${first + 2} | spec:`,
@@ -51,7 +51,7 @@ describe.each([3, 4] as const)('Helm %i', (helm) => {
 
   test('a field of a define: its line and the include, a default', async () => {
     const path = 'spec.template.spec.containers[0].image'
-    expect((await tell('Deployment/web', path)).slice(-3)).toEqual([
+    expect((await explained('Deployment/web', path)).slice(-3)).toEqual([
       'made by: chart/templates/_helpers.tpl:3, included by chart/templates/deployment.yaml:16',
       'set by:  chart/values.yaml:3 (web.image, default)',
       command,
@@ -59,21 +59,21 @@ describe.each([3, 4] as const)('Helm %i', (helm) => {
   })
 
   test('a field that no value sets has no values line', async () => {
-    expect((await tell('Deployment/web', 'metadata.name')).slice(-2)).toEqual([
+    expect((await explained('Deployment/web', 'metadata.name')).slice(-2)).toEqual([
       'made by: chart/templates/deployment.yaml:4',
       command,
     ])
   })
 
   test('an object that was not rendered: the value that would bring it', async () => {
-    expect(await tell('Ingress/web')).toEqual([
+    expect(await explained('Ingress/web')).toEqual([
       'set by:  chart/values.yaml:7 (ingress.enabled, default)',
       command,
     ])
   })
 
   test('what a Secret holds is not shown', async () => {
-    expect(await tell('Secret/web', 'stringData.PASSWORD')).toEqual([
+    expect(await explained('Secret/web', 'stringData.PASSWORD')).toEqual([
       '  5 | metadata:',
       '  6 |   name: web',
       '  7 | stringData:',
@@ -110,18 +110,18 @@ describe.each([3, 4] as const)('Helm %i', (helm) => {
     ])
   })
 
-  test('a rule of a chart that says itself which keys its refusals name', async () => {
+  test('a rule of a chart that itself reports which keys its refusals name', async () => {
     const path = join(folder, 'chart')
     const own = createChart({ path, release: 'r', keysIn: () => ['ingress.enabled'] })
-    const told = own.render({ helm, files, values: { web: { replicas: 10 } } })
-    await expect(told).rejects.toThrow(
+    const failing = own.render({ helm, files, values: { web: { replicas: 10 } } })
+    await expect(failing).rejects.toThrow(
       /set by: \S*chart\/values\.yaml:7 \(ingress\.enabled, default\)$/,
     )
   })
 
   test('a template that fails', async () => {
-    const told = await refusal({ values: { web: { deep: { here: 1 } } } })
-    expect(told.slice(2)).toEqual([
+    const lines = await refusal({ values: { web: { deep: { here: 1 } } } })
+    expect(lines.slice(2)).toEqual([
       '',
       '  chart/templates/validate.yaml:4',
       '    1 | {{- if gt (int .Values.web.replicas) 9 }}',
@@ -135,8 +135,8 @@ describe.each([3, 4] as const)('Helm %i', (helm) => {
   })
 
   test('what is not YAML: the rendered lines and the line that wrote them', async () => {
-    const told = await refusal({ values: { web: { broken: true } } })
-    expect(told.slice(2)).toEqual([
+    const lines = await refusal({ values: { web: { broken: true } } })
+    expect(lines.slice(2)).toEqual([
       '',
       '  chart/templates/config-map.yaml:8 wrote',
       '    4 |   name: web',

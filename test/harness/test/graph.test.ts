@@ -1,4 +1,4 @@
-// What references need: that the object exists, or is declared external, and is there in time.
+// What references need: the object exists in time, or is declared external.
 import { describe, expect, test } from 'vitest'
 import { checkReferences, whyAbsent } from '../src/graph/check-references.ts'
 import type { Externals } from '../src/graph/references.ts'
@@ -25,7 +25,7 @@ test.each([
   expect(await problems(object, path, 'x', { objects: [declared] })).not.toContain(missing)
 })
 
-test('a key that an external Secret is not said to have is missing', async () => {
+test('a key that the declaration of an external Secret lacks is missing', async () => {
   const reference = ['Deployment/web', `${web}.env[1].valueFrom.secretKeyRef.name`, 'x'] as const
   const externals = (key: string): Externals => ({ objects: [{ object: 'Secret/x', keys: [key] }] })
   expect(await problems(...reference, externals('OTHER'))).toEqual(['reference-key Deployment/web'])

@@ -62,7 +62,7 @@ test('default values have no mutants', () => {
   expect(files.map(({ file }) => file)).toEqual(['templates/config-map.yaml'])
 })
 
-test('renders are alike but for blanks and what is ignored', () => {
+test('renders are alike apart from blanks and what is ignored', () => {
   const job = (name: string, more = '') => ({
     ...{ code: 0, stderr: '' },
     stdout: `# Source: a/templates/job.yaml\napiVersion: batch/v1\nkind: Job\nmetadata: {name: ${name}}\n${more}`,
@@ -156,20 +156,20 @@ test('a mutant that no request of a test executes is unreached', async () => {
   expect((await tried(['request-8'], { reach: ['request-8'] })).status).toBe('unreached')
 })
 
-test('of a small chart each mutant is killed, survives or changes nothing, as it must', async () => {
+test('each mutant of a small chart is killed, survives or changes nothing, as it must', async () => {
   const [cache, bin] = [temporaryFolder(), join(temporaryFolder(), 'bin')]
   mkdirSync(bin)
   symlinkSync((await resolveTool('helm4')).path, join(bin, 'helm'))
-  const run = async (): Promise<{ report: MutationReport; told: string }> => {
+  const run = async (): Promise<{ report: MutationReport; log: string }> => {
     const args = ['--import', 'tsx', join(fixture('mutants'), 'run.ts'), cache]
     const PATH = `${bin}:${process.env.PATH}`
     const env = { PATH, HOME: process.env.HOME }
     const { code, stdout, stderr } = await runCommand(process.execPath, args, { env })
     if (code !== 0) throw new Error(stderr)
-    return { report: JSON.parse(stdout.trim().split('\n').at(-1) ?? ''), told: stderr }
+    return { report: JSON.parse(stdout.trim().split('\n').at(-1) ?? ''), log: stderr }
   }
-  const { report, told } = await run()
-  const verdicts = told.split('\n')
+  const { report, log } = await run()
+  const verdicts = log.split('\n')
   expect(verdicts).toContainEqual(expect.stringMatching(/killed: .*yaml:7 without quote/))
   expect(verdicts).toContainEqual(expect.stringMatching(/killed: .*yaml:6 the condition always/))
   expect(verdicts).toContainEqual(expect.stringMatching(/equivalent: .*yaml:9 without toString/))
@@ -179,10 +179,10 @@ test('of a small chart each mutant is killed, survives or changes nothing, as it
   expect(report.needless).toEqual([expect.stringContaining('gone (what once was)')])
   const again = await run()
   expect(again.report).toEqual(report)
-  expect(again.told).not.toContain('killed')
+  expect(again.log).not.toContain('killed')
 })
 
-test('the diff of a line that goes away adds none', () => {
+test('the diff of a removed line adds none', () => {
   const [mutant] = mutantsOf([{ file: 'templates/a.yaml', source: 'a: b\nc: d\n' }])
   expect(mutant && unifiedDiff(mutant)).toBe(
     '--- a/templates/a.yaml\n+++ b/templates/a.yaml\n@@ -1,1 +1,0 @@\n-a: b',

@@ -90,7 +90,7 @@ test.each([...passing.map((file) => [file, 'bin4']), ['look-ups.test.ts', 'bin3'
   },
 )
 
-test('the failing test fails as it says', async () => {
+test('the failing test fails as the tutorial says', async () => {
   const { code, stderr } = await vitest('failing.test.ts')
   expect(stderr).toContain(outputs[0])
   expect(stderr).toContain(outputs[1])

@@ -59,7 +59,7 @@ test('a release with another SHA-256 is refused', async () => {
   )
 })
 
-test('a release that is not there says which address', async () => {
+test('a missing release is reported with its address', async () => {
   const pin = released(await serve({}))
   await expect(resolveTool('greeter', options({ pin }))).rejects.toThrow(
     /no download: http.+\/sums answers 404/,

@@ -46,7 +46,7 @@ test('a build without a version counts as the pinned one only where the pin says
   await expect(resolveTool('greeter', options({ env: { PATH: dir } }))).rejects.toThrow(ToolError)
 })
 
-test('a tool that nobody can provide is one sentence with the remedy', async () => {
+test('a tool that cannot be provided is one sentence with the remedy', async () => {
   const pin = {
     ...greeter,
     npm: { package: 'no-such-package', archive: 'a.zip', entry: 'e', platform, sha256: '' },
@@ -57,7 +57,7 @@ test('a tool that nobody can provide is one sentence with the remedy', async () 
   )
 })
 
-test('a tool that one can do without is missed in one line, but not in CI', async () => {
+test('a missing optional tool is reported in one line, but is an error in CI', async () => {
   const sentence =
     'greeter 2.1.0 is not on PATH. Install greet >=2.0.0 <3.0.0 or set GREETER_BIN or GREET_BIN to it.'
   const missing = options()
@@ -66,7 +66,7 @@ test('a tool that one can do without is missed in one line, but not in CI', asyn
   await expect(optionalTool('greeter', options({ env: { CI: '1' } }))).rejects.toThrow(sentence)
 })
 
-test('a variable that names no such tool is an error even if one can do without it', async () => {
+test('a variable that names no such tool is an error even for an optional tool', async () => {
   const env = { GREETER_BIN: '/nowhere/greet' }
   await expect(optionalTool('greeter', options({ env }))).rejects.toThrow(
     'GREETER_BIN: /nowhere/greet does not exist. Name the greeter program or unset it.',
@@ -113,7 +113,7 @@ function helmPath(version: string): string {
   return dir
 }
 
-// As for somebody who registered nothing; this suite registers pins of its own.
+// As for a user who registered nothing; this suite registers pins of its own.
 async function unregistered<T>(ask: () => Promise<T>): Promise<T> {
   const ours = [registeredPin('helm3'), registeredPin('helm4')]
   registerTools([presetPins.helm3, presetPins.helm4])

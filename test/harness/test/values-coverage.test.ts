@@ -133,7 +133,7 @@ test('mutually exclusive keys, and keys beside one of them, are changed, too', a
   ])
 })
 
-test('a dead one of such keys is found: what is beside it does not count', async () => {
+test('a dead key among them is found: the keys beside it do not count', async () => {
   const data = exclusive.data.replace('{{ .prefix }}', '')
   const { problems } = await measureValuesCoverage(smallChart({ ...exclusive, data }), { profiles })
   expect(problems).toEqual([expect.stringMatching(/^sources\[\]\.prefix: changes nothing/)])

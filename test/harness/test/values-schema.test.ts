@@ -102,7 +102,7 @@ test('a list of the defaults is copied before an item of it changes', () => {
   expect(withValueAt({}, ['a', 0, 'b'], 3, defaults)).toEqual({ a: [{ b: 3, c: 2 }] })
 })
 
-test('what a pattern asks for is said by the pattern, or by whoever knows it', () => {
+test('a message quotes the pattern, or words it if somebody knows how', () => {
   const properties = { name: { type: 'string', pattern: '^[a-z]+$' } }
   const { path } = smallChart({ data: '  a: b', values: {}, properties })
   const messages = (wordsOf: (pattern: string) => string | undefined): string[] =>

@@ -35,7 +35,7 @@ export interface CheckSetsOptions {
   readonly minors: readonly string[]
   /** The Kubernetes version that the chart sees. */
   readonly kube?: string | undefined
-  /** Whether kubeconform checks every object, too. */
+  /** Whether kubeconform also checks every object. */
   readonly kubeconform: boolean
   /** Below it, paths are shown relative. */
   readonly cwd: string
@@ -55,7 +55,7 @@ interface TriedSet extends Tried {
   readonly compared: readonly Problem[]
 }
 
-/** Renders every set, compares its renders with each other, and holds them to rules and schemas. */
+/** Renders every set, compares its renders with each other, and checks them against rules and schemas. */
 export async function checkSets(
   sets: readonly ValuesSet[],
   options: CheckSetsOptions,

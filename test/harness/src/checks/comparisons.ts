@@ -36,7 +36,7 @@ export function createBumpedChart(path: string, namespace: string): TemporaryCha
   }
 }
 
-/** Makes every comparison of one request; `renders` holds what the chart made of it with each Helm. */
+/** Makes every comparison of one request; `renders` has the render of each Helm. */
 export async function compareRenders(
   renders: readonly Render[],
   request: RenderRequest,
@@ -94,7 +94,7 @@ export function checkSameObjects(helm3: Render, helm4: Render): Problem[] {
   ]
 }
 
-/** A new version of the chart, and nothing else, restarts no pod, runs no Job again and is not refused. */
+/** If only the version of the chart changes, no pod restarts, no Job runs again and nothing is refused. */
 export function checkNothingRestarts(before: Render, after: Render): Problem[] {
   const { added, removed, restarts, refused } = diffRenders(before, after)
   const rule = 'version-restarts-nothing'

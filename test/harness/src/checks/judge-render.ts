@@ -18,7 +18,7 @@ import { displayName } from './values-file.ts'
 /** Problems by Kubernetes minor. */
 export type ByMinor = ReadonlyMap<string, readonly Problem[]>
 
-/** What a render is held to. */
+/** What a render must comply with. */
 export interface Judges {
   readonly rules: readonly Rule[]
   readonly checkSchema: SchemaChecker

@@ -36,7 +36,7 @@ export interface RenderFinding extends SetFinding {
   readonly render: Render
 }
 
-/** What one Helm made of a set of values. */
+/** The result of one Helm for a set of values. */
 export interface HelmReport {
   readonly helm: 3 | 4
   readonly version: string

@@ -40,7 +40,7 @@ export function isExplicit({ kind }: Branch): boolean {
   return kind !== 'file' && kind !== 'implicit else'
 }
 
-/** The branches of a template, each behind the one that contains it. */
+/** The branches of a template, each after the one that contains it. */
 export function findBranches(file: string, source: string): readonly Branch[] {
   try {
     const tokens = tokenize(source)

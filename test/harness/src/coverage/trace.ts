@@ -9,7 +9,7 @@ export interface Trace {
   readonly branches: ReadonlySet<number>
   /** What the log says about the first `fail` or `required` of the chart: a plain render ends there. */
   readonly failure?: string
-  /** Whether the templates came to their end; if not, one of them broke off. */
+  /** Whether all templates were executed to the end; if not, one of them failed. */
   readonly ended: boolean
   /** What Helm said then. */
   readonly error?: string
@@ -25,7 +25,7 @@ export async function traceRequests(
   await Promise.all(
     batchesOf(requests).map(async (batch) => {
       let left = batch
-      // A template that breaks off ends the process: the requests behind it run in the next one.
+      // A template that fails ends the process: the requests after it run in the next one.
       while (left.length > 0) {
         const done = await runOnce(chart, left, run)
         done.forEach((trace, index) => {

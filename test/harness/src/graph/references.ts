@@ -14,7 +14,7 @@ export interface Reference {
   readonly name: string
   /** Undefined for kinds outside namespaces. */
   readonly namespace: string | undefined
-  /** The key of a ConfigMap or Secret that must be there, too. */
+  /** The key of a ConfigMap or Secret that must also exist. */
   readonly key?: string
   readonly optional: boolean
 }
@@ -98,7 +98,7 @@ function referencesAt(
     const fields = isRecord(place.value) ? place.value : {}
     const name = source.name === undefined ? place.value : fields[source.name]
     const kind = source.anyKind ? String(fields.kind ?? source.kind) : source.kind
-    // A name may be left empty: then there is nothing to look for.
+    // An empty name refers to nothing.
     if (typeof name !== 'string' || name === '' || (fields.kind ?? kind) !== kind) return []
     const own = source.anyNamespace ? fields.namespace : undefined
     const namespace = isClusterScoped(kind)
@@ -146,13 +146,13 @@ function permissions(render: Render, references: readonly Reference[]): Referenc
 export interface ExternalObject {
   /** `Kind/name`. */
   readonly object: string
-  /** Keys of a ConfigMap or Secret; without them, any key is taken to be there. */
+  /** Keys of a ConfigMap or Secret; without them, any key is assumed to exist. */
   readonly keys?: readonly string[]
 }
 
 /** What exists outside the chart: created by the user, by an operator or by a Job in the cluster. */
 export interface Externals {
-  /** An object of which only `Kind/name` is said may have any key. */
+  /** An object that is given as `Kind/name` may have any key. */
   readonly objects?: readonly (string | ExternalObject)[]
   /** Labels of pods that selectors may mean. */
   readonly pods?: readonly Readonly<Record<string, string>>[]

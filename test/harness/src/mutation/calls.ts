@@ -118,7 +118,7 @@ function textOf(source: string, { start, end }: Operand): string {
   return source.slice(start, end)
 }
 
-/** Functions of which each operand from this position on is an element that can be missing. */
+/** Functions whose operands from this position on are elements, each of which can be missing. */
 const elements = new Map(
   Object.entries({
     ...{ list: 1, concat: 1, coalesce: 1, and: 1, or: 1 },

@@ -68,12 +68,12 @@ function isSame(before: BatchResult | undefined, after: BatchResult): boolean {
   return before.stdout === after.stdout && haveSameNotes(before, after)
 }
 
-// A result that Helm printed by itself has no notes.
+// A result of a plain Helm run has no notes.
 function haveSameNotes(before: BatchResult, after: BatchResult): boolean {
   return after.notes === undefined || before.notes === after.notes
 }
 
-/** The same, whatever blanks, comments and the order of keys, and but for what is ignored. */
+/** Whether they are the same apart from blanks, comments, the order of keys, and what is ignored. */
 export function isAlike(
   before: BatchResult | undefined,
   after: BatchResult,

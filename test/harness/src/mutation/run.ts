@@ -46,7 +46,7 @@ export async function runMutation(options: MutationOptions): Promise<MutationRep
   const name = hashOf(relative(suite.root, chart), ...suite.tests)
   const bases = basesOf(options)
   const state = openState(join(cache, 'mutation', `verdicts-3-${name}.json`), bases)
-  // In no order of the files, so that a run that is stopped has judged a fair sample.
+  // In random order, so that a run that is stopped has judged a fair sample.
   const left = mutants.filter((mutant) => !state.get(mutant)).sort((a, b) => (a.id < b.id ? -1 : 1))
   tell(`${mutants.length} mutants, ${mutants.length - left.length} of them judged before`)
   if (left.length > 0) await judge(left, options, { cache, state, basis: bases.all })

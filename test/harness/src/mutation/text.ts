@@ -100,12 +100,12 @@ function otherScalar(text: string): string | undefined {
   return /^[A-Za-z/]/.test(text) ? `${text}x` : undefined
 }
 
-/** A line of a template; one with an action over several lines is as long as that. */
+/** A line of a template; one with an action over several lines includes all of them. */
 interface Line {
   readonly start: number
   /** After its line break. */
   readonly end: number
-  /** The actions on it, comments too. */
+  /** The actions on it, including comments. */
   readonly actions: readonly Token[]
   /** Its text without actions. */
   readonly text: string

@@ -25,7 +25,7 @@ export interface TrialSetting {
 /** A mutant that is being tried. The results that it changes are on disk. */
 interface Trial {
   readonly mutant: Mutant
-  /** The requests that execute its line and were not rendered yet, those that most tests make first. */
+  /** The requests that execute its line and were not rendered yet; the most common come first. */
   waiting: readonly string[]
   readonly changed: Set<string>
   /** Those of the changed that Helm cannot execute or parse. */
@@ -34,8 +34,8 @@ interface Trial {
 }
 
 /**
- * Most mutants die at once. So each round renders more requests of the mutants that are alive, and lets
- * the tests judge whose requests are all rendered; one start of the tests takes this many mutants.
+ * Most mutants die at once. So each round renders more requests for the mutants that are still alive, and runs
+ * the tests whose requests are all rendered; one run of the tests takes this many mutants.
  */
 const rounds = [
   { requests: 5, mutants: 200 },
@@ -90,7 +90,7 @@ async function renderMore(trial: Trial, count: number, setting: TrialSetting): P
   }
 }
 
-/** Settles what can be settled, with the tests' help; the other mutants come back. */
+/** Settles what can be settled by running tests; returns the other mutants. */
 async function judge(trials: readonly Trial[], setting: TrialSetting): Promise<Trial[]> {
   const plan = planOf(trials, setting)
   if (Object.keys(plan.tests).length > 0) await setting.runTests(plan)
@@ -121,7 +121,7 @@ function isAllBroken({ changed, broken }: Trial): boolean {
   return changed.size > 0 && changed.size === broken.size
 }
 
-/** What tests can judge of these mutants: each goes to the tests that see a change and miss no result. */
+/** What tests can judge of these mutants: each is tried on the tests that see a change and whose results are complete. */
 function planOf(trials: readonly Trial[], { tests, dir }: TrialSetting): Plan {
   const plan: Record<string, Record<string, Attempt[]>> = {}
   for (const trial of trials) {

@@ -13,7 +13,7 @@ export class ManifestError extends Error {
 
 type Parsed = Omit<Manifest, 'source'>
 
-// Renders that differ in little share most objects. So checks can keep results by object, too.
+// Similar renders share most objects, so checks can keep results by object.
 const manifestsByText = new Map<string, readonly Manifest[]>()
 const mostTexts = 20_000
 

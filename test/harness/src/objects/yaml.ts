@@ -106,7 +106,7 @@ function scalar(name: string, read: (text: string) => unknown): Type {
   })
 }
 
-// `!!int 5` and `!!timestamp 2024-01-01`, too; a tag of one's own says nothing about the value.
+// Also `!!int 5` and `!!timestamp 2024-01-01`; a custom tag says nothing about the value.
 const explicit = [
   scalar('int', numberOf),
   scalar('binary', (text) => Buffer.from(text, 'base64').toString()),

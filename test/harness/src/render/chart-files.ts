@@ -101,7 +101,7 @@ export function copyChart(
 }
 
 /**
- * Makes a changed copy of a chart at `path`, unless it is there. It appears all at once, as several
+ * Makes a changed copy of a chart at `path`, unless it exists. It appears all at once, because several
  * processes may need it at the same time.
  */
 export async function makeCopy(

@@ -121,7 +121,7 @@ export interface CommandPlace {
   readonly isCondition: boolean
 }
 
-/** Every command of a statement, those in parentheses too. */
+/** Every command of a statement, including those in parentheses. */
 export function placesOf(statement: Statement, pipeline = statement.pipeline): CommandPlace[] {
   const isCondition =
     statement.keyword === 'if' && pipeline === statement.pipeline && pipeline.commands.length === 1

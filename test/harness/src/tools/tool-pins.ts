@@ -1,4 +1,4 @@
-/** A program that was not found and could not be made; the message is one sentence with the remedy. */
+/** A program was not found and could not be provided; the message is one sentence with the remedy. */
 export class ToolError extends Error {
   override readonly name = 'ToolError'
 }
@@ -62,7 +62,7 @@ export function describeRange(pin: ToolPin): string {
 const helm = { versionArgs: ['version', '--short'], cache: 'chart-harness' } as const
 
 /**
- * The programs of those who register none: what they have is used, nothing is downloaded. The ranges
+ * The pins of users who register none: what they have installed is used, nothing is downloaded. The ranges
  * are those whose flags and messages the harness knows.
  */
 export const presetPins = {
@@ -96,7 +96,7 @@ export const presetPins = {
 
 const pins = new Map<string, ToolPin>(Object.entries(presetPins))
 
-/** Tells the resolver about programs; a later pin of the same name replaces the earlier. */
+/** Registers programs; a later pin of the same name replaces the earlier. */
 export function registerTools(list: readonly ToolPin[]): void {
   for (const pin of list) pins.set(pin.name, pin)
 }

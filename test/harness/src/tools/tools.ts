@@ -37,7 +37,7 @@ export function resolveTool(name: string, options: ResolveOptions = {}): Promise
 }
 
 /**
- * A program that is not essential: when it is missing, one line says so. In CI that is an error, and so is a
+ * An optional program: when it is missing, one line says so. In CI that is an error, and so is a
  * variable that names no such program.
  */
 export async function optionalTool(

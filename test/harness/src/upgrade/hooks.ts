@@ -8,7 +8,7 @@ const running = ['pre-install', 'post-install', 'pre-upgrade', 'post-upgrade']
 const annotation = (name: string): string => `metadata.annotations."helm.sh/${name}"`
 const path = annotation('hook')
 
-/** What a change from or to a hook does, and a hook that gets in its own way. */
+/** What a change from or to a hook does, and hooks that collide with their own last run. */
 export function* hookChanges(pair: Pair, upgrade: Upgrade): Iterable<Finding> {
   const { was, now } = pair
   const [before, after] = [hookOf(was), hookOf(now)]
@@ -35,7 +35,7 @@ export function isKept({ metadata }: Pick<Manifest, 'metadata'>): boolean {
   return metadata.annotations?.['helm.sh/resource-policy'] === 'keep'
 }
 
-/** Whether the object of the hook is there after its last run. */
+/** Whether the object of the hook still exists after its last run. */
 function stays({ phases, deletePolicies }: Hook): boolean {
   const runs = phases.some((phase) => running.includes(phase))
   return runs && !deletePolicies.includes('hook-succeeded')

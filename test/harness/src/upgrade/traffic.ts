@@ -61,7 +61,7 @@ function drift(was: Choice, now: Choice, { name, old, fresh }: RollOut): string 
 
 function choices(object: Manifest): Choice[] {
   const spec = isRecord(object.spec) ? object.spec : {}
-  // Several selectors at one place: a pod is selected that any of them selects.
+  // With several selectors at one place, a pod is selected if any of them selects it.
   const any = (path: string, verb: string, ...selectors: readonly unknown[]): Choice[] => {
     const all = selectors.filter(isRecord)
     return all.length === 0
@@ -89,7 +89,7 @@ function peers(rules: unknown, key: 'from' | 'to'): unknown[] {
 
 type Port = Readonly<Record<string, unknown>>
 
-/** What a Service's changed ports cut off: its clients, or the old pods behind it. */
+/** What a Service's changed ports cut off: its clients, or the old pods that it selects. */
 export function* portChanges(pair: Pair, upgrade: Upgrade): Iterable<Finding> {
   const { now } = pair
   if (at(now, 'spec.type') === 'ExternalName') return

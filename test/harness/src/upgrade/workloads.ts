@@ -51,10 +51,10 @@ export function* completionChanges(pair: Pair): Iterable<Finding> {
   const written = both(pair, path)
   if (written.every((number) => number === undefined)) return
   // Without either number there is one pod; with parallelism only, the pods share a queue.
-  const [alone, aloneNow] = both(pair, 'spec.parallelism').map((number) =>
+  const [preset, presetNow] = both(pair, 'spec.parallelism').map((number) =>
     number === undefined ? 1 : undefined,
   )
-  const [before, after] = [written[0] ?? alone, written[1] ?? aloneNow]
+  const [before, after] = [written[0] ?? preset, written[1] ?? presetNow]
   if (before === after) return
   if (at(pair.was, 'spec.completionMode') !== 'Indexed') yield refusal(path, before, after)
   else if (after !== (at(pair.now, 'spec.parallelism') ?? 1))

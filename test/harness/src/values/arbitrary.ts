@@ -5,7 +5,7 @@ import { stringArbitrary, yamlStrings } from './strings.ts'
 import type { ValuesSchema } from './values-schema.ts'
 
 /**
- * Values for places of which the schema does not say enough, by the end of the key's name:
+ * Values for places about which the schema says too little, by the end of the key's name:
  * `{ 'volumes[]': [{ name: 'a', emptyDir: {} }] }`.
  */
 export type Suggestions = Readonly<Record<string, readonly unknown[]>>

@@ -11,7 +11,7 @@ import type { SchemaObject } from './schema.ts'
 /** Every violation of the schema in merged values, sorted by path. */
 export type ValuesCheck = (values: object, wordsOf?: WordsOf) => SchemaViolation[]
 
-/** What a pattern asks for, if the pattern says it. */
+/** What a pattern asks for, in words; undefined when it is not known. */
 type WordsOf = (pattern: string) => string | undefined
 
 const checks = new Map<string, ValuesCheck>()
@@ -38,7 +38,7 @@ export function createValuesCheck(schema: SchemaObject): ValuesCheck {
   }
 }
 
-// What these keywords found is said by the errors inside them.
+// The errors inside these keywords say what they found.
 const wrappers: ReadonlySet<string> = new Set(['allOf', 'anyOf', 'if', 'oneOf'])
 
 function toViolation(error: ErrorObject, wordsOf?: WordsOf): SchemaViolation | undefined {

@@ -84,7 +84,7 @@ function newParent(node: SchemaNode, next: Step, name: string, around: Surroundi
   const parent = Object.fromEntries(entries) as object
   const isFree = !node.properties.has(next)
   if (isFree || around.accepts(node, { ...parent, [next]: simplest(next) })) return parent
-  // A map without the key, but with what must be beside it: one of several keys, say.
+  // A map without the key, but with whatever it requires, such as one of several keys.
   const drawn = fc.sample(around.make({ name, node }), { seed: 1, numRuns: 50 }).filter(isRecord)
   return drawn.find((map) => !(next in map) && around.accepts(node, map)) ?? parent
 }

@@ -7,7 +7,7 @@ import type { ValuesKey } from './keys.ts'
 import { openSurroundings, otherValues, type Profile, type Surroundings } from './surroundings.ts'
 import { type Change, createTrial, type KeyOptions, openProblems } from './trials.ts'
 
-/** What came of changing one value. */
+/** The effect of changing one value. */
 export interface Effect {
   /**
    * `changed`: a different output. `refused`: a rule of the chart does not allow it. `dead`: the same bytes.
@@ -96,7 +96,7 @@ function* changesOf(
   }
 }
 
-// The effect that says most of a key is the last of these.
+// The last of these says most about a key.
 const ranks = ['untried', 'dead', 'refused', 'changed', 'broken'] as const
 
 function effectOf(before: Outcome, after: Outcome): Effect {

@@ -32,7 +32,7 @@ export interface Counterexample extends Finding, Omit<FuzzCase, 'mistake'> {
   readonly isSmallest: boolean
 }
 
-/** What fuzzing came to. */
+/** The result of fuzzing. */
 export interface FuzzReport {
   readonly seed: number
   readonly runs: number
@@ -48,7 +48,7 @@ export interface Judgement {
   readonly isRefused: boolean
 }
 
-/** Judges the values of a case, or smaller ones that were made of them; `run` is the number of the case. */
+/** Judges the values of a case, or smaller ones derived from them; `run` is the number of the case. */
 export type Judge = (values: object, drawn: FuzzCase, run: number) => Promise<Judgement>
 
 interface Defect {

@@ -18,9 +18,9 @@ import { openSurroundings, type Profile } from './surroundings.ts'
 import { renderOne } from './trials.ts'
 import type { ValuesSchema } from './values-schema.ts'
 
-/** What to try; ajv reads the schema, and of some cases Helm itself does. */
+/** What to try; ajv reads the schema, and for some cases Helm does as well. */
 export interface InvalidFuzzOptions extends FuzzOptions {
-  /** This many cases, drawn by the seed, are given to `helm template` of each of these majors, too. Default: none. */
+  /** This many cases, drawn by the seed, are also given to `helm template` of each of these majors. Default: none. */
   readonly throughHelm?: { readonly cases: number; readonly helms: readonly (3 | 4)[] }
 }
 
@@ -156,7 +156,7 @@ const mistakes: Readonly<Record<string, WrongValues>> = {
     node.types.has('object') && node.additional === false ? [{ unknownKey: 'wrong' }] : [],
 }
 
-// Of a key about which the schema says nothing, the default is the only hint.
+// If the schema says nothing about a key, the default is the only hint.
 function typesOf({ node, path }: ValuesKey, defaults: object): ReadonlySet<JsonType> {
   const fallback = valueAt(defaults, path) ?? null
   const isSilent = node.types.size > Object.keys(ofEachType).length && node.branches.length === 0
@@ -165,7 +165,7 @@ function typesOf({ node, path }: ValuesKey, defaults: object): ReadonlySet<JsonT
   return new Set<JsonType>([type === 'integer' ? 'number' : type, type, 'null'])
 }
 
-/** Values with one mistake, of a kind that the schema is there to find; each kind is as likely as the others. */
+/** Values with one mistake, of a kind that the schema should find; every kind is equally likely. */
 function invalidCases(schema: ValuesSchema, profiles: readonly Profile[]): Arbitrary<FuzzCase> {
   const kinds = Object.entries(mistakes).flatMap(([name, wrongValues]) => {
     const keys = schema.keys

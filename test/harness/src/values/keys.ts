@@ -16,7 +16,7 @@ export interface ValuesKey {
 /** Any key of an open map, in the path of a `ValuesKey`. */
 export const anyKey = '*'
 
-// A schema may refer to itself; nobody nests values deeper.
+// A schema may refer to itself; real values are never nested deeper.
 const deepest = 16
 
 /** Every key that the schema knows, parents before their children. */

@@ -1,7 +1,7 @@
 import fc, { type Arbitrary } from 'fast-check'
 import type { SchemaNode } from './schema.ts'
 
-/** Strings that YAML reads as something else, or that end a scalar, when nobody quotes them. */
+/** Strings that YAML reads as something else, or that end a scalar, unless they are quoted. */
 export const yamlStrings: readonly string[] = [
   ...words('yes no on y true null ~ 0644 0x1F 1e3 1_000 .5 12345678 1.10 2026-01-02 12:30:45'),
   ...words('*a &a !a %a @a `a` | >- [ {{ }} " \' \\ \\n --- $(A) a,b'),

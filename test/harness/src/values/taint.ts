@@ -15,7 +15,7 @@ export interface TaintOptions extends KeyOptions {
   readonly strings?: readonly string[]
 }
 
-/** What putting strings into every key came to. */
+/** The result of putting strings into every key. */
 export interface TaintReport {
   readonly keys: number
   readonly renders: number
@@ -97,7 +97,7 @@ function* tainted(
   }
 }
 
-/** Where the marker is the whole text: the tainted text must be there, too. */
+/** Where the marker is the whole text: the tainted text must appear there unchanged. */
 function placesOf({ objects }: Render, marker: unknown): Place[] {
   return objects.flatMap((object) =>
     valuesIn(object)
@@ -116,7 +116,7 @@ function differenceOf(
     return `${JSON.stringify(text)} breaks the chart: ${describeFailure(failure)}`
   }
   for (const { object, path } of places) {
-    // An object whose name follows from the text (a hash of it) is a different one: nothing to compare.
+    // An object that is named after the text (or its hash) is a different one: nothing to compare.
     const made = render.objects.find((one) => nameOf(one) === object)
     const value = made && valueAt(made, path)
     if (value === text || value === undefined) continue

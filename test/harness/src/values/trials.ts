@@ -1,4 +1,4 @@
-// Changes keys, renders what comes of it, many sets in one process, and compares.
+// Changes keys, renders the results, many sets in one process, and compares.
 import { existsSync } from 'node:fs'
 import { join } from 'node:path'
 import { ManifestError } from '../objects/manifests.ts'
@@ -13,7 +13,7 @@ import type { Profile } from './surroundings.ts'
 export interface TrialOptions {
   /** Values under which features are on. */
   readonly profiles: readonly Profile[]
-  /** Values for places of which the schema does not say enough, by the end of the key's name. */
+  /** Values for places about which the schema says too little, by the end of the key's name. */
   readonly suggestions?: Suggestions
   /** How all are rendered, e.g. with another Kubernetes version. */
   readonly request?: RenderRequest
@@ -58,7 +58,7 @@ export function createTrial(chart: Chart, { request = {} }: TrialOptions): Trial
   }
 }
 
-/** The first changes one by one, as they settle most keys; of those that resist, more and more at once. */
+/** The first changes one by one, as they settle most keys; for the other keys, more and more at once. */
 function* chunks(changes: Iterable<Change>): Generator<Change[]> {
   let chunk: Change[] = []
   let size = 1 / 8

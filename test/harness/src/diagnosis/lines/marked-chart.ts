@@ -23,7 +23,7 @@ export interface MarkedChart {
 
 /**
  * Makes the copy below `dir`, or finds it there; `hash` is that of the chart's files. Each template prints its
- * text as a string in a ConfigMap, so that nobody reads the marks as YAML. Undefined for a package.
+ * text as a string in a ConfigMap, so that the marks are not read as YAML. Undefined for a package.
  */
 export async function markedChart(
   chart: string,
@@ -51,7 +51,7 @@ export async function markedChart(
   return { path, lines }
 }
 
-/** The file, or the name, under which a marked template prints nothing by itself. */
+/** The file, or the name, under which a marked template prints nothing on its own. */
 function partialOf(file: string): string {
   return join(dirname(file), `_marked-${basename(file)}`)
 }

@@ -1,5 +1,5 @@
 // Marks are characters for private use, which no chart writes, around a number. A point says which
-// line of a template wrote the text behind it; a region is what one action wrote.
+// line of a template wrote the text after it; a region is what one action wrote.
 
 const [open, close, point, end] = ['\uE000', '\uE002', '\uE003', '\uE001']
 const any = /\uE000(\d+)\uE001|\uE003(\d+)\uE001|(\uE002)|<no value>/g

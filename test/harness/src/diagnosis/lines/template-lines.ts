@@ -141,7 +141,7 @@ export interface InvalidLine {
 
 /**
  * The first line of a template's output that is not YAML. Helm names a line of a text that it does not show; the marked
- * render shows it, because nobody reads it as YAML there.
+ * render shows it, because it is not read as YAML there.
  */
 export async function findInvalidLine(
   origin: Origin,

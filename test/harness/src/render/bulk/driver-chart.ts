@@ -27,7 +27,7 @@ export type Printer = (dir: string) => Promise<string>
 
 /**
  * Makes the copy below `dir`, or finds it there. Undefined for a chart that only plain renders show
- * truly: a package, one with subcharts, or one that defines a name twice (the order of files decides).
+ * correctly: a package, one with subcharts, or one that defines a name twice (the order of files decides).
  * @param text what renders the sets
  */
 export async function driverChart(

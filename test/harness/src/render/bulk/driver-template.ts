@@ -104,7 +104,7 @@ const helpers = [
   '{{- end }}',
 ]
 
-/** Where the driver chart keeps a template, so that Helm does not render it by itself. */
+/** Where the driver chart keeps a template, so that Helm does not render it on its own. */
 export function hidden(template: string): string {
   return template.replace(/([^/]+)$/, '_chart-harness.$1')
 }
