@@ -65,7 +65,7 @@ async function measureTemplates(dir: string, rounds: number): Promise<string> {
 
 async function measureSuites(dir: string, cases: number, rounds: number): Promise<string> {
   const unittest = findUnittest()
-  const suites = listSuites({ chart: chart.path, dir, cases, helms, unittest })
+  const suites = listSuites({ dir, cases, unittest })
   const costs = await measure(suites, rounds)
   const rows = suites.map(({ name }, index) => {
     const { wall, cpu } = costs[index] as Cost

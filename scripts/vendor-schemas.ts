@@ -108,7 +108,8 @@ function readFile(file: string, cwd: string): string {
   return fail(`vendor-schemas: --from ${file} does not exist. Name a swagger.json file.`)
 }
 
-function readFolder(dir: string): Map<string, string> {
+/** The texts of a folder's files by name; none if there is no such folder. */
+export function readFolder(dir: string): Map<string, string> {
   const names = existsSync(dir) ? readdirSync(dir) : []
   return new Map(names.map((name) => [name, readFileSync(join(dir, name), 'utf8')]))
 }

@@ -2,7 +2,7 @@
 import { existsSync, mkdirSync, rmSync, writeFileSync } from 'node:fs'
 import { delimiter, join } from 'node:path'
 import { copyChart } from 'chart-harness'
-import { root } from '../../test/rules/project.ts'
+import { chart, root } from '../../test/rules/project.ts'
 import type { Subject } from './bench-subjects.ts'
 
 // What the web Deployment needs: its own template and those whose checksums it carries.
@@ -10,13 +10,10 @@ const templates = ['templates/web/deployment.yaml']
 
 /** What to compare. */
 export interface SuiteOptions {
-  readonly chart: string
   /** A folder for what the suites need. */
   readonly dir: string
   readonly cases: number
-  /** The Helms of the harness's suites. */
-  readonly helms: readonly (3 | 4)[]
-  /** The program helm-unittest, if it is at hand. */
+  /** The program helm-unittest, if it is installed. */
   readonly unittest: string | undefined
 }
 
@@ -29,8 +26,8 @@ export function findUnittest(): string | undefined {
 
 /** The suites of both tools, theirs first: with all templates, and with only those of the web Deployment. */
 export function listSuites(options: SuiteOptions): Subject[] {
-  const { helms, unittest } = options
-  const ours = helms.flatMap((helm) => [
+  const { unittest } = options
+  const ours = [3, 4].flatMap((helm) => [
     harnessSuite(`harness, Helm ${helm}`, options, { BENCH_HELM: `${helm}` }),
     harnessSuite(`harness, Helm ${helm}, one template`, options, {
       BENCH_HELM: `${helm}`,
@@ -55,12 +52,8 @@ function harnessSuite(name: string, { dir, cases }: SuiteOptions, env: Subject['
   }
 }
 
-function writeChart(
-  name: string,
-  some: readonly string[],
-  { chart, dir, cases }: SuiteOptions,
-): string {
-  const path = copyChart(chart, join(dir, name))
+function writeChart(name: string, some: readonly string[], { dir, cases }: SuiteOptions): string {
+  const path = copyChart(chart.path, join(dir, name))
   mkdirSync(join(path, 'tests'))
   const tests = Array.from({ length: cases }, (_, index) => ({
     it: `web with ${index + 2} replicas`,

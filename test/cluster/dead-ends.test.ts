@@ -9,7 +9,7 @@ import { type HelmMajor, helm, install, tryDeploy, uninstall, upgrade } from './
 import { find, kubectl } from './lib/kubectl.ts'
 import { removeNamespace } from './lib/namespaces.ts'
 import { plan, type Scenario } from './lib/scenario.ts'
-import { emptyShare, removeShare, type Share } from './lib/shares.ts'
+import { emptyShare, nfsVolume, removeShare, type Share } from './lib/shares.ts'
 import { idle, startPod } from './lib/start-pod.ts'
 import { eventually } from './lib/wait.ts'
 
@@ -54,9 +54,7 @@ test('a claim that was deleted by hand leaves a released volume, which is freed 
   const { namespace } = scenario.release
   await kubectl(['delete', 'pvc', claim, '--wait=false'], { namespace })
   await kubectl(['scale', 'statefulset', claim, '--replicas=0'], { namespace })
-  await eventually('A released volume', async () =>
-    (await phase()) === 'Released' ? true : undefined,
-  )
+  await eventually('A released volume', async () => (await phase()) === 'Released')
   await upgrade(scenario.release, { files, values: values(second), wait: false })
   const pending = await find<PersistentVolumeClaim>('pvc', claim, namespace)
   expect([pending?.status?.phase, await phase()]).toEqual(['Pending', 'Released'])
@@ -78,10 +76,10 @@ test('a reinstall while the old claim terminates loses it again, and an upgrade 
   await expectRow()
 })
 
-function values({ server, path }: Share): object {
-  const postgresql = { type: 'nfs', nfs: { server, path } }
+function values(share: Share): object {
   const none = { type: 'emptyDir' }
-  return { maintenance: true, storage: { postgresql, redis: none, system: none } }
+  const storage = { postgresql: nfsVolume(share), redis: none, system: none }
+  return { maintenance: true, storage }
 }
 
 const database = () => embeddedDatabase(scenario)
@@ -95,7 +93,7 @@ async function phase(): Promise<string | undefined> {
 async function gone(): Promise<void> {
   await eventually('The end of claim and volume', async () => {
     const left = [await find('pvc', claim, scenario.release.namespace), await find('pv', volume())]
-    return left.every((object) => object === undefined) ? true : undefined
+    return left.every((object) => object === undefined)
   })
 }
 

@@ -15,8 +15,13 @@ import {
 import { type Database, migrationsOf } from './lib/database.ts'
 import { instanceKeys } from './lib/keys.ts'
 import { apply, find, list, secret } from './lib/kubectl.ts'
-import { createNamespace, dropNamespace, removeNamespace } from './lib/namespaces.ts'
-import { current, migrations, type Scenario, start } from './lib/scenario.ts'
+import {
+  createNamespace,
+  dropNamespace,
+  refuseExisting,
+  removeNamespace,
+} from './lib/namespaces.ts'
+import { migrations, type Scenario, start } from './lib/scenario.ts'
 import { service, startPostgresql, startValkey } from './lib/services.ts'
 
 describe.each([3, 4] as const)('split-sidekiq, Helm %s', (helm) => {
@@ -38,7 +43,7 @@ describe.each([3, 4] as const)('split-sidekiq, Helm %s', (helm) => {
   afterAll(() => dropNamespace(scenario?.release.namespace))
 
   test('runs', async () => {
-    await expectRunning(scenario.release, scenario.instance, current)
+    await expectRunning(scenario)
   })
 
   test('has a process for each replica of a worker', async () => {
@@ -54,7 +59,7 @@ describe.each([3, 4] as const)('external-services, Helm %s', (helm) => {
   let scenario: Scenario
   let database: Database
   beforeAll(async () => {
-    await refuseExisting(services)
+    await refuseExisting('namespace', [services], 'external-services')
     await createNamespace(services, services)
     const password = () => randomBytes(12).toString('hex')
     const passwords = { database: password(), redis: password() }
@@ -74,11 +79,11 @@ describe.each([3, 4] as const)('external-services, Helm %s', (helm) => {
 
   // In this example media is in S3, which the cluster does not have, so uploads are not tried.
   test('runs, except for media', async () => {
-    await expectWeb(scenario.instance, current)
-    await expectSidekiq(scenario.instance)
-    await expectStreaming(scenario.instance)
-    await expectHelmTest(scenario.release)
-    await expectNoRestarts(scenario.release)
+    await expectWeb(scenario)
+    await expectSidekiq(scenario)
+    await expectStreaming(scenario)
+    await expectHelmTest(scenario)
+    await expectNoRestarts(scenario)
   })
 
   test('keeps its rows in the external database, and has none of its own', async () => {
@@ -98,14 +103,6 @@ describe.each([3, 4] as const)('external-services, Helm %s', (helm) => {
 })
 
 type Passwords = Readonly<Record<'database' | 'redis', string>>
-
-/** The example fixes the name of the namespace, so it may be somebody's. */
-async function refuseExisting(name: string): Promise<void> {
-  if ((await find('namespace', name)) === undefined) return
-  throw new Error(
-    `The namespace "${name}" exists. The example external-services needs it: delete or rename it.`,
-  )
-}
 
 /** The servers under the names in the example; the pooler is a second Service of PostgreSQL. */
 async function startServices(namespace: string, passwords: Passwords): Promise<Database> {

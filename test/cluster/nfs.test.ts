@@ -13,9 +13,9 @@ import { embeddedDatabase, sql } from './lib/database.ts'
 import { type HelmMajor, install } from './lib/helm.ts'
 import { fingerprint, instanceKeys } from './lib/keys.ts'
 import { find, kubectl, secretValues } from './lib/kubectl.ts'
-import { removeNamespace } from './lib/namespaces.ts'
-import { current, plan, type Scenario } from './lib/scenario.ts'
-import { emptyShare, labShares, removeShare, share } from './lib/shares.ts'
+import { refuseExisting, removeNamespace } from './lib/namespaces.ts'
+import { plan, type Scenario } from './lib/scenario.ts'
+import { emptyShare, labShares, nfsVolume, removeShare, share } from './lib/shares.ts'
 import { timed } from './lib/summary.ts'
 import { eventually } from './lib/wait.ts'
 
@@ -44,7 +44,7 @@ describe.each(environments)('mstdnblue, $title', ({ helm, variables }) => {
   })
 
   test('runs', async () => {
-    await expectRunning(scenario.release, scenario.instance, current)
+    await expectRunning(scenario)
   })
 
   test('uses the keys of the ConfigMap if there are any, otherwise generated ones', async () => {
@@ -93,14 +93,11 @@ describe.each(environments)('mstdnblue, $title', ({ helm, variables }) => {
 /** No values in the lab, which has the example's server; elsewhere the server that the user named. */
 async function postValues(): Promise<object> {
   if ((await labShares()) !== undefined) return {}
-  const nfs = async (name: string) => {
-    const { server, path } = await share(name)
-    return { nfs: { server, path } }
-  }
-  return { storage: { postgresql: await nfs(databaseShare), system: await nfs(mediaShare) } }
+  const [postgresql, system] = [await share(databaseShare), await share(mediaShare)].map(nfsVolume)
+  return { storage: { postgresql, system } }
 }
 
-/** Makes the ConfigMap from an env file, with the post's own command. */
+/** Creates the ConfigMap from an env file, with the post's own command. */
 async function createEnvironment(
   namespace: string,
   variables: Readonly<Record<string, string>>,
@@ -118,7 +115,7 @@ async function startPost(
   helm: HelmMajor,
   variables: Readonly<Record<string, string>>,
 ): Promise<Scenario> {
-  await refuseExisting()
+  await refuseExisting('persistentvolume', volumes, 'mstdnblue')
   // They belong to the users that the images run as.
   await emptyShare(databaseShare, 999)
   await emptyShare(mediaShare, 991)
@@ -135,14 +132,4 @@ async function startPost(
     install(scenario.release, { files: [exampleFile('mstdnblue')], values }),
   )
   return scenario
-}
-
-/** The volumes have the names of the example, so they may be somebody's. */
-async function refuseExisting(): Promise<void> {
-  const get = ['get', 'persistentvolume', ...volumes, '--ignore-not-found', '-o', 'name']
-  const found = await kubectl(get)
-  if (found.trim() === '') return
-  throw new Error(
-    `The volumes ${volumes.join(', ')} exist. The example mstdnblue needs these names: is it installed in this cluster?`,
-  )
 }

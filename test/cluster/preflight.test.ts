@@ -7,9 +7,9 @@ import { exampleFile } from '../rules/project.ts'
 import { install } from './lib/helm.ts'
 import { find, kubectl } from './lib/kubectl.ts'
 import { removeNamespace } from './lib/namespaces.ts'
-import { lastWords } from './lib/pods.ts'
+import { refusal } from './lib/pods.ts'
 import { plan, type Scenario } from './lib/scenario.ts'
-import { emptyShare, removeShare, type Share } from './lib/shares.ts'
+import { emptyShare, nfsVolume, removeShare, type Share } from './lib/shares.ts'
 import { eventually } from './lib/wait.ts'
 
 const shareName = 'cluster-test-preflight'
@@ -22,11 +22,12 @@ let share: Share
 beforeAll(async () => {
   share = await emptyShare(shareName, 0)
   scenario = await plan({ title: 'preflight', helm: 3 })
-  const { server, path } = share
-  const postgresql = { type: 'nfs', nfs: { server, path } }
   await install(scenario.release, {
     files: [exampleFile('minimal')],
-    values: { maintenance: true, storage: { postgresql, redis: { type: 'emptyDir' } } },
+    values: {
+      maintenance: true,
+      storage: { postgresql: nfsVolume(share), redis: { type: 'emptyDir' } },
+    },
     wait: false,
   })
 })
@@ -79,11 +80,7 @@ test.each(cases)('refused: $title', async ({ owner = 999, spoil, sentence }) => 
   clear(owner)
   spoil?.()
   await nextPod()
-  const [said] = await eventually('A refusal by PostgreSQL', async () => {
-    const words = await lastWords(scenario, 'postgresql')
-    return words.length > 0 ? words : undefined
-  })
-  expect(said?.trim()).toBe(sentence)
+  expect((await refusal(scenario, 'postgresql')).trim()).toBe(sentence)
 })
 
 test('an empty share that belongs to PostgreSQL is initialised', async () => {

@@ -2,14 +2,14 @@
 // without any values; each test continues where the one before ended.
 import type { Job } from 'kubernetes-types/batch/v1.d.ts'
 import { afterAll, beforeAll, expect, test } from 'vitest'
-import { page, state } from './lib/application.ts'
-import { expectRunning, expectWeb } from './lib/checks.ts'
+import { state } from './lib/application.ts'
+import { expectPage, expectRunning, expectWeb } from './lib/checks.ts'
 import { embeddedDatabase, migrationsOf, sql } from './lib/database.ts'
 import { helm, tryDeploy, upgrade } from './lib/helm.ts'
 import { apply, list } from './lib/kubectl.ts'
 import { dropNamespace } from './lib/namespaces.ts'
 import { refusal } from './lib/pods.ts'
-import { current, type Scenario, start } from './lib/scenario.ts'
+import { type Scenario, start } from './lib/scenario.ts'
 import { eventually } from './lib/wait.ts'
 
 const slow = '20260815000000'
@@ -23,17 +23,20 @@ afterAll(() => dropNamespace(scenario?.release.namespace))
 const database = () => embeddedDatabase(scenario)
 const migration = (version: string, statement: string) =>
   apply([migrationFile(version, statement)], scenario.release.namespace)
-const jobs = () => list<Job>('jobs', { namespace: scenario.release.namespace })
+const jobs = async () =>
+  (await list<Job>('jobs', { namespace: scenario.release.namespace }))
+    .map(({ metadata }) => metadata?.uid ?? '')
+    .sort()
 
 test('runs', async () => {
-  await expectRunning(scenario.release, scenario.instance, current)
+  await expectRunning(scenario)
 })
 
 test('an upgrade that is rolled back at its timeout, in the middle of a migration', async () => {
   await migration(slow, "execute 'SELECT pg_sleep(600)'")
   const asleep = eventually('The migration in the database', async () => {
     const active = "SELECT 1 FROM pg_stat_activity WHERE query = 'SELECT pg_sleep(600)'"
-    return (await sql(await database(), active)).length > 0 ? true : undefined
+    return (await sql(await database(), active)).length > 0
   })
   const options = { values: withMigration(slow), atomic: true, timeout: '40s' }
   const [{ code, stderr }] = await Promise.all([
@@ -43,14 +46,14 @@ test('an upgrade that is rolled back at its timeout, in the middle of a migratio
   expect(code, stderr).not.toBe(0)
   expect(await helm(scenario.release, 'status')).toMatch(/STATUS: deployed/)
   expect(await migrationsOf(await database())).not.toContain(slow)
-  await expectWeb(scenario.instance, current)
+  await expectWeb(scenario)
 })
 
 test('the next upgrade, with more time, runs the migration again', async () => {
   await migration(slow, "execute 'SELECT pg_sleep(1)'")
   await upgrade(scenario.release, { values: withMigration(slow) })
   expect(await migrationsOf(await database())).toContain(slow)
-  await expectWeb(scenario.instance, current)
+  await expectWeb(scenario)
 })
 
 test('a migration that keeps failing ends with a sentence, and the pods keep running', async () => {
@@ -61,18 +64,18 @@ test('a migration that keeps failing ends with a sentence, and the pods keep run
       'what is done is kept, the rest runs again.',
   )
   expect(await migrationsOf(await database())).not.toContain(broken)
-  await expectWeb(scenario.instance, current)
+  await expectWeb(scenario)
 })
 
 test('the same values change nothing, a higher generation runs the migration again', async () => {
   await migration(broken, "execute 'SELECT 1'")
-  const before = await names(jobs)
+  const before = await jobs()
   await upgrade(scenario.release, { values: withMigration(broken), wait: false })
-  expect(await names(jobs)).toEqual(before)
+  expect(await jobs()).toEqual(before)
   await upgrade(scenario.release, { values: withMigration(broken, 1) })
-  expect(await names(jobs)).not.toEqual(before)
+  expect(await jobs()).not.toEqual(before)
   expect(await migrationsOf(await database())).toContain(broken)
-  await expectWeb(scenario.instance, current)
+  await expectWeb(scenario)
 })
 
 test('a password that changes in the values is applied to the database', async () => {
@@ -81,13 +84,9 @@ test('a password that changes in the values is applied to the database', async (
   await upgrade(scenario.release, { values: { postgresql: { password: { value: password } } } })
   await expect(sql(old, 'SELECT 1')).rejects.toThrow(/password authentication failed/)
   expect(await sql({ ...old, password }, 'SELECT 1')).toEqual([['1']])
-  expect(await page(scenario.instance, '/')).toMatchObject({ version: current })
+  await expectPage(scenario)
   expect((await state(scenario.instance)).pending_migrations).toEqual([])
 })
-
-async function names(jobs: () => Promise<readonly Job[]>): Promise<string[]> {
-  return (await jobs()).map(({ metadata }) => metadata?.uid ?? '').sort()
-}
 
 /** A ConfigMap with one migration, which replaces the earlier one. */
 function migrationFile(version: string, statement: string): object {

@@ -37,5 +37,5 @@ test('stops the old pods, runs all migrations, starts the new ones', async () =>
   expect(answers.at(-1)?.status).toBe(200)
   const { first, pre, post } = migrations
   expect(await migrationsOf(await embeddedDatabase(scenario))).toEqual([first, pre, post])
-  await expectWeb(scenario.instance, current)
+  await expectWeb(scenario)
 })

@@ -4,6 +4,7 @@ import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { Ajv } from 'ajv'
 import { expect, test } from 'vitest'
+import { valuesAt } from '../chart/render.ts'
 import { chart, checkSchema, minors, root } from '../rules/project.ts'
 
 const text = readFileSync(join(root, 'schema/values.schema.json'), 'utf8')
@@ -22,26 +23,21 @@ const everyJob = {
   import: { database: { enabled: true, server: { host: 'old', password: { value: 'p' } } } },
 }
 
-type Place = (keys: object) => object
-
 const queues = ['default', 'push', 'ingress', 'mailers', 'pull', 'scheduler', 'fasp']
-const places: [string, Place][] = [
-  ['pod', (pod) => ({ pod })],
-  ['web', (web) => ({ web })],
-  ['streaming', (streaming) => ({ streaming })],
-  ['sidekiq', (sidekiq) => ({ sidekiq })],
-  ['a worker', (worker) => ({ sidekiq: { workers: [{ name: 'all', queues, ...worker }] } })],
-  ['postgresql', (postgresql) => ({ postgresql })],
-  ['redis', (redis) => ({ redis })],
-  ['jobs.migrate', (migrate) => ({ jobs: { migrate } })],
-  ['jobs.importDatabase', (importDatabase) => ({ jobs: { importDatabase } })],
-  ['jobs.admin', (admin) => ({ jobs: { admin } })],
-]
+const jobs = ['jobs.migrate', 'jobs.importDatabase', 'jobs.admin']
+const components = ['web', 'streaming', 'sidekiq', 'sidekiq.workers', 'postgresql', 'redis']
 
-test.each(places)('%s renders with null for all that may be null', async (_, place) => {
-  const nullable = shared.filter((key) => accepts(place({ [key]: null })))
+/** Values that have these keys of the shared block in a place; all workers get them. */
+function place(path: string, keys: object): object {
+  const worker = { name: 'all', queues, ...keys }
+  return valuesAt(path, path === 'sidekiq.workers' ? [worker] : keys)
+}
+
+test.each(['pod', ...components, ...jobs])('%s renders with every possible null', async (path) => {
+  const nullable = shared.filter((key) => accepts(place(path, { [key]: null })))
   expect(nullable).toContain('affinity')
-  const values = { ...everyJob, ...place(Object.fromEntries(nullable.map((key) => [key, null]))) }
+  const nulls = Object.fromEntries(nullable.map((key) => [key, null]))
+  const values = { ...everyJob, ...place(path, nulls) }
   const render = await chart.render({ values, helm: 4 })
   expect(render.workloads().length).toBeGreaterThan(5)
   expect(render.objects.flatMap((object) => checkSchema(object, newest))).toEqual([])

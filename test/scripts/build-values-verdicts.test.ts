@@ -3,6 +3,7 @@ import { join } from 'node:path'
 import { Ajv } from 'ajv'
 import { parseYaml } from 'chart-harness'
 import { describe, expect, test } from 'vitest'
+import { valuesAt } from '../chart/render.ts'
 import { root } from '../rules/project.ts'
 
 interface Verdicts {
@@ -28,8 +29,7 @@ function misjudged(check: (value: unknown) => boolean, { accept, reject }: Verdi
 }
 
 function checkAt(path: string): (value: unknown) => boolean {
-  const keys = path.split('.').reverse()
-  return (value) => checkValues(keys.reduce((inner, key) => ({ [key]: inner }), value))
+  return (value) => checkValues(valuesAt(path, value))
 }
 
 describe('a definition', () => {

@@ -48,7 +48,7 @@ export async function jobRuns(instance: Instance): Promise<void> {
   const before = (await state(instance)).visits
   await page(instance, '/')
   await eventually('A Sidekiq job that writes a row', async () => {
-    return (await state(instance)).visits > before ? true : undefined
+    return (await state(instance)).visits > before
   })
 }
 

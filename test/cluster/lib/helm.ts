@@ -1,4 +1,5 @@
-import { type CommandResult, resolveTool, runCommand, shellCommand } from 'chart-harness'
+import { type CommandResult, resolveTool, runCommand } from 'chart-harness'
+import { printed } from './kubectl.ts'
 import { chartFolder } from './run.ts'
 
 /** The majors of Helm that the chart supports. */
@@ -32,12 +33,6 @@ async function tryHelm(
   return runCommand(path, [...args, '--namespace', namespace], { input })
 }
 
-function output({ helm: major }: Release, args: readonly string[], result: CommandResult): string {
-  const { code, stdout, stderr } = result
-  if (code === 0) return stdout
-  throw new Error(`${shellCommand(`helm${major}`, args)} ended with ${code}:\n${stderr || stdout}`)
-}
-
 /** Runs a command such as `helm(release, 'rollback', '1')`; throws with Helm's message when it fails. */
 export async function helm(
   release: Release,
@@ -45,7 +40,7 @@ export async function helm(
   ...rest: readonly string[]
 ): Promise<string> {
   const args = [...command.split(' '), release.name, ...rest]
-  return output(release, args, await tryHelm(release, args))
+  return printed(`helm${release.helm}`, args, await tryHelm(release, args))
 }
 
 /** Installs or upgrades; the caller judges a failure. */
@@ -67,12 +62,12 @@ export function tryDeploy(
 
 /** Installs the chart; throws with Helm's message when that fails. */
 export async function install(release: Release, options?: ReleaseOptions): Promise<string> {
-  return output(release, ['install', release.name], await tryDeploy('install', release, options))
+  return printed('helm', ['install', release.name], await tryDeploy('install', release, options))
 }
 
 /** Upgrades the release; throws with Helm's message when that fails. */
 export async function upgrade(release: Release, options?: ReleaseOptions): Promise<string> {
-  return output(release, ['upgrade', release.name], await tryDeploy('upgrade', release, options))
+  return printed('helm', ['upgrade', release.name], await tryDeploy('upgrade', release, options))
 }
 
 /** Uninstalls the release and waits until its objects are gone. */

@@ -11,8 +11,8 @@ import { type Database, databaseShell, embeddedDatabase, migrationsOf, sql } fro
 import type { HelmMajor } from './helm.ts'
 import { apply, exec, kubectl, list, secret, secretValues } from './kubectl.ts'
 import { runLabel, runName } from './run.ts'
-import { current, earlierWithAdmin, migrations, type Scenario, start } from './scenario.ts'
-import { emptyShare, type Share } from './shares.ts'
+import { earlierWithAdmin, migrations, type Scenario, start } from './scenario.ts'
+import { emptyShare, nfsVolume, type Share } from './shares.ts'
 import { eventually } from './wait.ts'
 
 /** The files with values of every instance here. */
@@ -74,12 +74,12 @@ export async function expectMoved(scenario: Scenario, { rows }: OldInstance): Pr
   expect(await contents(database)).toEqual(rows)
   expect(await migrationsOf(database)).toContain(migrations.post)
   // The front page reads the signing key, so these are the right keys.
-  await expectWeb(scenario.instance, current)
+  await expectWeb(scenario)
   const { accounts } = await state(scenario.instance)
   expect(accounts).toEqual(expect.arrayContaining(['alice', 'bob']))
   expect(await page(scenario.instance, '/api/v1/media/before')).toBeDefined()
   expect(await seenBytes(scenario.instance, 'before')).toBe(uploadSize)
-  await expectSidekiq(scenario.instance)
+  await expectSidekiq(scenario)
 }
 
 /** Copies the keys of an instance to a namespace, and the password of its database. */
@@ -102,9 +102,9 @@ export function fromServer({ release, fullname }: Scenario, changes: object = {}
 }
 
 /** Values of an import of a dump on a share. */
-export function fromFile({ server, path: exported }: Share, path: string): object {
-  const storage = { type: 'nfs', nfs: { server, path: exported } }
-  return { import: { database: { enabled: true, source: 'file', file: { path, storage } } } }
+export function fromFile(share: Share, path: string): object {
+  const file = { path, storage: nfsVolume(share) }
+  return { import: { database: { enabled: true, source: 'file', file } } }
 }
 
 /** Writes a dump of a database to a share, as an administrator would by hand. */

@@ -21,9 +21,17 @@ export async function kubectl(
   args: readonly string[],
   options: KubectlOptions = {},
 ): Promise<string> {
-  const { code, stdout, stderr } = await tryKubectl(args, options)
+  return printed('kubectl', args, await tryKubectl(args, options))
+}
+
+/** What a program printed; throws with its message when it failed. */
+export function printed(
+  program: string,
+  args: readonly string[],
+  { code, stdout, stderr }: CommandResult,
+): string {
   if (code === 0) return stdout
-  throw new Error(`${shellCommand('kubectl', args)} ended with ${code}:\n${stderr || stdout}`)
+  throw new Error(`${shellCommand(program, args)} ended with ${code}:\n${stderr || stdout}`)
 }
 
 /** The objects of a kind, for example `list<Pod>('pods', …)`; `selector` is a label selector. */

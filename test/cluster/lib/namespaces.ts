@@ -9,7 +9,7 @@ export function uniqueName(purpose: string): string {
   return `ct-${purpose}-${randomBytes(3).toString('hex')}`
 }
 
-/** Makes a namespace that enforces Pod Security "restricted"; `name` is for values that need a certain one. */
+/** Creates a namespace that enforces Pod Security "restricted"; `name` is for values that need a certain one. */
 export async function createNamespace(
   purpose: string,
   name: string = uniqueName(purpose),
@@ -20,7 +20,20 @@ export async function createNamespace(
   return name
 }
 
-/** Deletes a namespace, and the volumes whose claims were in it. Takes undefined: nothing was made. */
+/** Fails if objects exist whose names an example fixes, as they may be somebody's. */
+export async function refuseExisting(
+  kind: string,
+  names: readonly string[],
+  example: string,
+): Promise<void> {
+  const found = await kubectl(['get', kind, ...names, '--ignore-not-found', '--output', 'name'])
+  if (found.trim() === '') return
+  throw new Error(
+    `There is already ${found.trim().split('\n').join(', ')}. The example ${example} needs this name: delete or rename it.`,
+  )
+}
+
+/** Deletes a namespace, and the volumes whose claims were in it. Takes undefined: none was created. */
 export async function removeNamespace(name: string | undefined): Promise<void> {
   if (name === undefined) return
   await dropNamespace(name)
@@ -28,7 +41,7 @@ export async function removeNamespace(name: string | undefined): Promise<void> {
   await removeVolumes(name)
 }
 
-/** Deletes a namespace without waiting for it; the end of the run waits. Takes undefined: nothing was made. */
+/** Deletes a namespace without waiting for it; the end of the run waits. Takes undefined: none was created. */
 export async function dropNamespace(name: string | undefined): Promise<void> {
   if (name === undefined) return
   await kubectl(['delete', 'namespace', name, '--ignore-not-found', '--wait=false'])
@@ -37,7 +50,7 @@ export async function dropNamespace(name: string | undefined): Promise<void> {
   await tryKubectl(pods, { namespace: name })
 }
 
-/** Deletes the volumes that the chart made for claims in this namespace; provisioners look after theirs. */
+/** Deletes the volumes that the chart created for claims in this namespace; provisioners look after theirs. */
 async function removeVolumes(namespace: string): Promise<void> {
   const volumes = await list<PersistentVolume>('persistentvolumes')
   const names = volumes

@@ -1,38 +1,34 @@
-import type { Pod } from 'kubernetes-types/core/v1.d.ts'
+import type { ContainerStatus, Pod } from 'kubernetes-types/core/v1.d.ts'
 import { kubectl, list } from './kubectl.ts'
 import type { Scenario } from './scenario.ts'
 import { eventually } from './wait.ts'
 
-/** The pods of a component, for example "web". */
-export function podsOf({ release }: Scenario, component: string): Promise<readonly Pod[]> {
+/** The pods of a release, or of one component, for example "web". */
+export function podsOf({ release }: Scenario, component?: string): Promise<readonly Pod[]> {
   const { name, namespace } = release
-  const selector = `app.kubernetes.io/instance=${name},app.kubernetes.io/component=${component}`
-  return list<Pod>('pods', { namespace, selector })
+  const only = component === undefined ? '' : `,app.kubernetes.io/component=${component}`
+  return list<Pod>('pods', { namespace, selector: `app.kubernetes.io/instance=${name}${only}` })
 }
 
-/** The last sentences of a component's containers: their termination messages. */
-export async function lastWords(scenario: Scenario, component: string): Promise<string[]> {
-  const pods = await podsOf(scenario, component)
-  return pods
-    .flatMap(({ status }) => [
-      ...(status?.initContainerStatuses ?? []),
-      ...(status?.containerStatuses ?? []),
-    ])
-    .flatMap(({ state, lastState }) => [state?.terminated?.message, lastState?.terminated?.message])
-    .flatMap((message) => (message === undefined ? [] : [message]))
+/** The statuses of all containers of a pod. */
+export function statusesOf({ status }: Pod): ContainerStatus[] {
+  return [...(status?.initContainerStatuses ?? []), ...(status?.containerStatuses ?? [])]
 }
 
 /** Waits until a container of the component has ended with a message, and returns that. */
 export function refusal(scenario: Scenario, component: string): Promise<string> {
-  const words = async () => (await lastWords(scenario, component)).at(0)
-  return eventually(`A refusal by ${component}`, words, 180)
+  const message = async () =>
+    (await podsOf(scenario, component))
+      .flatMap(statusesOf)
+      .flatMap(({ state, lastState }) => [state, lastState])
+      .find((state) => state?.terminated?.message !== undefined)?.terminated?.message
+  return eventually(`A refusal by ${component}`, message, 180)
 }
 
 /** All that the containers of a release have logged. */
-export async function allLogs({ release }: Scenario): Promise<string> {
-  const { namespace, name } = release
-  const selector = `app.kubernetes.io/instance=${name}`
-  const pods = await list<Pod>('pods', { namespace, selector })
+export async function allLogs(scenario: Scenario): Promise<string> {
+  const { namespace } = scenario.release
+  const pods = await podsOf(scenario)
   const names = pods.flatMap(({ metadata }) => metadata?.name ?? [])
   const logs = await Promise.all(
     names.map((pod) => kubectl(['logs', pod, '--all-containers', '--tail=-1'], { namespace })),

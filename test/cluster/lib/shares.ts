@@ -33,7 +33,12 @@ export async function share(name: string): Promise<Share> {
   )
 }
 
-/** Makes the share's directory again: empty, and owned by `owner`. */
+/** The volume on a share, as values describe it. */
+export function nfsVolume({ server, path }: Share): object {
+  return { type: 'nfs', nfs: { server, path } }
+}
+
+/** Creates the share's directory again: empty, and owned by `owner`. */
 export async function emptyShare(name: string, owner: number): Promise<Share> {
   const found = await share(name)
   rmSync(found.folder, { recursive: true, force: true })
