@@ -1,5 +1,5 @@
 // Usage: npm run cover:values -- [--only web.] [--verbose] [--taint]
-// Changes every key of the values schema under values in which its feature is on. A key that changes nothing, and that no
+// Changes every key of the values schema under values that enable its feature. A key that changes nothing, and that no
 // rule refuses, is dead: that fails, unless `exceptions` below says why it may be. --verbose lists the effect of each key.
 // --taint puts text that YAML reads as something else into every key that takes text: it must come out as it went in.
 import {
@@ -16,7 +16,7 @@ import { suggestions } from './lib/fuzz-suggestions.ts'
 
 // By the key's name. A reason that is no longer needed fails.
 const exceptions: Readonly<Record<string, string>> = {
-  global: 'Helm hands it to every chart that is a dependency; ours reads nothing from it.',
+  global: 'Helm passes it to every dependency; our chart reads nothing from it.',
 }
 
 const outcomes = ['changed', 'refused', 'dead', 'untried', 'broken'] as const

@@ -1,5 +1,5 @@
 // Usage: npm run build, or tsx scripts/draw-diagram.ts [--check]
-// Draws the picture in README.md, between its two marks, from a rendered example.
+// Draws the picture in README.md, between its two markers, from a rendered example.
 import { readFile } from 'node:fs/promises'
 import { join, relative } from 'node:path'
 import { isRecord, type Render, selects } from 'chart-harness'

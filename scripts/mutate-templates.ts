@@ -1,5 +1,5 @@
 // Usage: npm run mutate -- [--all | --files templates/web … | --since REF] [--sample N [--seed S]] [--list] [--json FILE]
-// Puts small faults into the chart's templates, one at a time, and sees whether the tests notice. Without a choice: into
+// Puts small faults into the chart's templates, one at a time, and checks whether the tests notice. By default: into
 // the templates that the last commit changed. Verdicts are kept, so a run continues where one stopped. Fails when fewer
 // than 95 % are noticed; scripts/lib/mutate-exceptions.yaml lists those that need not be, and why.
 import { execFileSync } from 'node:child_process'
@@ -28,7 +28,7 @@ export async function main({ args, print, warn }: Call): Promise<number> {
   const options = readMutateOptions(args, known, changedSince)
   const files = all.filter(({ file }) => options.only(file))
   if (files.length === 0) {
-    print('no template is chosen: nothing to mutate')
+    print('no template is selected: nothing to mutate')
     return 0
   }
   if (options.list) {
@@ -116,7 +116,7 @@ function changedSince(ref: string): string[] {
     return names.split('\n').filter((name) => name !== '')
   } catch {
     return fail(
-      `mutate-templates: git does not know a commit "${ref}" of chart. Name one, or use --files.`,
+      `mutate-templates: git does not know the commit "${ref}". Name another, or use --files.`,
     )
   }
 }

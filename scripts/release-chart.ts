@@ -60,7 +60,7 @@ async function release(
   }
 }
 
-/** Fails when a target has this version with other content; looks at all before any is written to. */
+/** Fails when a target has this version with other content; checks all of them before it writes to any. */
 async function checkTargets(
   targets: readonly Target[],
   archive: string,
@@ -83,7 +83,7 @@ async function checkTargets(
   return places
 }
 
-/** Publishes where it is missing, with the bytes that another target already has, if one does. */
+/** Publishes where it is missing, with the bytes that another target already has if there is one. */
 async function publish(
   places: readonly Place[],
   packaged: string,
@@ -122,7 +122,7 @@ function readOptions(args: readonly string[], root: string) {
   const { http, 'plain-http': plainHttp, 'dry-run': dryRun } = values
   if (semver.valid(version) !== version)
     fail(
-      `release: "${version}" is not a version that can be released. Write three numbers and, if need be, a pre-release, e.g. 1.4.0 or 1.4.0-rc.1.`,
+      `release: "${version}" is not a version that can be released. Write three numbers and, if needed, a pre-release, e.g. 1.4.0 or 1.4.0-rc.1.`,
     )
   if (to === undefined && http === undefined)
     fail('release: nowhere to publish to. Give --to oci://HOST/FOLDER, or --http DIR, or both.')

@@ -1,7 +1,7 @@
 // Usage: npm run vendor-schemas -- [--minor 1.NN[.P]]… [--check] [--from FILE] [--out DIR]
 // Writes strict JSON Schemas of the kinds that we render, one folder for each Kubernetes minor, from the newest patch release
 // that the Go module proxy lists (or the one that --minor names). Without --minor: the minors that have a folder.
-// --check writes nothing: it makes each folder again from the release that it names, and compares.
+// --check writes nothing: it generates each folder again from the release that it names, and compares.
 // --from reads the OpenAPI document from a file: api/openapi-spec/swagger.json of a source tree.
 import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { join, relative, resolve } from 'node:path'
@@ -56,7 +56,7 @@ export async function main(call: Call): Promise<void> {
     print(`v${target.minor}: ${version}, ${files.size} files, ${counted}`)
   }
   if (stale > 0)
-    fail(`vendor-schemas: files that are not what it writes: ${stale}. Run it without --check.`)
+    fail(`vendor-schemas: out-of-date files: ${stale}. Run it without --check.`)
 }
 
 function readOptions(args: readonly string[], cwd: string) {
@@ -128,7 +128,7 @@ function compareFiles(
   const names = [...new Set([...expected.keys(), ...actual.keys()])].sort()
   return names.flatMap((name) => {
     if (!actual.has(name)) return [`${name}: missing`]
-    if (!expected.has(name)) return [`${name}: not made by this script`]
+    if (!expected.has(name)) return [`${name}: not written by this script`]
     return expected.get(name) === actual.get(name) ? [] : [`${name}: differs`]
   })
 }

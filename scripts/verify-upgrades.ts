@@ -51,7 +51,7 @@ export async function main({ args, print }: Call): Promise<number> {
   const wrong = verdicts.filter((verdict) => verdict !== undefined).sort()
   for (const line of wrong) print(line)
   const count = `${asked.length} changes tried with Helm ${helms.join(' and ')}`
-  print(`${count}, ${wrong.length} have another answer`)
+  print(`${count}, ${wrong.length} answered differently`)
   return wrong.length > 0 ? 1 : 0
 }
 

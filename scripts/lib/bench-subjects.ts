@@ -1,4 +1,4 @@
-// Runs programs in turn and takes the time.
+// Runs programs in turn and measures their time.
 import { runCommand } from 'chart-harness'
 import { fail } from './cli.ts'
 

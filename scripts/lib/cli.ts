@@ -51,7 +51,7 @@ export function usageOf(script: ImportMeta): string {
   return /(?<=^\/\/ )Usage: .*$/m.exec(readFileSync(script.filename, 'utf8'))?.[0] ?? ''
 }
 
-/** All that a script gets from whoever calls it: a user's process, or a test inside its own. */
+/** Everything a script gets from its caller: a user's process, or a test in its own process. */
 export interface Call {
   readonly args: readonly string[]
   /** Where relative paths begin, and below which paths are shown relative. */
@@ -66,7 +66,7 @@ export interface Call {
 /** What a script does, and its exit code if that may be another than 0. */
 export type Main = (call: Call) => Promise<void> | Promise<number>
 
-/** Calls a script and gives its exit code: a mistake of its user is one line and 1, all else throws. */
+/** Calls a script and gives its exit code: a user's mistake is one line and 1, everything else throws. */
 export async function callScript(main: Main, call: Call): Promise<number> {
   try {
     const code = await main(call)

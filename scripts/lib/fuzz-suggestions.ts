@@ -1,4 +1,4 @@
-// Values for places of which our schema does not say enough: whole Kubernetes structures, and names that must match others.
+// Values for keys that our schema does not describe fully: whole Kubernetes structures, and names that must match others.
 import type { Suggestions } from 'chart-harness'
 
 const term = {
@@ -23,7 +23,7 @@ const restricted = {
 const word = ['changed', 'other']
 const port = ['http']
 
-/** What a user asks for at their own risk is left out: it would not be admitted as "restricted". */
+/** What users choose at their own risk is left out: it would not be admitted as "restricted". */
 const restrictedKeys: Suggestions = {
   'securityContext.privileged': [false],
   'securityContext.allowPrivilegeEscalation': [false],

@@ -3,13 +3,13 @@ import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import { fail } from './cli.ts'
 
-/** A file that a script makes: its path below the repository, and its text. */
+/** A file that a script generates: its path below the repository, and its text. */
 export interface GeneratedFile {
   readonly path: string
   readonly text: string
 }
 
-/** Writes the files that changed and prints their names. Without `print` it fails if any has changed since `source` did. */
+/** Writes the files that changed and prints their names. Without `print` it fails if any is out of date. */
 export async function emitGenerated(
   root: string,
   files: readonly GeneratedFile[],

@@ -9,7 +9,7 @@ import type { Found, Release, Target } from './release-registry.ts'
 
 const timeout = 30_000
 
-/** A folder as a target; with `url`, what is served there is looked at, too. */
+/** A folder as a target; with `url`, what is served there is checked, too. */
 export function createFolderTarget(dir: string, url: string | undefined, release: Release): Target {
   return {
     label: `${release.file} in ${dir}`,
@@ -41,7 +41,7 @@ async function find(dir: string, url: string | undefined, release: Release): Pro
   return existsSync(archive) ? { archive, listed } : { listed }
 }
 
-/** First the archive, then the index that names it; each appears whole or not at all. */
+/** First the archive, then the index that names it; each is replaced in one step. */
 async function publish(
   archive: string,
   dir: string,

@@ -26,7 +26,7 @@ export async function checkTree(root: string): Promise<void> {
   )
 }
 
-/** Fails unless CHANGELOG.md says what this version brings. */
+/** Fails unless CHANGELOG.md describes this version. */
 export async function checkChangelog(root: string, version: string): Promise<void> {
   const file = join(root, 'CHANGELOG.md')
   const text = existsSync(file) ? await readFile(file, 'utf8') : ''
@@ -135,7 +135,7 @@ export async function readContents(archive: string, workDir: string): Promise<Ma
   return new Map(await Promise.all(pairs))
 }
 
-/** The paths that one of two archives lacks or has with other bytes. Times don't count. */
+/** The paths that one of two archives lacks or has with other bytes. Times are ignored. */
 export function differingFiles(
   one: ReadonlyMap<string, string>,
   other: ReadonlyMap<string, string>,

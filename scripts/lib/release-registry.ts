@@ -19,7 +19,7 @@ export interface Release {
 export interface Found {
   /** A local copy of the archive that is there. */
   readonly archive?: string
-  /** Whether users find it. An archive that no index lists is the rest of a failed release. */
+  /** Whether users find it. An archive that no index lists is left over from a failed release. */
   readonly listed: boolean
 }
 
@@ -67,11 +67,11 @@ export function createRegistryTarget(base: string, plainHttp: boolean, release: 
   }
 }
 
-/** The sentence for an error of Helm's that came from a registry, or on the way to it. */
+/** The sentence for an error that Helm got from a registry, or on the way to it. */
 export function registryProblem(base: string, reason: string): string {
   const host = base.replace(/^oci:\/\//, '').replace(/\/.*$/, '')
   if (reason.includes('server gave HTTP response to HTTPS client'))
-    return `release: ${host} speaks plain HTTP. Add --plain-http if that is meant.`
+    return `release: ${host} uses plain HTTP. Add --plain-http if that is intended.`
   if (/\b40[13]\b|unauthorized|denied|basic credential not found/i.test(reason))
     return `release: ${host} refuses access to ${base} (${reason}). Run "helm registry login ${host}" as somebody who may push there.`
   return `release: cannot reach ${base} (${reason}). Check the address and the network.`

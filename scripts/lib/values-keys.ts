@@ -116,7 +116,7 @@ function describeBlock(fragment: Fragment, path: string, texts: Map<Fragment, st
   ]
 }
 
-/** A variable has one value, so that its key must have one place. */
+/** A variable has one value, so its key must have one place. */
 function misplaced({ env, credential, when }: Fragment, path: string): string[] {
   if (env === undefined && credential === undefined && when === undefined) return []
   return [`${path}: "env", "credential" and "when" belong to a key that has one place.`]

@@ -41,7 +41,7 @@ export function firstSentence(text: string): string {
   return text.split(/(?<=\.)\s+(?=[A-Z0-9`])/)[0] ?? text
 }
 
-/** JSON with one line per top-level key and definition: Helm reads it on every run, and blanks cost a tenth. */
+/** JSON with one line per top-level key and definition: Helm reads it on every run, and whitespace would cost a tenth. */
 export function formatSchema(schema: Schema): string {
   const lines = Object.entries(schema).map(([keyword, value]) => {
     if (!isRecord(value)) return `${JSON.stringify(keyword)}:${JSON.stringify(value)}`

@@ -7,7 +7,7 @@ import type { Key } from './values-keys.ts'
 const HEAD =
   '# Built from schema/values by `npm run build`: which value becomes which variable, and every credential.\n'
 
-/** Who reads a variable, in terms of processes that can be told apart. */
+/** Who reads a variable, in terms of the kinds of processes. */
 const READERS: Record<string, readonly string[]> = {
   ruby: ['web', 'sidekiq', 'jobs'],
   node: ['streaming'],
@@ -34,7 +34,7 @@ interface Variable {
 
 interface Credential {
   readonly path: readonly string[]
-  /** The variable that hands it to processes. */
+  /** The variable that passes it to processes. */
   readonly env?: string
   /** Its key in the Secret that holds it; without one it is in the Secret of the Ruby variables. */
   readonly key?: string

@@ -1,4 +1,4 @@
-// Where volumes of type nfs get stuck, and the commands of docs/storage.md that lead out. Only the
+// Where volumes of type nfs get stuck, and the commands of docs/storage.md that resolve it. Only the
 // databases run. Each test leaves the release running for the next.
 import { runCommand } from 'chart-harness'
 import type { PersistentVolume, PersistentVolumeClaim } from 'kubernetes-types/core/v1.d.ts'
@@ -63,7 +63,7 @@ test('a claim that was deleted by hand leaves a released volume, which is freed 
   await expectRow()
 })
 
-test('a reinstall while the old claim terminates loses it again, and an upgrade makes a new one', async () => {
+test('a reinstall while the old claim terminates loses it again, and an upgrade creates a new one', async () => {
   const { namespace } = scenario.release
   await hold()
   await helm(scenario.release, 'uninstall')

@@ -90,7 +90,7 @@ describe('an external database', () => {
   let scenario: Scenario
   afterAll(() => removeNamespace(scenario?.release.namespace))
 
-  test('is filled past its pooler', async () => {
+  test('is filled directly, not through its pooler', async () => {
     scenario = await plan({ title: 'external', helm: 3 })
     const { namespace } = scenario.release
     await carrySecrets(old.scenario, namespace, oldKeys())

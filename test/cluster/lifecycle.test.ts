@@ -86,7 +86,7 @@ test('the last migrations run when no old pod is left, and no request fails', as
   await expectSidekiq(scenario)
 })
 
-test('from then on the gate refuses helm rollback, and the newer Mastodon serves', async () => {
+test('from then on the gate refuses helm rollback, and the newer Mastodon keeps serving', async () => {
   await helm(scenario.release, 'rollback', '1')
   expect(await refusal(scenario, 'web')).toBe(
     `The database was migrated to ${post} by a newer Mastodon, but this image only knows ${first}. ` +
@@ -114,7 +114,7 @@ test('uninstall keeps claims, keys and passwords, and leaves nothing running', a
   )
 })
 
-test('a reinstall under the same name, with the other Helm, finds what was left', async () => {
+test('a reinstall under the same name, with the other Helm, finds what was kept', async () => {
   scenario = { ...scenario, release: { ...scenario.release, helm: 4 } }
   await install(scenario.release, { files })
   expect((await state(scenario.instance)).accounts).toContain('alice')

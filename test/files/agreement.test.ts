@@ -1,4 +1,4 @@
-// What one file of the chart's writes and another one reads: notes, keys, labels, exit codes, names of values.
+// What one file of the chart writes and another reads: notes, keys, labels, exit codes, names of values.
 import { spawnSync } from 'node:child_process'
 import { join } from 'node:path'
 import { expect, test } from 'vitest'
@@ -48,7 +48,7 @@ async function generated(): Promise<string[]> {
   return Object.values(JSON.parse(text) as Record<string, string[]>).flat()
 }
 
-test('the encryption keys that are made are those that the database remembers', async () => {
+test('the encryption keys that are generated are those that the database remembers', async () => {
   const names = found(textOf('database.rb'), /KEYS = %w\[([A-Z_ ]+)\]/g)
   const made = (await generated()).filter((name) => name.startsWith('ACTIVE_RECORD'))
   expect(made).toEqual(names.map((name) => `ACTIVE_RECORD_ENCRYPTION_${name}`).sort())
@@ -59,7 +59,7 @@ test('both halves of the Web Push key are asked for', async () => {
   expect((await generated()).filter((name) => name.startsWith('VAPID'))).toEqual(halves.sort())
 })
 
-test('an exit code that no retry helps against is the one that ends the Job', async () => {
+test('the exit code for an error that a retry cannot fix ends the Job', async () => {
   const [code] = found(textOf('import-database.sh'), /refuse\(\) \{ finish (\d+)/g)
   expect(chartFile('templates/import-database/job.yaml')).toContain(`"values" (list ${code})`)
 })

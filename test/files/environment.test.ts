@@ -20,7 +20,7 @@ interface Use {
   readonly together: ReadonlySet<string>
 }
 
-// Set by somebody else: who.
+// Variables that somebody else sets, and who.
 const others = new Map([
   ['DATABASE_URL', 'user'],
   ['REDIS_SENTINELS', 'user'],
@@ -31,7 +31,7 @@ const others = new Map([
   ['KUBERNETES_SERVICE_HOST', 'Kubernetes'],
   ['KUBERNETES_SERVICE_PORT', 'Kubernetes'],
 ])
-// Read by programs of others: which.
+// Variables that other programs read, and which.
 const outside = new Map([
   ['PGSSLROOTCERT', 'libpq'],
   ['POSTGRES_PASSWORD', 'docker-entrypoint.sh'],
@@ -59,7 +59,7 @@ function usesOf(file: string): readonly Use[] {
   return own
 }
 
-/** Whether the container goes the way that needs the variable: an import is one of a server or of a file. */
+/** Whether the container needs the variable: an import is either from a server or from a file. */
 function goesThere({ view }: Use, name: string): boolean {
   const source = view.container.env?.find((entry) => entry.name === 'SOURCE')?.value
   if (source === 'file') return !name.startsWith('OLD_')
@@ -91,16 +91,16 @@ test.each(readers)('%s runs in a container', (file) => {
   expect(usesOf(file)).not.toEqual([])
 })
 
-test.each(needing)('what %s cannot do without is given wherever it runs', (file) => {
+test.each(needing)('the variables that %s requires are set wherever it runs', (file) => {
   expect(usesOf(file).flatMap(lacks)).toEqual([])
 })
 
-test.each(optional)('what %s may get as %s is given by some values', (file, name) => {
+test.each(optional)('%s may read %s, and some values set it', (file, name) => {
   const given = usesOf(file).filter(({ view, render }) => environmentOf(view, render).has(name))
   expect(given).not.toEqual([])
 })
 
-/** Variables in `env` that no program of the pod reads; what Rails has everywhere aside. */
+/** Variables in `env` that no program of the pod reads, except those that Rails has everywhere. */
 function unread({ view, render }: Use): string[] {
   const programs = uses.filter((use) => use.view.owner === view.owner).map(({ file }) => file)
   const read = programs.filter((file) => readers.includes(file)).map(variablesOf)

@@ -73,7 +73,7 @@ describe.each(awks)('with $name', (awk) => {
     expect(counts).toEqual([`('public.statuses', ${count})`])
   })
 
-  test('each table has its number, also one that comes twice', () => {
+  test('each table has its count, also one that appears twice', () => {
     const tables = ['public.a (id)', 'public."it\'s" (id, "from")', 'public.a (id)']
     const copies = tables.map((table) => `COPY ${table} FROM stdin;\n7\n8\n\\.\n`)
     const { counts } = translate(awk, dumpWith(...copies))

@@ -1,4 +1,4 @@
-// What prepare.sh refuses before PostgreSQL starts, as far as it shows without the mount, whose path is fixed. A first
+// What prepare.sh refuses before PostgreSQL starts, as far as that can be tested without the mount, whose path is fixed. A first
 // start, a cluster in another directory and shares that squash users: see test/cluster.
 import { spawnSync } from 'node:child_process'
 import { mkdirSync, mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs'
@@ -45,7 +45,7 @@ function fill(files: Readonly<Record<string, string>>): void {
 }
 
 const me = process.getuid?.()
-// As no server starts here, so far it comes if nothing is in the way.
+// No server starts here, so it ends with this sentence unless it refuses something.
 const passed = 'PostgreSQL did not start; see the log of the container prepare.\n'
 
 const unwritable =
@@ -54,7 +54,7 @@ const unwritable =
 
 test.each<[string, () => void, (path: string) => string]>([
   [
-    'a volume that takes no directory',
+    'a volume in which no directory can be created',
     () => {
       writeFileSync(data, '')
       data = join(data, 'inside-a-file')
@@ -62,7 +62,7 @@ test.each<[string, () => void, (path: string) => string]>([
     () => unwritable,
   ],
   [
-    'a directory that takes no file',
+    'a directory in which no file can be created',
     () => {
       fill({})
       // Unlike permissions, this stops root, too.
@@ -88,7 +88,7 @@ test.each<[string, () => void, (path: string) => string]>([
   expect(prepare()).toEqual({ code: 1, said: `${sentence(data)}\n` })
 })
 
-test('what was refused stays as it was', () => {
+test('what is refused is not changed', () => {
   fill({ 'notes.txt': 'mine' })
   prepare()
   expect(readFileSync(join(data, 'notes.txt'), 'utf8')).toBe('mine')
@@ -100,7 +100,7 @@ test.each([{ PG_VERSION: '17\n' }, {}])('%j is accepted, for its owner only', (f
   expect(statSync(data).mode & 0o777).toBe(0o700)
 })
 
-test('a directory that does not exist is made', () => {
+test('a directory that does not exist is created', () => {
   data = join(data, 'deep', 'below')
   expect(prepare().said).toContain(passed)
   expect(statSync(data).isDirectory()).toBe(true)

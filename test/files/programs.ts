@@ -42,13 +42,13 @@ export function filesOf({ container }: ContainerView): Set<string> {
   return found
 }
 
-/** Whether the word is the text, but for what templates fill in. */
+/** Whether the word is the text, except for what templates fill in. */
 function prints(word: string, text: string): boolean {
   const lines = text.split('\n').filter((line) => line.trim() !== '' && !line.includes('%'))
   return lines.every((line) => word.includes(line))
 }
 
-/** Names of variables: those that must be there, and those that may be missing. */
+/** Names of variables: those that must be set, and those that may be unset. */
 export interface Variables {
   readonly needed: readonly string[]
   readonly optional: readonly string[]
@@ -71,7 +71,7 @@ function readVariables(name: string): Variables {
   return { needed: found(text, /^\\getenv \w+ (\w+)/gm), optional: [] }
 }
 
-/** What the pattern's group holds, wherever it matches; words apart. */
+/** The words in the pattern's group, wherever it matches. */
 export function found(text: string, pattern: RegExp): string[] {
   return [...new Set([...text.matchAll(pattern)].flatMap(([, words = '']) => words.split(' ')))]
 }

@@ -1,4 +1,4 @@
-// The files of chart/files arrive in the containers that run them, as they are.
+// The files of chart/files arrive unchanged in the containers that run them.
 import type { Render } from 'chart-harness'
 import { expect, test } from 'vitest'
 import { files, filesOf, renders, textOf } from './programs.ts'
@@ -29,7 +29,7 @@ test('a ConfigMap has nothing but files, or nothing but variables', () => {
   expect(mixed.map(({ metadata }) => metadata.name)).toEqual([])
 })
 
-test('a program finds everything that it uses in the volumes of its pod, or brings it along whole', () => {
+test('a program finds everything that it uses in the volumes of its pod, or contains it whole', () => {
   const missing = all.flatMap((render) =>
     render.containers().flatMap((view) => {
       const maps = (view.pod.spec.volumes ?? []).flatMap(({ configMap }) => configMap?.name ?? [])

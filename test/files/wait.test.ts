@@ -34,9 +34,9 @@ async function closedPort(): Promise<number> {
 
 interface Run {
   readonly child: ChildProcess
-  /** How it ended, and what it said. */
+  /** Its exit code and its output. */
   readonly ended: Promise<{ readonly code: number | null; readonly log: string }>
-  /** The first that it says. */
+  /** Its first output. */
   readonly said: Promise<string>
 }
 
@@ -54,7 +54,7 @@ function run(env: Record<string, string | number>): Run {
 const here = { DB_HOST: '127.0.0.1', REDIS_HOST: '127.0.0.1' }
 const ready = { code: 0, log: '' }
 
-test('it ends without a word when both accept', async () => {
+test('it ends without output when both accept', async () => {
   const [DB_PORT, REDIS_PORT] = [await listen(), await listen()]
   expect(await run({ ...here, DB_PORT, REDIS_PORT }).ended).toEqual(ready)
 })
@@ -104,7 +104,7 @@ test('an invalid URL is refused, without the password in the message', async () 
   expect(log).not.toContain('pa#ss')
 })
 
-test('an address of IPv6 in a URL is one without its brackets', async () => {
+test('an IPv6 address in a URL is used without its brackets', async () => {
   const env = { DATABASE_URL: 'postgresql://[::1]:1/mastodon', REDIS_SENTINELS: 'sentinel' }
   expect(await run(env).said).toMatch(/^Waiting for PostgreSQL: connect \w+ ::1:1/)
 })

@@ -36,7 +36,7 @@ describe('one round', async () => {
   })
 })
 
-test('a suite that fails ends the run with its words', async () => {
+test('a suite that fails ends the run with its output', async () => {
   const args = ['-c', 'echo no test passed; exit 1']
   const suite = { name: 'helm-unittest', program: 'sh', args, env: process.env }
   await expect(measure([suite], 1)).rejects.toThrow(

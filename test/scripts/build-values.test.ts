@@ -118,7 +118,7 @@ describe('the assembled schema', () => {
   })
 })
 
-test('a key without its sentence ends the script with one of its own', async () => {
+test('a key without its sentence is reported in one line', async () => {
   const copy = copyOfRepository()
   edit(copy, 'chart/values.yaml', '# -- Outgoing mail', '# Outgoing mail')
   const { code, stderr } = await callHere(main, ['--root', copy])

@@ -104,7 +104,7 @@ describe('a broken chart', async () => {
     expect(stderr).toContain('to see it: helm template fine ./chart -n mastodon -f ./fine.yaml')
   })
 
-  test('is refused by ajv, by kubeconform and by the rules; a wrong value of a Secret stays unsaid', async () => {
+  test('is refused by ajv, by kubeconform and by the rules; a wrong value of a Secret is not shown', async () => {
     const service =
       'apiVersion: v1\nkind: Service\nmetadata: {name: lost}\nspec: {ports: [], prots: []}\n'
     const secret = 'apiVersion: v1\nkind: Secret\nmetadata: {name: x}\nstringData: {pin: 271828}\n'

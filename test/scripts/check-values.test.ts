@@ -25,7 +25,7 @@ describe('all examples', async () => {
     for (const row of passed) expect(row.slice(...columns)).toEqual(minors.map(() => 'ok'))
   })
 
-  test('are named on standard error while it works', () => {
+  test('are listed on standard error while it runs', () => {
     for (const [index, name] of examples.entries())
       expect(stderr).toContain(`[${index + 1}/${examples.length}] ${name}\n`)
     const second = hasKubeconform
@@ -34,7 +34,7 @@ describe('all examples', async () => {
     expect(stderr).toContain(second)
   })
 
-  test('name what must exist before', () => {
+  test('say what must exist beforehand', () => {
     expect(stdout).toContain('mstdnblue needs ConfigMap configmap-mstdnblue\n')
     expect(stdout).toContain(
       'external-services needs Secret mastodon-s3 with access-key-id, secret-access-key\n',
@@ -63,7 +63,7 @@ describe('values with secrets', async () => {
   const { code, stdout, stderr } = await start(args)
   const folder = join(rendered, 'canary-values')
 
-  test('pass, and the answer is for machines', () => {
+  test('pass, and the output is JSON', () => {
     if (hasKubeconform) expect(stderr).toBe('')
     expect(code).toBe(0)
     const { ok, kubernetes, sets } = JSON.parse(stdout)

@@ -78,7 +78,7 @@ describe('two charts', async () => {
   const args = ['--chart-from', 'old.tgz', '--chart-to', chart.path, '--json']
   const { code, stdout, stderr } = await runScript('diff-values', args, { cwd: dir })
 
-  test('are compared with the same values, for machines; a package is unpacked', () => {
+  test('are compared with the same values, as JSON; a package is unpacked', () => {
     expect(stderr).toBe('')
     expect(code).toBe(0)
     const { added, removed, changed, restarts, refused } = JSON.parse(stdout)

@@ -111,7 +111,7 @@ describe.skipIf(!hasRegistry)('a registry', () => {
 
   test('without TLS', async () => {
     expect(await project.refuse('0.1.0', '--to', `oci://${registry.host}/charts`)).toBe(
-      `release: ${registry.host} speaks plain HTTP. Add --plain-http if that is meant.`,
+      `release: ${registry.host} uses plain HTTP. Add --plain-http if that is intended.`,
     )
   })
 

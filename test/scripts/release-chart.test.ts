@@ -93,7 +93,7 @@ release: pond-0.1.0.tgz in ${project.site}: published; pulled back from http://$
 })
 
 describe.skipIf(!hasRegistry)('a version that is published already', () => {
-  test('is left alone when the chart is the same, and has the same bytes again', async () => {
+  test('is not touched when the chart is the same, and has the same bytes again', async () => {
     const project = await createProject(parent)
     const args = ['0.1.0', ...to('again'), '--http', project.site]
     const [sum] = await project.release(...args)
@@ -131,7 +131,7 @@ describe.skipIf(!hasRegistry)('a version that is published already', () => {
 })
 
 describe('a release that failed half-way', () => {
-  test.skipIf(!hasRegistry)('goes on with the bytes that the registry has', async () => {
+  test.skipIf(!hasRegistry)('continues with the bytes that the registry has', async () => {
     const project = await createProject(parent)
     const archive = join(parent, 'pond-0.1.0.tgz')
     const chart = join(project.dir, 'chart')
@@ -142,7 +142,7 @@ describe('a release that failed half-way', () => {
     expect(digest(join(project.site, 'pond-0.1.0.tgz'))).toBe(digest(archive))
   })
 
-  test('leaves the index alone until the archive is there, and goes on from that', async () => {
+  test('writes the index only after the archive, and continues from there', async () => {
     const project = await createProject(parent)
     const names = ['.pond-0.1.0.tgz.tmp', '.index.yaml.tmp']
     const inTheWay = names.map((name) => join(project.site, name))
@@ -179,7 +179,7 @@ test.skipIf(!hasRegistry)('a dry run checks everything and writes nothing', asyn
   expect([await manifestOf('dry'), await readdir(project.site)]).toEqual([null, []])
 })
 
-test('a folder that is not uploaded yet is published all the same', async () => {
+test('a folder that is not uploaded yet is still published', async () => {
   const project = await createProject(parent)
   const empty = await serveFolder(join(project.dir, 'chart'))
   const url = `http://${empty.host}`

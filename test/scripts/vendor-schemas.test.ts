@@ -100,15 +100,15 @@ describe('the script', () => {
     const { code, stdout, stderr } = await runScript('vendor-schemas', [...args, '--check'])
     expect({ code, stderr }).toEqual({
       code: 1,
-      stderr: 'vendor-schemas: files that are not what it writes: 3. Run it without --check.\n',
+      stderr: 'vendor-schemas: out-of-date files: 3. Run it without --check.\n',
     })
     expect(stdout).toContain('v1.36/job-batch-v1.json: missing\n')
-    expect(stdout).toContain('v1.36/more-v1.json: not made by this script\n')
+    expect(stdout).toContain('v1.36/more-v1.json: not written by this script\n')
     expect(stdout).toContain('v1.36/pod-v1.json: differs\n')
     expect(readFileSync(file, 'utf8')).toBe('{}\n')
   })
 
-  test('gives the reason when the Go module proxy cannot be asked', async () => {
+  test('gives the reason when the Go module proxy cannot be reached', async () => {
     const { code, stderr } = await call(['--minor', '1.36'])
     expect(code).toBe(1)
     expect(stderr).toMatch(/^vendor-schemas: .*(GOPROXY=off|not on PATH)\. [^\n]+\n$/)

@@ -50,7 +50,7 @@ export async function dropNamespace(name: string | undefined): Promise<void> {
   await tryKubectl(pods, { namespace: name })
 }
 
-/** Deletes the volumes that the chart created for claims in this namespace; provisioners look after theirs. */
+/** Deletes the volumes that the chart created for claims in this namespace; provisioners delete theirs. */
 async function removeVolumes(namespace: string): Promise<void> {
   const volumes = await list<PersistentVolume>('persistentvolumes')
   const names = volumes
@@ -60,7 +60,7 @@ async function removeVolumes(namespace: string): Promise<void> {
   await kubectl(['delete', 'persistentvolume', ...names, '--ignore-not-found', '--timeout=120s'])
 }
 
-/** Deletes the namespaces of this run and their volumes: for its end, whatever happened before. */
+/** Deletes the namespaces of this run and their volumes, at its end. */
 export async function removeNamespaces(): Promise<void> {
   if (!existsSync(namespacesFile())) return
   const names = readFileSync(namespacesFile(), 'utf8').split('\n').filter(Boolean)

@@ -1,4 +1,4 @@
-// One run of the suite: setup.ts makes a folder for it, and the test files find it by the environment variable.
+// One run of the suite: setup.ts creates a folder for it, and the test files find it by the environment variable.
 import { basename, join } from 'node:path'
 
 /** The environment variable that names the folder of this run. */

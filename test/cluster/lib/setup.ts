@@ -21,7 +21,7 @@ export default async function setup(): Promise<() => Promise<void>> {
   }
   const folder = mkdtempSync(join(tmpdir(), 'cluster-test-'))
   process.env[runVariable] = folder
-  // A chart that somebody broke shows what the tests say about it.
+  // With a chart that was broken on purpose the tests can be seen to fail.
   copyChart(process.env.CLUSTER_TEST_CHART ?? join(root, 'chart'), chartFolder())
   const start = Date.now()
   return async () => {
@@ -33,7 +33,7 @@ export default async function setup(): Promise<() => Promise<void>> {
 }
 
 async function whyNot(): Promise<string | undefined> {
-  if (!process.env.KUBECONFIG) return 'KUBECONFIG names no cluster.'
+  if (!process.env.KUBECONFIG) return 'KUBECONFIG is not set.'
   try {
     for (const tool of ['kubectl', 'helm3', 'helm4']) await resolveTool(tool)
   } catch (error) {

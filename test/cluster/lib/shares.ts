@@ -1,5 +1,5 @@
 // NFS shares. In the lab a share is a directory of the machine. Elsewhere the user names an export and the
-// folder where it is mounted, as the tests make, fill and spoil what is on it.
+// folder where it is mounted, as the tests create, fill and damage what is on it.
 import { chownSync, existsSync, mkdirSync, rmSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import { find } from './kubectl.ts'

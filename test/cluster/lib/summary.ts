@@ -2,7 +2,7 @@
 import { appendFileSync, existsSync, readFileSync } from 'node:fs'
 import { summaryFile } from './run.ts'
 
-/** Keeps one measurement for the summary, for example `record('outage of web, Recreate', '12.4 s')`. */
+/** Records one measurement for the summary, for example `record('outage of web, Recreate', '12.4 s')`. */
 export function record(what: string, value: string): void {
   appendFileSync(summaryFile(), `${JSON.stringify({ what, value })}\n`)
 }
