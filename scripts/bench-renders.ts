@@ -1,6 +1,6 @@
 // Usage: npm run bench -- [--rounds 20] [--cases 200]
-// What one `helm template` of the default values costs compared with one of an empty chart (the floor), with and without the
-// values schema, for both Helms; and how many renders a second the harness makes. Then the cost of a suite of --cases tests
+// What one `helm template` of the default values costs compared with an empty chart (the floor), with and without the values
+// schema, for both Helms; and how many renders a second the harness makes. Then the cost of a suite of --cases tests
 // (0: none), next to helm-unittest if HELM_UNITTEST_BIN or PATH has it. All runs are interleaved.
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { cpus, tmpdir } from 'node:os'

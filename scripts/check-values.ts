@@ -102,7 +102,7 @@ function userSet(files: readonly string[], cwd: string): ValuesSet {
   }
 }
 
-/** A release name that Helm takes, from any text. */
+/** Turns any text into a release name that Helm accepts. */
 function releaseName(text: string): string {
   const words = text.toLowerCase().replaceAll(/[^a-z0-9-]+/g, '-')
   return words.slice(0, 40).replaceAll(/^-+|-+$/g, '') || 'values'

@@ -1,5 +1,5 @@
 // Usage: npm run clean
-// Removes the unpacked programs and the kept renders, and the folder rendered/.
+// Removes the unpacked programs, the cached renders and the folder rendered/.
 import { existsSync, rmSync } from 'node:fs'
 import { join } from 'node:path'
 import { cacheRoot } from 'chart-harness'

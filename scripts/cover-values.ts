@@ -1,7 +1,7 @@
 // Usage: npm run cover:values -- [--only web.] [--verbose] [--taint]
 // Changes every key of the values schema under values that enable its feature. A key that changes nothing, and that no
 // rule refuses, is dead: that fails, unless `exceptions` below says why it may be. --verbose lists the effect of each key.
-// --taint puts text that YAML reads as something else into every key that takes text: it must come out as it went in.
+// --taint puts text that YAML reads as something else into every key that takes text: it must be rendered unchanged.
 import {
   type CoveredKey,
   measureValuesCoverage,
@@ -50,7 +50,7 @@ await runScript(async ({ args, print, warn }) => {
   return coverage.problems.length > 0 ? 1 : 0
 })
 
-/** The keys that are excepted, what is wrong, and the numbers. */
+/** The exceptions, the problems and the numbers. */
 function summary({ keys, problems }: ValuesCoverage, seconds: number): string[] {
   const count = (outcome: string): number => keys.filter((key) => key.outcome === outcome).length
   const counts = outcomes.map((outcome) => `${count(outcome)} ${outcome}`).join(', ')

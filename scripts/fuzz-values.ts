@@ -1,6 +1,6 @@
 // Usage: npm run fuzz -- [--runs 1000] [--seed N] [--helm 3] [--invalid] [--keep]
-// Renders random values that the schema accepts, over the examples and over sets with everything enabled, and checks what
-// comes out. A defect is reduced to the smallest values that show it; --keep writes them to test/fuzz/, where npm test reads them.
+// Renders random values that the schema accepts, over the examples and over sets with everything enabled, and checks the
+// manifests. A defect is reduced to the smallest values that show it; --keep writes them to test/fuzz/, where npm test reads them.
 // --invalid makes one mistake in each set of values: the schema or a rule must refuse it and name the key. ajv reads the
 // schema; 40 sets, drawn by the seed, go through Helm 3 and Helm 4 with their own checks, too.
 import { writeFileSync } from 'node:fs'

@@ -61,7 +61,7 @@ async function measure(record: string, examples: string): Promise<Coverage> {
   return measureCoverage({ chart: chart.path, requests })
 }
 
-// The folder ignores itself: nobody commits a tracefile.
+// The folder ignores itself, so that nobody commits a tracefile.
 function writeLcov(coverage: Coverage): void {
   const dir = join(root, 'coverage')
   mkdirSync(dir, { recursive: true })

@@ -55,8 +55,7 @@ export async function main(call: Call): Promise<void> {
     const counted = `${changes.length} ${check ? 'stale' : 'changed'}`
     print(`v${target.minor}: ${version}, ${files.size} files, ${counted}`)
   }
-  if (stale > 0)
-    fail(`vendor-schemas: out-of-date files: ${stale}. Run it without --check.`)
+  if (stale > 0) fail(`vendor-schemas: out-of-date files: ${stale}. Run it without --check.`)
 }
 
 function readOptions(args: readonly string[], cwd: string) {

@@ -8,7 +8,7 @@ export interface Subject {
   readonly program: string
   readonly args: readonly string[]
   readonly env: Readonly<Record<string, string | undefined>>
-  /** Makes what the run needs, outside what is timed. */
+  /** Prepares what the run needs, outside the measured time. */
   readonly prepare?: () => void
 }
 

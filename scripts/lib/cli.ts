@@ -63,7 +63,7 @@ export interface Call {
   readonly warn: (line: string) => void
 }
 
-/** What a script does, and its exit code if that may be another than 0. */
+/** What a script does, and its exit code if it is not always 0. */
 export type Main = (call: Call) => Promise<void> | Promise<number>
 
 /** Calls a script and gives its exit code: a user's mistake is one line and 1, everything else throws. */

@@ -7,7 +7,7 @@ import { type Fragment, findDefinition, takenKeys, type ValuesSource } from './v
 
 type Schema = Record<string, unknown>
 
-/** The description of a key, if there is to be one. */
+/** The description of a key, if it gets one. */
 type Describe = (path: string, fragment: Fragment) => string | undefined
 
 /** What Helm checks: every first sentence, and the keys that templates need. */
@@ -142,7 +142,7 @@ interface Needs {
 
 /**
  * The keys of chart/values.yaml that templates need: those that the schema does not let be null. An empty text, 0 and
- * booleans are not among them, as to a template nothing means the same.
+ * booleans are not among them, as a template treats them like a missing key.
  */
 function findNeeds(
   values: Readonly<Record<string, unknown>>,

@@ -29,7 +29,7 @@ export interface Fragment {
   readonly without?: readonly string[]
   /** The variable that the value becomes. */
   readonly env?: unknown
-  /** That the value is a credential, and the variable that passes it to processes. */
+  /** Marks the value as a credential, and names the variable that passes it to processes. */
   readonly credential?: unknown
   /** The key that switches on the facility whose settings these are. */
   readonly when?: unknown

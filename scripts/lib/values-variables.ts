@@ -23,7 +23,7 @@ interface Variable {
   readonly path: readonly string[]
   /** The key that switches the variable's facility on. */
   readonly when?: readonly string[]
-  /** What that key must be; without it, it must not be empty. */
+  /** The value that key must have; if absent, it must only not be empty. */
   readonly is?: string
   readonly join?: string
   readonly omitFalse?: boolean

@@ -1,4 +1,4 @@
-// What goes wrong in the middle of an upgrade, and the way out that the message names. The release begins
+// What can go wrong in the middle of an upgrade, and the remedy that the message names. The release begins
 // without any values; each test continues where the one before ended.
 import type { Job } from 'kubernetes-types/batch/v1.d.ts'
 import { afterAll, beforeAll, expect, test } from 'vitest'

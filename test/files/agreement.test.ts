@@ -21,7 +21,7 @@ const notesRead = [
   ...found(together, /key = 'mastodon_chart\.(\w+)'/g),
 ]
 
-test('every note that is written is read, and the other way round', () => {
+test('every note that is written is read, and vice versa', () => {
   expect(notesWritten).not.toEqual([])
   expect([...new Set(notesRead)].sort()).toEqual(notesWritten)
 })

@@ -17,7 +17,7 @@ export interface Awk {
   readonly command: readonly [string, ...string[]]
 }
 
-/** The awks on PATH, each once; PostgreSQL's images have mawk, macOS has another. */
+/** The awks on PATH, each once; PostgreSQL's images have mawk, macOS has a different one. */
 export const awks: readonly [Awk, ...Awk[]] = findAwks()
 
 function findAwks(): [Awk, ...Awk[]] {
@@ -36,7 +36,7 @@ function findAwks(): [Awk, ...Awk[]] {
   return [first, ...others]
 }
 
-/** What became of a dump. */
+/** What the program made of a dump. */
 export interface Translation {
   readonly code: number | null
   readonly sql: Buffer

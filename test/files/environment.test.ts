@@ -11,7 +11,7 @@ import {
   variablesOf,
 } from './programs.ts'
 
-/** A program of the chart's in a container of a render. */
+/** A program of the chart in a container of a render. */
 interface Use {
   readonly view: ContainerView
   readonly render: Render

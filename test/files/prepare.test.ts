@@ -1,5 +1,5 @@
-// What prepare.sh refuses before PostgreSQL starts, as far as that can be tested without the mount, whose path is fixed. A first
-// start, a cluster in another directory and shares that squash users: see test/cluster.
+// What prepare.sh refuses before PostgreSQL starts, as far as that can be tested without the mount, whose path is fixed.
+// A first start, a cluster in another directory and shares that squash users: see test/cluster.
 import { spawnSync } from 'node:child_process'
 import { mkdirSync, mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'

@@ -21,7 +21,7 @@ export function textOf(name: string): string {
   return text
 }
 
-/** The files that this one names: what it requires, reads or hands to another program. */
+/** The files that this one names: what it requires, reads or passes to another program. */
 function usedBy(name: string): string[] {
   const text = textOf(name)
   return [...files.keys()].filter((other) => {

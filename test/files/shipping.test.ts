@@ -5,7 +5,7 @@ import { files, filesOf, renders, textOf } from './programs.ts'
 
 const all = await renders()
 
-/** The files of the chart's in a ConfigMap, by name. */
+/** The chart's files in a ConfigMap, by name. */
 function shipped(render: Render, name: string): Map<string, string> {
   const data = render.has('ConfigMap', name) ? (render.one('ConfigMap', name).data ?? {}) : {}
   return new Map(Object.entries(data).filter(([key]) => files.has(key)))
@@ -44,7 +44,7 @@ test('a program finds everything that it uses in the volumes of its pod, or cont
   expect(missing).toEqual([])
 })
 
-test('what a Ruby program requires is beside it', () => {
+test('what a Ruby program requires is next to it', () => {
   const required = [...files].flatMap(([name, text]) =>
     [...text.matchAll(/^require_relative '(.+)'$/gm)].map(([, other]) => [name, `${other}.rb`]),
   )

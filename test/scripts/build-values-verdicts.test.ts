@@ -23,7 +23,7 @@ const table = parseYaml(text) as Readonly<Record<'definitions' | 'values', Names
 const ajv = new Ajv({ strict: true, strictTypes: false, allowUnionTypes: true })
 const checkValues = ajv.compile({ ...schema, $id: 'values' })
 
-/** The values that a check is wrong about: rejected though in `accept`, accepted though in `reject`. */
+/** The values that a check is wrong about: those in `accept` that it rejects, and those in `reject` that it accepts. */
 function misjudged(check: (value: unknown) => boolean, { accept, reject }: Verdicts): unknown[] {
   return [...accept.filter((value) => !check(value)), ...reject.filter((value) => check(value))]
 }
@@ -44,10 +44,13 @@ describe('a definition', () => {
     expect(Object.keys(table.definitions).filter((name) => !names.includes(name))).toEqual([])
   })
 
-  test.each(Object.entries(table.definitions))('%s judges as the table says', (name, verdicts) => {
-    const check = ajv.compile({ $ref: `values#/definitions/${name}` })
-    expect(misjudged((value) => check(value), verdicts)).toEqual([])
-  })
+  test.each(Object.entries(table.definitions))(
+    '%s accepts and rejects what the table says',
+    (name, verdicts) => {
+      const check = ajv.compile({ $ref: `values#/definitions/${name}` })
+      expect(misjudged((value) => check(value), verdicts)).toEqual([])
+    },
+  )
 })
 
 describe('the values', () => {

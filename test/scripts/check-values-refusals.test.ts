@@ -1,4 +1,4 @@
-// npm start: what is refused, and in which words.
+// npm start: what is refused, and with which message.
 import { existsSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { type CommandResult, copyChart, optionalTool } from 'chart-harness'
@@ -58,7 +58,7 @@ describe('values that are wrong', async () => {
     )
   })
 
-  test('come with the command that shows it, which fails in the same way', async () => {
+  test('come with a command that fails in the same way', async () => {
     const command = /to see it: helm (template .*) # Helm 3\n/.exec(stderr)?.[1] ?? ''
     expect(command).toMatch(
       /^template wrong-more \/.*chart -n mastodon -f \.\/wrong\.yaml -f \.\/more\.yaml/,
@@ -69,7 +69,7 @@ describe('values that are wrong', async () => {
     )
   })
 
-  test('are a row of the table', () => {
+  test('have a row in the table', () => {
     expect(stdout).toMatch(/^wrong\+more +- +- .* FAILED$/m)
     expect(existsSync(join(rendered, 'wrong+more'))).toBe(false)
   })

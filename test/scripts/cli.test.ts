@@ -24,7 +24,7 @@ function writeScript(main: string, module = ', import.meta'): string {
 const run = (script: string, ...args: string[]): Promise<CommandResult> =>
   runCommand(process.execPath, [...nodeArguments, script, ...args])
 
-test('a mistake of the user is one line and exit 1', async () => {
+test('a mistake on the command line is one line and exit 1', async () => {
   const script = writeScript(`async () => fail('pond: no fish. Add one.')`)
   const expected = { code: 1, stdout: '', stderr: 'pond: no fish. Add one.\n' }
   expect(await run(script)).toEqual(expected)

@@ -45,7 +45,7 @@ describe('two values files', async () => {
     )
   })
 
-  test('show that a secret changed, and not the secret', () => {
+  test('show that a secret changed, without its value', () => {
     expect(stdout).toMatch(
       /~ Secret\/mastodon-env\n {4}stringData\.SMTP_PASSWORD: "\(secret \d+\)" → "\(secret \d+\)"\n/,
     )
@@ -54,7 +54,7 @@ describe('two values files', async () => {
     )
   })
 
-  test('say which pods restart, and which Jobs run', () => {
+  test('show which pods restart and which Jobs run', () => {
     expect(stdout).toMatch(
       /^restarts: Deployment\/mastodon-sidekiq-all, (.*, )?Deployment\/mastodon-web$/m,
     )
@@ -120,7 +120,7 @@ describe('the report', () => {
   const fixed = 'cannot be changed after creation ('
 
   test.for<[string, string, unknown, ...string[]]>([
-    // What is to be done with care, and a removed claim that stays.
+    // What needs care, and a removed claim that stays in the cluster.
     [
       service,
       'spec.ports[0].port',

@@ -1,4 +1,4 @@
-// What is vendored in schema/kubernetes, and that ajv and kubeconform read it alike.
+// What is vendored in schema/kubernetes, and whether ajv and kubeconform read it alike.
 import { join } from 'node:path'
 import { optionalTool, recordedVersion, schemaFileOf } from 'chart-harness'
 import { describe, expect, test } from 'vitest'
@@ -34,7 +34,7 @@ describe.each(minors)('the vendored schemas of %s', (minor) => {
     expect(recordedVersion(files)).toMatch(new RegExp(`^v${minor.replace('.', '\\.')}\\.\\d+$`))
   })
 
-  test('are one sorted definition a line, below 120 KB', () => {
+  test('have one definition per line, sorted, and less than 120 KB', () => {
     const text = files.get('_definitions.json') ?? ''
     const named = [...text.matchAll(/^"([\w.-]+)": \{"/gm)].map(([, name]) => name)
     expect(named).toEqual(Object.keys(document.definitions).sort())
@@ -89,7 +89,7 @@ test.skipIf(!hasKubeconform)(
   },
 )
 
-test('a field is known from the minor on that introduced it', () => {
+test('a field is known from the minor that introduced it', () => {
   const spec = { hostnameOverride: 'demo', containers: [{ name: 'main' }] }
   const pod = { apiVersion: 'v1', kind: 'Pod', metadata: { name: 'pod' }, spec }
   const knowing = minors.filter((minor) => checkWithAjv(folderOf(minor), [pod]).size === 0)

@@ -114,7 +114,7 @@ describe('the script', () => {
     expect(stderr).toMatch(/^vendor-schemas: .*(GOPROXY=off|not on PATH)\. [^\n]+\n$/)
   })
 
-  test('says so when there is no Go to download with', async () => {
+  test('says so when Go is not installed', async () => {
     const { code, stderr } = await call(['--minor', '1.36'], '/nonexistent')
     expect(code).toBe(1)
     expect(stderr).toMatch(/^vendor-schemas: the program go is not on PATH\. [^\n]+\n$/)

@@ -1,4 +1,4 @@
-// What npm run verify:upgrades says without a server; what a server answers is for those who have one.
+// npm run verify:upgrades without a server.
 import { join } from 'node:path'
 import { expect, test } from 'vitest'
 import { main } from '../../scripts/verify-upgrades.ts'

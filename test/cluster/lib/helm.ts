@@ -18,7 +18,7 @@ export interface ReleaseOptions {
   readonly values?: object
   /** Waits until all is ready; the default. */
   readonly wait?: boolean
-  /** Rolls back at a failure: `--atomic`, or `--rollback-on-failure` with Helm 4. */
+  /** Rolls back after a failure: `--atomic`, or `--rollback-on-failure` with Helm 4. */
   readonly atomic?: boolean
   readonly timeout?: string
 }

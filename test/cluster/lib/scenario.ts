@@ -68,7 +68,7 @@ export async function plan(options: Plan): Promise<Scenario> {
 
 /** What an installed scenario is made from. */
 export interface ScenarioOptions extends ReleaseOptions, Plan {
-  /** Runs in the new namespace before the install, for example to make Secrets. */
+  /** Runs in the new namespace before the install, for example to create Secrets. */
   readonly prepare?: (namespace: string) => Promise<void>
 }
 
