@@ -32,15 +32,8 @@ async function closedPort(): Promise<number> {
   return port
 }
 
-interface Run {
-  readonly child: ChildProcess
-  /** Its exit code and its output. */
-  readonly ended: Promise<{ readonly code: number | null; readonly log: string }>
-  /** Its first output. */
-  readonly said: Promise<string>
-}
-
-function run(env: Record<string, string | number>): Run {
+/** Starts the program: `ended` gives its exit code and output, `said` its first output. */
+function run(env: Record<string, string | number>) {
   const texts = Object.entries(env).map(([name, value]) => [name, String(value)])
   const child = spawn(process.execPath, ['-e', program], { env: Object.fromEntries(texts) })
   programs.push(child)

@@ -73,14 +73,6 @@ describe('values that are wrong', async () => {
     expect(stdout).toMatch(/^wrong\+more +- +- .* FAILED$/m)
     expect(existsSync(join(rendered, 'wrong+more'))).toBe(false)
   })
-
-  test('are reported in the words of Helm’s own check', async () => {
-    const failure = await chart.renderFails({ files: [first, second] })
-    expect(failure.violations?.map(({ path }) => path)).toEqual([
-      'mastodon.localDomian',
-      'web.replicas',
-    ])
-  })
 })
 
 describe('a broken chart', async () => {

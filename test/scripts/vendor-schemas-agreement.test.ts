@@ -1,11 +1,11 @@
 // What is vendored in schema/kubernetes, and whether ajv and kubeconform read it alike.
 import { join } from 'node:path'
-import { optionalTool, recordedVersion, schemaFileOf } from 'chart-harness'
+import { isRecord, optionalTool, recordedVersion, schemaFileOf, valuesIn } from 'chart-harness'
 import { describe, expect, test } from 'vitest'
 import { readFolder, vendoredKinds } from '../../scripts/vendor-schemas.ts'
+import { withoutValueAt, withValueAt } from '../harness/src/objects/paths.ts'
 import { minors, oldestAndNewest, schemaDir } from '../rules/project.ts'
-import { mutations } from './fixtures/vendor-schemas/mutations.ts'
-import { fixture, samplesIn, verdictsIn } from './fixtures/vendor-schemas/samples.ts'
+import { fixture, type Sample, samplesIn, verdictsIn } from './fixtures/vendor-schemas/samples.ts'
 import {
   checkBoth,
   checkWithAjv,
@@ -73,6 +73,25 @@ describe.skipIf(!hasKubeconform).each(oldestAndNewest)('ajv and kubeconform on %
     expect(await checkBoth(folderOf(minor), text)).toEqual({ ajv: expected, kubeconform: expected })
   })
 })
+
+// By these fields a validator finds the schema and names the object.
+const FIXED = /^(apiVersion|kind|metadata|metadata\.(name|namespace)|)$/
+
+/** Every small change: each value is replaced by each of a few others, removed, or given an unknown key. */
+function mutations(samples: readonly Sample[]): Sample[] {
+  const changed = samples.flatMap((sample) =>
+    valuesIn(sample)
+      .filter(({ path }) => !FIXED.test(path.join('.')))
+      .flatMap(({ path, value }) => {
+        const bogus = isRecord(value) ? [{ ...value, bogus: 'text' }] : []
+        const others = [null, true, -1.5, 'text', [null], {}, ...bogus]
+        return [withoutValueAt(sample, path), ...others.map((o) => withValueAt(sample, path, o))]
+      }),
+  ) as Sample[]
+  return changed.map((sample, index) => {
+    return { ...sample, metadata: { ...sample.metadata, name: `m${index}` } }
+  })
+}
 
 // One minor: the conversion is the same for all, and there are thousands of changes.
 test.skipIf(!hasKubeconform)(
