@@ -142,23 +142,16 @@ function endOfLine(source: string, offset: number): number {
 
 function createLine(source: string, start: number, end: number, actions: Token[]): Line {
   const { depth, leaves } = depthOf(actions)
-  const text = textBetween(source, start, end, actions)
   const raw = source.slice(start, end)
+  const text = actions.reduceRight(
+    (rest, action) => rest.slice(0, action.start - start) + rest.slice(action.end - start),
+    raw,
+  )
   return {
     ...{ start, end, actions, text, depth, leaves },
     indent: raw.length - raw.trimStart().length,
     isControl: text.trim() === '' && actions.every((token) => !isOutput(token)),
   }
-}
-
-function textBetween(source: string, start: number, end: number, actions: Token[]): string {
-  let position = start
-  let text = ''
-  for (const action of actions) {
-    text += source.slice(position, action.start)
-    position = action.end
-  }
-  return text + source.slice(position, end)
 }
 
 function depthOf(actions: readonly Token[]): { depth: number; leaves: boolean } {

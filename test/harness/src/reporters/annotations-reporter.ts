@@ -52,12 +52,8 @@ function annotation(
   title: string,
   message: string,
 ): string {
-  const properties = [
-    `file=${escapeProperty(shorten(at.file))}`,
-    `line=${at.line}`,
-    `title=${escapeProperty(title)}`,
-  ]
-  return `::${level} ${properties.join(',')}::${escapeData(message)}`
+  const [file, name] = [shorten(at.file), title].map(escapeProperty)
+  return `::${level} file=${file},line=${at.line},title=${name}::${escapeData(message)}`
 }
 
 /** Relative to the repository, or to the current folder. */

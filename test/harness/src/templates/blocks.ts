@@ -1,9 +1,6 @@
 import { literalText } from './expressions.ts'
 import { TemplateSyntaxError, type Token, tokenize } from './tokens.ts'
 
-/** What opens a block. */
-type BlockKeyword = 'if' | 'with' | 'range' | 'define' | 'block'
-
 /** A branch, as indexes into the tokens: of its opening action, and of the `else` or `end` after it. */
 interface BranchTokens {
   readonly open: number
@@ -12,7 +9,7 @@ interface BranchTokens {
 
 /** A block of a template: `if`, `with`, `range`, `define`, `block`. */
 export interface Block {
-  readonly keyword: BlockKeyword
+  readonly keyword: (typeof openers)[number]
   readonly branches: readonly BranchTokens[]
   /** Whether its last branch is a plain `else`. */
   readonly hasElse: boolean
@@ -25,7 +22,7 @@ interface OpenBlock extends Block {
   hasElse: boolean
 }
 
-const openers: ReadonlySet<string> = new Set(['if', 'with', 'range', 'define', 'block'])
+const openers = ['if', 'with', 'range', 'define', 'block'] as const
 
 /** The blocks of a tokenized template, in the order in which they open. */
 export function findBlocks(tokens: readonly Token[]): readonly Block[] {
@@ -33,8 +30,8 @@ export function findBlocks(tokens: readonly Token[]): readonly Block[] {
   const stack: OpenBlock[] = []
   tokens.forEach((token, index) => {
     const top = stack.at(-1)
-    if (token.keyword && openers.has(token.keyword)) {
-      const keyword = token.keyword as BlockKeyword
+    const keyword = openers.find((one) => one === token.keyword)
+    if (keyword) {
       const parent = top ? { parent: top } : {}
       const block: OpenBlock = { keyword, branches: [], open: index, hasElse: false, ...parent }
       blocks.push(block)

@@ -59,29 +59,22 @@ export function describeRange(pin: ToolPin): string {
   return pin.accepts.replaceAll(/-0\b/g, '')
 }
 
-const helm = { versionArgs: ['version', '--short'], cache: 'chart-harness' } as const
+function helmPin(major: 3 | 4, version: string, accepts: string): ToolPin {
+  const name = `helm${major}`
+  const envVars = [{ name: `HELM${major}_BIN` }, { name: 'HELM_BIN', shared: true }]
+  const versionArgs = ['version', '--short']
+  return { name, programs: [name, 'helm'], envVars, version, accepts, versionArgs, cache }
+}
+
+const cache = 'chart-harness'
 
 /**
  * The pins of users who register none: what they have installed is used, nothing is downloaded. The ranges
  * are those whose flags and messages the harness knows.
  */
 export const presetPins = {
-  helm3: {
-    ...helm,
-    name: 'helm3',
-    programs: ['helm3', 'helm'],
-    envVars: [{ name: 'HELM3_BIN' }, { name: 'HELM_BIN', shared: true }],
-    version: '3.17.3',
-    accepts: '>=3.17.0 <4.0.0-0',
-  },
-  helm4: {
-    ...helm,
-    name: 'helm4',
-    programs: ['helm4', 'helm'],
-    envVars: [{ name: 'HELM4_BIN' }, { name: 'HELM_BIN', shared: true }],
-    version: '4.2.3',
-    accepts: '>=4.0.0 <5.0.0-0',
-  },
+  helm3: helmPin(3, '3.17.3', '>=3.17.0 <4.0.0-0'),
+  helm4: helmPin(4, '4.2.3', '>=4.0.0 <5.0.0-0'),
   kubeconform: {
     name: 'kubeconform',
     programs: ['kubeconform'],
@@ -90,7 +83,7 @@ export const presetPins = {
     accepts: '>=0.6.7',
     versionArgs: ['-v'],
     developmentVersion: 'development',
-    cache: 'chart-harness',
+    cache,
   },
 } satisfies Record<string, ToolPin>
 

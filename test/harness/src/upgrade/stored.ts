@@ -17,31 +17,17 @@ const emptyMaps: ReadonlySet<string> = new Set([
   ...['nodeSelector', 'parameters', 'requests', 'resources', 'stringData'],
 ])
 
-const probe: Fields = {
-  failureThreshold: 3,
-  periodSeconds: 10,
-  successThreshold: 1,
-  timeoutSeconds: 1,
-}
+const probe = { failureThreshold: 3, periodSeconds: 10, successThreshold: 1, timeoutSeconds: 1 }
 const handler: Fields = { path: '/', scheme: 'HTTP' }
 const probes = 'livenessProbe|readinessProbe|startupProbe'
 const fieldVersion: Fields = { apiVersion: 'v1' }
 
 /** What is filled in below a pod's spec, by patterns for `findAll`. */
 const presets: readonly (readonly [path: string, presets: Fields])[] = [
-  [
-    '',
-    {
-      dnsPolicy: 'ClusterFirst',
-      restartPolicy: 'Always',
-      schedulerName: 'default-scheduler',
-      terminationGracePeriodSeconds: 30,
-    },
-  ],
-  [
-    'initContainers|containers.*',
-    { terminationMessagePath: '/dev/termination-log', terminationMessagePolicy: 'File' },
-  ],
+  ['', { dnsPolicy: 'ClusterFirst', restartPolicy: 'Always', terminationGracePeriodSeconds: 30 }],
+  ['', { schedulerName: 'default-scheduler' }],
+  ['initContainers|containers.*', { terminationMessagePath: '/dev/termination-log' }],
+  ['initContainers|containers.*', { terminationMessagePolicy: 'File' }],
   ['initContainers|containers.*.ports.*', { protocol: 'TCP' }],
   ['initContainers|containers.*.env.*.valueFrom.fieldRef', fieldVersion],
   [`initContainers|containers.*.${probes}`, probe],

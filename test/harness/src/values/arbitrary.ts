@@ -53,10 +53,7 @@ function anyOf(place: Place): Arbitrary<unknown> {
   const isOpen = types.length >= 6
   const wanted = isOpen ? types.filter((type) => type !== 'object' && type !== 'array') : types
   return fc.oneof(
-    ...wanted.map((type) => ({
-      weight: type === 'null' ? 1 : 4,
-      arbitrary: ofType(type, place),
-    })),
+    ...wanted.map((type) => ({ weight: type === 'null' ? 1 : 4, arbitrary: ofType(type, place) })),
   )
 }
 
