@@ -43,8 +43,9 @@ const wishes: readonly Wish[] = [
   // "restricted" forbids a host in probes; users who name one run the pods where it is allowed.
   {
     rule: 'pod-security',
-    says: /^(must not name a host) /,
-    isIn: (values) =>
+    says: /^(must not be set) /,
+    isIn: (values, _, path) =>
+      path.endsWith('.host') &&
       found(values, ['httpGet', 'tcpSocket']).some((action) => Boolean(at(action, 'host'))),
   },
   // Null takes away a default that "restricted" needs, of the field or of what it is in.
