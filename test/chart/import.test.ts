@@ -1,4 +1,7 @@
+import { readdirSync } from 'node:fs'
+import { join } from 'node:path'
 import { expect, test } from 'vitest'
+import { chart as project } from '../rules/project.ts'
 import { importing } from './components.ts'
 import { merge, preset, render, type Values } from './render.ts'
 import { runningIn, secret, secretsOf, viewOf, workload } from './views.ts'
@@ -27,6 +30,9 @@ test('the import runs its programs with those of PostgreSQL', async () => {
     name: 'scripts',
     configMap: { name: 'mastodon-import-database' },
   })
+  const programs = readdirSync(join(project.path, 'files')).filter((file) => file.startsWith(name))
+  const { data } = chart.one('ConfigMap', 'mastodon-import-database')
+  expect(Object.keys(data ?? {}).sort()).toEqual(programs.sort())
 })
 
 test('a newer old server needs a newer image, without the digest of the other', async () => {
@@ -107,10 +113,12 @@ test('an import that no retry helps fails at once, one that was evicted is repea
   ])
 })
 
-test('another generation or source makes another import', async () => {
+test('another generation, source or password makes another import', async () => {
   const again = merge(importing, { jobs: { importDatabase: { generation: 1 } } })
-  const jobs = await Promise.all([importing, again, fromFile].map((each) => workload(name, each)))
-  expect(new Set(jobs.map(({ object }) => object.metadata.name)).size).toBe(3)
+  const passwords = ['a', 'b'].map((value) => withServer({ password: { value } }))
+  const all = [importing, again, fromFile, ...passwords]
+  const jobs = await Promise.all(all.map((each) => workload(name, each)))
+  expect(new Set(jobs.map(({ object }) => object.metadata.name)).size).toBe(all.length)
 })
 
 test('an import from a file mounts its share read-only', async () => {

@@ -62,8 +62,11 @@ describe.each([
     expect(chart.has('PodDisruptionBudget', name)).toBe(false)
   })
 
-  test('replicas spread over nodes if they can', async () => {
-    const chart = await withBlock({ replicas: 2 })
+  test.each([
+    ['replicas', { replicas: 2 }],
+    ['pods that autoscaling adds', { autoscaling: { enabled: true } }],
+  ])('%s spread over nodes if they can', async (_, block) => {
+    const chart = await withBlock(block)
     const { selector: labelSelector, template } = chart.one('Deployment', name).spec ?? {}
     const topologyKey = 'kubernetes.io/hostname'
     const preferred = [{ weight: 100, podAffinityTerm: { labelSelector, topologyKey } }]
