@@ -36,13 +36,10 @@ export function preset<T = string>(path: string): T {
   }, defaults) as T
 }
 
-const about = parseYaml(chartFile('Chart.yaml')) as { appVersion: string; version: string }
-
-/** The version of Mastodon that the chart installs by default. */
-export const { appVersion } = about
-
 /** The version of the chart itself. */
-export const chartVersion = about.version
+export const { version: chartVersion } = parseYaml(chartFile('Chart.yaml')) as { version: string }
+
+export { appVersion } from '../rules/pins.ts'
 
 /** Renders these values; the names of all objects begin with `mastodon`. */
 export async function render(values: Values = {}, options: Options = {}): Promise<Render> {

@@ -17,7 +17,7 @@ export interface Scenario {
 export const earlier = '4.6.6'
 
 /** The Mastodon of the chart. */
-export const current = '4.7.2'
+export { appVersion as current } from '../../rules/pins.ts'
 
 /** The migrations of the stand-ins: the first, and the two that `current` adds. */
 export const migrations = {

@@ -1,3 +1,4 @@
+import { pinnedImage } from '../../rules/pins.ts'
 import type { Database } from './database.ts'
 import { apply } from './kubectl.ts'
 import { podLabel, startPod } from './start-pod.ts'
@@ -11,7 +12,7 @@ export async function startPostgresql(
   const data = '/var/lib/postgresql/data'
   await apply([service(name, name, 5432)], namespace)
   await startPod(namespace, name, {
-    image: 'docker.io/library/postgres:17.7-bookworm',
+    image: pinnedImage('postgresql.image'),
     user: 999,
     command: ['docker-entrypoint.sh', 'postgres'],
     env: [
@@ -35,7 +36,7 @@ export async function startValkey(
 ): Promise<void> {
   await apply([service(name, name, 6379)], namespace)
   await startPod(namespace, name, {
-    image: 'docker.io/valkey/valkey:8.1.4-bookworm',
+    image: pinnedImage('redis.image'),
     user: 999,
     command: ['sh', '-c', 'exec valkey-server --save "" --dir /tmp --requirepass "$REDISCLI_AUTH"'],
     env: [{ name: 'REDISCLI_AUTH', value: password }],

@@ -1,3 +1,4 @@
+import { pinnedImage } from '../../rules/pins.ts'
 import { apply, kubectl } from './kubectl.ts'
 
 /** What a pod of the tests runs, by default as Mastodon's user. */
@@ -13,7 +14,7 @@ export interface PodOptions {
 }
 
 /** An image with curl, which the cluster has anyway. */
-const mastodonImage = 'ghcr.io/mastodon/mastodon:v4.7.2'
+const mastodonImage = pinnedImage('mastodon.image')
 
 /** A pod that does nothing, for commands to be run in it. */
 export const idle: PodOptions = { image: mastodonImage, command: ['sleep', 'infinity'] }

@@ -1,8 +1,9 @@
 # Builds the stand-in images: one Debian root file system, and a small layer on it for each image.
 
+# What the stand-ins v4.6 and v4.7 of Mastodon say they are. The new one is the Mastodon of the chart.
 OLD_VERSION=v4.6.6
-NEW_VERSION=v4.7.2
-ALL_IMAGES=(pause coredns shell postgres-17 postgres-18 valkey "mastodon-$OLD_VERSION" "mastodon-$NEW_VERSION" streaming)
+NEW_VERSION=v$(sed -n 's/^appVersion: //p' "$LAB_HOME/../../chart/Chart.yaml")
+ALL_IMAGES=(pause coredns shell postgres-17 postgres-18 valkey mastodon-v4.6 mastodon-v4.7 streaming)
 ROOT_PACKAGES=ca-certificates,tzdata,bash,postgresql-17,libnss-wrapper,valkey-server,valkey-tools,ruby,ruby-rails,puma
 ROOT_PACKAGES+=,ruby-sidekiq,ruby-pg,ruby-redis,ruby-rack,ruby-thor,tini,curl,wget,procps,nodejs,file,openssl
 # What no stand-in uses: documentation, and PostgreSQL's compiler for queries.
@@ -123,7 +124,8 @@ stage_valkey() {
 }
 
 stage_mastodon() {
-  local version=$1 home=$stage/opt/mastodon
+  local version=$NEW_VERSION home=$stage/opt/mastodon
+  [ "$1" != v4.6 ] || version=$OLD_VERSION
   add_user mastodon 991 /opt/mastodon
   install -D -t "$stage/usr/local/bin" "$source/mastodon/bundle"
   mkdir -p "$home"
