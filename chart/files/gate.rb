@@ -7,8 +7,6 @@ $stdout.sync = true
 
 # A volume's directory belongs to everybody; Ruby refuses such a one for temporary files.
 FileUtils.mkdir_p(ENV.fetch('TMPDIR'), mode: 0o700)
-# The volume over tmp/ hides what the image has there, the boot cache.
-FileUtils.cp_r("#{Migrations::ROOT}/tmp/.", ENV['COPY_TMP_TO']) if ENV['COPY_TMP_TO']
 
 def newer_sentence(schema)
   "The database was migrated to #{schema} by a newer Mastodon, but this image only knows #{Migrations.newest}. " \

@@ -29,7 +29,6 @@ streaming:
   like: mastodon
   reads: ruby
   mounts: {{ $media }}
-  scratch: true
   scales: true
   {{- /*
   Two processes would queue the jobs of `scheduler` twice: the old pod ends before the new one starts.

@@ -13,7 +13,6 @@ only `path` is required:
                   The registry adds `ipv6`: whether the Service uses IPv6, too, while the images listen on
                   IPv4 only
   mounts          the data sets of _storage.tpl that its pods mount
-  scratch         whether its pods need a writable copy of the image's tmp/
   scales          whether it is a Deployment
   strategy        how its new pods must replace the old ones, whatever the values say
   isDatabase      whether it is a server that only pods of this release may reach

@@ -2,21 +2,14 @@
 What all pods with the Mastodon image have in common. All take a component unless they say otherwise.
 */ -}}
 
-{{- /*
-The init container that waits until the database fits the image; where there is one, it fills the volume for
-tmp/.
-*/ -}}
+{{- /* The init container that waits until the database fits the image. */ -}}
 {{- define "mastodon.ruby.gate" -}}
 - name: gate
-  {{- $env := ternary (dict "COPY_TMP_TO" "/scratch") dict (hasKey . "scratch") }}
-  {{- include "mastodon.pod.container" (dict "of" . "env" $env) | nindent 2 }}
+  {{- include "mastodon.pod.container" (dict "of" .) | nindent 2 }}
   args: [bundle, exec, ruby, /scripts/gate.rb]
   volumeMounts:
     - {name: tmp, mountPath: /tmp}
     - {name: scripts, mountPath: /scripts, readOnly: true}
-    {{- if .scratch }}
-    - {name: scratch, mountPath: /scratch}
-    {{- end }}
     {{- with .environment.authority }}
     {{- include "mastodon.ruby.authorityMount" . | nindent 4 }}
     {{- end }}
@@ -25,9 +18,6 @@ tmp/.
 {{- /* Mounts of the main container. */ -}}
 {{- define "mastodon.ruby.mounts" -}}
 - {name: tmp, mountPath: /tmp}
-{{- if .scratch }}
-- {name: scratch, mountPath: /opt/mastodon/tmp}
-{{- end }}
 {{- if .isJob }}
 - {name: scripts, mountPath: /scripts, readOnly: true}
 {{- end }}
@@ -46,9 +36,6 @@ tmp/.
 - {name: tmp, emptyDir: {}}
 - name: scripts
   configMap: {name: {{ include "mastodon.names.scripts" .root }}}
-{{- if .scratch }}
-- {name: scratch, emptyDir: {}}
-{{- end }}
 {{- if hasKey .volumes "system" }}
 - name: system
   {{- toYaml .volumes.system | nindent 2 }}

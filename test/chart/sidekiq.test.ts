@@ -74,23 +74,42 @@ test('a worker selects only its own pods', async () => {
   expect(matchLabels?.['app.kubernetes.io/component']).toBe('sidekiq-main')
 })
 
-test('sidekiq is ready when it says so in a file, and alive while its process is', async () => {
+// What processes of the container look like to pgrep, and of which of them a probe may speak.
+const title = 'sidekiq 8.1.6 mastodon [0 of 5 busy]'
+test.each<[string, string, boolean, boolean]>([
+  ['a process that works', title, true, true],
+  ['one of Mastodon 4.3', 'sidekiq 6.5.12 mastodon [5 of 25 busy]', true, true],
+  ['one without the name of a directory', 'sidekiq 8.1.6 [0 of 5 busy]', true, true],
+  ['one whose title is padded', `${title}    `, true, true],
+  ['one that is stopping', `${title} stopping`, false, true],
+  ['one that is starting', 'ruby /usr/local/bin/bundle exec sidekiq -c 5', false, false],
+  ['tini', '/usr/bin/tini -- env bundle exec sidekiq -c 5 -q default,8', false, false],
+])('of %s, the probes of sidekiq say: "%s" is ready %s, alive %s', async (_, line, ready, alive) => {
   const { main } = await workload('sidekiq-all')
-  const ready = { command: ['sh', '-c', 'cat tmp/$MASTODON_SIDEKIQ_READY_FILENAME'] }
-  expect(main.startupProbe?.exec).toEqual(ready)
-  expect(main.readinessProbe?.exec).toEqual(ready)
-  expect(main.livenessProbe?.exec?.command).toEqual(['pgrep', '-f', 'sidekiq [0-9]'])
+  const says = (probe: typeof main.startupProbe) => {
+    const [program, option, pattern = ''] = probe?.exec?.command ?? []
+    expect([program, option]).toEqual(['pgrep', '-f'])
+    return new RegExp(pattern).test(line)
+  }
+  expect(says(main.startupProbe)).toBe(ready)
+  expect(says(main.readinessProbe)).toBe(ready)
+  expect(says(main.livenessProbe)).toBe(alive)
 })
 
-test('sidekiq can write to its directory tmp, which the gate fills from the image', async () => {
-  const sidekiq = await workload('sidekiq-all')
-  const gate = sidekiq.init('gate')
-  expect(sidekiq.main.volumeMounts).toContainEqual({
-    ...{ name: 'scratch', mountPath: '/opt/mastodon/tmp' },
-  })
-  expect(gate.env).toContainEqual({ name: 'COPY_TMP_TO', value: '/scratch' })
-  expect(gate.volumeMounts).toContainEqual({ name: 'scratch', mountPath: '/scratch' })
-  expect(sidekiq.pod.volumes).toContainEqual({ name: 'scratch', emptyDir: {} })
+// With the variable, Sidekiq ends at boot: the file that it names is in a directory of the image.
+test("sidekiq's arguments follow the image's tini and a variable less, also those of the user", async () => {
+  const command = ['/usr/bin/tini', '--', 'env', '-u', 'MASTODON_SIDEKIQ_READY_FILENAME']
+  const args = ['bundle', 'exec', 'sidekiq', '-q', 'default']
+  const { main, pod } = await workload('sidekiq-all', { sidekiq: { args } })
+  expect(main).toMatchObject({ command, args })
+  expect(pod.volumes?.map(({ name }) => name)).toEqual(['tmp', 'scripts', 'system'])
+})
+
+test("a command of the user's replaces all of that", async () => {
+  const own = ['bundle', 'exec', 'sidekiq']
+  const { main } = await workload('sidekiq-all', { sidekiq: { command: own } })
+  expect(main.command).toEqual(own)
+  expect(main.args).toBeUndefined()
 })
 
 test('two workers keep apart under a name that is cut', async () => {
