@@ -9,9 +9,7 @@ only `path` is required:
   like            whose image and user it has unless it has its own: "mastodon" or "postgresql"
   tag             what replaces an empty tag of its image; by default this version of Mastodon
   reads           the environment of its pods: "ruby" or "node"; by default they read none
-  port            the port that its Service leads to: {name, number}; without it nobody connects to its pods.
-                  The registry adds `ipv6`: whether the Service uses IPv6, too, while the images listen on
-                  IPv4 only
+  port            the port that its Service leads to: {name, number}; without it nobody connects to its pods
   mounts          the data sets of _storage.tpl that its pods mount
   scales          whether it is a Deployment
   strategy        how its new pods must replace the old ones, whatever the values say
@@ -92,12 +90,6 @@ What "mastodon.components" adds:
 {{- $_ = set . "image" (include "mastodon.components.image" (dict "root" $root "image" $values.image
   "tag" $tag)) -}}
 {{- $_ = set . "volumes" $volumes -}}
-{{- with .port -}}
-  {{- $service := $values.service -}}
-  {{- $ipv6 := or (has "IPv6" ($service.ipFamilies | default list))
-    (hasSuffix "DualStack" ($service.ipFamilyPolicy | default "")) -}}
-  {{- $_ := set . "ipv6" $ipv6 -}}
-{{- end -}}
 {{- $_ = set . "oneNode" (and (hasKey $volumes "system")
   (eq (include "mastodon.storage.oneNode" $root) "true")) -}}
 {{- $_ = set . "replicated" (or (eq (toString $autoscaling.enabled) "true") (gt (int $values.replicas) 1)) -}}

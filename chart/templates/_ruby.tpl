@@ -18,9 +18,7 @@ What all pods with the Mastodon image have in common. All take a component unles
 {{- /* Mounts of the main container. */ -}}
 {{- define "mastodon.ruby.mounts" -}}
 - {name: tmp, mountPath: /tmp}
-{{- if .isJob }}
 - {name: scripts, mountPath: /scripts, readOnly: true}
-{{- end }}
 {{- if hasKey .volumes "system" }}
 - {name: system, mountPath: /opt/mastodon/public/system}
 {{- end }}
@@ -48,10 +46,10 @@ What all pods with the Mastodon image have in common. All take a component unles
 {{- end }}
 {{- end -}}
 
-{{- /* The programs of init containers and Jobs, a file each. Takes the top-level scope. */ -}}
+{{- /* The chart's programs for these pods, a file each. Takes the top-level scope. */ -}}
 {{- define "mastodon.ruby.scripts" -}}
-{{- range $file := list "admin.rb" "cancel.rb" "database.rb" "gate.rb" "kubernetes.rb" "migrate.rb"
-  "migration.rb" "post-migrate.rb" }}
+{{- range $file := list "admin.rb" "cancel.rb" "database.rb" "gate.rb" "kubernetes.rb" "listen.sh"
+  "migrate.rb" "migration.rb" "post-migrate.rb" }}
 {{ $file }}: |
   {{- $.Files.Get (printf "files/%s" $file) | nindent 2 }}
 {{- end }}

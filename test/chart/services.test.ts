@@ -79,13 +79,16 @@ test.each(['postgresql', 'redis'])(
 test.each([
   ['web', '3000', '[::]'],
   ['streaming', '4000', '::'],
-])('%s listens on %s whatever its Service, on IPv6 if that speaks it', async (name, port, any) => {
-  const bound = (service: object) => workload(name, { [name]: { service } })
-  const { main, env } = await bound({ port: 80, ipFamilies: ['IPv4'] })
+])('%s listens on %s, for IPv4 and IPv6, whatever its Service', async (name, port, any) => {
+  const service = { port: 80, ipFamilies: ['IPv4'] }
+  const { main, env } = await workload(name, { [name]: { service } })
   expect(main.ports).toEqual([{ name: 'http', containerPort: Number(port) }])
-  expect(env).toMatchObject({ PORT: port })
-  expect(env).not.toHaveProperty('BIND')
-  expect((await bound({ ipFamilies: ['IPv6'] })).env.BIND).toBe(any)
+  expect(env).toMatchObject({ PORT: port, BIND: any })
+})
+
+test.each(['web', 'streaming'])("%s listens on the user's address instead", async (name) => {
+  const { env } = await workload(name, { [name]: { env: { BIND: '127.0.0.1' } } })
+  expect(env.BIND).toBe('127.0.0.1')
 })
 
 const mastodon = { localDomain: 'example.com' }

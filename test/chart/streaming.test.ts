@@ -51,8 +51,8 @@ test('streaming knows nothing but databases, port and log level', async () => {
     objectStorage: { type: 's3', s3: { bucket: 'media', accessKeyId: { value: 'x' } } },
   }
   const names = Object.keys((await workload('streaming', values)).env)
-  expect(names.filter((name) => !/^(DB|REDIS)_/.test(name))).toEqual(['PORT'])
-  expect(names).toHaveLength(9)
+  expect(names.filter((name) => !/^(DB|REDIS)_/.test(name)).sort()).toEqual(['BIND', 'PORT'])
+  expect(names).toHaveLength(10)
   expect(await nodeEnv(values)).toEqual({ LOG_LEVEL: preset('streaming.logLevel') })
 })
 

@@ -5,8 +5,8 @@ import { workload } from './views.ts'
 
 test('web runs Puma', async () => {
   const { main } = await workload('web')
+  expect(main.command).toEqual(['/usr/bin/tini', '--', 'sh', '/scripts/listen.sh'])
   expect(main.args).toEqual(['bundle', 'exec', 'puma', '-C', 'config/puma.rb'])
-  expect(main.command).toBeUndefined()
 })
 
 test('web is ready when it answers /health, and alive when it takes connections', async () => {

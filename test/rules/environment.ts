@@ -6,7 +6,10 @@ import { ownObjects } from './labels.ts'
 
 // Variables that the chart adds for one process only, by `component/container`.
 const additions: readonly (readonly [place: RegExp, names: readonly string[]])[] = [
-  [/^web\/main$/, ['MAX_THREADS', 'MIN_THREADS', 'PERSISTENT_TIMEOUT', 'PORT', 'WEB_CONCURRENCY']],
+  [
+    /^web\/main$/,
+    ['BIND', 'MAX_THREADS', 'MIN_THREADS', 'PERSISTENT_TIMEOUT', 'PORT', 'WEB_CONCURRENCY'],
+  ],
   // Migrations go around a pooler, so the two Jobs have another DB_HOST and DB_PORT.
   [
     /^(post-)?migrate\/main$/,
