@@ -1,8 +1,11 @@
-// Usage: npm run build, or tsx scripts/build-values.ts [--check] [--root DIR]
+// Usage: npm run build -- [--check] [--root DIR]
 // Builds what schema/values/*.yaml and chart/values.yaml say: the schema that Helm checks (chart/values.schema.json) and
-// the one for editors (schema/values.schema.json), chart/files/variables.yaml and docs/values.md.
+// the one for editors (schema/values.schema.json), chart/files/variables.yaml and docs/values.md. Then it draws the
+// picture in README.md. --check writes nothing and fails if a file is out of date. --root: the values of another
+// repository, without the picture.
 import { join, resolve } from 'node:path'
 import { type Call, fail, readArgs, runScript } from './lib/cli.ts'
+import { drawReadme } from './lib/diagram.ts'
 import { emitGenerated, type GeneratedFile } from './lib/generated-files.ts'
 import { emitDocs } from './lib/values-docs.ts'
 import { listKeys } from './lib/values-keys.ts'
@@ -12,15 +15,16 @@ import { emitVariables } from './lib/values-variables.ts'
 
 const BUDGET = 120_000
 
-/** What `tsx scripts/build-values.ts` does. */
+/** What `npm run build` does. */
 export async function main({ args, cwd, print }: Call): Promise<void> {
   const { values: options } = readArgs(import.meta, args, {
     options: { check: { type: 'boolean', default: false }, root: { type: 'string' } },
   })
   const root = resolve(cwd, options.root ?? join(import.meta.dirname, '..'))
   const files = generate(await readValuesSource(root))
-  const what = 'schema/values or chart/values.yaml'
-  await emitGenerated(root, files, what, options.check ? undefined : print)
+  const tell = options.check ? undefined : print
+  await emitGenerated(root, files, 'schema/values or chart/values.yaml', tell)
+  if (options.root === undefined) await emitGenerated(root, [await drawReadme()], 'the chart', tell)
 }
 
 /** All generated files; fails with a sentence for each mistake in the source. */

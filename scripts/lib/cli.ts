@@ -1,7 +1,8 @@
-// What every script shares: arguments, and errors that are one sentence instead of a stack.
+// What every script shares: arguments, --help, and errors that are one sentence instead of a stack.
 import { readFileSync } from 'node:fs'
 import { parse } from 'node:path'
 import { type ParseArgsConfig, parseArgs } from 'node:util'
+import { closest } from 'chart-harness'
 
 class UserError extends Error {
   override name = 'UserError'
@@ -24,10 +25,11 @@ export function readArgs<T extends Omit<ParseArgsConfig, 'args'>>(
     return parseArgs({ ...config, args: [...args] })
   } catch (error) {
     if (!(error instanceof TypeError && 'code' in error)) throw error
-    const [reason = ''] = error.message.split(/[.\n]/)
-    fail(
-      `${nameOf(script)}: ${reason.charAt(0).toLowerCase()}${reason.slice(1)}. ${usageOf(script)}`,
-    )
+    const [text = ''] = error.message.split(/[.\n]/)
+    const reason = `${nameOf(script)}: ${text.charAt(0).toLowerCase()}${text.slice(1)}.`
+    const [, option = ''] = /^unknown option '--?(.*)'$/i.exec(text) ?? []
+    const near = closest(option, Object.keys(config.options ?? {}))
+    fail(`${reason}${near === undefined ? '' : ` Did you mean --${near}?`} ${usageOf(script)}`)
   }
 }
 
@@ -48,7 +50,13 @@ const nameOf = (script: ImportMeta): string => parse(script.filename).name
 
 /** `Usage: …` as the script's first comment has it. */
 export function usageOf(script: ImportMeta): string {
-  return /(?<=^\/\/ )Usage: .*$/m.exec(readFileSync(script.filename, 'utf8'))?.[0] ?? ''
+  return helpOf(script.filename).split('\n')[0] ?? ''
+}
+
+/** The first comment of a script: how it is called, and what it does. */
+function helpOf(file: string): string {
+  const [comment = ''] = /^(\/\/.*\n)+/.exec(readFileSync(file, 'utf8')) ?? []
+  return comment.replaceAll(/^\/\/ ?/gm, '').trimEnd()
 }
 
 /** Everything a script gets from its caller: a user's process, or a test in its own process. */
@@ -79,8 +87,9 @@ export async function callScript(main: Main, call: Call): Promise<number> {
 }
 
 /**
- * Calls a script as this process; with `module`, only if that is the program, so that tests can import
- * it. A reader that goes away, as in `npm start | head`, does not stop it half-way.
+ * Calls a script as this process, or prints how it is called if that is asked; with `module`, only if that
+ * is the program, so that tests can import it. A reader that goes away, as in `npm start | head`, does not
+ * stop it half-way.
  */
 export async function runScript(main: Main, module?: ImportMeta): Promise<void> {
   const [, program = '', ...args] = process.argv
@@ -88,6 +97,7 @@ export async function runScript(main: Main, module?: ImportMeta): Promise<void> 
   process.stdout.on('error', (error: NodeJS.ErrnoException) => {
     if (error.code !== 'EPIPE') throw error
   })
+  if (args.includes('--help') || args.includes('-h')) return console.log(helpOf(program))
   const { env } = process
   const call = { args, cwd: process.cwd(), env, print: console.log, warn: console.error }
   const code = await callScript(main, call)

@@ -56,7 +56,7 @@ export {
   type Reference,
 } from './graph/references.ts'
 export { selects } from './graph/selectors.ts'
-export { isClusterScoped } from './objects/kinds.ts'
+export { closest, isClusterScoped } from './objects/kinds.ts'
 export {
   hookOf,
   identity,

@@ -49,15 +49,30 @@ export function nearest(wanted: string, candidates: Iterable<string>): string[] 
   return scored.slice(0, 3).map(({ text }) => text)
 }
 
+/** The candidate that `wanted` may be a typing error of: at most a third of its letters differ. */
+export function closest(wanted: string, candidates: Iterable<string>): string | undefined {
+  const [near] = nearest(wanted, candidates)
+  const letters = Math.max(1, Math.floor(wanted.length / 3))
+  return near !== undefined && distance(wanted, near) <= letters ? near : undefined
+}
+
+/** How many letters have to be added, removed, replaced or swapped with the next one. */
 function distance(a: string, b: string): number {
-  let row = Array.from({ length: b.length + 1 }, (_, i) => i)
+  const rows = [Array.from({ length: b.length + 1 }, (_, j) => j)]
+  const cost = (i: number, j: number): number => rows[i]?.[j] ?? Number.POSITIVE_INFINITY
   for (let i = 1; i <= a.length; i++) {
-    const next = [i]
+    const row = [i]
+    rows.push(row)
     for (let j = 1; j <= b.length; j++) {
-      const substitute = (row[j - 1] ?? 0) + (a[i - 1] === b[j - 1] ? 0 : 1)
-      next.push(Math.min((row[j] ?? 0) + 1, (next[j - 1] ?? 0) + 1, substitute))
+      const isSame = a[i - 1] === b[j - 1]
+      const isSwapped = a[i - 1] === b[j - 2] && a[i - 2] === b[j - 1]
+      row[j] = Math.min(
+        cost(i - 1, j) + 1,
+        cost(i, j - 1) + 1,
+        cost(i - 1, j - 1) + (isSame ? 0 : 1),
+        isSwapped ? cost(i - 2, j - 2) + 1 : Number.POSITIVE_INFINITY,
+      )
     }
-    row = next
   }
-  return row[b.length] ?? 0
+  return cost(a.length, b.length)
 }

@@ -1,11 +1,10 @@
-// Usage: npm run build, or tsx scripts/draw-diagram.ts [--check]
-// Draws the picture in README.md, between its two markers, from a rendered example.
+// The picture in README.md, between its two markers, drawn from a rendered example.
 import { readFile } from 'node:fs/promises'
 import { join, relative } from 'node:path'
 import { isRecord, type Render, selects } from 'chart-harness'
-import { chart, exampleFile, root } from '../test/rules/project.ts'
-import { fail, readArgs, runScript } from './lib/cli.ts'
-import { emitGenerated } from './lib/generated-files.ts'
+import { chart, exampleFile, root } from '../../test/rules/project.ts'
+import { fail } from './cli.ts'
+import type { GeneratedFile } from './generated-files.ts'
 
 const EXAMPLE = exampleFile('ingress-nginx-style')
 const [START, END] = ['<!-- diagram:start -->', '<!-- diagram:end -->']
@@ -22,10 +21,8 @@ const SHAPES: Readonly<Record<string, readonly [string, string]>> = {
   Job: ['{{', '}}'],
 }
 
-await runScript(async ({ args, print }) => {
-  const { values } = readArgs(import.meta, args, {
-    options: { check: { type: 'boolean', default: false } },
-  })
+/** README.md with the picture that the chart of this repository gives now. */
+export async function drawReadme(): Promise<GeneratedFile> {
   const render = await chart.render({ release: 'mastodon', files: [EXAMPLE] })
   const readme = await readFile(join(root, 'README.md'), 'utf8')
   const [before, after] = [readme.split(START)[0], readme.split(END)[1]]
@@ -33,9 +30,8 @@ await runScript(async ({ args, print }) => {
     fail(`README.md: ${START} and ${END} are missing. Put them where the picture belongs.`)
   }
   const picture = `${START}\nDrawn from \`${relative(root, EXAMPLE)}\`:\n\n\`\`\`mermaid\n${drawDiagram(render, 'mastodon-')}\n\`\`\`\n${END}`
-  const files = [{ path: 'README.md', text: `${before}${picture}${after}` }]
-  await emitGenerated(root, files, 'the chart', values.check ? undefined : print)
-})
+  return { path: 'README.md', text: `${before}${picture}${after}` }
+}
 
 /**
  * A Mermaid flowchart of a render: Services, what they lead to, which Services each workload calls (its `*_HOST`
