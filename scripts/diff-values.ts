@@ -7,6 +7,7 @@ import { join, resolve } from 'node:path'
 import {
   compareForPeople,
   createChart,
+  describeViolations,
   displayName,
   formatComparison,
   HelmError,
@@ -76,17 +77,22 @@ async function renderSide(
   const dir = mkdtempSync(join(tmpdir(), 'diff-chart-'))
   try {
     const path = await openChart(chart, dir, cwd)
-    return await createChart({ ...options, ...messages, path }).render({
+    const rendering = createChart({ ...options, ...messages, path }).render({
       files,
       helm: options.helm,
     })
-  } catch (error) {
-    if (!(error instanceof HelmError)) throw error
-    const { command, lines } = error.failure
-    return fail([`diff-values: ${command} fails:`, ...lines.map((line) => `  ${line}`)].join('\n'))
+    return await rendering.catch((error: unknown) => failWith(error, path))
   } finally {
     rmSync(dir, { recursive: true, force: true })
   }
+}
+
+/** Says what Helm refuses; anything else is thrown. */
+function failWith(error: unknown, chart: string): never {
+  if (!(error instanceof HelmError)) throw error
+  const { command, lines, violations } = error.failure
+  const said = violations ? describeViolations(chart, violations) : lines
+  return fail([`diff-values: ${command} fails:`, ...said.map((line) => `  ${line}`)].join('\n'))
 }
 
 /** The folder of a chart; a package is unpacked into `dir`. */

@@ -84,17 +84,20 @@ test.each<[string, string, boolean, boolean]>([
   ['one that is stopping', `${title} stopping`, false, true],
   ['one that is starting', 'ruby /usr/local/bin/bundle exec sidekiq -c 5', false, false],
   ['tini', '/usr/bin/tini -- env bundle exec sidekiq -c 5 -q default,8', false, false],
-])('of %s, the probes of sidekiq say: "%s" is ready %s, alive %s', async (_, line, ready, alive) => {
-  const { main } = await workload('sidekiq-all')
-  const says = (probe: typeof main.startupProbe) => {
-    const [program, option, pattern = ''] = probe?.exec?.command ?? []
-    expect([program, option]).toEqual(['pgrep', '-f'])
-    return new RegExp(pattern).test(line)
-  }
-  expect(says(main.startupProbe)).toBe(ready)
-  expect(says(main.readinessProbe)).toBe(ready)
-  expect(says(main.livenessProbe)).toBe(alive)
-})
+])(
+  'of %s, the probes of sidekiq say: "%s" is ready %s, alive %s',
+  async (_, line, ready, alive) => {
+    const { main } = await workload('sidekiq-all')
+    const says = (probe: typeof main.startupProbe) => {
+      const [program, option, pattern = ''] = probe?.exec?.command ?? []
+      expect([program, option]).toEqual(['pgrep', '-f'])
+      return new RegExp(pattern).test(line)
+    }
+    expect(says(main.startupProbe)).toBe(ready)
+    expect(says(main.readinessProbe)).toBe(ready)
+    expect(says(main.livenessProbe)).toBe(alive)
+  },
+)
 
 // With the variable, Sidekiq ends at boot: the file that it names is in a directory of the image.
 test("sidekiq's arguments follow the image's tini and a variable less, also those of the user", async () => {

@@ -171,7 +171,7 @@ describe('bad input is one sentence', () => {
     const { code, stderr } = await diff([file('wrong.yaml', 'webb: {}\n'), file('empty.yaml', '')])
     expect(code).toBe(1)
     expect(stderr).toMatch(
-      /^diff-values: helm template mastodon .* fails:\n {2}webb: is not a known key\n$/,
+      /^diff-values: helm template mastodon .* fails:\n {2}webb: is not a known key\. Did you mean web\?\n$/,
     )
   })
 

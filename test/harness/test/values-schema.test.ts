@@ -3,6 +3,7 @@ import { join } from 'node:path'
 import { expect, test } from 'vitest'
 import { formatPath, valueAt, withoutValueAt, withValueAt } from '../src/objects/paths.ts'
 import { checkValuesSchema } from '../src/values/check-values.ts'
+import { describeViolations } from '../src/values/suggest-key.ts'
 import { openValuesSchema, type ValuesSchema } from '../src/values/values-schema.ts'
 import { smallChart } from './values-chart.ts'
 
@@ -110,4 +111,25 @@ test('a message quotes the pattern, or words it if somebody knows how', () => {
   expect(messages(() => undefined)).toEqual(['must be what ^[a-z]+$ matches'])
   const words = messages((pattern) => `lower case (${pattern.length})`)
   expect(words).toEqual(['must be lower case (8)'])
+})
+
+test('an unknown key names the neighbour that is written similarly, or the only such key elsewhere', () => {
+  const items = { type: 'object', properties: { name: { type: 'string' } } }
+  const pond = { type: 'object', properties: { fish: { type: 'array', items }, water: {} } }
+  const lake = { type: 'object', properties: { water: {}, depth: {} } }
+  const { path } = smallChart({ data: '  a: b', values: {}, properties: { pond, lake } })
+  const message = 'is not a known key'
+  const said = (unknown: string): string[] =>
+    describeViolations(path, [{ path: unknown, message }]).map((line) => line.split(': ')[1] ?? '')
+  expect(['pond.fihs', 'lkae', 'pond.fish[3].nane', 'depth', 'water', 'frog'].map(said)).toEqual([
+    [`${message}. Did you mean fish?`],
+    [`${message}. Did you mean lake?`],
+    [`${message}. Did you mean name?`],
+    [`${message}. Did you mean lake.depth?`],
+    [message],
+    [message],
+  ])
+  expect(describeViolations(path, [{ path: 'pond', message: 'is required' }])).toEqual([
+    'pond: is required',
+  ])
 })

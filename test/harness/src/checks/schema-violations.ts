@@ -7,10 +7,13 @@ export interface SchemaViolation {
   readonly message: string
 }
 
+/** What a violation says of a key that the schema does not know. */
+export const unknownKey = 'is not a known key'
+
 // Helm 3 and Helm 4 use two validators; the common mistakes are brought to one wording. `$` is what the pattern matches.
 const wordings: readonly (readonly [pattern: RegExp, wording: string])[] = [
   [/^missing propert(?:y|ies) (.+)$|^(.+) is required$/, 'is required'],
-  [/^additional propert(?:y|ies) (.+?) (?:is )?not allowed$/i, 'is not a known key'],
+  [/^additional propert(?:y|ies) (.+?) (?:is )?not allowed$/i, unknownKey],
   [/^Invalid type\. Expected: (.+), given: .+$|^got .+, want (.+)$/, 'must be $'],
   [/^.* must be one of the following: (.+)$|^value must be one of (.+)$/, 'must be one of $'],
   [/^Must be greater than or equal to (\S+)$|^minimum: .+, want (\S+)$/, 'must be at least $'],
@@ -74,7 +77,7 @@ function reword(pointer: string, text: string): SchemaViolation[] {
   const [pattern, wording] = wordings.find(([one]) => one.test(text)) ?? []
   if (!pattern || !wording) return [{ path, message: text }]
   const [, helm3, detail = helm3 ?? ''] = pattern.exec(text) ?? []
-  if (/^is (?:required|not a known key)$/.test(wording)) {
+  if (wording === 'is required' || wording === unknownKey) {
     const keys = detail.split(', ').map((key) => key.replace(/^'(.*)'$/, '$1'))
     return keys.map((key) => ({ path: appendStep(path, key), message: wording }))
   }

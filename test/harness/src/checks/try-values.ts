@@ -7,6 +7,7 @@ import type { Render } from '../render/render.ts'
 import type { RenderRequest } from '../render/request.ts'
 import { checkValuesSchema } from '../values/check-values.ts'
 import { mergeDefaults, mergeFiles } from '../values/merge.ts'
+import { describeViolations } from '../values/suggest-key.ts'
 import { readDefaults } from '../values/values-schema.ts'
 import { mergeHelms, type SetFinding } from './set-report.ts'
 import { displayName, readValuesFile } from './values-file.ts'
@@ -33,8 +34,10 @@ export async function tryValues(
   const given = read.filter((file) => typeof file !== 'string').map(({ values }) => values)
   const merged = mergeDefaults(readDefaults(chart.path), mergeFiles(given), helms.at(-1) ?? 4)
   const findValue = valueFinder(chart, files, cwd)
-  const shape = checkValuesSchema(chart, merged.values).map(({ path, message }): SetFinding => {
-    return { stage: 'schema', message: `${path || '(root)'}: ${message}`, ...findValue(path) }
+  const violations = checkValuesSchema(chart, merged.values)
+  const described = describeViolations(chart.path, violations)
+  const shape = violations.map(({ path }, index): SetFinding => {
+    return { stage: 'schema', message: described[index] ?? '', ...findValue(path) }
   })
   const schema = shape.length > 0 ? 'skip' : 'helm'
   const tried = await Promise.all(

@@ -4,7 +4,7 @@ import { join } from 'node:path'
 import { Ajv, type ErrorObject } from 'ajv'
 import addFormats from 'ajv-formats'
 import { ajvOptions, pathOf } from '../checks/kubernetes-schemas.ts'
-import { type SchemaViolation, sortViolations } from '../checks/schema-violations.ts'
+import { type SchemaViolation, sortViolations, unknownKey } from '../checks/schema-violations.ts'
 import { kept } from '../objects/once.ts'
 import type { SchemaObject } from './schema.ts'
 
@@ -49,7 +49,7 @@ function toViolation(error: ErrorObject, wordsOf?: WordsOf): SchemaViolation | u
 function messageOf({ keyword, params, message }: ErrorObject, wordsOf?: WordsOf): string {
   const param = (name: string): unknown => params[name]
   if (keyword === 'required') return 'is required'
-  if (keyword === 'additionalProperties') return 'is not a known key'
+  if (keyword === 'additionalProperties') return unknownKey
   if (keyword === 'type') return `must be ${[param('type')].flat().join(' or ')}`
   if (keyword === 'enum') return `must be one of ${[param('allowedValues')].flat().join(', ')}`
   if (keyword === 'minimum') return `must be at least ${param('limit')}`
