@@ -8,14 +8,10 @@ What all pods with the Mastodon image have in common. All take a component unles
   {{- include "mastodon.pod.container" (dict "of" .) | nindent 2 }}
   args: [bundle, exec, ruby, /scripts/gate.rb]
   volumeMounts:
-    - {name: tmp, mountPath: /tmp}
-    - {name: scripts, mountPath: /scripts, readOnly: true}
-    {{- with .environment.authority }}
-    {{- include "mastodon.ruby.authorityMount" . | nindent 4 }}
-    {{- end }}
+    {{- include "mastodon.ruby.mounts" . | nindent 4 }}
 {{- end -}}
 
-{{- /* Mounts of the main container. */ -}}
+{{- /* What the gate and the main container mount. */ -}}
 {{- define "mastodon.ruby.mounts" -}}
 - {name: tmp, mountPath: /tmp}
 - {name: scripts, mountPath: /scripts, readOnly: true}

@@ -54,6 +54,21 @@ test.each([
   expect(initContainers.map((container) => container.name).slice(0, 2)).toEqual([own, 'before'])
 })
 
+// A certificate authority from trust-manager, for example.
+test.each([
+  ['web', 'gate'],
+  ['sidekiq-main', 'gate'],
+  ['admin', 'gate'],
+  ['streaming', 'wait'],
+  ['postgresql', 'prepare'],
+])('the init container of %s mounts what the user mounts in the pod', async (name, own) => {
+  const mount = { name: 'ca', mountPath: '/etc/secrets/ca', readOnly: true }
+  const volume = { name: 'ca', configMap: { name: 'trust' } }
+  const pod = { volumes: [volume], volumeMounts: [mount] }
+  const { init, main } = await workload(name, merge(everything, { pod }))
+  for (const container of [init(own), main]) expect(container.volumeMounts).toContainEqual(mount)
+})
+
 const annotations = { role: 'arn' }
 
 test.each<[string, object, string, object?]>([

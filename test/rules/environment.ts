@@ -2,6 +2,7 @@
 
 import { isDeepStrictEqual } from 'node:util'
 import { type ContainerView, defineRule, isRecord, type Render, type Rule } from 'chart-harness'
+import type { EnvFromSource } from 'kubernetes-types/core/v1.d.ts'
 import { ownObjects } from './labels.ts'
 
 // Variables that the chart adds for one process only, by `component/container`.
@@ -61,10 +62,11 @@ const oneEnvironment = defineRule({
 })
 
 function sourcesOf({ container }: ContainerView): string {
-  const names = (container.envFrom ?? []).map(
-    ({ configMapRef, secretRef }) => configMapRef?.name ?? secretRef?.name ?? '?',
-  )
-  return names.join(', ') || '(nothing)'
+  return (container.envFrom ?? []).map(sourceOf).join(', ') || '(nothing)'
+}
+
+function sourceOf({ configMapRef, secretRef }: EnvFromSource): string {
+  return configMapRef?.name ?? secretRef?.name ?? '?'
 }
 
 function variables(
@@ -73,6 +75,34 @@ function variables(
 ): Map<string, unknown> {
   const entries = (container.env ?? []).filter(({ name }) => !skipped.has(name))
   return new Map(entries.map(({ name, ...rest }) => [name, rest]))
+}
+
+// Init containers of the chart prepare the way for the main container, so they must see what it sees.
+const preparing: ReadonlySet<string> = new Set(['gate', 'wait', 'prepare'])
+
+const initLikeMain = defineRule({
+  name: 'init-like-main',
+  appliesTo: (render) => render.containers(({ container }) => preparing.has(container.name)),
+  check: (view) => {
+    const main = view.pod.spec.containers.find(({ name }) => name === 'main')
+    if (!main) return 'there is no container "main" to compare with.'
+    const skipped = new Set(addedTo({ ...view, container: main }))
+    const own = seenBy(view.container)
+    const lacking = [...seenBy(main)].filter(([key, name]) => !own.has(key) && !skipped.has(name))
+    if (lacking.length === 0) return undefined
+    const names = lacking.map(([, name]) => name).sort()
+    return `container ${view.container.name} lacks what main has: ${names.join(', ')}.`
+  },
+})
+
+/** The mounts, variables and their sources of a container, and a name for each. */
+function seenBy({ volumeMounts = [], env = [], envFrom = [] }: ContainerView['container']) {
+  const named = [
+    ...volumeMounts.map((mount) => [mount, mount.mountPath] as const),
+    ...env.map((entry) => [entry, entry.name] as const),
+    ...envFrom.map((source) => [source, sourceOf(source)] as const),
+  ]
+  return new Map(named.map(([item, name]) => [JSON.stringify(item), name]))
 }
 
 const noEmptyValue = defineRule({
@@ -102,4 +132,4 @@ const railsSecretsStayWithRails = defineRule({
 export const environmentRules: readonly Rule[] = [noEmptyValue, railsSecretsStayWithRails]
 
 /** Those that a user may break on purpose, with variables of one component. */
-export const strictEnvironmentRules: readonly Rule[] = [oneEnvironment]
+export const strictEnvironmentRules: readonly Rule[] = [oneEnvironment, initLikeMain]
