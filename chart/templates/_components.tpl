@@ -47,7 +47,9 @@ What "mastodon.components" adds:
   "postgresql" (pick $values.postgresql "image" "podSecurityContext") -}}
 {{- $environments := include "mastodon.env.environments" $scope | fromJson -}}
 {{- range $component, $entry := include "mastodon.components.list" $scope | fromYaml -}}
-  {{- $levels := list (dict "path" "pod" "values" $values.pod) -}}
+  {{- /* Variables of `pod` are for Mastodon's programs, not for databases and helpers. */ -}}
+  {{- $pod := ternary $values.pod (omit $values.pod "env" "envFrom") (hasKey $entry "reads") -}}
+  {{- $levels := list (dict "path" "pod" "values" $pod) -}}
   {{- with $entry.like }}{{ $levels = append $levels (dict "path" . "values" (get $like .)) }}{{ end -}}
   {{- $own := $values -}}
   {{- if hasKey $entry "worker" -}}

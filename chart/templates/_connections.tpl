@@ -6,6 +6,7 @@ The connections to the databases. Only this file, the registry and the rules ask
   host, port  its address
   password    the entry of `env` with the password, a dict; empty if there is none
   generated   the keys of the passwords that are generated in the cluster
+  elsewhere   of a server in the release: the variables that would lead past it
   ports       the ports that a policy must open for it outside of the release
 of postgresql also `database`, `user`, `sslMode`, `direct` ({host, port}, if the way past a pooler differs),
 `superuser` (an entry of `env`) and `authority` (the Secret with the certificate authority, {secret, key});
@@ -19,6 +20,7 @@ of redis also `user`, `url` (an entry of `env`) and `tls`.
 {{- define "mastodon.connections.postgresql" -}}
 {{- $postgresql := .Values.postgresql -}}
 {{- $inRelease := eq $postgresql.mode "embedded" -}}
+{{- $hasAuthority := not (empty $postgresql.ca.existingSecret) -}}
 {{- $secrets := dict "secret" (include "mastodon.names.databases" .)
   "generated" (ternary (include "mastodon.names.passwords" .) "" $inRelease) -}}
 {{- $password := merge (dict "credential" $postgresql.password "key" "postgresql") $secrets -}}
@@ -32,18 +34,17 @@ superuser: {{ include "mastodon.env.credential" $superuser }}
 host: {{ include "mastodon.names.component" (dict "root" . "component" "postgresql" "values" $postgresql)
   | quote }}
 port: {{ $postgresql.service.port }}
+elsewhere: [DATABASE_URL, PRIMARY_DATABASE_URL]
 generated: {{ include "mastodon.connections.generated" (list $password $superuser) }}
 {{- else }}
 host: {{ $postgresql.host | quote }}
 port: {{ $postgresql.port }}
-sslMode: {{ $postgresql.sslMode | quote }}
+sslMode: {{ $postgresql.sslMode | default (ternary "verify-full" "prefer" $hasAuthority) | quote }}
 direct: {{ $postgresql.direct | toJson }}
 ports: {{ list $postgresql.port $postgresql.direct.port | compact | toJson }}
 {{- end }}
-{{- with $postgresql.ca }}
-{{- if .existingSecret }}
-authority: {secret: {{ .existingSecret | quote }}, key: {{ .key | quote }}}
-{{- end }}
+{{- if $hasAuthority }}
+authority: {secret: {{ $postgresql.ca.existingSecret | quote }}, key: {{ $postgresql.ca.key | quote }}}
 {{- end }}
 {{- end -}}
 
@@ -61,12 +62,15 @@ tls: {{ or (not (empty $redis.url.existingSecret)) (hasPrefix "rediss:" ($redis.
 {{- if $inRelease }}
 host: {{ include "mastodon.names.component" (dict "root" . "component" "redis" "values" $redis) | quote }}
 port: {{ $redis.service.port }}
+elsewhere: [REDIS_URL, REDIS_SENTINELS, REDIS_USER]
 generated: {{ include "mastodon.connections.generated" (list $password) }}
 {{- else }}
 host: {{ $redis.host | quote }}
 port: {{ $redis.port }}
 user: {{ $redis.user | quote }}
-ports: {{ list $redis.port | toJson }}
+{{- /* An address in a Secret is unknown here; `networkPolicy.egress` says so. */}}
+ports: {{ list (include "mastodon.networkPolicy.port" ($redis.url.value | default "") | default $redis.port | int)
+  | toJson }}
 {{- end }}
 {{- end -}}
 

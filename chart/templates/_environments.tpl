@@ -6,7 +6,8 @@ value becomes which variable.
 
 "mastodon.env.environments" prints a map from "ruby", "node" and "none" to a dict, as JSON; only the registry
 calls it:
-  public, secret  what the release's ConfigMap and Secret contain: maps from names to text
+  public, secret  what the release's ConfigMap and Secret contain: maps from names to text. Of `secret`, Node
+                  reads single keys by reference
   passwords       the databases' passwords in the values
   sources         the chart's part of `envFrom`
   entries         the chart's part of `env`: a map from names to a scalar or {valueFrom}
@@ -29,22 +30,17 @@ calls it:
 {{- $databases := include "mastodon.env.databases" . | fromJson -}}
 {{- $public := mergeOverwrite .mapped.ruby (include "mastodon.env.computed" $root | fromYaml)
   $databases.public (include "mastodon.env.rubysDatabases" . | fromYaml) -}}
-{{- $secret := dict -}}
 {{- $entries := merge (dict "TMPDIR" "/tmp/ruby") (include "mastodon.env.embedded" . | fromYaml)
   $databases.entries -}}
-{{- range (.root.Files.Get "files/variables.yaml" | fromYaml).credentials -}}
-  {{- $credential := $values -}}
-  {{- range .path }}{{ $credential = get $credential . }}{{ end -}}
-  {{- if not (and .env (not .key)) -}}
-  {{- else if $credential.existingSecret -}}
-    {{- $_ := set $entries .env (include "mastodon.env.credential" (dict "credential" $credential)
-      | fromJson) -}}
-  {{- else if $credential.value -}}
-    {{- $_ := set $secret .env $credential.value -}}
-  {{- end -}}
-{{- end -}}
+{{- $credentials := include "mastodon.env.credentials" $root | fromJson -}}
+{{- $secret := $credentials.secret -}}
+{{- $entries = merge $entries $credentials.entries -}}
 {{- range $name, $value := $values.env -}}
-  {{- $_ := set $public $name (include "mastodon.env.text" $value) -}}
+  {{- if not (kindIs "map" $value) -}}
+    {{- $_ := set $public $name (include "mastodon.env.text" $value) -}}
+  {{- else if not (hasKey $entries $name) -}}
+    {{- $_ := set $entries $name $value -}}
+  {{- end -}}
 {{- end -}}
 {{- range $name, $value := $values.secretEnv -}}
   {{- $_ := set $secret $name (include "mastodon.env.text" $value) -}}
@@ -59,20 +55,30 @@ calls it:
   | toJson -}}
 {{- end -}}
 
-{{- define "mastodon.env.node" -}}
-{{- $databases := include "mastodon.env.databases" . | fromJson -}}
-{{- $public := merge .mapped.node $databases.public -}}
-{{- /* To Node, `prefer` would mean verified TLS. It gets what is closest to libpq's meaning. */ -}}
-{{- $postgresql := .connections.postgresql -}}
-{{- with get (dict "require" "no-verify" "verify-ca" "require" "verify-full" "require")
-  ($postgresql.sslMode | default "") -}}
-  {{- $_ := set $public "DB_SSLMODE" . -}}
+{{- /*
+The credentials that only Ruby reads, and the keys under names of the user's, as JSON: {secret, entries}.
+Takes the top-level scope.
+*/ -}}
+{{- define "mastodon.env.credentials" -}}
+{{- $secret := dict -}}
+{{- $entries := dict -}}
+{{- range (.Files.Get "files/variables.yaml" | fromYaml).credentials -}}
+  {{- $credential := $.Values -}}
+  {{- range .path }}{{ $credential = get $credential . }}{{ end -}}
+  {{- if not (and .env (not .key)) -}}
+  {{- else if $credential.existingSecret -}}
+    {{- $_ := set $entries .env (include "mastodon.env.credential" (dict "credential" $credential)
+      | fromJson) -}}
+  {{- else if $credential.value -}}
+    {{- $_ := set $secret .env $credential.value -}}
+  {{- end -}}
 {{- end -}}
-{{- with $postgresql.authority -}}
-  {{- $_ := set $public "NODE_EXTRA_CA_CERTS" (printf "/etc/postgresql-ca/%s" .key) -}}
+{{- range $name, $key := .Values.secrets.keys -}}
+  {{- $credential := dict "existingSecret" $.Values.secrets.existingSecret "key" $key -}}
+  {{- $_ := set $entries $name (include "mastodon.env.credential" (dict "credential" $credential)
+    | fromJson) -}}
 {{- end -}}
-{{- $source := dict "configMapRef" (dict "name" (include "mastodon.names.streamingEnv" .root)) -}}
-{{- dict "public" $public "entries" $databases.entries "sources" (list $source) | toJson -}}
+{{- dict "secret" $secret "entries" $entries | toJson -}}
 {{- end -}}
 
 {{- /* How Ruby and Node reach the databases, as JSON: {public, entries}. */ -}}
@@ -115,15 +121,14 @@ REDIS_DRIVER: ruby
 
 {{- /*
 The same for `env`: EMBEDDED lists what the user's `envFrom` must not set, as it would lead past the
-release's servers.
+release's servers. What the chart sets itself in `env` wins over `envFrom` and need not be listed.
 */ -}}
 {{- define "mastodon.env.embedded" -}}
 {{- $names := list -}}
 {{- if .connections.postgresql.inRelease }}
 DB_SSLMODE: prefer
-{{- $names = append $names "DATABASE_URL" -}}
 {{- end }}
-{{- if .connections.redis.inRelease }}{{ $names = append $names "REDIS_URL" }}{{ end }}
+{{- range .connections }}{{ $names = concat $names (.elsewhere | default list) }}{{ end }}
 {{- with $names }}
 EMBEDDED: {{ join " " . }}
 {{- end }}

@@ -65,3 +65,12 @@ The mount and the volume of PostgreSQL's certificate authority, in lists. Both t
     secretName: {{ .secret | quote }}
     items: [{key: {{ .key | quote }}, path: {{ .key | quote }}}]
 {{- end -}}
+
+{{- /*
+"true" if a tag is known to be that of a Mastodon older than a version. Takes a dict: `tag`, `than`.
+*/ -}}
+{{- define "mastodon.ruby.isOlder" -}}
+{{- with regexFind "^v?(0|[1-9][0-9]{0,3})([.](0|[1-9][0-9]{0,3})){2}" (.tag | default "") -}}
+  {{- if lt ((semver .).Compare (semver $.than)) 0 }}true{{ end -}}
+{{- end -}}
+{{- end -}}

@@ -14,10 +14,21 @@ STREAMING_API_BASE_URL: {{ printf "wss://%s" . | quote }}
 {{- with .Values.smtp }}
 {{- if .server }}
 SMTP_AUTH_METHOD: {{ .authMethod | default (ternary "plain" "none" (not (empty .login))) | quote }}
+{{- /* With `auto` the password would be sent unencrypted to a server that offers no TLS. */}}
+{{- $starttls := ternary "always" "auto" (not (empty .login)) }}
+SMTP_ENABLE_STARTTLS: {{ .enableStarttls | default (ternary "never" $starttls .tls) | quote }}
 {{- end }}
 {{- end }}
 {{- if eq .Values.objectStorage.type "s3" }}
 S3_ENABLED: "true"
+{{- /*
+Mastodon falls back to Amazon's host even with an endpoint, and allows browsers to load media only from a host
+that is set.
+*/}}
+{{- with .Values.objectStorage.s3 }}
+{{- $amazons := printf "s3.%s.amazonaws.com" (.region | default "us-east-1") }}
+S3_HOSTNAME: {{ .hostname | default (get (urlParse .endpoint) "host") | default $amazons | quote }}
+{{- end }}
 {{- end }}
 {{- end -}}
 

@@ -31,6 +31,9 @@ export const external = {
 /** Media are in a bucket. */
 export const bucket = { objectStorage: { type: 's3', s3: { bucket: 'media' } } }
 
+/** A mail server that wants no login. */
+export const mail = { server: 'mail.example.com', fromAddress: 'fedi@example.com' }
+
 /** What the Job that creates the administrator needs. */
 export const admin = {
   mastodon: { admin: { enabled: true, username: 'alice', email: 'alice@example.com' } },
@@ -63,6 +66,8 @@ export interface Component {
   /** Where values.yaml has its block. */
   readonly path: string
   readonly presets: Readonly<Record<string, unknown>>
+  /** Whether its pods run Mastodon, and so read `pod.env` and `pod.envFrom`. */
+  readonly runsMastodon: boolean
   /** The values with this block for the component. */
   set(block: object): Values
   takes(key: string): boolean
@@ -81,6 +86,7 @@ function componentNamed(name: string): Component {
   const imports = { podSecurityContext: preset('postgresql.podSecurityContext') }
   return {
     ...{ name, path, set },
+    runsMastodon: /^(web|streaming|sidekiq-.*|(post-)?migrate|admin)$/.test(name),
     // The import runs the programs of PostgreSQL as its user.
     presets: {
       ...(name === 'import-database' ? imports : {}),

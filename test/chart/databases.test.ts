@@ -88,6 +88,14 @@ test.each(['prefer', 'verify-ca'])('Ruby gets the word %s of libpq', async (sslM
   expect(DB_SSLMODE).toBe(sslMode)
 })
 
+test.each([
+  ['prefer', {}],
+  ['verify-full', { ca }],
+])('without a word, %s is meant with %j', async (mode, own) => {
+  const { DB_SSLMODE } = dataOf(await render(merge(external, { postgresql: own })))
+  expect(DB_SSLMODE).toBe(mode)
+})
+
 test('Node and Ruby trust the authority of the external database', async () => {
   const chart = await render(merge(external, { postgresql: { ca } }))
   const file = '/etc/postgresql-ca/ca.crt'

@@ -44,20 +44,23 @@ const ruby = all.filter((name) =>
   /^(web|sidekiq|sidekiq-all|migrate|post-migrate|admin)\//.test(name),
 )
 
+const mastodon = all.filter((name) => ruby.includes(name) || name.startsWith('streaming/'))
+
 test.each(['mastodon-env', 'all', 'old-keys'])('%s reaches the Ruby containers only', (source) => {
   expect(ruby).toContain('web/gate')
   expect(ruby).toHaveLength(8)
   expect(namesOf(({ sources }) => sources.includes(source))).toEqual(ruby)
 })
 
-test('pod.env reaches all containers of the chart, and none of the user', () => {
-  expect(all).toEqual(expect.arrayContaining(['streaming/wait', 'redis/main', 'test/main']))
-  expect(namesOf(({ variables }) => variables.includes('POD'))).toEqual(all)
-  expect(namesOf(({ variables }) => variables.length > 0)).toEqual(all)
+test('pod.env reaches the containers that run Mastodon, and no others', () => {
+  expect(mastodon).toEqual(expect.arrayContaining([...ruby, 'streaming/wait', 'streaming/main']))
+  expect(mastodon).toHaveLength(ruby.length + 2)
+  expect(namesOf(({ variables }) => variables.includes('POD'))).toEqual(mastodon)
+  expect(all).toEqual(expect.arrayContaining(['redis/main', 'import-database/main', 'test/main']))
 })
 
 test('pod.envFrom reaches the same, but for a component with its own', () => {
-  const others = all.filter((name) => !name.startsWith('web/'))
+  const others = mastodon.filter((name) => !name.startsWith('web/'))
   expect(namesOf(({ sources }) => sources.includes('pod'))).toEqual(others)
 })
 

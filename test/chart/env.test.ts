@@ -1,9 +1,10 @@
 // What Ruby reads, but for what variables.test.ts proves of each entry of the data.
 import { expect, test } from 'vitest'
-import { bucket, external } from './components.ts'
-import { preset, render, type Values } from './render.ts'
+import { bucket, external, mail } from './components.ts'
+import { merge, preset, render, type Values } from './render.ts'
 import { dataOf, secretsOf, viewOf, workload } from './views.ts'
 
+const password = { value: 'x' }
 const env = async (values: Values = {}) => dataOf(await render(values))
 
 /** The variables of the ConfigMap that begin so. */
@@ -40,18 +41,30 @@ test('a host for streaming makes its address', async () => {
 
 test.each<[string, object, string]>([
   ['none without a login', {}, 'none'],
-  ['plain with a login', { login: 'fedi' }, 'plain'],
-  ['what the values say', { login: 'fedi', authMethod: 'cram_md5' }, 'cram_md5'],
+  ['plain with a login', { login: 'fedi', password }, 'plain'],
+  ['what the values say', { login: 'fedi', password, authMethod: 'cram_md5' }, 'cram_md5'],
 ])('the method of a login to the mail server is %s', async (_, smtp, method) => {
-  const values: Values = { smtp: { server: 'mail.example.com', ...smtp } }
+  const values: Values = { smtp: { ...mail, ...smtp } }
   expect((await env(values)).SMTP_AUTH_METHOD).toBe(method)
 })
 
-test('a mail server needs nothing but its name', async () => {
-  const { port, enableStarttls, opensslVerifyMode } = preset<Values>('smtp')
-  expect(await variables('SMTP_', { smtp: { server: 'mail.example.com' } })).toEqual({
-    ...{ SMTP_SERVER: 'mail.example.com', SMTP_PORT: String(port), SMTP_AUTH_METHOD: 'none' },
-    ...{ SMTP_ENABLE_STARTTLS: enableStarttls, SMTP_OPENSSL_VERIFY_MODE: opensslVerifyMode },
+// The mail library refuses STARTTLS together with TLS; `auto` may send a password unencrypted.
+test.each<[string, object]>([
+  ['auto', {}],
+  ['always', { login: 'fedi', password }],
+  ['never', { tls: true }],
+  ['never', { tls: true, login: 'fedi', password }],
+  ['auto', { enableStarttls: 'auto', login: 'fedi', password }],
+])('STARTTLS is %s with %j', async (mode, smtp) => {
+  expect((await env({ smtp: { ...mail, ...smtp } })).SMTP_ENABLE_STARTTLS).toBe(mode)
+})
+
+test('a mail server needs nothing but its name and a sender', async () => {
+  const { port, opensslVerifyMode } = preset<Values>('smtp')
+  expect(await variables('SMTP_', { smtp: mail })).toEqual({
+    ...{ SMTP_SERVER: mail.server, SMTP_FROM_ADDRESS: mail.fromAddress, SMTP_PORT: String(port) },
+    ...{ SMTP_AUTH_METHOD: 'none', SMTP_ENABLE_STARTTLS: 'auto' },
+    ...{ SMTP_OPENSSL_VERIFY_MODE: opensslVerifyMode },
   })
 })
 
@@ -61,7 +74,22 @@ test('a bucket needs nothing but its name', async () => {
   expect(await variables('S3_', bucket)).toEqual({
     ...{ S3_ENABLED: 'true', S3_BUCKET: 'media' },
     ...{ S3_PROTOCOL: protocol, S3_PERMISSION: permission },
+    S3_HOSTNAME: 's3.us-east-1.amazonaws.com',
   })
+})
+
+// Mastodon falls back to Amazon, whatever the endpoint, and its pages allow media only from a host that is set.
+test.each([
+  ['the host of the endpoint', { endpoint: 'https://s3.example.net:9000' }, 's3.example.net:9000'],
+  ["Amazon's host of the region", { region: 'eu-south-1' }, 's3.eu-south-1.amazonaws.com'],
+  [
+    'what the values say',
+    { endpoint: 'https://s3.example.net', hostname: 'cdn.example.net' },
+    'cdn.example.net',
+  ],
+])('media are at %s', async (_, s3, host) => {
+  const values = merge(bucket, { objectStorage: { s3 } })
+  expect((await env(values)).S3_HOSTNAME).toBe(host)
 })
 
 test.each(['web', 'sidekiq-all'])('%s mounts no media that are in a bucket', async (name) => {
@@ -110,6 +138,15 @@ test('secretEnv wins over what the chart sets, and stays in a Secret', async () 
   expect(JSON.stringify(dataOf(chart))).not.toContain('second')
 })
 
+test('a reference in env becomes a variable of every Ruby container', async () => {
+  const reference = { valueFrom: { secretKeyRef: { name: 'oidc', key: 'secret' } } }
+  const chart = await render({ env: { OIDC_CLIENT_SECRET: reference, A: 1 } })
+  for (const name of ['web', 'migrate'])
+    expect(viewOf(chart, name).env.OIDC_CLIENT_SECRET).toEqual(reference.valueFrom)
+  expect(dataOf(chart)).not.toHaveProperty('OIDC_CLIENT_SECRET')
+  expect(dataOf(chart).A).toBe('1')
+})
+
 test('a variable of a component is there once, and only in that component', async () => {
   const chart = await render({ web: { env: { WEB_CONCURRENCY: 9, DB_HOST: 'proxy' } } })
   const { main, env: own } = viewOf(chart, 'web')
@@ -131,10 +168,13 @@ test('keys are never in env, so that those in envFrom win', async () => {
   expect(names.filter((name) => /^(SECRET_KEY|VAPID|ACTIVE_RECORD|OTP_)/.test(name))).toEqual([])
 })
 
+const ofPostgresql = 'DATABASE_URL PRIMARY_DATABASE_URL'
+const ofRedis = 'REDIS_URL REDIS_SENTINELS REDIS_USER'
+
 test.each<[string, Values, string | undefined]>([
-  ['of both servers of the release', {}, 'DATABASE_URL REDIS_URL'],
-  ['of Valkey', { postgresql: external.postgresql }, 'REDIS_URL'],
-  ['of PostgreSQL', { redis: external.redis }, 'DATABASE_URL'],
+  ['of both servers of the release', {}, `${ofPostgresql} ${ofRedis}`],
+  ['of Valkey', { postgresql: external.postgresql }, ofRedis],
+  ['of PostgreSQL', { redis: external.redis }, ofPostgresql],
   ['of none', external, undefined],
 ])('the gate knows which addresses the user must not set: those %s', async (_, values, names) => {
   expect((await workload('web', values)).env.EMBEDDED).toBe(names)

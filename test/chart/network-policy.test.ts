@@ -1,6 +1,6 @@
 import { isRecord } from 'chart-harness'
 import { describe, expect, test } from 'vitest'
-import { importing } from './components.ts'
+import { importing, mail } from './components.ts'
 import { merge, preset, render, type Values } from './render.ts'
 import { workload } from './views.ts'
 
@@ -19,10 +19,15 @@ const peer = { ipBlock: { cidr: '192.0.2.0/24' } }
 const strict: Values = { networkPolicy: { egress: { enabled: true } } }
 const outside: Values = {
   ...strict,
-  smtp: { server: 'mail.example.com', port: 465 },
+  smtp: { ...mail, port: 465 },
   postgresql: { mode: 'external', host: 'db.example.com', port: 6432, direct: { port: 5433 } },
   redis: { mode: 'external', host: 'redis.example.com', port: 6380 },
 }
+const s3 = (endpoint: string): Values => ({
+  objectStorage: { type: 's3', s3: { bucket: 'media', endpoint, aliasHost: 'media.example.com' } },
+})
+const redisAt = (value: string): Values => ({ redis: { mode: 'external', url: { value } } })
+const db = { postgresql: { mode: 'external', host: 'db.example.com' } }
 /** The components whose block of `networkPolicy` has this key. */
 const withKey = (key: string) =>
   Object.entries(preset<object>('networkPolicy')).flatMap(([name, block]) =>
@@ -118,6 +123,22 @@ describe.each([
     const spec = await policyOf(name, { networkPolicy: { egress: { enabled: true, extra } } })
     expect(spec?.egress?.at(-1)).toEqual(extra[0])
   })
+})
+
+test.each<[string, Values, number]>([
+  ['the bucket', s3('http://minio:9000'), 9000],
+  ['the bucket', s3('https://s3.example.com'), 443],
+  ['Redis', redisAt('rediss://user:word@redis.example.com:6380/1'), 6380],
+  ['Redis', redisAt('redis://redis.example.com'), 6379],
+  ['an address in env', { env: { LIBRE_TRANSLATE_ENDPOINT: 'http://translate:5000/' } }, 5000],
+  [
+    'an address in secretEnv',
+    { ...db, secretEnv: { DATABASE_URL: 'postgres://a:b@c:6543/d' } },
+    6543,
+  ],
+  ['a port in env', { env: { ES_HOST: 'search', ES_PORT: 9200 } }, 9200],
+])('%s is reached at the port of its address: %j', async (_, values, port) => {
+  expect(await portsOf('web', merge(strict, values))).toContain(port)
 })
 
 test('an import reaches the old server', async () => {

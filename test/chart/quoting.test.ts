@@ -119,7 +119,10 @@ test('text that YAML reads as something else stays text, wherever it is', async 
       direct: { host: 'no' },
     },
     redis: { mode: 'external', host: 'no', user: '1_000', password: outside('12', 'yes') },
-    smtp: { server: 'y', login: '0o7', domain: 'off', password: outside('3.22', 'off') },
+    smtp: {
+      ...{ server: 'y', login: '0o7', domain: 'off', fromAddress: 'on@no' },
+      password: outside('3.22', 'off'),
+    },
     objectStorage: {
       type: 's3',
       s3: {

@@ -1,6 +1,6 @@
 import { diffRenders } from 'chart-harness'
 import { expect, test } from 'vitest'
-import { everything, external } from './components.ts'
+import { everything, external, mail } from './components.ts'
 import { merge, render, renderAhead, type Values } from './render.ts'
 import { componentOf } from './views.ts'
 
@@ -15,7 +15,6 @@ const everyJob = ['import-database', ...jobs]
 
 const image = { image: { tag: 'v4.7.1' } }
 const password = (value: string) => ({ password: { value } })
-const mail = { server: 'mail.example.com' }
 const redisAt = (value: string): Values => ({ redis: { mode: 'external', url: { value } } })
 const superuser = (value: string): Values => ({ postgresql: { superuserPassword: { value } } })
 
@@ -39,7 +38,7 @@ const rows: readonly Row[] = [
   ],
   ['env', ruby, jobs, { env: { A: '1' } }],
   ['secretEnv', ruby, jobs, { secretEnv: { A: '1' } }],
-  ['envFrom', ruby, jobs, { envFrom: [{ configMapRef: { name: 'a' } }] }],
+  ['envFrom', clients, jobs, { envFrom: [{ configMapRef: { name: 'a' } }] }],
   ['proxies', clients, jobs, { mastodon: { trustedProxies: ['10.0.0.0/8'] } }],
   ['the version of Mastodon', clients, jobs, { mastodon: image }],
   // post-migrate waits until the workers have this image.

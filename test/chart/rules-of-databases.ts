@@ -1,4 +1,5 @@
-import { bucket, external, importing } from './components.ts'
+import { instanceKeys } from '../rules/external.ts'
+import { external, importing } from './components.ts'
 import { merge, type Rules, type Values, valuesAt } from './render.ts'
 import { credentials } from './variables.ts'
 
@@ -35,21 +36,20 @@ export const credentialRules: Rules = {
     met: everywhere({}),
   },
   'a credential as value and in a Secret': {
-    broken: everywhere(mine, 'x'),
+    broken: everywhere(mine, 'redis://x'),
     says: withValue.map(
       (key) => `${key}: value and existingSecret are mutually exclusive. Remove one of them.`,
     ),
-    met: everywhere({}, 'x'),
-  },
-  'object storage without bucket': {
-    broken: { objectStorage: { type: 's3' } },
-    says: "objectStorage.s3.bucket: required when objectStorage.type is s3. Set the bucket's name.",
-    met: bucket,
+    met: everywhere({}, 'redis://x'),
   },
 }
 
 const noRedis =
   "redis.host: required when redis.mode is external, unless redis.url is set. Set the server's host."
+const server = {
+  ...{ host: 'db.example.com', sslMode: 'require', direct: { host: 'direct.example.com' } },
+  ca: { existingSecret: 'mine', key: 'word' },
+}
 const address = {
   ...{ host: 'redis.example.com', user: 'alice' },
   url: { value: 'redis://redis.example.com' },
@@ -71,10 +71,29 @@ export const databaseRules: Rules = {
     says: "postgresql.host: required when postgresql.mode is external. Set the server's host.",
     met: external,
   },
-  'a host beside the embedded PostgreSQL': {
-    broken: { postgresql: { host: 'db.example.com' } },
-    says: 'postgresql.host: only used when postgresql.mode is external. Set the mode to external or remove this line.',
-    met: { postgresql: { mode: 'embedded', host: '' } },
+  'an address beside the embedded PostgreSQL': {
+    broken: { postgresql: server },
+    says: Object.keys(server).map(
+      (key) =>
+        `postgresql.${key}: only used when postgresql.mode is external. Set the mode to external or remove this line.`,
+    ),
+    met: [
+      { postgresql: { mode: 'embedded', host: '' } },
+      { postgresql: { mode: 'external', ...server } },
+    ],
+  },
+  'an authority that protects nothing': {
+    broken: { postgresql: { ...external.postgresql, ca: mine, sslMode: 'prefer' } },
+    says: 'postgresql.sslMode: with "prefer" postgresql.ca protects nothing, as a server with another certificate is used without TLS. Remove this line, which means verify-full, or remove the ca.',
+    met: [
+      { postgresql: { ...external.postgresql, ca: mine } },
+      { postgresql: { ...external.postgresql, sslMode: 'prefer' } },
+    ],
+  },
+  'an address of Redis that is none': {
+    broken: { redis: { mode: 'external', url: { value: 'redis.example.com:6379' } } },
+    says: 'redis.url: must begin with redis:// or rediss://, or it is taken for the name of a host. Correct its value.',
+    met: { redis: { mode: 'external', url: address.url } },
   },
   'the superuser as role of the application': {
     broken: { postgresql: { user: 'postgres' } },
@@ -114,7 +133,10 @@ export const importRules: Rules = {
     met: [
       importing,
       { ...withoutKeys, secrets: { existingSecret: 'old-keys' } },
-      { ...withoutKeys, secrets: { fromEnv: true }, secretEnv: { SECRET_KEY_BASE: 'x' } },
+      {
+        ...{ ...withoutKeys, secrets: { fromEnv: true } },
+        secretEnv: Object.fromEntries(instanceKeys.map((key) => [key, 'x'])),
+      },
     ],
   },
   'an import from a server without host': {

@@ -32,6 +32,10 @@ const moving = (path: string, tag: string): string =>
 const newer = (path: string, tag: string, migrated: string, from = 'mastodon.image'): string =>
   `${path}.image.tag: "${tag}" is newer than "${migrated}", the version that migrates the database, so its pods would wait forever. Set ${from}.tag to the newer version.`
 
+const fork = { repository: 'me/mastodon', tag: 'v4.7.2-fork' }
+const old = (path: string, tag: string): string =>
+  `${path}.image.tag: "${tag}" is older than 4.3, and this chart cannot run it. Upgrade the server to 4.3 or newer where it is now, then set its tag here.`
+
 const words = {
   ...{ mastodon: 'edge', streaming: 'nightly', web: 'main', sidekiq: 'master' },
   ...{ postgresql: 'trixie', redis: 'alpine' },
@@ -75,6 +79,21 @@ export const imageRules: Rules = {
     ),
     met: { postgresql: { image: { tag: '', digest } }, redis: { image: { tag: '', digest } } },
   },
+  'versions that the chart cannot run': {
+    broken: tagged({ mastodon: 'v4.2.5', streaming: 'v4.2.29' }),
+    says: [old('mastodon', 'v4.2.5'), old('streaming', 'v4.2.29')],
+    met: [tagged({ mastodon: 'v4.3.23' }), { mastodon: { image: { tag: 'v4.2.5', digest } } }],
+  },
+  'a fork without its image for streaming': {
+    broken: { mastodon: { image: fork } },
+    says: 'streaming.image.repository: required, as "v4.7.2-fork" is a tag of me/mastodon and mastodon/mastodon-streaming has no such tag. Set the streaming image of the fork, or streaming.image.tag.',
+    met: [
+      { mastodon: { image: { ...fork, tag: 'v4.7.2' } } },
+      { mastodon: { image: { repository: 'mirror/mastodon/mastodon', tag: 'v4.7.2-r1' } } },
+      { mastodon: { image: fork }, streaming: { image: { repository: 'me/streaming' } } },
+      { mastodon: { image: fork }, streaming: { image: { tag: 'v4.7.2' } } },
+    ],
+  },
   'an image newer than the chart, which migrates': {
     broken: waiting('v99.0.0'),
     says: waitingPaths.map((path) => newer(path, 'v99.0.0', `v${appVersion}`)),
@@ -86,8 +105,8 @@ export const imageRules: Rules = {
     met: merge(waiting('v4.10.0-beta.1'), tagged({ mastodon: 'v4.10.0' })),
   },
   'an image newer than the one of migrate': {
-    broken: migrating({ tag: 'v4.0.0' }),
-    says: newer('mastodon', `v${appVersion}`, 'v4.0.0', 'jobs.migrate.image'),
+    broken: migrating({ tag: 'v4.4.0' }),
+    says: newer('mastodon', `v${appVersion}`, 'v4.4.0', 'jobs.migrate.image'),
     met: { ...front, ...migrating({ tag: 'v99.0.0' }) },
   },
   'an image newer than a tag that replaces a digest': {

@@ -15,7 +15,11 @@ const wrong: readonly (readonly [string, unknown, RegExp, string?])[] = [
   ['smtp.port', 70000, /at most 65.?535/],
   ['storage.system.type', 'nsf', /dynamic, nfs, existingClaim, emptyDir/],
   ['web.service.loadBalancerSourceRanges', ['::/129'], /an address range \(CIDR\) such as/, '[0]'],
-  ['mastodon.localDomain', 'https://a.b', /a host name without scheme, port and path/],
+  [
+    'mastodon.localDomain',
+    'https://a.b',
+    /a host name in lower-case letters, without scheme, port and path/,
+  ],
   ['storage.system.size', '20GB', /a quantity such as 500m or 2Gi/],
   ['sidekiq.workers', [{ name: 'a' }], /is required/, '[0].queues'],
   ['envFrom', [{ configMapRef: one, secretRef: one }], /not allowed here/, '[0].secretRef'],

@@ -38,6 +38,24 @@ test.each<[string, Values, readonly string[], readonly string[]]>([
   })
 })
 
+test('Mastodon 4.3 also gets OTP_SECRET, without which it ends at boot', async () => {
+  const made = async (tag: string) => {
+    const { SECRETS } = (await workload('secrets', { mastodon: { image: { tag } } })).env
+    return JSON.parse(String(SECRETS))['mastodon-keys']
+  }
+  expect(await made('v4.3.23')).toContain('OTP_SECRET')
+  expect(await made('v4.4.0')).not.toContain('OTP_SECRET')
+})
+
+test('keys that have other names in the Secret of the user are read one by one', async () => {
+  const secrets = { existingSecret: 'mine', keys: { SECRET_KEY_BASE: 'secret-key-base' } }
+  const { main, env } = await workload('web', { secrets })
+  expect(env.SECRET_KEY_BASE).toEqual({ secretKeyRef: { name: 'mine', key: 'secret-key-base' } })
+  expect(main.envFrom).toContainEqual({ secretRef: { name: 'mine' } })
+  const streaming = await workload('streaming', { secrets })
+  expect(streaming.env).not.toHaveProperty('SECRET_KEY_BASE')
+})
+
 test('there is no hook where nothing is left to make', async () => {
   const chart = await render({ ...ownPasswords, ...ownKeys })
   const kinds = hookObjects.filter((kind) => chart.has(kind, 'mastodon-secrets'))

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest'
-import { external } from './components.ts'
-import { preset, render, type Values } from './render.ts'
-import { dataOf, workload } from './views.ts'
+import { external, mail } from './components.ts'
+import { merge, preset, render, type Values } from './render.ts'
+import { dataOf, secret, secretsOf, workload } from './views.ts'
 
 const nodeEnv = async (values: Values = {}) =>
   dataOf(await render(values), 'mastodon-streaming-env')
@@ -47,13 +47,91 @@ test('streaming reads its own environment, without secrets of Rails', async () =
 
 test('streaming knows nothing but databases, port and log level', async () => {
   const values: Values = {
-    smtp: { server: 'mail.example.com', password: { value: 'x' } },
+    smtp: { ...mail, password: { value: 'x' } },
     objectStorage: { type: 's3', s3: { bucket: 'media', accessKeyId: { value: 'x' } } },
   }
   const names = Object.keys((await workload('streaming', values)).env)
   expect(names.filter((name) => !/^(DB|REDIS)_/.test(name)).sort()).toEqual(['BIND', 'PORT'])
   expect(names).toHaveLength(10)
   expect(await nodeEnv(values)).toEqual({ LOG_LEVEL: preset('streaming.logLevel') })
+})
+
+// What leads Ruby to the databases must lead streaming there, too.
+const addresses = merge(external, { secrets: { existingSecret: 'keys' } })
+const reference = (key: string, more: object = {}) => ({
+  secretKeyRef: { name: 'mine', key, ...more },
+})
+
+test('what is secret in the values reaches streaming by single keys', async () => {
+  const secretEnv = { DB_PASS: 'a', DATABASE_URL: 'b', REDIS_PASSWORD: 'c', LDAP_PASSWORD: 'd' }
+  const { env, render: chart } = await workload('streaming', merge(addresses, { secretEnv }))
+  for (const key of ['DATABASE_URL', 'DB_PASS', 'REDIS_PASSWORD'])
+    expect(env[key]).toEqual(secret('mastodon-env', key))
+  expect(env).not.toHaveProperty('LDAP_PASSWORD')
+  expect(Object.keys(secretsOf(chart))).toContain('DB_PASS')
+})
+
+test('what is public in the values reaches streaming, as far as it reads it', async () => {
+  const env = { DB_HOST: 'other', REDIS_DB: 2, TRUSTED_PROXY_IP: '10.0.0.1', DB_POOL: 5, TZ: 'UTC' }
+  expect(await nodeEnv(merge(addresses, { env }))).toMatchObject({
+    ...{ DB_HOST: 'other', REDIS_DB: '2', TRUSTED_PROXY_IP: '10.0.0.1' },
+  })
+  const names = Object.keys(await nodeEnv(merge(addresses, { env })))
+  expect(names.filter((name) => ['DB_POOL', 'TZ'].includes(name))).toEqual([])
+})
+
+test('a reference in env reaches streaming', async () => {
+  const env = { DB_PASS: { valueFrom: reference('word') } }
+  const { env: own } = await workload('streaming', merge(addresses, { env }))
+  expect(own.DB_PASS).toEqual(reference('word'))
+})
+
+test.each([
+  ['a Secret', { secretRef: { name: 'mine' } }, reference('DB_PASS', { optional: true })],
+  [
+    'a ConfigMap',
+    { configMapRef: { name: 'mine' } },
+    { configMapKeyRef: { name: 'mine', key: 'DB_PASS', optional: true } },
+  ],
+  [
+    'a Secret with a prefix',
+    { secretRef: { name: 'mine' }, prefix: 'DB_' },
+    reference('PASS', { optional: true }),
+  ],
+])('streaming takes from %s, the only one, what it reads', async (_, source, found) => {
+  const { env } = await workload('streaming', merge(addresses, { envFrom: [source] }))
+  expect(env.DB_PASS).toEqual(found)
+  expect(Object.keys(env).filter((name) => /KEY|SMTP|S3/.test(name))).toEqual([])
+})
+
+test('of several sources nobody knows which one has a variable', async () => {
+  const envFrom = [{ secretRef: { name: 'a' } }, { secretRef: { name: 'b' } }]
+  const { env } = await workload('streaming', merge(addresses, { envFrom }))
+  expect(Object.keys(env).filter((name) => /^(DB|REDIS)_/.test(name))).toEqual([])
+})
+
+test('nothing leads streaming past the servers of the release', async () => {
+  const envFrom = [{ configMapRef: { name: 'old' } }]
+  const { env } = await workload('streaming', { envFrom })
+  expect(Object.keys(env)).not.toContain('DATABASE_URL')
+  expect(Object.keys(env)).not.toContain('REDIS_URL')
+  expect(Object.keys(env)).not.toContain('DB_SSLMODE')
+  expect(env.DB_HOST).toBe('mastodon-postgresql')
+})
+
+test('a password of the user restarts streaming', async () => {
+  const checksum = async (DB_PASS: string) =>
+    (await workload('streaming', merge(addresses, { secretEnv: { DB_PASS } }))).podMetadata
+  expect(await checksum('a')).not.toEqual(await checksum('b'))
+})
+
+test.each([
+  ['require', 'require'],
+  ['verify-ca', 'require'],
+])('with an authority, what libpq calls %s is %s to Node', async (sslMode, node) => {
+  const ca = { existingSecret: 'ca', key: 'ca.crt' }
+  const postgresql = { ...external.postgresql, sslMode, ca }
+  expect((await nodeEnv({ postgresql })).DB_SSLMODE).toBe(node)
 })
 
 test.each([

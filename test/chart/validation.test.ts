@@ -7,9 +7,10 @@ import * as databases from './rules-of-databases.ts'
 import * as exposure from './rules-of-exposure.ts'
 import * as images from './rules-of-images.ts'
 import * as storage from './rules-of-storage.ts'
+import * as environment from './rules-of-the-environment.ts'
 import * as instance from './rules-of-the-instance.ts'
 
-const topics = { ...databases, ...exposure, ...images, ...storage, ...instance }
+const topics = { ...databases, ...environment, ...exposure, ...images, ...storage, ...instance }
 const rules = Object.values(topics)
   .flatMap((topic) => Object.entries(topic))
   .map(([rule, { broken, says, met }]) => ({

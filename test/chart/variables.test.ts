@@ -3,7 +3,7 @@
 import { isDeepStrictEqual } from 'node:util'
 import { canary, checkSecretLeaks, containsSecret, type Render } from 'chart-harness'
 import { expect, test } from 'vitest'
-import { admin, bucket, external, importing } from './components.ts'
+import { admin, bucket, external, importing, mail } from './components.ts'
 import {
   chartFile,
   fits,
@@ -36,7 +36,7 @@ function wordsAt([key, ...rest]: readonly string[], node: Json | undefined): rea
 
 /** A value that the schema accepts at the path, other than the default. */
 function sampleAt(path: string): unknown {
-  const texts = ['some text', 'a.example', 'https://a.example', '/etc/a.crt', 'de']
+  const texts = ['some text', 'a.example', 'https://a.example', '/etc/a.crt', 'de', 'a@b.example']
   const lists = [
     ['192.0.2.7', '198.51.100.0/24'],
     ['a.example', 'b.example'],
@@ -59,6 +59,7 @@ function textOf(value: unknown, join: string | undefined): string {
 const base: Values = {
   mastodon: { localDomain: 'example.com' },
   objectStorage: { s3: { bucket: 'media' } },
+  smtp: { ...mail, server: '', password: { value: 'x' } },
 }
 
 /** The value, and what its facility needs. */
@@ -82,9 +83,11 @@ function expectedReaders({ readers }: Variable, text: string | undefined): objec
   return Object.fromEntries(kinds.map((kind) => [kind, text]))
 }
 
-const samples = variables.map((row) => ({ ...row, value: sampleAt(row.key) }))
+const samples = variables
+  .filter(({ key }) => key !== 'objectStorage.s3.protocol') // the rules refuse all but the default
+  .map((row) => ({ ...row, value: sampleAt(row.key) }))
 const blanks = variables
-  .filter(({ key }) => key !== 'objectStorage.s3.bucket') // without one the rules refuse
+  .filter(({ key }) => !['objectStorage.s3.bucket', 'smtp.fromAddress'].includes(key)) // required
   .flatMap((row) => [null, '', [], 0, false].map((value) => ({ ...row, value })))
   .filter(({ key, value }) => (value === null ? preset(key) === null : fits(valuesAt(key, value))))
 await renderAhead([...samples, ...blanks].map((row) => set(row, row.value)))
@@ -116,7 +119,7 @@ test.each(blanks)('$name with $value: 0 and false are values, empty ones are not
 })
 
 // Everything is on, so that something needs each credential.
-const on = merge(admin, importing, bucket, { smtp: { server: 'mail.example.com' } })
+const on = merge(admin, importing, bucket, { smtp: mail })
 const needs: Record<string, Values> = {
   'postgresql.ca': { postgresql: external.postgresql },
   'redis.url': { redis: { mode: 'external' } },
@@ -143,7 +146,8 @@ function usersOf(chart: Render, name: string, key: string): string[] {
 test.each(credentials.filter(({ key }) => fits(valuesAt(key, { value: 'x' }))))(
   'the value of $key is only in a Secret, which those read who would read one of the user',
   async (row) => {
-    const value = canary(row.key)
+    // An address must look like one.
+    const value = row.key === 'redis.url' ? `redis://${canary(row.key)}` : canary(row.key)
     const chart = await withCredential(row, { value })
     expect(chart).toHaveNoProblems(checkSecretLeaks(chart, [value]))
     const [own] = chart

@@ -1,9 +1,19 @@
 // One environment for all Ruby processes, and nothing empty in it.
 
+import { readFileSync } from 'node:fs'
+import { join } from 'node:path'
 import { isDeepStrictEqual } from 'node:util'
-import { type ContainerView, defineRule, isRecord, type Render, type Rule } from 'chart-harness'
+import {
+  type ContainerView,
+  defineRule,
+  isRecord,
+  parseYaml,
+  type Render,
+  type Rule,
+} from 'chart-harness'
 import type { EnvFromSource } from 'kubernetes-types/core/v1.d.ts'
 import { ownObjects } from './labels.ts'
+import { chart } from './project.ts'
 
 // Variables that the chart adds for one process only, by `component/container`.
 const additions: readonly (readonly [place: RegExp, names: readonly string[]])[] = [
@@ -21,6 +31,14 @@ const additions: readonly (readonly [place: RegExp, names: readonly string[]])[]
 
 // These two run no Mastodon: the hook comes before its ConfigMaps, the test pod only runs curl.
 const otherPrograms: ReadonlySet<string> = new Set(['secrets', 'test'])
+
+const data = readFileSync(join(chart.path, 'files/variables.yaml'), 'utf8')
+const { variables: known } = parseYaml(data) as {
+  readonly variables: readonly { readonly name: string; readonly emptyIsMeaningful?: boolean }[]
+}
+const meaningfulWhenEmpty = new Set(
+  known.filter((variable) => variable.emptyIsMeaningful).map(({ name }) => name),
+)
 
 /** The value of the label `app.kubernetes.io/component` of the container's pod. */
 export function componentOf({ pod }: Pick<ContainerView, 'pod'>): string {
@@ -110,7 +128,9 @@ const noEmptyValue = defineRule({
   appliesTo: ({ objects }) => ownObjects(objects).filter(({ kind }) => kind === 'ConfigMap'),
   check: ({ data }) => {
     if (!isRecord(data) || Object.keys(data).length === 0) return 'holds no data.'
-    const empty = Object.keys(data).filter((key) => String(data[key] ?? '').trim() === '')
+    const empty = Object.keys(data).filter(
+      (key) => String(data[key] ?? '').trim() === '' && !meaningfulWhenEmpty.has(key),
+    )
     if (empty.length === 0) return undefined
     return `${empty.sort().join(', ')} is empty; a value that is not set must render no key.`
   },
@@ -128,8 +148,17 @@ const railsSecretsStayWithRails = defineRule({
   },
 })
 
+const mastodonOnly = defineRule({
+  name: 'env-from-for-mastodon',
+  appliesTo: (render) => render.containers(({ container }) => (container.envFrom ?? []).length > 0),
+  check: (view) =>
+    /^(web|streaming|sidekiq-.*|(post-)?migrate|admin)$/.test(componentOf(view))
+      ? undefined
+      : `container ${view.container.name} reads envFrom, which is for programs of Mastodon.`,
+})
+
 /** The rules of this file that hold for any values. */
 export const environmentRules: readonly Rule[] = [noEmptyValue, railsSecretsStayWithRails]
 
 /** Those that a user may break on purpose, with variables of one component. */
-export const strictEnvironmentRules: readonly Rule[] = [oneEnvironment, initLikeMain]
+export const strictEnvironmentRules: readonly Rule[] = [oneEnvironment, initLikeMain, mastodonOnly]

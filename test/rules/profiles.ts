@@ -21,7 +21,10 @@ const exposed = {
   },
   networkPolicy: { egress: { enabled: true } },
 }
-const mail = { server: 'smtp.example.com', login: 'mastodon', password: { value: 'mail-secret' } }
+const mail = {
+  ...{ server: 'smtp.example.com', login: 'mastodon', password: { value: 'mail-secret' } },
+  fromAddress: 'mastodon@example.com',
+}
 const manyNodes = { system: { accessModes: ['ReadWriteMany'] } }
 const credential = (key: string): object => ({ existingSecret: 'outside', key })
 

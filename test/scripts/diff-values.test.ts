@@ -26,7 +26,7 @@ function file(name: string, text: string): string {
 }
 
 const password = (name: string): string =>
-  `smtp: {server: mail.example.com, password: {value: '${canary(name)}'}}\n`
+  `smtp: {server: mail.example.com, fromAddress: a@example.com, password: {value: '${canary(name)}'}}\n`
 const nfs = (server: string): string =>
   `storage: {system: {type: nfs, nfs: {server: ${server}, path: /media}}}\n`
 

@@ -5,9 +5,15 @@
 {{- if not $postgresql.host }}
 postgresql.host: required when postgresql.mode is external. Set the server's host.
 {{- end }}
+{{- if and $postgresql.ca.existingSecret (has $postgresql.sslMode (list "disable" "allow" "prefer")) }}
+postgresql.sslMode: with "{{ $postgresql.sslMode }}" postgresql.ca protects nothing, as a server with another certificate is used without TLS. Remove this line, which means verify-full, or remove the ca.
+{{- end }}
 {{- else }}
-{{- if $postgresql.host }}
-postgresql.host: only used when postgresql.mode is external. Set the mode to external or remove this line.
+{{- range $key, $value := dict "host" $postgresql.host "sslMode" $postgresql.sslMode
+  "ca" $postgresql.ca.existingSecret "direct" (or $postgresql.direct.host $postgresql.direct.port) }}
+{{- if $value }}
+postgresql.{{ $key }}: only used when postgresql.mode is external. Set the mode to external or remove this line.
+{{- end }}
 {{- end }}
 {{- if eq $postgresql.user "postgres" }}
 postgresql.user: "postgres" is the superuser of the embedded server, and the application needs its own role. Choose another name.
@@ -15,6 +21,9 @@ postgresql.user: "postgres" is the superuser of the embedded server, and the app
 {{- if has $postgresql.database (list "postgres" "template0" "template1") }}
 postgresql.database: "{{ $postgresql.database }}" belongs to PostgreSQL itself. Choose another name.
 {{- end }}
+{{- end }}
+{{- if and $redis.url.value (not (regexMatch "^rediss?://" $redis.url.value)) }}
+redis.url: must begin with redis:// or rediss://, or it is taken for the name of a host. Correct its value.
 {{- end }}
 {{- if eq $redis.mode "external" }}
 {{- if not (or $redis.host $redis.url.existingSecret $redis.url.value) }}
@@ -27,8 +36,5 @@ redis.host: required when redis.mode is external, unless redis.url is set. Set t
 redis.{{ $key }}: only used when redis.mode is external. Set the mode to external or remove this line.
 {{- end }}
 {{- end }}
-{{- end }}
-{{- if and (eq .Values.objectStorage.type "s3") (not .Values.objectStorage.s3.bucket) }}
-objectStorage.s3.bucket: required when objectStorage.type is s3. Set the bucket's name.
 {{- end }}
 {{- end -}}

@@ -9,6 +9,7 @@ Both rules look at the images as the user wrote them, level by level.
 {{- range .components }}
 {{- /* Patch releases of PostgreSQL have two numbers. */}}
 {{- $pattern := ternary "^[0-9]+(-[a-z]+)?$" $version (eq (.like | default .component) "postgresql") }}
+{{- $reads := .reads }}
 {{- range .levels }}
 {{- $image := .values.image | default dict }}
 {{- $path := printf "%s.image" .path }}
@@ -17,6 +18,9 @@ Both rules look at the images as the user wrote them, level by level.
 {{- if and $tag (not $image.digest) $moves (not (has $path $seen)) }}
 {{ $path }}.tag: "{{ $tag }}" is a different image with every release. Set the tag of one patch release, or {{ $path }}.digest.
 {{- end }}
+{{- if and $tag (not $image.digest) $reads (not (has $path $seen)) (include "mastodon.ruby.isOlder" (dict "tag" $tag "than" "4.3.0-0")) }}
+{{ $path }}.tag: "{{ $tag }}" is older than 4.3, and this chart cannot run it. Upgrade the server to 4.3 or newer where it is now, then set its tag here.
+{{- end }}
 {{- $seen = append $seen $path }}
 {{- end }}
 {{- if and .isDatabase (not (or .values.image.tag .values.image.digest)) }}
@@ -24,6 +28,14 @@ Both rules look at the images as the user wrote them, level by level.
 {{- end }}
 {{- end }}
 {{- include "mastodon.validate.migratedByOlder" . }}
+{{- /* Forks name their versions themselves, and have an image for streaming themselves. */}}
+{{- $base := .Values.mastodon.image }}
+{{- $streaming := .Values.streaming.image }}
+{{- if and $base.tag (not $base.digest) (not (regexMatch "^v[0-9]+[.][0-9]+[.][0-9]+(-(alpha|beta|rc)[.][0-9]+)?$" $base.tag))
+  (not (regexMatch "(^|/)(mastodon|tootsuite)/mastodon$" $base.repository))
+  (regexMatch "(^|/)(mastodon|tootsuite)/mastodon-streaming$" $streaming.repository) (not (or $streaming.tag $streaming.digest)) }}
+streaming.image.repository: required, as "{{ $base.tag }}" is a tag of {{ $base.repository }} and {{ $streaming.repository }} has no such tag. Set the streaming image of the fork, or streaming.image.tag.
+{{- end }}
 {{- end -}}
 
 {{- /*

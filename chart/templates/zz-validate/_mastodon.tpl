@@ -13,28 +13,15 @@ mastodon.admin: username and email are required when mastodon.admin.enabled is t
 {{- if and .Values.secrets.existingSecret .Values.secrets.fromEnv }}
 secrets: existingSecret and fromEnv are mutually exclusive. Remove the one that does not provide the keys.
 {{- end }}
-{{- if and .Values.secrets.fromEnv (not (or .Values.envFrom .Values.secretEnv)) }}
-secrets.fromEnv: true means that the keys are in envFrom or secretEnv, but both are empty. Add the Secret to envFrom.
+{{- if and .Values.secrets.keys (not .Values.secrets.existingSecret) }}
+secrets.keys: only used with secrets.existingSecret. Set the name of the Secret that has these keys, or remove this line.
 {{- end }}
-{{- range $name, $value := .Values.env }}
-{{- if hasKey ($.Values.secretEnv | default dict) $name }}
-env.{{ $name }}: is also set in secretEnv. Remove one of them.
+{{- $lacking := list }}
+{{- range include "mastodon.secrets.keys" . | fromYamlArray }}
+{{- if not (include "mastodon.validate.hasVariable" (dict "root" $ "name" .)) }}{{ $lacking = append $lacking . }}{{ end }}
 {{- end }}
-{{- if include "mastodon.validate.isSecret" (dict "name" $name "value" $value) }}
-env.{{ $name }}: is a secret but would be stored in a ConfigMap. Move it to secretEnv.
-{{- end }}
-{{- end }}
-{{- $envs := dict }}
-{{- range .components }}
-{{- range .levels }}{{ $_ := set $envs .path (.values.env | default dict) }}{{ end }}
-{{- end }}
-{{- range $path, $env := $envs }}
-{{- range $name, $value := $env }}
-{{- if and (not (kindIs "map" $value)) (include "mastodon.validate.isSecret"
-  (dict "name" $name "value" $value)) }}
-{{ $path }}.env.{{ $name }}: is a secret but would be readable in the pod's manifest. Use valueFrom with a secretKeyRef.
-{{- end }}
-{{- end }}
+{{- if and .Values.secrets.fromEnv $lacking }}
+secrets.fromEnv: true means that you bring the keys, but {{ join ", " $lacking }} cannot be found. Add the Secret that contains them to envFrom, or set them in secretEnv, or in env with valueFrom.
 {{- end }}
 {{- end -}}
 
@@ -54,12 +41,4 @@ list: the component, then the key's parts, for example "pdb" "enabled".
   {{- if not (has (toJson $value) (list "null" "\"\"" "{}" "[]")) }}{{ $path = .path }}{{ end -}}
 {{- end -}}
 {{- printf "%s.%s" $path (join "." $keys) -}}
-{{- end -}}
-
-{{- /*
-"true" if a variable holds a secret, by its name or as a URL with a password. Takes a dict: `name`, `value`.
-*/ -}}
-{{- define "mastodon.validate.isSecret" -}}
-{{- $names := "^(SECRET_KEY_BASE|OTP_SECRET|SELF_DESTRUCT|ACTIVE_RECORD_ENCRYPTION_.*|.*(PASSWORD|_PASS|_SECRET|_ACCESS_KEY|API_KEY|PRIVATE_KEY|SECRET_KEY|TEMP_URL_KEY))$" -}}
-{{- ternary "true" "" (or (regexMatch $names .name) (regexMatch "://[^/]*:[^/]*@" (toString .value))) -}}
 {{- end -}}
