@@ -26,7 +26,7 @@ describe.each(minors)('the vendored schemas of %s', (minor) => {
 
   test('have every kind and nothing else', () => {
     expect([...files.keys()].sort()).toEqual(
-      ['_definitions.json', ...vendoredKinds.map(schemaFileOf)].sort(),
+      ['_definitions.json', '_kinds.json', ...vendoredKinds.map(schemaFileOf)].sort(),
     )
   })
 

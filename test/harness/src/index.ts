@@ -11,7 +11,9 @@ export {
 export { type KubeconformOptions, runKubeconform } from './checks/kubeconform.ts'
 export {
   createSchemaChecker,
+  openSchemas,
   type SchemaChecker,
+  type Schemas,
   schemaFileOf,
 } from './checks/kubernetes-schemas.ts'
 export * from './checks/leftovers.ts'
@@ -65,7 +67,7 @@ export {
   ManifestError,
   nameOf,
 } from './objects/manifests.ts'
-export { valuesIn } from './objects/paths.ts'
+export { valueAt, valuesIn } from './objects/paths.ts'
 export * from './objects/pods.ts'
 export { bytes } from './objects/quantity.ts'
 export type * from './objects/types.ts'

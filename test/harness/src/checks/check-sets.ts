@@ -7,7 +7,7 @@ import { resolveTool } from '../tools/tools.ts'
 import { compareRenders, comparisonNames, createBumpedChart } from './comparisons.ts'
 import { type ByMinor, explainFindings, type Judges, judgeRender } from './judge-render.ts'
 import { runKubeconform } from './kubeconform.ts'
-import { createSchemaChecker } from './kubernetes-schemas.ts'
+import { openSchemas, type Schemas } from './kubernetes-schemas.ts'
 import { formatProblem, type Rule, runRules } from './rules.ts'
 import { mergeHelms, type SetFinding, type SetReport } from './set-report.ts'
 import { type Tried, tryValues } from './try-values.ts'
@@ -33,6 +33,8 @@ export interface CheckSetsOptions {
   /** The folder of vendored schemas, and the minors that count. */
   readonly schemas: string
   readonly minors: readonly string[]
+  /** A folder with schemas of kinds that are not Kubernetes' own. */
+  readonly crds?: string | undefined
   /** The Kubernetes version that the chart sees. */
   readonly kube?: string | undefined
   /** Whether kubeconform also checks every object. */
@@ -80,9 +82,13 @@ export async function checkSets(
   } finally {
     bumped.remove()
   }
-  const checkSchema = createSchemaChecker(schemas)
+  const known = openSchemas(schemas, options.crds)
   const renders = tried.flatMap((one) => one.renders)
-  const judges = { checkSchema, minors, kubeconform: await askKubeconform(renders, options) }
+  const judges = {
+    schemas: known,
+    minors,
+    kubeconform: await askKubeconform(renders, known, options),
+  }
   return Promise.all(
     tried.map((one) => judgeSet(one, { ...judges, rules: one.set.rules }, versions, options)),
   )
@@ -91,15 +97,21 @@ export async function checkSets(
 /** What kubeconform says about all renders, by minor; undefined when it is not asked. */
 async function askKubeconform(
   renders: readonly Render[],
-  { kubeconform, minors, schemas, tell }: CheckSetsOptions,
+  known: Schemas,
+  { kubeconform, minors, schemas, crds, tell }: CheckSetsOptions,
 ): Promise<ByMinor | undefined> {
   if (!kubeconform || renders.length === 0) return undefined
   tell(`kubeconform, Kubernetes ${minors.join(', ')}`)
   const texts = renders.map(({ text }) => text)
+  const objects = renders.flatMap((render) => render.objects)
   const limit = limiter(2)
-  const answers = minors.map((minor) =>
-    limit(async () => [minor, await runKubeconform(texts, minor, { schemas })] as const),
-  )
+  const answers = minors.map((minor) => {
+    const left = objects.filter((object) => known.isUncheckable(object, minor))
+    const skip = [...new Set(left.map(({ apiVersion, kind }) => `${apiVersion}/${kind}`))]
+    return limit(
+      async () => [minor, await runKubeconform(texts, minor, { schemas, crds, skip })] as const,
+    )
+  })
   return new Map(await Promise.all(answers))
 }
 
@@ -127,8 +139,10 @@ async function judgeSet(
     rules: report.rules + comparisons,
     rulesPassed: report.rulesPassed + comparisons - failed,
   }))
+  const unchecked = [...new Set(judged.flatMap((one) => one.unchecked))].sort()
   const report = {
     ...{ name: set.name, files: set.files, ok: findings.length === 0, helms: rows, findings },
+    unchecked,
     warnings: [...warnings, ...advice.map(formatProblem)],
   }
   return { report, renders }

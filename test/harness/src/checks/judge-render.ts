@@ -4,7 +4,7 @@ import { withoutSecret } from '../diagnosis/mask.ts'
 import { nameOf, objectOf } from '../objects/manifests.ts'
 import type { Problem } from '../objects/types.ts'
 import type { Render } from '../render/render.ts'
-import type { SchemaChecker } from './kubernetes-schemas.ts'
+import type { Schemas } from './kubernetes-schemas.ts'
 import { formatProblem, type Rule, runRules } from './rules.ts'
 import {
   type HelmReport,
@@ -21,28 +21,34 @@ export type ByMinor = ReadonlyMap<string, readonly Problem[]>
 /** What a render must comply with. */
 export interface Judges {
   readonly rules: readonly Rule[]
-  readonly checkSchema: SchemaChecker
+  readonly schemas: Schemas
   readonly minors: readonly string[]
   /** What kubeconform says about all renders; undefined when it was not asked. */
   readonly kubeconform: ByMinor | undefined
 }
 
-/**
- * Runs the rules and checks every object against the schemas of every minor: a row of the table, and
- * what is wrong with the render.
- */
+/** What is known of a render: a row of the table, what is wrong with it, and which kinds have no schema. */
+interface JudgedRender {
+  readonly report: HelmReport
+  readonly findings: readonly RenderFinding[]
+  readonly unchecked: readonly string[]
+}
+
+/** Runs the rules and checks every object against the schemas of every minor, if there can be any. */
 export function judgeRender(
   render: Render,
-  { rules, checkSchema, minors, kubeconform }: Judges,
+  { rules, schemas, minors, kubeconform }: Judges,
   version: string,
-): { readonly report: HelmReport; readonly findings: readonly RenderFinding[] } {
+): JudgedRender {
   const { helm, command, objects } = render
   const byRule = rules.map((rule) => runRules(render, [rule]).problems)
   const ours = new Set(objects.map(nameOf))
   const byMinor = minors.map((minor) => {
     const said = (kubeconform?.get(minor) ?? []).filter(({ object }) => ours.has(object))
-    const found = objects.flatMap((object) => checkSchema(object, minor))
-    return { minor, found, said }
+    const left = objects.filter((object) => schemas.isUncheckable(object, minor))
+    const rest = objects.filter((object) => !left.includes(object))
+    const found = rest.flatMap((object) => schemas.check(object, minor))
+    return { minor, found, said, left }
   })
   const findings = (stage: Stage, problems: readonly Problem[]): RenderFinding[] =>
     problems.map((problem) => {
@@ -64,6 +70,7 @@ export function judgeRender(
       ...findings('kubernetes', joinMinors(byMinor)),
       ...byMinor.flatMap(({ said }) => findings('kubeconform', said)),
     ],
+    unchecked: byMinor.flatMap(({ left }) => left.map((o) => `${o.apiVersion} ${o.kind}`)),
   }
 }
 

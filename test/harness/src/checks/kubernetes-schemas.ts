@@ -5,6 +5,7 @@ import { nameOf } from '../objects/manifests.ts'
 import { kept } from '../objects/once.ts'
 import { appendStep, formatPath, parsePointer } from '../objects/paths.ts'
 import type { Manifest, Problem } from '../objects/types.ts'
+import { ToolError } from '../tools/tool-pins.ts'
 
 const rule = 'kubernetes-schema'
 
@@ -19,61 +20,115 @@ export const ajvOptions = {
 /** Checks one object against the schemas of a Kubernetes minor, e.g. `1.36`. */
 export type SchemaChecker = (manifest: Manifest, minor: string) => readonly Problem[]
 
+/** The schemas of several minors, and of kinds that are not Kubernetes' own. */
+export interface Schemas {
+  /** A kind without a schema is a problem, never skipped. */
+  readonly check: SchemaChecker
+  /** Whether there may be such a kind, but no schema says what it looks like. */
+  readonly isUncheckable: (manifest: Manifest, minor: string) => boolean
+}
+
+/** The file of a minor's folder that lists Kubernetes' own kinds, by their `apiVersion`. */
+export const kindsFile = '_kinds.json'
+
 /**
- * A checker over a folder with one folder `v1.NN` per minor, each with `_definitions.json` and one
- * file `<kind>-<group>-<version>.json` per kind. A kind without a schema is a problem, never skipped.
+ * A checker over a folder with one folder `v1.NN` per minor, each with `_definitions.json`, `_kinds.json`
+ * and one file `<kind>-<group>-<version>.json` per kind.
  * @param crdDir files of the same form for kinds that are not Kubernetes' own
  */
 export function createSchemaChecker(dir: string, crdDir?: string): SchemaChecker {
+  return openSchemas(dir, crdDir).check
+}
+
+/** Opens the folder of `createSchemaChecker`. */
+export function openSchemas(dir: string, crdDir?: string): Schemas {
   const minors = new Map<string, Minor>()
-  return (manifest, minor) => {
-    const known = kept(minors, minor, () => openMinor(join(dir, `v${minor}`), crdDir))
-    return kept(known.results, manifest, () => check(known, manifest, minor))
+  const read = (minor: string): Minor =>
+    kept(minors, minor, () => openMinor(join(dir, `v${minor}`), crdDir))
+  return {
+    check: (manifest, minor) => {
+      const known = read(minor)
+      return kept(known.results, manifest, () => check(known, manifest, minor))
+    },
+    isUncheckable: (manifest, minor) => {
+      const known = read(minor)
+      return !fileOf(known, manifest) && mayExist(known, manifest)
+    },
   }
 }
 
 interface Minor {
-  readonly dirs: readonly string[]
+  readonly dir: string
+  readonly crdDir: string | undefined
+  readonly kinds: ReadonlyMap<string, readonly string[]>
   readonly ajv: Ajv
-  readonly validators: Map<string, ValidateFunction | null>
+  readonly validators: Map<string, ValidateFunction>
   readonly results: WeakMap<object, readonly Problem[]>
 }
 
 function openMinor(dir: string, crdDir: string | undefined): Minor {
-  const definitions = join(dir, '_definitions.json')
-  if (!existsSync(definitions)) {
-    throw new Error(`${definitions} does not exist. Vendor the schemas of this minor.`)
-  }
+  const [definitions, kinds] = [join(dir, '_definitions.json'), join(dir, kindsFile)]
+  const missing = [definitions, kinds].find((file) => !existsSync(file))
+  if (missing) throw new Error(`${missing} does not exist. Vendor the schemas of this minor.`)
   const ajv = new Ajv({ ...ajvOptions, allErrors: true, validateFormats: false, verbose: true })
   ajv.addSchema(readJson(definitions), '_definitions.json')
-  const dirs = crdDir === undefined ? [dir] : [dir, crdDir]
-  return { dirs, ajv, validators: new Map(), results: new WeakMap() }
+  const known = new Map(Object.entries(readJson(kinds)))
+  return { dir, crdDir, kinds: known, ajv, validators: new Map(), results: new WeakMap() }
 }
 
 function readJson(file: string): object {
   return JSON.parse(readFileSync(file, 'utf8')) as object
 }
 
+type Kind = Pick<Manifest, 'apiVersion' | 'kind'>
+
+/** Whether the group belongs to Kubernetes, so that all of its kinds are known; those of others have dots. */
+function isBuiltIn({ kinds }: Minor, { apiVersion }: Kind): boolean {
+  const [group = ''] = apiVersion.split('/')
+  return !group.includes('.') || [...kinds.keys()].some((api) => api.startsWith(`${group}/`))
+}
+
+function mayExist(minor: Minor, { apiVersion, kind }: Kind): boolean {
+  const known = minor.kinds.get(apiVersion)?.includes(kind)
+  return known ?? !isBuiltIn(minor, { apiVersion, kind })
+}
+
+/** The file with the schema of this kind, if there is one. */
+function fileOf(minor: Minor, manifest: Kind): string | undefined {
+  const { dir, crdDir } = minor
+  // The names have only the first part of a group: one of others may look like one of Kubernetes.
+  const dirs = [isBuiltIn(minor, manifest) ? dir : undefined, crdDir]
+  const files = dirs.flatMap((one) => (one === undefined ? [] : join(one, schemaFileOf(manifest))))
+  return files.find((file) => existsSync(file))
+}
+
 function check(minor: Minor, manifest: Manifest, version: string): readonly Problem[] {
-  const validate = validatorOf(minor, schemaFileOf(manifest))
-  if (validate) return validateWith(validate, manifest, version)
+  const file = fileOf(minor, manifest)
+  if (file) {
+    const validate = kept(minor.validators, file, () => compile(minor.ajv, file))
+    return validateWith(validate, manifest, version)
+  }
   const { apiVersion, kind } = manifest
-  const message = `Kubernetes ${version} has no schema of ${apiVersion} ${kind} here. Vendor it or fix apiVersion.`
-  return [{ rule, object: nameOf(manifest), message }]
+  const reason = mayExist(minor, manifest)
+    ? `there is no schema of ${apiVersion} ${kind} here. Add it.`
+    : `there is no kind ${kind} in ${apiVersion}. Correct apiVersion or kind.`
+  return [{ rule, object: nameOf(manifest), message: `Kubernetes ${version}: ${reason}` }]
+}
+
+function compile(ajv: Ajv, file: string): ValidateFunction {
+  try {
+    return ajv.compile(readJson(file))
+  } catch (error) {
+    const [reason] = error instanceof Error ? error.message.split('\n') : []
+    throw new ToolError(`${file} is not a JSON Schema (${reason}). Correct it.`)
+  }
 }
 
 /** The schema's file name, as kubeconform's `{{.ResourceKind}}{{.KindSuffix}}.json` makes it. */
-export function schemaFileOf({ apiVersion, kind }: Pick<Manifest, 'apiVersion' | 'kind'>): string {
+export function schemaFileOf({ apiVersion, kind }: Kind): string {
   const [group = '', version] = apiVersion.split('/')
   const suffix = version === undefined ? group : `${group.split('.')[0]}-${version}`
   return `${kind}-${suffix}.json`.toLowerCase()
-}
-
-function validatorOf({ dirs, ajv, validators }: Minor, file: string): ValidateFunction | null {
-  return kept(validators, file, () => {
-    const path = dirs.map((dir) => join(dir, file)).find((candidate) => existsSync(candidate))
-    return path === undefined ? null : ajv.compile(readJson(path))
-  })
 }
 
 function validateWith(validate: ValidateFunction, manifest: Manifest, version: string): Problem[] {

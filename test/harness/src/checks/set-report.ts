@@ -56,6 +56,8 @@ export interface SetReport {
   readonly helms: readonly HelmReport[]
   readonly findings: readonly SetFinding[]
   readonly warnings: readonly string[]
+  /** Kinds without a schema, as `<apiVersion> <kind>`. */
+  readonly unchecked: readonly string[]
 }
 
 /** Both Helms mostly report the same: then it is reported once, without naming one. */

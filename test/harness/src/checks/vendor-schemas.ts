@@ -6,10 +6,11 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { maxSatisfying } from 'semver'
 import { isRecord } from '../objects/manifests.ts'
+import { kept } from '../objects/once.ts'
 import { type Environment, runCommand } from '../tools/run-command.ts'
 import { ToolError } from '../tools/tool-pins.ts'
 import { convertDefinitions, type Definitions } from './convert-openapi.ts'
-import { schemaFileOf } from './kubernetes-schemas.ts'
+import { kindsFile, schemaFileOf } from './kubernetes-schemas.ts'
 
 const goModule = 'k8s.io/kubernetes'
 /** Where the OpenAPI document is, in the module and in a source tree alike. */
@@ -50,7 +51,21 @@ export function schemaFiles(
     const reference = { $ref: `${definitionsFile}#/definitions/${name}` }
     files.set(schemaFileOf(kind), `${JSON.stringify(reference)}\n`)
   }
-  return files
+  return files.set(kindsFile, formatKinds(definitions))
+}
+
+/** Every kind of object that the API has, vendored or not: a line for each version of a group. */
+function formatKinds(definitions: Definitions): string {
+  const byApi = new Map<string, Set<string>>()
+  for (const node of Object.values(definitions)) {
+    if (!node.properties?.metadata?.$ref?.endsWith('.ObjectMeta')) continue
+    for (const one of kindsOf(node)) {
+      const kinds = kept(byApi, apiVersionOf(one), () => new Set<string>())
+      kinds.add(String(one.kind))
+    }
+  }
+  const lines = [...byApi].map(([api, kinds]) => `"${api}": ${JSON.stringify([...kinds].sort())}`)
+  return `{\n${lines.sort().join(',\n')}\n}\n`
 }
 
 /** The release that a folder was made from, as its files say; undefined when they do not. */
@@ -86,15 +101,16 @@ function definitionOf(
   version: string,
 ): string {
   const found = Object.entries(definitions).find(([, node]) =>
-    kindsOf(node).some((one) => {
-      const api = one.group ? `${one.group}/${one.version}` : one.version
-      return api === apiVersion && one.kind === kind
-    }),
+    kindsOf(node).some((one) => apiVersionOf(one) === apiVersion && one.kind === kind),
   )
   if (found) return found[0]
   throw new ToolError(
     `${version} has no ${kind} in ${apiVersion}. Correct the list of kinds or the document.`,
   )
+}
+
+function apiVersionOf({ group, version }: Record<string, unknown>): string {
+  return group ? `${group}/${version}` : String(version)
 }
 
 function kindsOf(node: object): Record<string, unknown>[] {
