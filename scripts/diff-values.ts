@@ -1,6 +1,7 @@
-// Usage: npm run diff -- old.yaml new.yaml [--chart-from DIR|TGZ] [--chart-to DIR|TGZ] [-f values.yaml]… [--release NAME] [--namespace NAME] [--helm 3|4] [--json]
+// Usage: npm run diff -- old.yaml new.yaml [--chart-from DIR|TGZ] [--chart-to DIR|TGZ] [-f values.yaml]… [--release NAME] [-n NAMESPACE] [--helm 3|4] [--json]
 // What an upgrade from one set of values, or one chart, to another does: which objects and fields change, which pods
 // restart, which Jobs run, and which changes Kubernetes refuses (then it exits with 1). Secrets are masked.
+// The release is mastodon in the namespace mastodon, unless --release and --namespace name others.
 import { existsSync, mkdtempSync, readdirSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join, resolve } from 'node:path'
@@ -15,8 +16,22 @@ import {
   readValuesFile,
   runCommand,
 } from 'chart-harness'
-import { messages, chart as ownChart } from '../test/rules/project.ts'
-import { type Call, fail, readArgs, readHelm, runScript, usageOf } from './lib/cli.ts'
+import {
+  namespace as defaultNamespace,
+  messages,
+  chart as ownChart,
+} from '../test/rules/project.ts'
+import {
+  type Call,
+  defaultRelease,
+  fail,
+  readArgs,
+  readHelm,
+  readNamespace,
+  readRelease,
+  runScript,
+  usageOf,
+} from './lib/cli.ts'
 
 /** What `npm run diff` does. */
 export async function main({ args, cwd, print }: Call): Promise<number> {
@@ -43,13 +58,15 @@ function readOptions(args: readonly string[], cwd: string) {
       values: { type: 'string', short: 'f', multiple: true, default: [] },
       'chart-from': { type: 'string', default: ownChart.path },
       'chart-to': { type: 'string', default: ownChart.path },
-      release: { type: 'string', default: 'mastodon' },
-      namespace: { type: 'string', short: 'n', default: 'default' },
+      release: { type: 'string', default: defaultRelease },
+      namespace: { type: 'string', short: 'n', default: defaultNamespace },
       helm: { type: 'string', default: '4' },
       json: { type: 'boolean', default: false },
     },
   })
-  const { 'chart-from': chartFrom, 'chart-to': chartTo, release, namespace, json } = values
+  const { 'chart-from': chartFrom, 'chart-to': chartTo, json } = values
+  const release = readRelease(import.meta, values.release)
+  const namespace = readNamespace(import.meta, values.namespace)
   const helm = readHelm(import.meta, values.helm)
   const nothingDiffers = positionals.length === 0 && chartFrom === chartTo
   if (nothingDiffers || positionals.length === 1 || positionals.length > 2)

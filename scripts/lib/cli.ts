@@ -46,6 +46,26 @@ export function readHelm(script: ImportMeta, text: string): 3 | 4 {
   return fail(`${nameOf(script)}: --helm ${text} is not known. Write 3 or 4.`)
 }
 
+/** The release that README.md installs. */
+export const defaultRelease = 'mastodon'
+
+/** Reads `--release`: a name that Helm accepts. */
+export function readRelease(script: ImportMeta, text: string): string {
+  if (/^[a-z0-9]([a-z0-9.-]{0,51}[a-z0-9])?$/.test(text) && !/\.[.-]|-\./.test(text)) return text
+  return failName(script, 'release', text, 53)
+}
+
+/** Reads `--namespace`: a name that Kubernetes accepts. */
+export function readNamespace(script: ImportMeta, text: string): string {
+  if (/^[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?$/.test(text)) return text
+  return failName(script, 'namespace', text, 63)
+}
+
+function failName(script: ImportMeta, option: string, text: string, most: number): never {
+  const rule = `at most ${most} small letters, digits and hyphens, no hyphen at either end`
+  fail(`${nameOf(script)}: --${option} "${text}" is not a name that can be used. Write ${rule}.`)
+}
+
 const nameOf = (script: ImportMeta): string => parse(script.filename).name
 
 /** `Usage: …` as the script's first comment has it. */

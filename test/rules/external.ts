@@ -10,6 +10,7 @@ import {
   podsOf,
   type Render,
   type Rule,
+  valueAt,
 } from 'chart-harness'
 
 /** The keys of an instance, as the chart generates them or the user brings them. */
@@ -98,9 +99,25 @@ const userKinds: ReadonlySet<string> = new Set([
   'ServiceAccount',
 ])
 
+/** Where objects of other operators say which Secret they make, by kind; without a name it is their own. */
+const makers: Readonly<Record<string, readonly string[]>> = {
+  Certificate: ['spec', 'secretName'],
+  ExternalSecret: ['spec', 'target', 'name'],
+  SealedSecret: ['spec', 'template', 'metadata', 'name'],
+}
+
+/** The Secrets that operators make from the objects of this render. */
+function operatorMade({ objects }: Render): string[] {
+  return objects.flatMap((object) => {
+    const path = makers[object.kind]
+    return path ? [`Secret/${valueAt(object, path) ?? object.metadata.name}`] : []
+  })
+}
+
 /** What the render refers to, but neither contains nor creates: the user's own objects. */
 export function needsOf(render: Render): Need[] {
-  const made = new Set(generatedSecrets(render).map(({ object }) => object))
+  const generated = generatedSecrets(render).map(({ object }) => object)
+  const made = new Set([...generated, ...operatorMade(render)])
   const needs = new Map<string, Need>()
   for (const { kind, name, key, optional } of collectReferences(render)) {
     if (optional || !userKinds.has(kind) || render.has(kind, name)) continue
@@ -118,7 +135,7 @@ export function needsOf(render: Render): Need[] {
 /** Everything in addition to the render of a user's values: what it needs is assumed to exist. */
 export function externalsOfUser(render: Render): Externals {
   const needs = needsOf(render).map(({ kind, name }) => `${kind}/${name}`)
-  return { objects: [...needs, ...generatedSecrets(render)] }
+  return { objects: [...needs, ...operatorMade(render), ...generatedSecrets(render)] }
 }
 
 /** Each generated Secret is one of the declared ones and gets no other keys than declared. */

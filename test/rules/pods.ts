@@ -1,7 +1,8 @@
 // Pods: tokens, service links, images, what may not be covered by a mount.
 import { posix } from 'node:path'
-import { defineRule, isRecord, type Render, type Rule } from 'chart-harness'
+import { defineRule, isRecord, podsOf, type Render, type Rule } from 'chart-harness'
 import { isRuby } from './environment.ts'
+import { ownObjects } from './labels.ts'
 
 const compiled = ['/opt/mastodon/public/assets', '/opt/mastodon/public/packs'] as const
 
@@ -42,7 +43,7 @@ function boundAccounts(render: Render): Set<string> {
 
 const noServiceLinks = defineRule({
   name: 'no-service-links',
-  appliesTo: (render) => render.pods(),
+  appliesTo: ({ objects }) => podsOf(ownObjects(objects)),
   check: ({ spec }) =>
     spec.enableServiceLinks === false
       ? undefined

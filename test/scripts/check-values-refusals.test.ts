@@ -61,7 +61,7 @@ describe('values that are wrong', async () => {
   test('come with a command that fails in the same way', async () => {
     const command = /to see it: helm (template .*) # Helm 3\n/.exec(stderr)?.[1] ?? ''
     expect(command).toMatch(
-      /^template wrong-more \/.*chart -n mastodon -f \.\/wrong\.yaml -f \.\/more\.yaml/,
+      /^template mastodon \/.*chart -n mastodon -f \.\/wrong\.yaml -f \.\/more\.yaml/,
     )
     const failure = await chart.renderFails({ files: [first, second], helm: 3, schema: 'skip' })
     expect(failure.lines).toContain(
@@ -93,7 +93,7 @@ describe('a broken chart', async () => {
     expect(stderr).toContain(
       'nil pointer evaluating interface {}.more (./chart/templates/zz-broken.yaml:2:',
     )
-    expect(stderr).toContain('to see it: helm template fine ./chart -n mastodon -f ./fine.yaml')
+    expect(stderr).toContain('to see it: helm template mastodon ./chart -n mastodon -f ./fine.yaml')
   })
 
   test('is refused by ajv, by kubeconform and by the rules; a wrong value of a Secret is not shown', async () => {
@@ -117,7 +117,7 @@ describe('a broken chart', async () => {
     expect(stderr).toContain('labels-complete: Service/lost: lacks the labels ')
     expect(stderr).toContain(`Secret/x stringData.pin: Kubernetes ${newest}: must be string`)
     expect(stderr).not.toContain('271828')
-    expect(stderr).toContain('to see it: helm template fine ./chart -n mastodon -f ./fine.yaml')
+    expect(stderr).toContain('to see it: helm template mastodon ./chart -n mastodon -f ./fine.yaml')
   })
 
   test('is refused when it renders an object twice', async () => {

@@ -64,7 +64,7 @@ describe('two values files', async () => {
   test('fail when Kubernetes would refuse, with the remedy', () => {
     expect(code).toBe(1)
     expect(lines.filter((line) => line.startsWith('!'))).toEqual([
-      '! PersistentVolume/default-mastodon-system spec.nfs.server: cannot be changed after creation ("10.0.0.1" → "10.0.0.2"). Give the new share a volume and a claim with other names.',
+      '! PersistentVolume/mastodon-mastodon-system spec.nfs.server: cannot be changed after creation ("10.0.0.1" → "10.0.0.2"). Give the new share a volume and a claim with other names.',
     ])
   })
 })

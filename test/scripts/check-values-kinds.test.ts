@@ -1,0 +1,120 @@
+// npm start: objects of the user whose kinds are not Kubernetes' own, and the release's name.
+import { existsSync, mkdirSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import type { CommandResult } from 'chart-harness'
+import { describe, expect, test } from 'vitest'
+import { minors } from '../rules/project.ts'
+import { createWorkspace, rendered } from './fixtures/check-values.ts'
+
+const { dir, check, file } = createWorkspace()
+const newest = minors.at(-1) ?? ''
+const quick = ['--helm', '4', '--kube', newest]
+
+/** Values whose keys an operator makes, and what leads to the release's Services. */
+const values = (more = ''): string => `
+mastodon: {localDomain: example.com}
+secrets: {existingSecret: mastodon-keys}
+extraObjects:
+  - apiVersion: external-secrets.io/v1
+    kind: ExternalSecret
+    metadata: {name: from-vault}
+    spec: {target: {name: mastodon-keys}, dataFrom: [{extract: {key: mastodon}}]}
+  - apiVersion: gateway.networking.k8s.io/v1
+    kind: HTTPRoute
+    metadata: {name: web}
+    spec: {rules: [{backendRefs: [{name: mastodon-web, port: 3000}]}]}
+  - apiVersion: apps/v1
+    kind: DaemonSet
+    metadata: {name: logs}
+    spec:
+      selector: {matchLabels: {app: logs}}
+      template:
+        metadata: {labels: {app: logs}}
+        spec: {containers: [{name: logs, image: 'logs:1.0.0'}]}
+${more}`
+
+describe('kinds without a schema', async () => {
+  const path = file('kinds.yaml', values())
+  const { code, stdout, stderr } = await check(['-f', path])
+
+  test('pass with one warning in all minors, for both validators', () => {
+    expect(stderr.split('\n').filter((line) => line.includes('not checked'))).toEqual([
+      'kinds: warning: not checked, because there is no schema of apps/v1 DaemonSet, external-secrets.io/v1 ExternalSecret, gateway.networking.k8s.io/v1 HTTPRoute. --schemas DIR names a folder that has them: daemonset-apps-v1.json, externalsecret-external-secrets-v1.json, httproute-gateway-v1.json.',
+    ])
+    expect(code).toBe(0)
+    expect(stdout).not.toContain('NO')
+  })
+
+  test('a Secret that an operator makes need not exist before the install', () => {
+    expect(stdout).not.toContain('needs Secret')
+  })
+})
+
+describe('with --schemas', async () => {
+  const [path, schemas] = [file('with-schemas.yaml', values()), join(dir, 'schemas')]
+  mkdirSync(schemas)
+  const checkWith = (dataFrom: string): Promise<CommandResult> => {
+    const spec = { properties: { target: {}, dataFrom: { type: dataFrom } } }
+    const schema = {
+      type: 'object',
+      properties: { spec: { ...spec, additionalProperties: false } },
+    }
+    const name = 'externalsecret-external-secrets-v1.json'
+    writeFileSync(join(schemas, name), JSON.stringify(schema))
+    return check(['-f', path, '--schemas', 'schemas', ...quick])
+  }
+
+  test('they are checked', async () => {
+    const { code, stderr } = await checkWith('array')
+    expect(code).toBe(0)
+    expect(stderr).toContain(
+      'no schema of apps/v1 DaemonSet, gateway.networking.k8s.io/v1 HTTPRoute.',
+    )
+  })
+
+  test('and what is wrong with them is found', async () => {
+    const { code, stderr } = await checkWith('object')
+    expect(code).toBe(1)
+    expect(stderr).toMatch(
+      /kubernetes-schema: ExternalSecret\/from-vault spec\.dataFrom: .* must be object/,
+    )
+  })
+})
+
+test('a kind that Kubernetes does not have is refused, once for all minors', async () => {
+  const lost = '  - {apiVersion: policy/v1beta1, kind: PodSecurityPolicy, metadata: {name: lost}}\n'
+  const { code, stderr } = await check(['-f', file('lost.yaml', values(lost)), '--helm', '4'])
+  expect(code).toBe(1)
+  expect(stderr).toContain(
+    `PodSecurityPolicy/lost: Kubernetes ${minors.join(', ')}: there is no kind PodSecurityPolicy in policy/v1beta1. Correct apiVersion or kind.`,
+  )
+})
+
+describe('the release', () => {
+  const plain = 'mastodon: {localDomain: example.com}\n'
+
+  test.each([
+    ['00 My file!.yaml', '00_My_file_'],
+    ['..yaml', '_'],
+    ['...yaml', '_'],
+    ['.yaml', '_'],
+    ['.hidden.yaml', '_hidden'],
+  ])('of %s is mastodon, in a folder called %s', async (name, folder) => {
+    const path = file(name, plain)
+    const { code, stdout, stderr } = await check(['-f', path, ...quick])
+    expect(code).toBe(0)
+    expect(stdout).toMatch(new RegExp(`^${folder} +4\\.\\S+ .* passed$`, 'm'))
+    expect(stderr).toContain('checked as the release mastodon; --release names another\n')
+    expect(existsSync(join(rendered, folder, 'deployment-mastodon-web.yaml'))).toBe(true)
+  })
+
+  test('may be named, and the namespace', async () => {
+    const names = ['--release', 'fedi', '-n', 'social']
+    const { code, stderr } = await check(['-f', file('named.yaml', plain), ...names, ...quick])
+    expect([code, stderr.includes('--release')]).toEqual([0, false])
+    expect(existsSync(join(rendered, 'named/deployment-fedi-mastodon-web.yaml'))).toBe(true)
+    const wrong = await check(['-f', file('other.yaml', values()), ...names, ...quick])
+    expect(wrong.stderr).toContain('Service/mastodon-web does not exist.')
+    expect(wrong.stderr).toMatch(/to see it: helm template fedi \S+ -n social /)
+  })
+})
