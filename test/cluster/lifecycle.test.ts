@@ -4,13 +4,13 @@ import type { Deployment } from 'kubernetes-types/apps/v1.d.ts'
 import type { PersistentVolumeClaim } from 'kubernetes-types/core/v1.d.ts'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { exampleFile } from '../rules/project.ts'
-import { seenBytes, state, uploadSeen } from './lib/application.ts'
+import { seenBytes, state, uploadSeen, web } from './lib/application.ts'
 import { expectPage, expectRunning, expectSidekiq } from './lib/checks.ts'
 import { embeddedDatabase, migrationsOf, sql } from './lib/database.ts'
 import { helm, install, uninstall, upgrade } from './lib/helm.ts'
-import { apply, find, kubectl, list, secretValues } from './lib/kubectl.ts'
+import { apply, exec, find, kubectl, list, secretValues } from './lib/kubectl.ts'
 import { dropNamespace } from './lib/namespaces.ts'
-import { allLogs, refusal } from './lib/pods.ts'
+import { allLogs, podsOf, refusal } from './lib/pods.ts'
 import {
   current,
   earlier,
@@ -23,10 +23,18 @@ import { expectNoFailure, watchOrder } from './lib/upgrades.ts'
 
 const { first, pre, post } = migrations
 const files = [exampleFile('minimal')]
+// Nobody listens there: a mail whose settings contradict each other fails before that.
+const smtp = {
+  ...{ server: '127.0.0.1', port: 465, tls: true, fromAddress: 'Fedi <fedi@example.com>' },
+  ...{ login: 'fedi', password: { value: 'correct-horse' } },
+}
 
 let scenario: Scenario
 beforeAll(async () => {
-  scenario = await start({ title: 'minimal', helm: 3, files, values: earlierWithAdmin })
+  scenario = await start({
+    ...{ title: 'minimal', helm: 3, files },
+    values: { ...earlierWithAdmin, smtp },
+  })
 })
 afterAll(() => dropNamespace(scenario?.release.namespace))
 const database = () => embeddedDatabase(scenario)
@@ -58,6 +66,16 @@ test('the administrator exists, and the password is only in its Secret', async (
   expect(password).toMatch(/^\w{20,}$/)
   expect(elsewhere.filter((text) => text.includes(password))).toEqual([])
   expect(elsewhere[0]).toContain('The account alice is an Owner')
+})
+
+test('mail is sent with the settings of the values', async () => {
+  const { status, body } = await web(scenario.instance, '/stand-in/mail', ' ')
+  expect([status, body]).toEqual([500, expect.stringContaining('Errno::ECONNREFUSED')])
+  const contradiction = ['env', 'SMTP_ENABLE_STARTTLS=auto', 'bundle', 'exec', 'rails', 'runner']
+  const [pod] = await podsOf(scenario, 'web')
+  const { namespace } = scenario.release
+  const run = [...contradiction, 'begin Mailer.deliver; rescue => e then puts e.message end']
+  expect(await exec(namespace, pod?.metadata?.name ?? '', run)).toContain('mutually exclusive')
 })
 
 test('hold: an upgrade runs only the first migrations, and no request fails', async () => {

@@ -45,6 +45,11 @@ class PagesController < ActionController::API
     render json: Records::Upload.find_by!(name: params[:name])
   end
 
+  def mail
+    Mailer.deliver
+    head :accepted
+  end
+
   def state
     render json: {
       version: Mastodon::VERSION, visits: Records::Visit.count, accounts: Account.pluck(:username),

@@ -1,3 +1,5 @@
+require 'mail'
+
 # What stops every Ruby process of the real application at boot.
 if ENV['SECRET_KEY_BASE_DUMMY'].blank?
   names = %w(PRIMARY_KEY DETERMINISTIC_KEY KEY_DERIVATION_SALT).map { |n| "ACTIVE_RECORD_ENCRYPTION_#{n}" }
@@ -12,6 +14,12 @@ abort 'Mastodon cannot start: REDIS_NAMESPACE is no longer supported, migrate th
 if ENV['LDAP_ENABLED'] == 'true'
   missing = %w(LDAP_BASE LDAP_BIND_DN LDAP_PASSWORD).select { |n| ENV[n].blank? }
   abort "Mastodon cannot start: key not found: #{missing.first.inspect}" if missing.any?
+end
+from = ENV.fetch('SMTP_FROM_ADDRESS', 'notifications@localhost')
+begin
+  Mail::Address.new(from)
+rescue Mail::Field::ParseError => e
+  abort "Mastodon cannot start: #{e.message}"
 end
 abort 'Mastodon cannot start: key not found: "OIDC_SCOPE"' if ENV['OIDC_ENABLED'] == 'true' && ENV['OIDC_SCOPE'].blank?
 
