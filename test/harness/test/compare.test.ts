@@ -1,6 +1,7 @@
-import { expect, test } from 'vitest'
+import { describe, expect, test } from 'vitest'
 import { bytes } from '../src/objects/quantity.ts'
 import { diffRenders } from '../src/upgrade/check-upgrade.ts'
+import { diffObjects } from '../src/upgrade/diff-objects.ts'
 import { diffValues } from '../src/upgrade/finding.ts'
 import { clean, renderOf, seeded } from './support.ts'
 
@@ -17,8 +18,8 @@ test('a changed value is named with its path and restarts only the pods that car
   const diff = diffRenders(before, await clean.render({ values: { tag: '2.0' } }))
   const images = { before: 'example.org/web:1.0', after: 'example.org/web:2.0' }
   expect(diff.changed.find(({ object }) => object === 'Deployment/web')?.changes).toEqual([
-    { path: 'spec.template.spec.initContainers[0].image', ...images },
-    { path: 'spec.template.spec.containers[0].image', ...images },
+    { path: 'spec.template.spec.initContainers[prepare].image', ...images },
+    { path: 'spec.template.spec.containers[web].image', ...images },
   ])
   expect(diff.restarts).toEqual(['Deployment/web'])
   expect(diff.refused).toEqual([])
@@ -55,6 +56,69 @@ test('values differ at the deepest place', () => {
     { path: 'a[2]', before: undefined, after: 4 },
     { path: '"x.y"', before: 1, after: undefined },
   ])
+})
+
+describe('items of lists are found again', () => {
+  const changes = (key: string, before: unknown, after: unknown): string[] =>
+    diffObjects({ [key]: before }, { [key]: after }).map(({ path, before: old, after: fresh }) =>
+      [path, JSON.stringify(old), JSON.stringify(fresh)].join(' '),
+    )
+  const named = (names: string) => [...names].map((name) => ({ name, value: 1 }))
+
+  test.each([
+    ['an additional one', 'env', named('ab'), named('xab'), ['env[x]  {"name":"x","value":1}']],
+    ['one less', 'volumes', named('abc'), named('ac'), ['volumes[b] {"name":"b","value":1} ']],
+    [
+      'mounts by their paths',
+      'volumeMounts',
+      [{ name: 'a', mountPath: '/a' }],
+      [{ mountPath: '/b' }, { name: 'c', mountPath: '/a' }],
+      ['volumeMounts[/b]  {"mountPath":"/b"}', 'volumeMounts[/a].name "a" "c"'],
+    ],
+    [
+      'ports by number and protocol',
+      'ports',
+      [{ containerPort: 53, name: 'a' }],
+      [
+        { containerPort: 53, protocol: 'UDP' },
+        { containerPort: 53, name: 'b' },
+      ],
+      ['ports[53/UDP]  {"containerPort":53,"protocol":"UDP"}', 'ports[53/TCP].name "a" "b"'],
+    ],
+    [
+      'by their values',
+      'args',
+      ['-c', '5', 'x'],
+      ['-v', '-c', '6', 'x'],
+      ['args[0]  "-v"', 'args[2] "5" "6"'],
+    ],
+    [
+      'by position where a key is there twice',
+      'env',
+      named('aa'),
+      named('aab'),
+      ['env[2]  {"name":"b","value":1}'],
+    ],
+  ])('%s', (_, key, before, after, expected) => {
+    expect(changes(key, before, after)).toEqual(expected)
+  })
+
+  const reference = [...named('a'), { name: 'b', value: '$(a)' }]
+  const reversed = reference.toReversed()
+
+  test('another order is a change where it has a meaning', () => {
+    expect(changes('env', reference, reversed)).toEqual(['env (order) ["a","b"] ["b","a"]'])
+    expect(changes('args', ['a', 'b'], ['b', 'a'])).toEqual(['args (order) ["a","b"] ["b","a"]'])
+  })
+
+  test('elsewhere only if nothing else is different', () => {
+    const [old, fresh] = [named('ab'), named('ba')]
+    expect(changes('volumes', old, fresh)).toEqual(['volumes (order) ["a","b"] ["b","a"]'])
+    expect(diffObjects({ volumes: old, x: 1 }, { volumes: fresh, x: 2 })).toEqual([
+      { path: 'x', before: 1, after: 2 },
+    ])
+    expect(changes('env', named('ab'), named('xab'))).toHaveLength(1)
+  })
 })
 
 test('quantities are numbers', () => {

@@ -1,10 +1,10 @@
 import { hookOf, nameOf } from '../objects/manifests.ts'
 import type { Manifest } from '../objects/types.ts'
 import type { Render } from '../render/render.ts'
+import { diffObjects } from './diff-objects.ts'
 import {
   type Change,
   type ChangeRule,
-  diffValues,
   type Finding,
   matchObjects,
   type UpgradeProblem,
@@ -89,7 +89,7 @@ export function diffRenders(before: Render, after: Render): RenderDiff {
     added: added.map(nameOf),
     removed: removed.map(nameOf),
     changed: pairs
-      .map(({ was, now }) => ({ object: nameOf(now), changes: diffValues(was, now) }))
+      .map(({ was, now }) => ({ object: nameOf(now), changes: diffObjects(was, now) }))
       .filter(({ changes }) => changes.length > 0),
     restarts: pairs.filter(isRestart).map(({ now }) => nameOf(now)),
     refused: checkUpgrade(before, after)

@@ -1,5 +1,6 @@
-import { isKnownKind, nearest } from '../objects/kinds.ts'
+import { isKnownKind } from '../objects/kinds.ts'
 import { hookOf, nameOf, namespaceOf } from '../objects/manifests.ts'
+import { valuesIn } from '../objects/paths.ts'
 import type { Manifest } from '../objects/types.ts'
 import { at, type Finding, type Upgrade } from './finding.ts'
 import { isKept, orphanedHook } from './hooks.ts'
@@ -64,15 +65,31 @@ function wants(object: Manifest, volume: Manifest): boolean {
   return isClaim && at(object, 'spec.volumeName') === volume.metadata.name
 }
 
-/** What takes the object's place: its name elsewhere, or another name from the same template. */
+/** What takes the object's place: its name elsewhere, or what is most like it from the same template. */
 function heirOf(was: Manifest, added: readonly Manifest[]): Manifest | undefined {
   const same = added.filter(({ kind }) => kind === was.kind)
   const moved = same.find(({ metadata }) => metadata.name === was.metadata.name)
   if (moved) return moved
   const siblings = same.filter(({ source }) => source !== '' && source === was.source)
-  const names = siblings.map(({ metadata }) => metadata.name)
-  const [name] = nearest(was.metadata.name, names)
-  return siblings.find(({ metadata }) => metadata.name === name)
+  const scored = siblings.map((heir) => ({ heir, likeness: likeness(was, heir) }))
+  return scored.toSorted((a, b) => b.likeness - a.likeness)[0]?.heir
+}
+
+/** How many fields, wherever they are in a list, have the same value: what does the same has most. */
+function likeness(was: Manifest, heir: Manifest): number {
+  const left = fieldsOf(was)
+  return fieldsOf(heir).filter((field) => {
+    const index = left.indexOf(field)
+    if (index >= 0) left.splice(index, 1)
+    return index >= 0
+  }).length
+}
+
+function fieldsOf(object: Manifest): string[] {
+  return valuesIn(object).flatMap(({ path, value }) => {
+    const keys = path.filter((step) => typeof step === 'string')
+    return typeof value === 'object' ? [] : [`${keys.join('.')}=${value}`]
+  })
 }
 
 function changeOf(was: Manifest, heir: Manifest, namespace: string): string {
