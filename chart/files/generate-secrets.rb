@@ -10,7 +10,7 @@ end
 
 def make(name)
   case name
-  when 'SECRET_KEY_BASE' then SecureRandom.hex(64)
+  when 'SECRET_KEY_BASE', 'OTP_SECRET' then SecureRandom.hex(64)
   when /\AACTIVE_RECORD_ENCRYPTION_/ then SecureRandom.alphanumeric(32)
   else SecureRandom.alphanumeric(40)
   end
@@ -32,7 +32,7 @@ JSON.parse(ENV.fetch('SECRETS')).each do |name, keys|
     puts "The Secret #{name} has all keys."
   else
     # Applying only what is new would remove what an earlier run applied, so all of it is sent; equal values do not conflict.
-    Kubernetes.apply_secret(name, (present || {}).slice(*keys).merge(added), JSON.parse(ENV.fetch('LABELS')))
+    Kubernetes.apply_secret(name, (present || {}).merge(added), JSON.parse(ENV.fetch('LABELS')))
     puts "The Secret #{name} got #{added.keys.sort.join(', ')}."
   end
 end
