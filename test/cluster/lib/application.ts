@@ -67,12 +67,14 @@ export async function seenBytes(instance: Instance, name: string): Promise<numbe
   return media.seen_bytes ?? undefined
 }
 
-/** Opens a WebSocket, loads the front page, and returns what streaming sent in the meantime. */
+/** Opens a WebSocket with a token, loads the front page, and returns what streaming sent in the meantime. */
 export async function streamed(instance: Instance): Promise<string> {
   const { namespace, pod } = instance.client
+  const { access_token } = (await page(instance, '/stand-in/token', '')) as { access_token: string }
   const upgrade = [
     ...['Connection: Upgrade', 'Upgrade: websocket', 'Sec-WebSocket-Version: 13'],
     ...['Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==', `Host: ${instance.host}`],
+    `Sec-WebSocket-Protocol: ${access_token}`,
   ].flatMap((header) => ['-H', `'${header}'`])
   const socket = `curl -sN --http1.1 --max-time 20 ${upgrade.join(' ')} http://${instance.streaming}/api/v1/streaming?stream=public`
   const load = `curl -s -o /dev/null -H 'Host: ${instance.host}' -H 'X-Forwarded-Proto: https' http://${instance.web}/`

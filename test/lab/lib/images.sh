@@ -5,7 +5,7 @@ OLD_VERSION=v4.6.6
 NEW_VERSION=v$(sed -n 's/^appVersion: //p' "$LAB_HOME/../../chart/Chart.yaml")
 ALL_IMAGES=(pause coredns shell postgres-17 postgres-18 valkey mastodon-v4.6 mastodon-v4.7 streaming)
 ROOT_PACKAGES=ca-certificates,tzdata,bash,postgresql-17,libnss-wrapper,valkey-server,valkey-tools,ruby,ruby-rails,puma
-ROOT_PACKAGES+=,ruby-sidekiq,ruby-pg,ruby-redis,ruby-rack,ruby-thor,tini,curl,wget,procps,nodejs,file,openssl
+ROOT_PACKAGES+=,ruby-sidekiq,ruby-pg,ruby-redis,ruby-addressable,ruby-rack,ruby-thor,tini,curl,wget,procps,nodejs,file,openssl
 # What no stand-in uses: documentation, and PostgreSQL's compiler for queries.
 ROOT_EXCLUDES=(/usr/share/doc /usr/share/man /usr/share/locale /usr/share/ri '/usr/lib/x86_64-linux-gnu/libLLVM'
   '/usr/lib/llvm-' '/usr/lib/x86_64-linux-gnu/libz3' '/usr/lib/postgresql/17/lib/llvmjit' /usr/lib/postgresql/17/lib/bitcode)
@@ -128,6 +128,7 @@ stage_mastodon() {
   [ "$1" != v4.6 ] || version=$OLD_VERSION
   add_user mastodon 991 /opt/mastodon
   install -D -t "$stage/usr/local/bin" "$source/mastodon/bundle"
+  install -D -m 0644 -t "$stage/usr/local/lib/site_ruby" "$source"/mastodon/gems/*
   mkdir -p "$home"
   cp -r "$source"/mastodon/app/. "$home"
   [ "$version" = "$OLD_VERSION" ] || cp -r "$source"/mastodon/v4.7/. "$home"
@@ -145,10 +146,22 @@ stage_mastodon() {
 
 stage_streaming() {
   add_user mastodon 991 /opt/mastodon
-  install -D -m 0644 -t "$stage/opt/mastodon/streaming" "$source"/streaming/*
+  install -D -m 0644 -t "$stage/opt/mastodon/streaming" "$source"/streaming/*.js*
+  copy_packages streaming-stand-in "$stage/opt/mastodon/node_modules"
   ln -s opt/mastodon "$stage/mastodon"
   config='{"User":"mastodon","WorkingDir":"/opt/mastodon","Cmd":["node","./streaming/index.js"],"ExposedPorts":{"4000/tcp":{}},
     "Env":["PATH='$SYSTEM_PATH'","TZ=Etc/UTC","NODE_ENV=production","BIND=0.0.0.0","PORT=4000"]}'
+}
+
+# copy_packages <workspace> <folder>: copies the npm packages that a workspace of this repository needs
+copy_packages() {
+  local root=$LAB_HOME/../.. path
+  mkdir -p "$2"
+  while read -r path; do
+    path=${path#*/node_modules/}
+    [ "$path" = "$1" ] || { mkdir -p "$2/$(dirname "$path")"; cp -r "$root/node_modules/$path" "$2/$path"; }
+  done < <(cd "$root" && npm ls --workspace "$1" --omit=dev --all --parseable | grep /node_modules/)
+  [ -d "$2/pg" ] || fail "the npm packages of $1 are not installed; run \`npm ci\`."
 }
 
 write_refs() {

@@ -101,15 +101,17 @@ smoke_behaviour() {
 }
 
 streaming_forwards() {
-  local script='
+  local token script='
     const request = require("http").get("http://streaming:4000/api/v1/streaming", { headers: {
-      Connection: "Upgrade", Upgrade: "websocket", "Sec-WebSocket-Key": "AAAAAAAAAAAAAAAAAAAAAA==", "Sec-WebSocket-Version": "13" } })
+      Connection: "Upgrade", Upgrade: "websocket", "Sec-WebSocket-Key": "AAAAAAAAAAAAAAAAAAAAAA==", "Sec-WebSocket-Version": "13",
+      "Sec-WebSocket-Protocol": process.argv[1] } })
     request.on("upgrade", (response, socket) => {
-      require("http").get("http://web/", { headers: { Host: "smoke.example", "X-Forwarded-Proto": "https" } })
+      setTimeout(() => require("http").get("http://web/", { headers: { Host: "smoke.example", "X-Forwarded-Proto": "https" } }), 1000)
       socket.on("data", (data) => process.exit(data.includes("update") ? 0 : 1))
     })
     setTimeout(() => process.exit(2), 10000)'
-  kn exec deployment/streaming -- node -e "$script"
+  token=$(get_page -X POST "http://$WEB/stand-in/token" | node -p 'JSON.parse(require("fs").readFileSync(0)).access_token')
+  kn exec deployment/streaming -- node -e "$script" "$token"
 }
 
 smoke_upgrade() {

@@ -1,112 +1,61 @@
-// A stand-in for Mastodon's streaming server: the same port, paths, environment and signals, but no dependencies.
+// A stand-in for Mastodon's streaming server: the same port, paths, environment and signals, and the same behaviour
+// when a database is missing. It is healthy then, answers 500, and recovers; PostgreSQL lost later ends it with 0.
 import { createHash } from 'node:crypto'
-import { createServer } from 'node:http'
-import { connect } from 'node:net'
+import { createServer, STATUS_CODES } from 'node:http'
+import * as Database from './database.js'
+import * as Redis from './redis.js'
 
 const env = process.env
 const clients = new Set()
 let sent = 0
 
-function redisAddress() {
-  if (env.REDIS_URL) {
-    const url = new URL(env.REDIS_URL)
-    return {
-      host: url.hostname,
-      port: Number(url.port || 6379),
-      user: decodeURIComponent(url.username),
-      password: decodeURIComponent(url.password),
-    }
-  }
-  return {
-    host: env.REDIS_HOST || 'localhost',
-    port: Number(env.REDIS_PORT || 6379),
-    user: env.REDIS_USER,
-    password: env.REDIS_PASSWORD,
-  }
+const write = (level) => (context, msg) =>
+  console.log(
+    JSON.stringify({
+      level,
+      time: Date.now(),
+      ...(context.err && { err: String(context.err) }),
+      msg,
+    }),
+  )
+const logger = { info: write('info'), error: write('error') }
+
+const pool = Database.getPool(Database.configFromEnv(env, env.NODE_ENV), env.NODE_ENV, logger)
+const subscriber = Redis.createClient(Redis.configFromEnv(env), logger)
+const commander = Redis.createClient(Redis.configFromEnv(env), logger)
+const channel = 'timeline:public'
+
+class Refusal extends Error {
+  status = 401
 }
 
-function databaseAddress() {
-  if (env.DATABASE_URL) {
-    const url = new URL(env.DATABASE_URL)
-    return {
-      host: url.hostname,
-      port: Number(url.port || 5432),
-      user: decodeURIComponent(url.username),
-      database: url.pathname.slice(1),
-    }
-  }
-  return {
-    host: env.DB_HOST || 'localhost',
-    port: Number(env.DB_PORT || 5432),
-    user: env.DB_USER || 'mastodon',
-    database: env.DB_NAME || 'mastodon_production',
-  }
+/** Looks up the token of a request; throws if there is none or if it is not in the database. */
+async function authenticate({ url, headers }) {
+  const { searchParams } = new URL(url, 'http://localhost')
+  const token =
+    headers.authorization?.replace(/^Bearer /, '') ??
+    searchParams.get('access_token') ??
+    headers['sec-websocket-protocol']
+  if (!token) throw new Refusal('Missing access token')
+  const known = 'SELECT id FROM oauth_access_tokens WHERE token = $1 AND revoked_at IS NULL LIMIT 1'
+  const { rows } = await pool.query(known, [token])
+  if (rows.length === 0) throw new Refusal('Invalid access token')
 }
 
-function log(level, msg) {
-  console.log(JSON.stringify({ level, time: Date.now(), msg }))
+/** Status and message of an error, as far as the client may know. */
+function answerTo(error) {
+  if (error instanceof Refusal) return { status: error.status, message: error.message }
+  logger.error({ err: error }, 'An unexpected error occurred')
+  return { status: 500, message: 'An unexpected error occurred' }
 }
 
-// A process that cannot reach its servers exits with 0, like the real one.
-function giveUp(error) {
-  log('error', String(error))
-  process.exit(0)
-}
-
-// Sends a start-up message and expects the server to ask for a password or to accept the user.
-function checkDatabase() {
-  const { host, port, user, database } = databaseAddress()
-  return new Promise((resolve, reject) => {
-    const body = Buffer.from(`user\0${user}\0database\0${database}\0\0`)
-    const head = Buffer.alloc(8)
-    head.writeInt32BE(body.length + 8, 0)
-    head.writeInt32BE(196608, 4)
-    const socket = connect({ host, port }, () => socket.write(Buffer.concat([head, body])))
-    socket.setTimeout(5000, () =>
-      socket.destroy(new Error(`PostgreSQL at ${host}:${port} does not answer`)),
-    )
-    socket.on('error', reject)
-    socket.once('data', (data) => {
-      socket.destroy()
-      if (data[0] === 0x52) resolve()
-      else
-        reject(
-          new Error(
-            `PostgreSQL at ${host}:${port}: ${data.subarray(5).toString().replaceAll('\0', ' ')}`,
-          ),
-        )
-    })
-  })
-}
-
-const command = (...words) =>
-  `*${words.length}\r\n${words.map((w) => `$${Buffer.byteLength(w)}\r\n${w}\r\n`).join('')}`
-
-// What Redis sends to a subscriber: the kind of the message, its channel, then a number or the payload.
-const message = /\*3\r\n\$\d+\r\n(\w+)\r\n\$\d+\r\n(.+)\r\n(?::\d+|\$\d+\r\n([\s\S]*?))\r\n/
-
+/** What each new client asks of Redis. Nobody handles a `set` that fails in the end. */
 function subscribe() {
-  const { host, port, user, password } = redisAddress()
-  return new Promise((resolve, reject) => {
-    const socket = connect({ host, port }, () => {
-      if (password) socket.write(user ? command('AUTH', user, password) : command('AUTH', password))
-      socket.write(command('SUBSCRIBE', 'timeline:public'))
-    })
-    let buffer = ''
-    socket.setEncoding('utf8')
-    socket.on('error', reject)
-    socket.on('close', () => giveUp(`Redis at ${host}:${port} closed the connection`))
-    socket.on('data', (data) => {
-      buffer += data
-      if (/^-/m.test(buffer)) reject(new Error(`Redis at ${host}:${port}: ${buffer.trim()}`))
-      for (let found = message.exec(buffer); found; found = message.exec(buffer)) {
-        buffer = buffer.slice(found.index + found[0].length)
-        const [, kind, , payload] = found
-        if (kind === 'subscribe') resolve()
-        else broadcast(payload)
-      }
-    })
-  })
+  subscriber.subscribe(
+    channel,
+    (err) => err && logger.error({ err }, `Error subscribing to ${channel}`),
+  )
+  commander.set(`subscribed:${channel}`, '1', 'EX', 18 * 60)
 }
 
 function frame(text) {
@@ -118,37 +67,64 @@ function frame(text) {
   return Buffer.concat([head, body])
 }
 
-function broadcast(payload) {
+subscriber.on('message', (_, payload) => {
   for (const client of clients)
     client.write(frame(JSON.stringify({ stream: ['public'], event: 'update', payload })))
   sent += clients.size
+})
+
+function metrics() {
+  const lines = [
+    '# TYPE connected_clients gauge',
+    `connected_clients{type="websocket"} ${clients.size}`,
+    '# TYPE messages_sent_total counter',
+    `messages_sent_total ${sent}`,
+  ]
+  return `${lines.join('\n')}\n`
 }
 
-const server = createServer((request, response) => {
+const server = createServer(async (request, response) => {
   const { pathname } = new URL(request.url, 'http://localhost')
   const answer = (status, type, body) =>
     response.writeHead(status, { 'content-type': type }).end(body)
   if (pathname === '/api/v1/streaming/health') return answer(200, 'text/plain', 'OK')
-  if (pathname === '/metrics') {
-    const lines = [
-      '# TYPE connected_clients gauge',
-      `connected_clients{type="websocket"} ${clients.size}`,
-      '# TYPE messages_sent_total counter',
-      `messages_sent_total ${sent}`,
-    ]
-    return answer(200, 'text/plain; version=0.0.4', `${lines.join('\n')}\n`)
+  if (pathname === '/metrics') return answer(200, 'text/plain; version=0.0.4', metrics())
+  if (!/^\/api\/v1\/streaming\/(user|public)$/.test(pathname))
+    return answer(404, 'application/json', '{"error":"Not found"}')
+  try {
+    await authenticate(request)
+    response.writeHead(200, { 'content-type': 'text/event-stream' }).write(':)\n')
+  } catch (error) {
+    const { status, message } = answerTo(error)
+    answer(status, 'application/json', JSON.stringify({ error: message }))
   }
-  return answer(404, 'application/json', '{"error":"Not found"}')
 })
 
-server.on('upgrade', (request, socket) => {
+server.on('upgrade', async (request, socket) => {
+  socket.on('error', () => clients.delete(socket))
   const key = request.headers['sec-websocket-key']
   if (!/^\/api\/v1\/streaming\/?($|\?)/.test(request.url) || !key)
     return socket.end('HTTP/1.1 404 Not Found\r\n\r\n')
+  try {
+    await authenticate(request)
+  } catch (error) {
+    const { status, message } = answerTo(error)
+    const head = `HTTP/1.1 ${status} ${STATUS_CODES[status]}`
+    return socket.end(`${head}\r\nConnection: close\r\nX-Error-Message: ${message}\r\n\r\n`)
+  }
+  socket.write(upgraded(key, request.headers['sec-websocket-protocol']))
+  clients.add(socket)
+  subscribe()
+  socket.on('data', (data) => {
+    if ((data[0] & 15) === 8) socket.end()
+  })
+  socket.on('close', () => clients.delete(socket))
+})
+
+function upgraded(key, protocol) {
   const accept = createHash('sha1')
     .update(`${key}258EAFA5-E914-47DA-95CA-C5AB0DC85B11`)
     .digest('base64')
-  const protocol = request.headers['sec-websocket-protocol']
   const lines = [
     'HTTP/1.1 101 Switching Protocols',
     'Upgrade: websocket',
@@ -156,23 +132,17 @@ server.on('upgrade', (request, socket) => {
     `Sec-WebSocket-Accept: ${accept}`,
     ...(protocol ? [`Sec-WebSocket-Protocol: ${protocol}`] : []),
   ]
-  socket.write(`${lines.join('\r\n')}\r\n\r\n`)
-  clients.add(socket)
-  socket.on('data', (data) => {
-    if ((data[0] & 15) === 8) socket.end()
-  })
-  socket.on('close', () => clients.delete(socket))
-  socket.on('error', () => clients.delete(socket))
-})
+  return `${lines.join('\r\n')}\r\n\r\n`
+}
 
+// The end of an idle connection to PostgreSQL arrives here, and so does a command that Redis never answered.
+process.on('uncaughtException', (err) => {
+  logger.error({ err }, 'Uncaught')
+  process.exit(0)
+})
 process.on('SIGTERM', () => process.exit(0))
 process.on('SIGINT', () => process.exit(0))
-checkDatabase()
-  .then(subscribe)
-  .then(() => {
-    const port = Number(env.PORT || 4000)
-    server.listen(port, (env.BIND || '127.0.0.1').replace(/[[\]]/g, ''), () =>
-      log('info', `Streaming API now listening on ${env.BIND}:${port}`),
-    )
-  }, giveUp)
-  .catch(giveUp)
+
+const port = Number(env.PORT || 4000)
+const host = (env.BIND || '127.0.0.1').replace(/[[\]]/g, '')
+server.listen(port, host, () => logger.info({}, `Streaming API now listening on ${host}:${port}`))

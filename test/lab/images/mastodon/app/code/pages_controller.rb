@@ -14,8 +14,8 @@ class PagesController < ActionController::API
     key = Account.key_of('mastodon.internal')
     raise 'the instance actor has no key: it cannot sign' if key.blank?
 
-    loads = RedisSettings.client.incr('loads')
-    RedisSettings.client.publish('timeline:public', { load: loads }.to_json)
+    loads = REDIS.incr('loads')
+    REDIS.publish('timeline:public', { load: loads }.to_json)
     VisitWorker.perform_async(request.host)
     render json: { loads:, version: Mastodon::VERSION, key_digest: Digest::SHA256.hexdigest(key)[0, 8] }
   end
@@ -26,6 +26,21 @@ class PagesController < ActionController::API
   end
 
   def streaming = head(:not_found)
+
+  # Reads the database only, so it works without Redis.
+  def timeline = render(json: Records::Visit.order(id: :desc).limit(20))
+
+  # What a post needs of Redis: it is announced, and distributed by a job.
+  def post
+    REDIS.publish('timeline:public', { status: params[:status] }.to_json)
+    VisitWorker.perform_async(request.host)
+    render json: { status: params[:status] }
+  end
+
+  # A token for the streaming server, as an application gets it when its user signs in.
+  def token
+    render json: { access_token: Records::Token.create!(token: SecureRandom.urlsafe_base64(32)).token }
+  end
 
   # Spools to a file like a multipart upload, so that it fails where Dir.tmpdir does not work.
   def upload

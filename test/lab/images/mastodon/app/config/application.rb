@@ -4,6 +4,8 @@ require 'active_record/railtie'
 require 'action_controller/railtie'
 require 'sidekiq'
 require 'redis'
+require 'hiredis-client'
+require 'addressable/uri'
 
 module Mastodon
   VERSION = ENV.fetch('STANDIN_VERSION', 'v0.0.0').delete_prefix('v')
