@@ -2,31 +2,23 @@
 # The notes are rows of Rails' own table ar_internal_metadata, so they travel with a dump.
 require 'openssl'
 require 'pg'
-require 'uri'
-
-# Ends with one sentence; the container's status shows it.
-def refuse(sentence)
-  warn sentence
-  File.write('/dev/termination-log', sentence) if File.writable?('/dev/termination-log')
-  exit 1
-end
+require_relative 'login'
 
 class Database
   NOTES = 'mastodon_chart.'
   KEYS = %w[PRIMARY_KEY DETERMINISTIC_KEY KEY_DERIVATION_SALT].map { |name| "ACTIVE_RECORD_ENCRYPTION_#{name}" }
 
+  REMEDIES = {
+    /no encryption|SSL (connection )?is required|SSL required/ => 'It only accepts connections with TLS. Set postgresql.sslMode to require.',
+    /does not support SSL/ => 'It has no TLS. Set postgresql.sslMode to prefer, or switch TLS on in the server.',
+    /certificate/ => 'With this postgresql.sslMode the certificate must be signed by the authority in postgresql.ca, ' \
+                     'and with verify-full be made for postgresql.host.',
+    /password/ => 'Correct postgresql.password, or the Secret with DB_PASS.',
+    /does not exist/ => 'Create it, or correct postgresql.database and postgresql.user.'
+  }.freeze
+
   # Waits until the server answers: it may start at the same time as this pod.
-  def self.wait
-    told = false
-    begin
-      new
-    rescue PG::Error => e
-      puts "Waiting for the database: #{e.message.strip.lines.first}" unless told
-      told = true
-      sleep 2
-      retry
-    end
-  end
+  def self.wait = Login.to('PostgreSQL', REMEDIES) { new }
 
   def initialize
     @connection = PG.connect(**settings, connect_timeout: 5)
@@ -98,27 +90,30 @@ class Database
 
   private
 
+  # As Rails does: the URL wins, and what it leaves out is in the variables.
   def settings
-    url = ENV.fetch('DATABASE_URL', '')
-    return from_url(parse(url)) unless url.empty?
-
     { host: ENV.fetch('DB_HOST', 'localhost'), port: ENV.fetch('DB_PORT', 5432),
       dbname: ENV.fetch('DB_NAME', 'mastodon_production'), user: ENV.fetch('DB_USER', 'mastodon'),
-      password: ENV.fetch('DB_PASS', ''), sslmode: ENV.fetch('DB_SSLMODE', 'prefer') }
+      password: ENV.fetch('DB_PASS', ''), sslmode: ENV.fetch('DB_SSLMODE', 'prefer') }.merge(from_url)
   end
 
-  # The message of URI would print the password.
+  def from_url
+    own = %w[PRIMARY_DATABASE_URL DATABASE_URL].find { |name| !variable(name).empty? }
+    own ? parse(variable(own)) : {}
+  # The message of URI or libpq would print the password.
+  rescue URI::InvalidURIError, PG::Error
+    refuse "#{own} is not a URL. Escape special characters in its password (%40 for @)."
+  end
+
+  def variable(name) = ENV.fetch(name, '')
+
+  # libpq reads the URL, without the parameters that only Rails knows, such as pool.
   def parse(url)
-    URI(url)
-  rescue URI::InvalidURIError
-    refuse 'DATABASE_URL is not a URL. Escape special characters in its password (%40 for @).'
-  end
-
-  def from_url(url)
-    query = URI.decode_www_form(url.query.to_s).to_h
-    { host: url.hostname, port: url.port || 5432, dbname: url.path.delete_prefix('/'),
-      user: URI.decode_www_form_component(url.user.to_s), sslmode: query.fetch('sslmode', 'prefer'),
-      password: URI.decode_www_form_component(url.password || ENV.fetch('DB_PASS', '')) }
+    URI::RFC2396_Parser.new.parse(url)
+    address, query = url.split('?', 2)
+    known = PG::Connection.conndefaults.map { |option| option[:keyword] }
+    query = query.to_s.split('&').select { |pair| known.include?(pair[/\A\w+/]) }.join('&')
+    PG::Connection.conninfo_parse("#{address}?#{query}").to_h { |option| [option[:keyword].to_sym, option[:val]] }.compact
   end
 end
 
@@ -139,9 +134,9 @@ module Migrations
 end
 
 # Addresses of other servers in the user's envFrom would lead a part of the instance there.
-%w[DATABASE_URL REDIS_URL].each do |name|
-  next if ENV.fetch(name, '').empty? || !ENV.fetch('EMBEDDED', '').split.include?(name)
+ENV.fetch('EMBEDDED', '').split.each do |name|
+  next if ENV.fetch(name, '').empty?
 
   refuse "#{name} is set by your envFrom or env, but the release runs its own server. Remove it there, or set " \
-         "#{name.start_with?('DATABASE') ? 'postgresql' : 'redis'}.mode to external."
+         "#{name.end_with?('DATABASE_URL') ? 'postgresql' : 'redis'}.mode to external."
 end

@@ -1,12 +1,24 @@
 # Keeps a pod from starting before the database fits its image; the first container of every Ruby pod.
 require 'fileutils'
-require 'socket'
+require 'tmpdir'
 require_relative 'database'
+require_relative 'redis-login'
 
 $stdout.sync = true
 
 # A volume's directory belongs to everybody; Ruby refuses such a one for temporary files.
-FileUtils.mkdir_p(ENV.fetch('TMPDIR'), mode: 0o700)
+def make_tmpdir
+  folder = File.expand_path(ENV.fetch('TMPDIR'))
+  FileUtils.mkdir_p(folder, mode: 0o700)
+  return if Dir.tmpdir == folder
+
+  refuse "Ruby does not use TMPDIR (#{folder}), as everybody may write there. Name a folder inside it, such as #{folder}/ruby: it is created."
+rescue SystemCallError, ArgumentError => e
+  refuse "TMPDIR (#{folder}) cannot be used: #{e.message}. Name a folder on a volume to which this container may write."
+end
+
+make_tmpdir
+
 
 def newer_sentence(schema)
   "The database was migrated to #{schema} by a newer Mastodon, but this image only knows #{Migrations.newest}. " \
@@ -26,32 +38,14 @@ def reason(database)
   "#{pending.size} migrations are pending, the next one is #{pending.min}" if pending.any?
 end
 
-def redis_address
-  url = ENV.fetch('REDIS_URL', '')
-  return [ENV.fetch('REDIS_HOST', 'localhost'), ENV.fetch('REDIS_PORT', 6379)] if url.empty?
-
-  address = URI(url)
-  [address.hostname, address.port || 6379]
-rescue URI::InvalidURIError
-  refuse 'REDIS_URL is not a URL. Escape special characters in its password (%40 for @).'
-end
-
-def wait_for_redis
-  return if ENV['REDIS_SENTINELS']
-
-  Socket.tcp(*redis_address, connect_timeout: 5).close
-rescue SystemCallError, SocketError => e
-  puts "Waiting for Redis: #{e.message}"
-  sleep 2
-  retry
-end
-
 database = Database.wait
+RedisLogin.wait
 told = nil
 while (why = reason(database))
   puts "Waiting: #{why}." if why != told
   told = why
   sleep 2
 end
-wait_for_redis
+# It may have been restarted meanwhile.
+RedisLogin.wait
 puts "The database fits this image (#{Migrations.newest})."

@@ -53,7 +53,7 @@ test.each(['mastodon-env', 'all', 'old-keys'])('%s reaches the Ruby containers o
 })
 
 test('pod.env reaches the containers that run Mastodon, and no others', () => {
-  expect(mastodon).toEqual(expect.arrayContaining([...ruby, 'streaming/wait', 'streaming/main']))
+  expect(mastodon).toEqual(expect.arrayContaining([...ruby, 'streaming/login', 'streaming/main']))
   expect(mastodon).toHaveLength(ruby.length + 2)
   expect(namesOf(({ variables }) => variables.includes('POD'))).toEqual(mastodon)
   expect(all).toEqual(expect.arrayContaining(['redis/main', 'import-database/main', 'test/main']))

@@ -47,7 +47,7 @@ test.each([
   ['web', 'gate'],
   ['sidekiq-main', 'gate'],
   ['admin', 'gate'],
-  ['streaming', 'wait'],
+  ['streaming', 'login'],
   ['postgresql', 'prepare'],
 ])('init containers of the user run in %s after the %s of the chart', async (name, own) => {
   const { initContainers = [] } = (await workload(name, guests)).pod
@@ -59,7 +59,7 @@ test.each([
   ['web', 'gate'],
   ['sidekiq-main', 'gate'],
   ['admin', 'gate'],
-  ['streaming', 'wait'],
+  ['streaming', 'login'],
   ['postgresql', 'prepare'],
 ])('the init container of %s mounts what the user mounts in the pod', async (name, own) => {
   const mount = { name: 'ca', mountPath: '/etc/secrets/ca', readOnly: true }

@@ -54,6 +54,8 @@ const address = {
   ...{ host: 'redis.example.com', user: 'alice' },
   url: { value: 'redis://redis.example.com' },
 }
+const decoded =
+  'Ruby decodes "%" and two hexadecimal digits in it, Node does not. Choose a password without "%".'
 const systemDatabases = ['postgres', 'template0', 'template1'].map((database) => [
   `the database ${database} of the embedded PostgreSQL`,
   {
@@ -66,6 +68,16 @@ const systemDatabases = ['postgres', 'template0', 'template1'].map((database) =>
 /** Rules of zz-validate/_databases.tpl. */
 export const databaseRules: Rules = {
   ...Object.fromEntries(systemDatabases),
+  'a password of Redis that Ruby decodes': {
+    broken: { redis: { password: { value: 'a%4Ab' } } },
+    says: `redis.password.value: ${decoded}`,
+    met: { redis: { password: { value: '100%, %4' } } },
+  },
+  'one in secretEnv': {
+    broken: merge(external, { secretEnv: { REDIS_PASSWORD: '%00' } }),
+    says: `secretEnv.REDIS_PASSWORD: ${decoded}`,
+    met: merge(external, { secretEnv: { REDIS_PASSWORD: '0%' } }),
+  },
   'an external PostgreSQL without host': {
     broken: { postgresql: { mode: 'external' } },
     says: "postgresql.host: required when postgresql.mode is external. Set the server's host.",

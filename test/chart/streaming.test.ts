@@ -26,12 +26,12 @@ test('a stop leaves streaming time after the pause in which proxies notice it', 
   expect(preset<number>('streaming.terminationGracePeriodSeconds')).toBeGreaterThan(pause)
 })
 
-test('streaming waits for the databases, as it would end without an error', async () => {
+test('streaming logs in to the databases first, as its health says nothing about them', async () => {
   const streaming = await workload('streaming')
-  const wait = streaming.init('wait')
-  expect(wait.args?.slice(0, 2)).toEqual(['node', '-e'])
-  expect(wait.args?.[2]).toContain('Waiting for')
-  expect(wait.env).toEqual(streaming.main.env)
+  const login = streaming.init('login')
+  expect(login.args?.slice(0, 2)).toEqual(['node', '-e'])
+  expect(login.args?.[2]).toContain('./streaming/database.js')
+  expect(login.env).toEqual(streaming.main.env)
 })
 
 test('streaming reads its own environment, without secrets of Rails', async () => {
@@ -42,7 +42,7 @@ test('streaming reads its own environment, without secrets of Rails', async () =
   const { main, init } = await workload('streaming', values)
   const reference = [{ configMapRef: { name: 'mastodon-streaming-env' } }]
   expect(main.envFrom).toEqual(reference)
-  expect(init('wait').envFrom).toEqual(reference)
+  expect(init('login').envFrom).toEqual(reference)
 })
 
 test('streaming knows nothing but databases, port and log level', async () => {

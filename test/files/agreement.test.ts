@@ -113,7 +113,7 @@ test.each([...files.keys()].filter((name) => name.endsWith('.sh')))('%s is valid
   expect(spawnSync('bash', ['-n'], { input }).stderr.toString()).toBe('')
 })
 
-test('wait.js is valid JavaScript', () => {
-  const path = join(chart.path, 'files', 'wait.js')
+test('login.js is valid JavaScript', () => {
+  const path = join(chart.path, 'files', 'login.js')
   expect(spawnSync(process.execPath, ['--check', path]).stderr.toString()).toBe('')
 })

@@ -24,9 +24,11 @@ interface Use {
 const others = new Map([
   ['DATABASE_URL', 'user'],
   ['REDIS_SENTINELS', 'user'],
+  ['LOGIN_PATIENCE', 'user'],
   ['RUBYOPT', 'user'],
   ['OLD_SERVER_PATIENCE', 'user'],
   ['MASTODON_ROOT', 'user'],
+  ['NODE_ENV', 'image'],
   ['PG_MAJOR', 'image'],
   ['KUBERNETES_SERVICE_HOST', 'Kubernetes'],
   ['KUBERNETES_SERVICE_PORT', 'Kubernetes'],
@@ -129,7 +131,8 @@ function mainOfWeb(render: Render): ContainerView {
 }
 
 const started = readers.filter((file) => /^(admin|gate|migrate|post-migrate)\.rb$/.test(file))
-const programs = ['generate-secrets.rb', 'import-database.sh', 'prepare.sh', 'wait.js']
+// Not login.js: what it does not read itself it passes to streaming's code.
+const programs = ['generate-secrets.rb', 'import-database.sh', 'prepare.sh']
 
 test.each([...started, ...programs])('%s gets no variable that it does not read', (file) => {
   expect(usesOf(file).flatMap(unread)).toEqual([])

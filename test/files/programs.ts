@@ -134,7 +134,9 @@ const others = [
     import: { database: { enabled: true, source: 'file', file } },
     jobs: { postMigrate: { hold: true } },
     redis: { mode: 'external', url: { value: 'redis://redis.example.com' } },
-    postgresql: { mode: 'external', host: 'db.example.com', password: { value: 'x' } },
+    postgresql: {
+      ...{ mode: 'external', host: 'db.example.com', sslMode: 'require', password: { value: 'x' } },
+    },
   },
 ]
 

@@ -96,7 +96,7 @@ function variables(
 }
 
 // Init containers of the chart prepare the way for the main container, so they must see what it sees.
-const preparing: ReadonlySet<string> = new Set(['gate', 'wait', 'prepare'])
+const preparing: ReadonlySet<string> = new Set(['gate', 'login', 'prepare'])
 
 const initLikeMain = defineRule({
   name: 'init-like-main',

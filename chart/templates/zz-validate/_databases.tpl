@@ -37,4 +37,10 @@ redis.{{ $key }}: only used when redis.mode is external. Set the mode to externa
 {{- end }}
 {{- end }}
 {{- end }}
+{{- range $path, $password := dict "redis.password.value" $redis.password.value
+  "secretEnv.REDIS_PASSWORD" (.Values.secretEnv | default dict).REDIS_PASSWORD }}
+{{- if regexMatch "%[0-9A-Fa-f]{2}" (toString $password) }}
+{{ $path }}: Ruby decodes "%" and two hexadecimal digits in it, Node does not. Choose a password without "%".
+{{- end }}
+{{- end }}
 {{- end -}}

@@ -1,0 +1,117 @@
+// Logs in to PostgreSQL and Redis with streaming's own code, whose health is OK whatever they answer. A server that is
+// down is waited for; one that refuses the login for a minute ends this, so that a restart reads a corrected Secret.
+const { writeFileSync } = require('node:fs')
+const env = process.env
+process.on('SIGTERM', () => process.exit(143))
+// In milliseconds: a new password reaches the server and its clients at different moments.
+const patience = Number(env.LOGIN_PATIENCE || 60) * 1000
+// What is said of a server that is down, starting or full. Anything else is an answer.
+const absent = new RegExp(
+  [
+    'ECONN|ENOTFOUND|EAI_AGAIN|ETIMEDOUT|EHOSTUNREACH|ENETUNREACH|EPIPE|timeout|no answer|closed|terminated',
+    'starting up|shutting down|not yet accepting|recovery mode|terminating connection',
+    'too many|connection slots|max number of clients|^LOADING|^MASTERDOWN',
+  ].join('|'),
+)
+const decoded =
+  'Ruby decodes "%" and two hexadecimal digits in a password of Redis, Node does not. Choose a password without "%".'
+const wrong = 'Correct redis.password, or the Secret with REDIS_PASSWORD or REDIS_URL.'
+const remedies = {
+  PostgreSQL: [
+    [
+      /no encryption|SSL (connection )?is required|SSL required/,
+      'It only accepts connections with TLS. Set postgresql.sslMode to require.',
+    ],
+    [
+      /does not support SSL/,
+      'It has no TLS. Set postgresql.sslMode to prefer, or switch TLS on in the server.',
+    ],
+    [
+      /altnames/,
+      'Node always checks the host name, with verify-ca, too. Set postgresql.host to a name in the certificate, ' +
+        'or streaming.env.DB_SSLMODE to no-verify, which encrypts but checks nothing.',
+    ],
+    [/certificate/, 'Set postgresql.ca to the authority that signed the certificate.'],
+    [/password/i, 'Correct postgresql.password, or the Secret with DB_PASS.'],
+    [/does not exist/, 'Create it, or correct postgresql.database and postgresql.user.'],
+  ],
+  Redis: [
+    [
+      /NOAUTH|WRONGPASS|invalid password/,
+      /%[0-9a-f]{2}/i.test(env.REDIS_PASSWORD) ? decoded : wrong,
+    ],
+    [/No such master/, 'Correct REDIS_SENTINEL_MASTER.'],
+    [/DB index/, 'Correct REDIS_DB, or the number at the end of REDIS_URL.'],
+    [
+      /certificate|altnames/,
+      'NODE_EXTRA_CA_CERTS must name the authority that signed the certificate, which must be for this host.',
+    ],
+  ],
+}
+
+const logins = {
+  async PostgreSQL() {
+    const { configFromEnv } = await import('./streaming/database.js')
+    const { default: pg } = await import('pg')
+    const client = new pg.Client(configFromEnv(env, env.NODE_ENV))
+    client.on('error', () => {})
+    try {
+      await client.connect()
+      await client.query('SELECT 1')
+    } finally {
+      client.end().catch(() => {})
+    }
+  },
+  async Redis() {
+    const { configFromEnv, createClient } = await import('./streaming/redis.js')
+    let client
+    const answer = await new Promise((resolve) => {
+      client = createClient(configFromEnv(env), { error: ({ err }) => resolve(err) })
+      client.ping().then(() => resolve(), resolve)
+      setTimeout(() => resolve(new Error('no answer')), 20_000).unref()
+    })
+    client.disconnect()
+    if (answer) throw answer
+  },
+}
+
+function refuse(sentence) {
+  console.error(sentence)
+  try {
+    writeFileSync('/dev/termination-log', sentence)
+  } catch {}
+  process.exit(1)
+}
+
+// A host may have several addresses, and Sentinels are asked one after the other.
+function messageOf(error) {
+  const { message, code } = error.errors?.[0] ?? error
+  return (message || code || String(error)).replace(/^.*Last error: /, '')
+}
+
+async function logIn(server) {
+  let since
+  let told
+  for (;;) {
+    try {
+      return await logins[server]()
+    } catch (error) {
+      const message = messageOf(error)
+      if (message !== told) console.log(`Waiting for ${server}: ${message}`)
+      told = message
+      since = absent.test(message) ? undefined : (since ?? Date.now())
+      if (since !== undefined && Date.now() - since >= patience) {
+        const remedy = remedies[server].find(([pattern]) => pattern.test(message))?.[1] ?? ''
+        refuse(`${server} refuses the login: ${message.replace(/\.$/, '')}. ${remedy}`.trim())
+      }
+      await new Promise((resolve) => setTimeout(resolve, 2000))
+    }
+  }
+}
+
+// The error of URL would print the password.
+for (const name of ['DATABASE_URL', 'REDIS_URL']) {
+  if (!env[name] || URL.canParse(env[name])) continue
+  refuse(`${name} is not a URL. Escape special characters in its password (%40 for @).`)
+}
+Promise.all(Object.keys(logins).map(logIn)).then(() => process.exit(0))
