@@ -5,7 +5,7 @@ import { isRecord, parseYaml, valuesIn } from 'chart-harness'
 import { chart } from './project.ts'
 
 /** An image that the chart pins. */
-interface Pin {
+export interface Pin {
   /** Where values.yaml has it, e.g. `redis.image`. */
   readonly path: string
   /** Registry and repository, e.g. `docker.io/valkey/valkey`. */
@@ -17,7 +17,7 @@ interface Pin {
 export const appVersion: string = String(readYaml('Chart.yaml').appVersion)
 
 /** Every image of the chart, in the order of values.yaml. */
-const pins: readonly Pin[] = valuesIn(readYaml('values.yaml')).flatMap(({ path, value }) => {
+export const pins: readonly Pin[] = valuesIn(readYaml('values.yaml')).flatMap(({ path, value }) => {
   if (path.at(-1) !== 'image' || !isRecord(value) || value.repository === undefined) return []
   const { registry, repository, tag } = value
   const exact = String(tag || `v${appVersion}`)
