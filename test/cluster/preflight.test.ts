@@ -93,8 +93,9 @@ test('an empty share that belongs to PostgreSQL is initialised', async () => {
 
 /** Empties the share; its directory stays, as it is mounted. */
 function clear(owner: number): void {
+  // The pod before may be writing there still.
   for (const entry of readdirSync(share.folder))
-    rmSync(join(share.folder, entry), { recursive: true })
+    rmSync(join(share.folder, entry), { recursive: true, maxRetries: 10 })
   chownSync(share.folder, owner, owner)
 }
 
