@@ -29,7 +29,8 @@ What all pods with the Mastodon image have in common. All take a component unles
 {{- define "mastodon.ruby.volumes" -}}
 - {name: tmp, emptyDir: {}}
 - name: scripts
-  configMap: {name: {{ include "mastodon.names.scripts" .root }}}
+  # Mastodon runs ffmpeg.sh.
+  configMap: {name: {{ include "mastodon.names.scripts" .root }}, defaultMode: 0555}
 {{- if hasKey .volumes "system" }}
 - name: system
   {{- toYaml .volumes.system | nindent 2 }}
@@ -44,7 +45,7 @@ What all pods with the Mastodon image have in common. All take a component unles
 
 {{- /* The chart's programs for these pods, a file each. Takes the top-level scope. */ -}}
 {{- define "mastodon.ruby.scripts" -}}
-{{- range $file := list "admin.rb" "cancel.rb" "database.rb" "gate.rb" "kubernetes.rb" "listen.sh"
+{{- range $file := list "admin.rb" "cancel.rb" "database.rb" "ffmpeg.sh" "gate.rb" "kubernetes.rb" "listen.sh"
   "login.rb" "migrate.rb" "migration.rb" "post-migrate.rb" "redis-login.rb" }}
 {{ $file }}: |
   {{- $.Files.Get (printf "files/%s" $file) | nindent 2 }}

@@ -4,6 +4,7 @@
 {{- define "mastodon.env.computed" -}}
 {{- $mastodon := .Values.mastodon -}}
 LOCAL_DOMAIN: {{ include "mastodon.env.localDomain" . | quote }}
+FFMPEG_BINARY: /scripts/ffmpeg.sh
 {{- if ternary $mastodon.limitedFederationMode (empty $mastodon.localDomain)
   (kindIs "bool" $mastodon.limitedFederationMode) }}
 LIMITED_FEDERATION_MODE: "true"

@@ -13,11 +13,13 @@ async function variables(prefix: string, values: Values): Promise<Record<string,
   return Object.fromEntries(data.filter(([name]) => name.startsWith(prefix)))
 }
 
-test('by default only the instance has variables, none of them empty', async () => {
-  const { locale, logLevel } = preset<Values>('mastodon')
+test('by default only the instance and its videos have variables, none of them empty', async () => {
+  const { locale, logLevel, transcoding } = preset<Record<string, Values>>('mastodon')
   expect(await env()).toEqual({
     ...{ LOCAL_DOMAIN: 'mastodon.example', LIMITED_FEDERATION_MODE: 'true' },
     ...{ DEFAULT_LOCALE: locale, RAILS_LOG_LEVEL: logLevel },
+    ...{ FFMPEG_BINARY: '/scripts/ffmpeg.sh' },
+    ...{ FFMPEG_THREADS: `${transcoding?.threads}`, FFMPEG_AT_ONCE: `${transcoding?.atOnce}` },
   })
 })
 

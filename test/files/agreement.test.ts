@@ -40,9 +40,8 @@ test('the import and the migrations lock different things, each always the same'
 
 /** The keys that the hook is asked for. */
 async function generated(): Promise<string[]> {
-  const view = (await renderExample('minimal')).containers((each) =>
-    filesOf(each).has('generate-secrets.rb'),
-  )
+  const render = await renderExample('minimal')
+  const view = render.containers((each) => filesOf(each, render).has('generate-secrets.rb'))
   const asked = view.flatMap(({ container }) => container.env ?? [])
   const text = asked.find(({ name }) => name === 'SECRETS')?.value ?? '{}'
   return Object.values(JSON.parse(text) as Record<string, string[]>).flat()

@@ -42,7 +42,7 @@ const outside = new Map([
 
 const uses = (await renders()).flatMap((render) =>
   render.containers().flatMap((view): Use[] => {
-    const together = filesOf(view)
+    const together = filesOf(view, render)
     return [...together].map((file) => ({ view, render, file, together }))
   }),
 )

@@ -31,9 +31,13 @@ function usedBy(name: string): string[] {
   })
 }
 
-/** The files that a container runs: named or printed in its command, and all that those use. */
-export function filesOf({ container }: ContainerView): Set<string> {
-  const words = [...(container.command ?? []), ...(container.args ?? [])]
+/** The files that a container runs: named or printed in its command, or named in a variable, and all that those use. */
+export function filesOf({ container }: ContainerView, render: Render): Set<string> {
+  const words = [
+    ...(container.command ?? []),
+    ...(container.args ?? []),
+    ...configMapsOf(container, render).flatMap((data) => Object.values(data)),
+  ]
   const started = [...files].filter(([name, text]) =>
     words.some((word) => word.endsWith(`/${name}`) || prints(word, text)),
   )
@@ -104,19 +108,25 @@ function shellVariables(text: string): Variables {
     ...changed.filter((name) => text.match(`\\b${name}\\b.?`)?.[0].endsWith('=')),
     ...found(text, /\bcoproc ([A-Z]+)/g),
   ]
-  const known = new Set([...optional, ...own, 'SECONDS', 'PIPESTATUS'])
+  const known = new Set([...optional, ...own, 'SECONDS', 'PIPESTATUS', 'PPID'])
   const needed = found(text, /\$\{?([A-Z][A-Z_]+)/g).filter((name) => !known.has(name))
   return { needed, optional }
 }
 
 /** The variables that a container gets, from `env` and from what `envFrom` names in the render. */
 export function environmentOf({ container }: ContainerView, render: Render): Set<string> {
-  const sources = (container.envFrom ?? []).flatMap(({ configMapRef }) => {
-    const name = configMapRef?.name
-    if (!name || !render.has('ConfigMap', name)) return []
-    return Object.keys(render.one('ConfigMap', name).data ?? {})
-  })
+  const sources = configMapsOf(container, render).flatMap((data) => Object.keys(data))
   return new Set([...(container.env ?? []).map(({ name }) => name), ...sources])
+}
+
+/** What the ConfigMaps contain that a container reads as variables. */
+function configMapsOf(
+  container: ContainerView['container'],
+  render: Render,
+): readonly Readonly<Record<string, string>>[] {
+  const names = (container.envFrom ?? []).flatMap(({ configMapRef }) => configMapRef?.name ?? [])
+  const there = names.filter((name) => render.has('ConfigMap', name))
+  return there.map((name) => render.one('ConfigMap', name).data ?? {})
 }
 
 const keys = { secrets: { existingSecret: 'keys' } }

@@ -36,7 +36,7 @@ test('a program finds everything that it uses in the volumes of its pod, or cont
       const there = new Set(maps.flatMap((name) => [...shipped(render, name).keys()]))
       const { command = [], args = [] } = view.container
       const inline = [...command, ...args].join('\n')
-      return [...filesOf(view)]
+      return [...filesOf(view, render)]
         .filter((name) => !there.has(name) && !inline.includes(textOf(name).trim()))
         .map((name) => `${view.owner.metadata.name}: ${name}`)
     }),

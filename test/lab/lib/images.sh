@@ -127,7 +127,7 @@ stage_mastodon() {
   local version=$NEW_VERSION home=$stage/opt/mastodon
   [ "$1" != v4.6 ] || version=$OLD_VERSION
   add_user mastodon 991 /opt/mastodon
-  install -D -t "$stage/usr/local/bin" "$source/mastodon/bundle"
+  install -D -t "$stage/usr/local/bin" "$source"/mastodon/{bundle,ffmpeg}
   install -D -m 0644 -t "$stage/usr/local/lib/site_ruby" "$source"/mastodon/gems/*
   mkdir -p "$home"
   cp -r "$source"/mastodon/app/. "$home"
