@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest'
+import { renderExample } from '../rules/project.ts'
 import { anywhere, queues, type Worker, workers } from './components.ts'
 import { preset, render, type Values } from './render.ts'
 import { workload } from './views.ts'
@@ -101,7 +102,8 @@ test.each<[string, string, boolean, boolean]>([
 
 // With the variable, Sidekiq ends at boot: the file that it names is in a directory of the image.
 test("sidekiq's arguments follow the image's tini and a variable less, also those of the user", async () => {
-  const command = ['/usr/bin/tini', '--', 'env', '-u', 'MASTODON_SIDEKIQ_READY_FILENAME']
+  const variable = 'MASTODON_SIDEKIQ_READY_FILENAME'
+  const command = ['/usr/bin/tini', '--', 'env', '-u', variable, 'bash', '/scripts/sweep.sh']
   const args = ['bundle', 'exec', 'sidekiq', '-q', 'default']
   const { main, pod } = await workload('sidekiq-all', { sidekiq: { args } })
   expect(main).toMatchObject({ command, args })
@@ -113,6 +115,15 @@ test("a command of the user's replaces all of that", async () => {
   const { main } = await workload('sidekiq-all', { sidekiq: { command: own } })
   expect(main.command).toEqual(own)
   expect(main.args).toBeUndefined()
+})
+
+test('in the example with several workers, the one that builds archives does nothing else', async () => {
+  const chart = await renderExample('split-sidekiq')
+  const commands = chart
+    .containers(({ container }) => container.args?.includes('sidekiq') ?? false)
+    .map(({ container }) => container.args?.join(' ') ?? '')
+  const building = commands.filter((command) => / -q pull\b/.test(command))
+  expect(building).toEqual([expect.stringMatching(/sidekiq -c \d+ -q pull$/)])
 })
 
 test('two workers keep apart under a name that is cut', async () => {

@@ -5,7 +5,9 @@ import { workload } from './views.ts'
 
 test('web runs Puma', async () => {
   const { main } = await workload('web')
-  expect(main.command).toEqual(['/usr/bin/tini', '--', 'sh', '/scripts/listen.sh'])
+  expect(main.command).toEqual([
+    ...['/usr/bin/tini', '--', 'sh', '/scripts/listen.sh', 'bash', '/scripts/sweep.sh'],
+  ])
   expect(main.args).toEqual(['bundle', 'exec', 'puma', '-C', 'config/puma.rb'])
 })
 

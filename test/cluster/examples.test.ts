@@ -50,7 +50,7 @@ describe.each([3, 4] as const)('split-sidekiq, Helm %s', (helm) => {
     const { sidekiq } = await state(scenario.instance)
     const served = sidekiq.map(({ queues }) => [...queues].sort().join(' ')).sort()
     const main = 'default ingress mailers scheduler'
-    expect(served).toEqual([main, 'fasp', 'pull push', 'pull push'])
+    expect(served).toEqual([main, 'fasp', 'pull', 'push', 'push'])
   })
 })
 

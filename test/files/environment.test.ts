@@ -29,6 +29,8 @@ const others = new Map([
   ['OLD_SERVER_PATIENCE', 'user'],
   ['MASTODON_ROOT', 'user'],
   ['NODE_ENV', 'image'],
+  ['SWEEP_AGE', 'user'],
+  ['SWEEP_SECONDS', 'user'],
   ['PG_MAJOR', 'image'],
   ['KUBERNETES_SERVICE_HOST', 'Kubernetes'],
   ['KUBERNETES_SERVICE_PORT', 'Kubernetes'],
