@@ -50,6 +50,10 @@ test('a stop leaves Puma time after the pause in which proxies notice it', () =>
   expect(preset<number>('web.terminationGracePeriodSeconds')).toBeGreaterThan(pause + 30)
 })
 
+test('web keeps idle connections longer than proxies, which keep them for 60 seconds', () => {
+  expect(preset<number>('web.persistentTimeout')).toBeGreaterThan(60)
+})
+
 test('old pods of web serve until new ones are ready', () => {
   expect(preset('web.strategy.rollingUpdate.maxUnavailable')).toBe(0)
 })
