@@ -1,0 +1,57 @@
+// Memory: what was measured with the real Mastodon 4.7 is what the defaults must leave room for.
+import { bytes, type Render } from 'chart-harness'
+import type { DeploymentSpec } from 'kubernetes-types/apps/v1.d.ts'
+import { expect, test } from 'vitest'
+import { renderExample } from '../rules/project.ts'
+import { admin } from './components.ts'
+import { preset } from './render.ts'
+import { workload } from './views.ts'
+
+const [MB, MiB] = [1e6, 2 ** 20]
+// One 4K video with two threads, and `tootctl` beside what the container does.
+const [video, tootctl] = [1100 * MB, 320 * MiB]
+
+test.each<[string, idle: number, top: number]>([
+  ['web', 680 * MB, 680 * MB + video + tootctl],
+  ['streaming', 171 * MiB, 206 * MiB],
+  ['sidekiq-all', 280 * MB, 320 * MB + video],
+  ['migrate', 207 * MiB, 207 * MiB],
+  ['post-migrate', 198 * MiB, 198 * MiB],
+  ['admin', 318 * MiB, 318 * MiB],
+])(
+  '%s reserves what it takes when it is idle, and has room for its work',
+  async (name, idle, top) => {
+    const { requests, limits } = (await workload(name, admin)).main.resources ?? {}
+    expect(bytes(requests?.memory)).toBeGreaterThan(idle)
+    expect(bytes(limits?.memory)).toBeGreaterThan(top)
+  },
+)
+
+test('the room for a video is that for the threads and conversions of the values', () => {
+  expect(preset('mastodon.transcoding')).toEqual({ threads: 2, atOnce: 1 })
+})
+
+type View = ReturnType<Render['pods']>[number]
+
+/** The memory that a workload's pods reserve while the release is updated. */
+function reserved({ owner, spec }: View): number {
+  const { replicas = 1, strategy } = deploymentOf(owner)
+  const surge = strategy?.type === 'Recreate' ? 0 : Number(strategy?.rollingUpdate?.maxSurge ?? 0)
+  const requests = spec.containers.map(({ resources }) => bytes(resources?.requests?.memory))
+  return (replicas + surge) * Math.max(...requests)
+}
+
+function deploymentOf(owner: View['owner']): DeploymentSpec {
+  return owner.kind === 'Deployment' ? (owner.spec as DeploymentSpec) : ({} as DeploymentSpec)
+}
+
+// Kubernetes and the system take half a GiB. Pods of hooks have gone by then.
+test.each(['minimal', 'single-node-rwo', 'mstdnblue'])(
+  'during an update, the pods of %s fit a node with 4 GiB',
+  async (name) => {
+    const chart = await renderExample(name)
+    const pods = chart.pods(({ owner }) => !owner.metadata.annotations?.['helm.sh/hook'])
+    expect(pods.length).toBeGreaterThan(5)
+    expect(pods.map(reserved).reduce((a, b) => a + b)).toBeLessThan(3584 * MiB)
+  },
+)
