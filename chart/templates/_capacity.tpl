@@ -1,0 +1,51 @@
+{{- /*
+How many connections to PostgreSQL web, streaming and sidekiq hold at most, as JSON: {usual, update}, where
+`update` counts the additional pods of a rolling update, too. Autoscaled components have all their pods. Takes
+the top-level scope, with the registry.
+*/ -}}
+{{- define "mastodon.capacity.connections" -}}
+{{- $usual := 0 -}}
+{{- $update := 0 -}}
+{{- range .components -}}
+  {{- if .scales -}}
+    {{- $pool := include "mastodon.capacity.pool" . | int -}}
+    {{- /* Without a number, Kubernetes runs one pod. */ -}}
+    {{- $pods := ternary 1 .values.replicas (kindIs "invalid" .values.replicas) | int -}}
+    {{- with .values.autoscaling -}}
+      {{- if .enabled }}{{ $pods = int .maxReplicas }}{{ end -}}
+    {{- end -}}
+    {{- $surge := include "mastodon.capacity.surge" (dict "pods" $pods "strategy" .values.strategy) | int -}}
+    {{- $usual = add $usual (mul $pods $pool) -}}
+    {{- $update = add $update (mul (add $pods $surge) $pool) -}}
+  {{- end -}}
+{{- end -}}
+{{- dict "usual" $usual "update" $update | toJson -}}
+{{- end -}}
+
+{{- /* The connections of one pod. Puma's first process has one, too. Takes a component. */ -}}
+{{- define "mastodon.capacity.pool" -}}
+{{- $env := .values.env | default dict -}}
+{{- if eq .component "web" -}}
+{{- add1 (mul (max 1 (int .values.workers)) .values.maxThreads) -}}
+{{- else if eq .component "streaming" -}}
+{{- /* Mastodon's own default. */ -}}
+{{- $env.DB_POOL | default 10 -}}
+{{- else -}}
+{{- .values.concurrency -}}
+{{- end -}}
+{{- end -}}
+
+{{- /* The additional pods of a rolling update. Takes a dict: `pods`, `strategy`. */ -}}
+{{- define "mastodon.capacity.surge" -}}
+{{- $surge := (.strategy.rollingUpdate | default dict).maxSurge -}}
+{{- if eq .strategy.type "Recreate" -}}
+0
+{{- else if kindIs "invalid" $surge -}}
+{{- /* Kubernetes' own default is a quarter. */ -}}
+{{- div (add .pods 3) 4 -}}
+{{- else if kindIs "string" $surge -}}
+{{- div (add (mul .pods (trimSuffix "%" $surge | int)) 99) 100 -}}
+{{- else -}}
+{{- $surge -}}
+{{- end -}}
+{{- end -}}
