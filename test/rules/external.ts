@@ -119,7 +119,9 @@ export function needsOf(render: Render): Need[] {
   const generated = generatedSecrets(render).map(({ object }) => object)
   const made = new Set([...generated, ...operatorMade(render)])
   const needs = new Map<string, Need>()
-  for (const { kind, name, key, optional } of collectReferences(render)) {
+  for (const reference of collectReferences(render)) {
+    const { kind, name, namespace, key, optional } = reference
+    if (namespace !== undefined && namespace !== render.namespace) continue
     if (optional || !userKinds.has(kind) || render.has(kind, name)) continue
     if (made.has(`${kind}/${name}`)) continue
     if (kind === 'ServiceAccount' && name === 'default') continue

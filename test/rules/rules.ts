@@ -5,6 +5,7 @@ import {
   checkPodSecurity,
   checkReferences,
   collectReferences,
+  nameOf,
   type Problem,
   type Render,
   type Rule,
@@ -12,7 +13,7 @@ import {
 import { environmentRules, strictEnvironmentRules } from './environment.ts'
 import { externalsOfExample, externalsOfUser, generatedSecretsRule } from './external.ts'
 import { fieldRules } from './fields.ts'
-import { labelRules } from './labels.ts'
+import { labelRules, ownObjects } from './labels.ts'
 import { podRules, strictPodRules } from './pods.ts'
 import { storageRules } from './storage.ts'
 
@@ -45,7 +46,7 @@ export const exampleRules: readonly Rule[] = [
 /** For a user's own values: what they refer to is assumed to exist, and what they may intend is allowed. */
 export const userRules: readonly Rule[] = [
   names,
-  references((render) => checkReferences(render, { external: externalsOfUser(render) })),
+  references((render) => ofUser(render).chart),
   ...labelRules,
   ...environmentRules,
   ...podRules,
@@ -54,7 +55,22 @@ export const userRules: readonly Rule[] = [
 ]
 
 /** What a user may intend, but should know about. */
-export const userAdvice: readonly Rule[] = [leftovers, podSecurity, ...strictPodRules]
+export const userAdvice: readonly Rule[] = [
+  leftovers,
+  podSecurity,
+  references((render) => ofUser(render).extra),
+  ...strictPodRules,
+]
+
+/** Where references of the chart's objects and of `extraObjects` lead nowhere; the latter may mean other releases. */
+function ofUser(render: Render): Readonly<Record<'chart' | 'extra', readonly Problem[]>> {
+  const problems = checkReferences(render, { external: externalsOfUser(render) })
+  const own = new Set(ownObjects(render.objects).map(nameOf))
+  return {
+    chart: problems.filter(({ object }) => own.has(object)),
+    extra: problems.filter(({ object }) => !own.has(object)),
+  }
+}
 
 function references(check: (render: Render) => readonly Problem[]): Rule {
   return whole('references-closed', (render) => collectReferences(render).length, check)

@@ -90,6 +90,25 @@ test('a kind that Kubernetes does not have is refused, once for all minors', asy
   )
 })
 
+test('objects of the user may mean what is not of this release', async () => {
+  const more = `
+  - apiVersion: v1
+    kind: Service
+    metadata: {name: minio}
+    spec: {selector: {app: minio}, ports: [{port: 9000}]}
+  - apiVersion: rbac.authorization.k8s.io/v1
+    kind: RoleBinding
+    metadata: {name: ci}
+    roleRef: {apiGroup: rbac.authorization.k8s.io, kind: ClusterRole, name: view}
+    subjects: [{kind: ServiceAccount, name: ci, namespace: ci}]
+`
+  const { code, stdout, stderr } = await check(['-f', file('means.yaml', values(more)), ...quick])
+  expect([code, stdout.includes('needs')]).toEqual([0, false])
+  expect(stderr).toContain(
+    'means: warning: selector-selects: Service/minio spec.selector: selects no pod',
+  )
+})
+
 describe('the release', () => {
   const plain = 'mastodon: {localDomain: example.com}\n'
 
@@ -113,8 +132,9 @@ describe('the release', () => {
     const { code, stderr } = await check(['-f', file('named.yaml', plain), ...names, ...quick])
     expect([code, stderr.includes('--release')]).toEqual([0, false])
     expect(existsSync(join(rendered, 'named/deployment-fedi-mastodon-web.yaml'))).toBe(true)
-    const wrong = await check(['-f', file('other.yaml', values()), ...names, ...quick])
-    expect(wrong.stderr).toContain('Service/mastodon-web does not exist.')
-    expect(wrong.stderr).toMatch(/to see it: helm template fedi \S+ -n social /)
+    const other = await check(['-f', file('other.yaml', values()), ...names, ...quick])
+    expect(other.stderr).toContain(
+      'other: warning: reference-exists: HTTPRoute/web spec.rules[0].backendRefs[0].name: Service/mastodon-web is neither rendered nor declared external. Nearest: fedi-mastodon-web, ',
+    )
   })
 })

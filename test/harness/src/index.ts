@@ -11,9 +11,7 @@ export {
 export { type KubeconformOptions, runKubeconform } from './checks/kubeconform.ts'
 export {
   createSchemaChecker,
-  openSchemas,
   type SchemaChecker,
-  type Schemas,
   schemaFileOf,
 } from './checks/kubernetes-schemas.ts'
 export * from './checks/leftovers.ts'

@@ -67,6 +67,13 @@ test.skipIf(!hasKubeconform)('kubeconform agrees, and checks equal documents onc
   expect(await check(unknown)).toEqual([expect.stringContaining('could not find schema')])
 })
 
+test.skipIf(!hasKubeconform)('kubeconform sees the items of a List', async () => {
+  const items = loadManifests(good.replace('replicas: 1', 'replica: 1'))
+  const list = `kind: List\napiVersion: v1\nitems: ${JSON.stringify(items)}\n`
+  const problems = await runKubeconform([list], '1.36', { schemas, crds })
+  expect(problems.map(({ message }) => message)).toEqual([expect.stringContaining('replica')])
+})
+
 test.skipIf(!hasKubeconform)('kubeconform leaves out the kinds that it is told to', async () => {
   const lost = named('apps/v1 Nothing')
   const options = { schemas, crds, skip: ['example.org/v1/Nothing'] }

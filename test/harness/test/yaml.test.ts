@@ -24,6 +24,7 @@ test.each([
   ['a: &x {b: 1}\nc: {<<: *x, d: 2}', { a: { b: 1 }, c: { b: 1, d: 2 } }],
   ['[!!str 5, !!int "5", !!binary aGVsbG8=, !own x]', ['5', 5, 'hello', 'x']],
   ['# nothing\n', null],
+  ['a: 1\n---\n# nothing more\n', { a: 1 }],
 ])('%j is read as Kubernetes reads it', (text, value) => {
   expect(parseYaml(text)).toEqual(value)
 })

@@ -1,7 +1,7 @@
 import { join } from 'node:path'
 import { isRecord } from '../objects/manifests.ts'
 import type { Problem } from '../objects/types.ts'
-import { splitDocuments } from '../objects/yaml.ts'
+import { parseOnce, splitDocuments } from '../objects/yaml.ts'
 import { runCommand } from '../tools/run-command.ts'
 import { resolveTool } from '../tools/tools.ts'
 
@@ -28,6 +28,7 @@ export async function runKubeconform(
   { schemas, crds, skip = [] }: KubeconformOptions,
 ): Promise<readonly Problem[]> {
   const documents = new Set(texts.flatMap((text) => splitDocuments(text).map((part) => part.text)))
+  const expected = [...documents].reduce((sum, text) => sum + countObjects(text), 0)
   if (documents.size === 0) throw new Error('kubeconform: there is no document to check')
   const file = '{{.ResourceKind}}{{.KindSuffix}}.json'
   const locations = [
@@ -42,10 +43,17 @@ export async function runKubeconform(
     [...args, ...locations.flatMap((location) => ['-schema-location', location]), '-'],
     { input: [...documents].join('\n---\n'), env: { GOGC: '400' } },
   )
-  return readReport(result.stdout, documents.size, {
+  return readReport(result.stdout, expected, {
     stderr: result.stderr,
     maySkip: skip.length > 0,
   })
+}
+
+/** How many objects kubeconform sees in a document: a List is its items. */
+function countObjects(text: string): number {
+  if (!/^kind: *["']?List\b/m.test(text)) return 1
+  const value = parseOnce(text)
+  return isRecord(value) && Array.isArray(value.items) ? value.items.length : 1
 }
 
 /** Kubeconform's JSON as problems; throws when the count is not `expected`, or a document was skipped that may not be. */

@@ -61,7 +61,7 @@ function missingObject({ objects }: Render, reference: Reference): Reason {
   const rendered = objects.filter((object) => object.kind === kind)
   const names = rendered.map(({ metadata }) => metadata.name)
   const near = nearest(name, names).join(', ') || 'none'
-  return `${kind}/${name} does not exist. Render it or declare it external; rendered: ${near}.`
+  return `${kind}/${name} is neither rendered nor declared external. Nearest: ${near}.`
 }
 
 function missingKey(reference: Reference, keys: readonly string[] | undefined): Reason {

@@ -58,7 +58,9 @@ const binding: readonly Source[] = [
 const inObjects: Readonly<Record<string, readonly Source[]>> = {
   ClusterRoleBinding: binding,
   HorizontalPodAutoscaler: scaleTarget,
-  HTTPRoute: [{ at: 'spec.rules.*.backendRefs.*', kind: 'Service', name: 'name' }],
+  HTTPRoute: [
+    { at: 'spec.rules.*.backendRefs.*', kind: 'Service', name: 'name', anyNamespace: true },
+  ],
   Ingress: [
     { at: 'spec.rules.*.http.paths.*.backend.service', kind: 'Service', name: 'name' },
     { at: 'spec.defaultBackend.service', kind: 'Service', name: 'name' },

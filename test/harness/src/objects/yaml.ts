@@ -1,4 +1,4 @@
-import { FAILSAFE_SCHEMA, load, Type, YAMLException } from 'js-yaml'
+import { FAILSAFE_SCHEMA, loadAll, Type, YAMLException } from 'js-yaml'
 import { kept } from './once.ts'
 
 /** Text that Kubernetes' YAML reader refuses, or that names one key twice. */
@@ -22,12 +22,14 @@ export class YamlError extends Error {
 }
 
 /**
- * One YAML document as Kubernetes reads it; a key that occurs twice is an error.
+ * One YAML document as Kubernetes reads it, and nothing but empty ones behind it; a key that occurs twice is an error.
  * @param what names the text in the error message
  */
 export function parseYaml(text: string, what = 'YAML'): unknown {
   try {
-    return load(text, { schema }) ?? null
+    const [first = null, ...more] = loadAll(text, null, { schema })
+    if (more.every((document) => (document ?? null) === null)) return first
+    throw new YamlError(what, 'expected a single document in the stream, but found more')
   } catch (error) {
     if (!(error instanceof YAMLException)) throw error
     throw new YamlError(what, error.reason, error.mark)
