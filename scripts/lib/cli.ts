@@ -25,7 +25,7 @@ export function readArgs<T extends Omit<ParseArgsConfig, 'args'>>(
     return parseArgs({ ...config, args: [...args] })
   } catch (error) {
     if (!(error instanceof TypeError && 'code' in error)) throw error
-    const [text = ''] = error.message.split(/\. |\n/)
+    const [text = ''] = error.message.split(/\.\s|\n/)
     const reason = `${nameOf(script)}: ${text.charAt(0).toLowerCase()}${text.slice(1)}.`
     const [, option = ''] = /^unknown option '--?(.*)'$/i.exec(text) ?? []
     const near = closest(option, Object.keys(config.options ?? {}))
