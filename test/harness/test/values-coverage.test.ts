@@ -96,6 +96,11 @@ test('a key that nobody reads is dead, whatever its suggestions', async () => {
   ])
 })
 
+test('without a key to change it proves nothing, and says so', async () => {
+  const none = measureValuesCoverage(smallChart(clean), { profiles, only: () => false })
+  await expect(none).rejects.toThrow('no key is to be changed. Name others.')
+})
+
 test('for a place with a shape only suggestions are tried: a guess would break the chart', async () => {
   const { 'objects[]': shape, ...scalars } = suggestions
   const wanted = { profiles, only: (name: string) => name === 'objects[]' }

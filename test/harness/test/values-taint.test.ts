@@ -47,3 +47,8 @@ test('what a pattern forbids is not tried', async () => {
   const { problems } = await taintValues(chart, { profiles })
   expect(problems).toEqual([expect.stringMatching(/^word: "yes" comes out as true/)])
 })
+
+test('without a key to change it proves nothing, and says so', async () => {
+  const none = taintValues(chartOf('{{ .Values.word }}'), { profiles, only: () => false })
+  await expect(none).rejects.toThrow('no key with text is to be changed. Name others.')
+})

@@ -1,6 +1,7 @@
 import type { Chart, Outcome } from '../render/chart.ts'
 import { describeFailure } from '../render/helm-errors.ts'
 import { LookupError, type Render } from '../render/render.ts'
+import { ToolError } from '../tools/tool-pins.ts'
 import { diffRenders } from '../upgrade/check-upgrade.ts'
 import { changed, contextsOf } from './contexts.ts'
 import type { ValuesKey } from './keys.ts'
@@ -50,8 +51,7 @@ export async function measureValuesCoverage(
   const { only = () => true, exceptions = {}, tell = () => {} } = options
   const around = openSurroundings(chart, options)
   const leaves = around.keys.filter(({ isLeaf, name }) => isLeaf && only(name))
-  if (leaves.length === 0)
-    throw new Error('values coverage: no key is to be measured. Name others.')
+  if (leaves.length === 0) throw new ToolError('no key is to be changed. Name others.')
   const profiles = [...options.profiles, { name: 'the defaults', values: {} }]
   const trial = createTrial(chart, options)
   let done = 0

@@ -3,6 +3,7 @@ import { formatPath, type Path, valueAt, valuesIn } from '../objects/paths.ts'
 import type { Chart, Outcome } from '../render/chart.ts'
 import { describeFailure } from '../render/helm-errors.ts'
 import type { Render } from '../render/render.ts'
+import { ToolError } from '../tools/tool-pins.ts'
 import { type Context, changed, contextOf } from './contexts.ts'
 import type { ValuesKey } from './keys.ts'
 import { yamlStrings } from './strings.ts'
@@ -37,6 +38,7 @@ export async function taintValues(chart: Chart, options: TaintOptions): Promise<
   const keys = around.keys
     .filter(({ node, isLeaf }) => isLeaf && node.types.has('string') && !node.allowed)
     .filter(({ name }) => only(name))
+  if (keys.length === 0) throw new ToolError('no key with text is to be changed. Name others.')
   const trial = createTrial(chart, options)
   const wrong = new Map<string, string>()
   let [renders, visible] = [0, 0]
