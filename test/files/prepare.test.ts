@@ -78,6 +78,18 @@ test.each<[string, () => void, (path: string) => string]>([
       'to move to 17, import the old database into an empty volume (import.database).',
   ],
   [
+    'the data of an image that keeps its configuration elsewhere',
+    () => {
+      fill({ PG_VERSION: '17\n' })
+      mkdirSync(join(data, 'global'))
+      writeFileSync(join(data, 'global', 'pg_control'), '')
+    },
+    (path) =>
+      `'${path}' of the volume has the data of another image, such as Bitnami's, without its configuration, and this image ` +
+      'cannot use it. Leave that volume as it is, use an empty one here, and import the database from the old server while ' +
+      'that runs (import.database, see docs/importing.md).',
+  ],
+  [
     'a directory with other files',
     () => fill({ 'notes.txt': 'mine' }),
     (path) =>

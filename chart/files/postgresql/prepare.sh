@@ -11,6 +11,16 @@ mount=/var/lib/postgresql/data
 wanted=${PG_MAJOR:-$(postgres --version | grep -oE '[0-9]+' | head -n 1)}
 me=$(id -u)
 
+# Data of another image, which keeps its configuration elsewhere. Bitnami's may be closed to everybody but its user.
+for directory in "$PGDATA" "$mount" "$mount"/*; do
+  if [ -f "$directory/global/pg_control" ]; then
+    [ ! -e "$directory/postgresql.conf" ] || continue
+  else
+    [ ! -r "$directory" ] && [ "$(stat -c %u "$directory" 2>/dev/null)" = 1001 ] || continue
+  fi
+  refuse "'${directory#"$mount"}' of the volume has the data of another image, such as Bitnami's, without its configuration, and this image cannot use it. Leave that volume as it is, use an empty one here, and import the database from the old server while that runs (import.database, see docs/importing.md)."
+done
+
 mkdir -p "$PGDATA" 2>/dev/null ||
   refuse "The volume of PostgreSQL is not writable for user $me. Make the share's directory belong to $me (chown $me) or export it with all_squash,anonuid=$me."
 probe=$PGDATA/.write-test
