@@ -13,7 +13,7 @@ ask_target() { target psql -qAtXw -v ON_ERROR_STOP=1 "$@"; }
 
 # What a program of PostgreSQL complained about, in one line, without rows of the data.
 complaint() {
-  grep -aE 'ERROR|FATAL|PANIC|error:|fatal:|detail:|could not|failed' "$1" | head -n 3 |
+  grep -aE 'ERROR|FATAL|PANIC|error:|fatal:|detail:|could not|failed' "$1" | grep -av 'WARNING:' | head -n 3 |
     sed -E 's/^(psql|pg_dump|pg_restore): //; s/^psql:[^ ]* //; s/^(error|fatal|detail|ERROR|FATAL): +//' |
     tr '\t\n' '  ' | sed -E 's/ +/ /g; s/[. ]+$//'
 }

@@ -36,6 +36,17 @@ function left_out_setting(s) {
   return (s in settings) ? "" : "settings that the target does not know"
 }
 
+# An extension is made if the new server has it and the role may make it. Otherwise it is left out: most are tools for
+# administrators, and if something in the dump needs it, that says so by itself.
+function optional(s, plain,   name) {
+  name = plain
+  sub(/^CREATE EXTENSION (IF NOT EXISTS )?/, "", name)
+  sub(/[ ;].*/, "", name)
+  gsub(/["']/, "", name)
+  return "DO $mastodon_chart$ BEGIN\n" s "\nEXCEPTION WHEN OTHERS THEN\n" \
+    "RAISE WARNING 'Left out: the extension " name " (%).', SQLERRM;\nEND $mastodon_chart$;"
+}
+
 # A whole statement, ending in its semicolon.
 function finish(s,   plain, why) {
   plain = s
@@ -47,6 +58,7 @@ function finish(s,   plain, why) {
     refuse("The dump " label " contains a whole server: dump only the one database, with pg_dump instead of pg_dumpall.")
   if (plain ~ /BEGIN ATOMIC/) atomic = 1
   if ((why = left_out(plain)) != "") { dropped[why]++; return }
+  if (plain ~ /^CREATE EXTENSION /) { print optional(s, plain); return }
   if (plain ~ /^END *;/) atomic = 0
   print s
   if (plain !~ /^COPY .* FROM stdin;$/) return

@@ -124,6 +124,11 @@ transaction() {
   cat "$here/import-database-end.sql"
 }
 
+# The extensions that the new server does not have, a sentence each.
+left_out() { sed -n 's/^.*WARNING:  \(Left out: the extension .*\)$/\1/p' "$work/target.err"; }
+# The same as one sentence, if there are any.
+missing() { left_out | sed 's/^Left out: the extension \([^ ]*\).*/\1/' | paste -sd, | sed 's/^..*$/ These extensions could not be made: &./'; }
+
 # Why nothing was imported; ends.
 explain() {
   local code=$1 why=''
@@ -144,7 +149,7 @@ explain() {
   why=$(complaint "$work/target.err")
   # Another pod of the Job was faster: the next one sees what it did.
   case $why in *'at the same time'*) retry "$why." ;; esac
-  [ "$code" != 3 ] || refuse "Nothing was imported: $why. Fix the cause, $again_by."
+  [ "$code" != 3 ] || refuse "Nothing was imported: $why.$(missing) Fix the cause, $again_by."
   retry "The import was interrupted (${why:-code $code}). Nothing was imported."
 }
 
@@ -168,6 +173,7 @@ echo "Importing the dump $label ($format) into $DB_NAME at $DB_HOST:$DB_PORT."
   target psql -qAtXw -o /dev/null -v ON_ERROR_STOP=1 -v VERBOSITY=terse -v "mastodon_import_source=$label" 2>"$work/target.err" &
 wait $!
 code=$?
+left_out
 [ "$code" = 0 ] && [ "$(cat "$work/produced" 2>/dev/null)" = 0 ] || explain "$code"
 [ -n "$(ask_target -c "SELECT 1 FROM public.ar_internal_metadata WHERE key = 'mastodon_chart.import'")" ] ||
   retry 'The server did not keep the import.'
