@@ -78,7 +78,7 @@ describe('from a running server', () => {
     const values = { ...fromFile(old.share, 'current.dump'), secrets: { fromEnv: true }, envFrom }
     const third = await moveIn('custom', 4, { from: scenario, keys: keysSecret, values })
     await expectMoved(third, old)
-    const keys = 'SELECT username, signing_key FROM accounts ORDER BY id'
+    const keys = 'SELECT account_id, private_key FROM keypairs ORDER BY account_id'
     const signing = await sql(await embeddedDatabase(scenario), keys)
     expect(signing[0]?.[1]).toMatch(/^\{"p":/)
     expect(await sql(await embeddedDatabase(third), keys)).toEqual(signing)

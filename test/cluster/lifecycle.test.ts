@@ -21,7 +21,7 @@ import {
 } from './lib/scenario.ts'
 import { expectNoFailure, watchOrder } from './lib/upgrades.ts'
 
-const { first, pre, post } = migrations
+const { pre, post } = migrations
 const files = [exampleFile('minimal')]
 // Nobody listens there: a mail whose settings contradict each other fails before that.
 const smtp = {
@@ -104,12 +104,13 @@ test('the last migrations run when no old pod is left, and no request fails', as
   await expectSidekiq(scenario)
 })
 
-test('from then on the gate refuses helm rollback, and the newer Mastodon keeps serving', async () => {
+test('from then on gate and migrate refuse helm rollback, and the newer Mastodon keeps serving', async () => {
   await helm(scenario.release, 'rollback', '1')
-  expect(await refusal(scenario, 'web')).toBe(
-    `The database was migrated to ${post} by a newer Mastodon, but this image only knows ${first}. ` +
-      'Go back to the newer version; the older one can no longer use this database.',
-  )
+  const sentence =
+    `The database was migrated by a newer Mastodon: this image does not know its migration ${post}. ` +
+    'Go back to the newer version; this one can no longer use the database.'
+  expect(await refusal(scenario, 'web')).toBe(sentence)
+  expect(await refusal(scenario, 'migrate')).toBe(sentence)
   await expectPage(scenario)
 })
 

@@ -11,7 +11,7 @@ import { type Database, databaseShell, embeddedDatabase, migrationsOf, sql } fro
 import type { HelmMajor } from './helm.ts'
 import { apply, exec, kubectl, list, secret, secretValues } from './kubectl.ts'
 import { runLabel, runName } from './run.ts'
-import { earlierWithAdmin, migrations, type Scenario, start } from './scenario.ts'
+import { earlierWithAdmin, migrations, noLookUp, type Scenario, start } from './scenario.ts'
 import { emptyShare, nfsVolume, type Share } from './shares.ts'
 import { eventually } from './wait.ts'
 
@@ -49,7 +49,8 @@ export async function startOld(): Promise<OldInstance> {
   const create = ['accounts', 'create', 'bob', '--email', 'bob@example.com', '--confirmed']
   const container = 'main'
   const web = `deployment/${scenario.fullname}-web`
-  await exec(namespace, web, ['tootctl', ...create], { container })
+  const variables = Object.entries(noLookUp).map(([name, value]) => `${name}=${value}`)
+  await exec(namespace, web, ['env', ...variables, 'tootctl', ...create], { container })
   await kubectl(['scale', 'deployment', '--all', '--replicas=0'], { namespace })
   const share = await emptyShare(shareName, 999)
   const database = await embeddedDatabase(scenario)

@@ -32,9 +32,13 @@ export const earlierImages = {
   streaming: { image: { tag: `v${earlier}` } },
 }
 
+/** Lets an account have an address that cannot be looked up, as none can be in the lab. */
+export const noLookUp = { EMAIL_DOMAIN_ALLOWLIST: 'example.com' }
+
 /** Values with the earlier Mastodon and alice as its administrator. */
 export const earlierWithAdmin = {
   ...earlierImages,
+  jobs: { admin: { env: noLookUp } },
   mastodon: {
     ...earlierImages.mastodon,
     admin: { enabled: true, username: 'alice', email: 'alice@example.com' },

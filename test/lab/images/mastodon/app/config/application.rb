@@ -10,7 +10,7 @@ require 'addressable/uri'
 module Mastodon
   VERSION = ENV.fetch('STANDIN_VERSION', 'v0.0.0').delete_prefix('v')
 
-  # From 4.7 the code reads accounts.signing_key, before that accounts.private_key.
+  # From 4.7 the code reads keypairs.private_key, before that accounts.private_key.
   def self.at_least?(version) = Gem::Version.new(VERSION) >= Gem::Version.new(version)
 
   class Application < Rails::Application

@@ -27,4 +27,5 @@ Rails.application.config.active_record.encryption.tap do |encryption|
   encryption.primary_key = ENV['ACTIVE_RECORD_ENCRYPTION_PRIMARY_KEY']
   encryption.deterministic_key = ENV['ACTIVE_RECORD_ENCRYPTION_DETERMINISTIC_KEY']
   encryption.key_derivation_salt = ENV['ACTIVE_RECORD_ENCRYPTION_KEY_DERIVATION_SALT']
+  encryption.support_sha1_for_non_deterministic_encryption = true
 end

@@ -1,0 +1,3 @@
+class Keypair < ActiveRecord::Base
+  encrypts :private_key
+end
