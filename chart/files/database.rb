@@ -3,6 +3,7 @@
 require 'openssl'
 require 'pg'
 require_relative 'login'
+require_relative 'migrations'
 
 class Database
   NOTES = 'mastodon_chart.'
@@ -30,6 +31,11 @@ class Database
   def rows(sql, *values) = @connection.exec_params(sql, values).values
 
   def table?(name) = !rows('SELECT to_regclass($1)', "public.#{name}").first.first.nil?
+
+  def column?(table, name)
+    rows('SELECT FROM pg_attribute WHERE attrelid = to_regclass($1) AND attname = $2 AND NOT attisdropped',
+         "public.#{table}", name).any?
+  end
 
   # True if no schema was loaded. Tables of others may be there, a provider's for example; but loading the schema would
   # drop those that have a name of Mastodon's.
@@ -60,20 +66,27 @@ class Database
           ON CONFLICT (key) DO UPDATE SET value = EXCLUDED.value, updated_at = now()', NOTES + name, value.to_s)
   end
 
+  # The versions that a note lists.
+  def noted(name) = note(name).to_s.split.map(&:to_i)
+
+  # Adds versions to such a note. They are never removed: an older image that runs for a while knows fewer of them.
+  def add_noted(name, versions) = write_note(name, (versions | noted(name)).join(' '))
+
+  # One sentence if a newer Mastodon migrated the database so far that this image cannot use it. Sets are compared, as an
+  # older Mastodon may later get a migration with a higher version than those of a newer one.
+  def newer
+    unknown = noted('post_migrated') - Migrations.after
+    unknown += [versions.max].compact - Migrations.all - noted('pre_migrated')
+    return if unknown.empty?
+
+    "The database was migrated by a newer Mastodon: this image does not know its migration #{unknown.max}. " \
+      'Go back to the newer version; this one can no longer use the database.'
+  end
+
   # Holds off other Jobs of this chart until the connection ends. Asked again and again, as a session that waits inside
   # pg_advisory_lock keeps a snapshot, and CREATE INDEX CONCURRENTLY of the other Job would wait for that.
   def lock
     sleep 2 until rows('SELECT pg_try_advisory_lock(4774451407313060418)').dig(0, 0) == 't'
-  end
-
-  # Indexes that an interrupted CREATE INDEX CONCURRENTLY left behind.
-  def drop_invalid_indexes
-    rows("SELECT indexrelid::regclass FROM pg_index JOIN pg_class ON pg_class.oid = indexrelid
-          WHERE NOT indisvalid AND relnamespace = 'public'::regnamespace
-          AND indexrelid NOT IN (SELECT index_relid FROM pg_stat_progress_create_index)").flatten.each do |index|
-      puts "Dropping the unfinished index #{index}"
-      @connection.exec("DROP INDEX #{index}")
-    end
   end
 
   # What of the encryption keys can be kept in the database: enough to tell others from them, no more.
@@ -114,22 +127,6 @@ class Database
     known = PG::Connection.conndefaults.map { |option| option[:keyword] }
     query = query.to_s.split('&').select { |pair| known.include?(pair[/\A\w+/]) }.join('&')
     PG::Connection.conninfo_parse("#{address}?#{query}").to_h { |option| [option[:keyword].to_sym, option[:val]] }.compact
-  end
-end
-
-# The migrations in this image: those before and those after a deployment.
-module Migrations
-  ROOT = ENV.fetch('MASTODON_ROOT', '/opt/mastodon')
-
-  def self.in(folder) = Dir["#{ROOT}/db/#{folder}/*.rb"].map { |file| File.basename(file).to_i }
-  def self.before = self.in('migrate')
-  def self.after = self.in('post_migrate')
-  def self.newest = (before + after).max
-
-  # The tables that loading the schema makes.
-  def self.tables
-    schema = "#{ROOT}/db/schema.rb"
-    File.exist?(schema) ? File.read(schema).scan(/create_table "(\w+)"/).flatten : %w[accounts users statuses]
   end
 end
 

@@ -19,21 +19,13 @@ end
 
 make_tmpdir
 
-
-def newer_sentence(schema)
-  "The database was migrated to #{schema} by a newer Mastodon, but this image only knows #{Migrations.newest}. " \
-    'Go back to the newer version; the older one can no longer use this database.'
-end
-
 # Why the pod must wait, or nil.
 def reason(database)
   done = database.versions
   return 'the migration has not begun' if done.empty? || database.note('encryption_keys').nil?
 
   (sentence = database.wrong_keys) && refuse(sentence)
-  final = database.note('post_migrated').to_i
-  refuse(newer_sentence(final)) if final > Migrations.after.max.to_i
-
+  (sentence = database.newer) && refuse(sentence)
   pending = Migrations.before - done
   "#{pending.size} migrations are pending, the next one is #{pending.min}" if pending.any?
 end

@@ -52,7 +52,7 @@ module Kubernetes
     return response unless response.is_a?(Net::HTTPServerError) || response.is_a?(Net::HTTPTooManyRequests)
 
     raise SystemCallError, "the API server answered #{response.code}"
-  rescue SystemCallError, SocketError, Timeout::Error, OpenSSL::SSL::SSLError, EOFError => e
+  rescue SystemCallError, SocketError, Timeout::Error, OpenSSL::SSL::SSLError, IOError => e
     raise if (attempts -= 1).zero?
 
     puts "The Kubernetes API does not answer: #{e.message}" if attempts == 19

@@ -1,4 +1,5 @@
 # Brings the schema to where this image can start, before its pods do. Safe to run again at any point.
+require_relative 'keys'
 require_relative 'kubernetes'
 require_relative 'migration'
 
@@ -13,43 +14,49 @@ def wait_for_import
   wait_until('Waiting for the import of the database.') { |database| database.note('import') }
 end
 
-def check(database)
-  (sentence = database.wrong_keys) && refuse(sentence)
-  known = [Migrations.newest, *%w[pre_migrated post_migrated].map { |name| database.note(name).to_i }].max
-  newest = database.versions.max.to_i
-  return if newest <= known
-
-  refuse "The database is at #{newest}, from a newer Mastodon, but this image only knows #{Migrations.newest}. Use that version or a newer one."
+# Broken off before the seeds were complete, so that nobody has used the database. Nobody's rows are ever dropped.
+def half_made?(database)
+  database.note('seeds') == 'pending' && !(database.table?('users') && database.rows('SELECT FROM users LIMIT 1').any?)
 end
 
-# An empty database: schema and seeds. The note makes sure that seeding is not forgotten if it is interrupted.
+# An empty database: schema and seeds. The note makes sure that nothing of that is forgotten if it is interrupted.
 def prepare(database)
   database.write_note('seeds', 'pending')
-  attempt('Preparing the database') { rails('db:prepare') && rails('db:seed') }
+  attempt('Preparing the database') do
+    # Mastodon makes sequences after it has recorded the migrations, and Rails loads a schema only if none are recorded.
+    database.rows('DROP TABLE IF EXISTS schema_migrations')
+    rails('db:prepare') && rails('db:seed')
+  end
   database.write_note('seeds', 'done')
 end
 
 def migrate(database)
-  pending = Migrations.before + Migrations.after - database.versions
+  pending = Migrations.all - database.versions
   return puts('Nothing is pending.') if pending.empty?
 
   skip = ENV['HOLD'] || application_running? ? { SKIP_POST_DEPLOYMENT_MIGRATIONS: 'true' } : {}
   puts skip.empty? ? 'The application is not running: all migrations.' : 'Only the migrations before the deployment.'
+  note_after(database) if skip.empty?
   attempt('The migration') do
-    database.drop_invalid_indexes
-    rails('db:migrate', **skip)
+    Leftovers.clear(database)
+    too_old = false
+    done = rails('db:migrate', **skip) { |line| too_old ||= line.include?('SKIP_POST_DEPLOYMENT_MIGRATIONS') }
+    refuse(TOO_OLD) if too_old && !done
+    done
   end
 end
 
+# Rails' task ends at once then, and only its log says why.
+TOO_OLD = 'The database is from a Mastodon so old that it can only be migrated while web and sidekiq are stopped. ' \
+          'Set maintenance to true, remove jobs.postMigrate.hold, raise jobs.migrate.generation and upgrade; ' \
+          'when the Job has finished, remove maintenance and upgrade again.'
+
 wait_for_import if ENV['AWAIT_IMPORT']
 database = ready_database
-check(database)
-if database.empty? || database.note('seeds') == 'pending'
-  prepare(database)
-else
-  migrate(database)
-end
+Keys.prove(database) unless database.note('encryption_keys')
+fresh = database.empty? || half_made?(database)
+database.add_noted('pre_migrated', Migrations.before)
+fresh ? prepare(database) : migrate(database)
 database.write_note('encryption_keys', Database.fingerprint)
-database.write_note('pre_migrated', [Migrations.before.max, database.note('pre_migrated').to_i].max)
-note_post_migrated(database)
+note_after(database) if (Migrations.after - database.versions).empty?
 puts 'Done.'

@@ -1,18 +1,26 @@
 # What the two migration Jobs share.
 require 'fileutils'
 require_relative 'database'
+require_relative 'leftovers'
 
 $stdout.sync = true
 ATTEMPTS = 3
 
-def rails(*words, **variables)
-  options = [ENV.fetch('RUBYOPT', nil), "-r#{__dir__}/cancel"].compact.join(' ')
-  pid = spawn({ 'RUBYOPT' => options, **variables.transform_keys(&:to_s) }, 'bundle', 'exec', 'rails', *words, chdir: Migrations::ROOT)
+# Runs a task of Rails; true if it succeeded. A block gets the lines of its complaints.
+def rails(task, **variables)
+  reader, writer = IO.pipe
+  pid = spawn(variables.transform_keys(&:to_s), 'bundle', 'exec', 'rake', '--rakefile', "#{__dir__}/rakefile.rb", task,
+              chdir: Migrations::ROOT, err: writer)
+  writer.close
   stopped = false
   # Rails leaves a migration cleanly: what runs is cancelled, the transaction rolled back.
   Signal.trap('TERM') do
     stopped = true
     Process.kill('TERM', pid)
+  end
+  reader.each_line do |line|
+    warn line
+    yield line if block_given?
   end
   Process.wait(pid)
   Signal.trap('TERM', 'DEFAULT')
@@ -46,15 +54,14 @@ def wait_until(message)
   end
 end
 
-# The database, locked for this Job.
+# The database, locked for this Job. Ends if this image or these keys do not fit it.
 def ready_database
   FileUtils.mkdir_p(ENV.fetch('TMPDIR'), mode: 0o700)
-  Database.wait.tap(&:lock)
+  database = Database.wait.tap(&:lock)
+  sentence = database.newer || database.wrong_keys
+  refuse(sentence) if sentence
+  database
 end
 
-# Says that code which does not know these migrations can no longer run; the gate looks at it.
-def note_post_migrated(database)
-  return unless (Migrations.after - database.versions).empty?
-
-  database.write_note('post_migrated', [Migrations.after.max, database.note('post_migrated')].map(&:to_i).max)
-end
+# Says that code without these migrations cannot run from now on. Written before the first of them begins.
+def note_after(database) = database.add_noted('post_migrated', Migrations.after)

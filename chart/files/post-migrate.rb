@@ -45,12 +45,11 @@ end
 pending = ->(open) { Migrations.after - open.versions }
 wait_for_roll_out if pending.call(Database.wait).any?
 database = ready_database
-(sentence = database.wrong_keys) && refuse(sentence)
+note_after(database)
 if pending.call(database).any?
   attempt('The migration after the deployment') do
-    database.drop_invalid_indexes
+    Leftovers.clear(database)
     rails('db:migrate')
   end
 end
-note_post_migrated(database)
 puts 'Done.'

@@ -45,8 +45,9 @@ What all pods with the Mastodon image have in common. All take a component unles
 
 {{- /* The chart's programs for these pods, a file each. Takes the top-level scope. */ -}}
 {{- define "mastodon.ruby.scripts" -}}
-{{- range $file := list "admin.rb" "cancel.rb" "database.rb" "ffmpeg.sh" "gate.rb" "kubernetes.rb" "listen.sh"
-  "login.rb" "migrate.rb" "migration.rb" "post-migrate.rb" "redis-login.rb" "sweep.sh" }}
+{{- range $file := list "admin.rb" "database.rb" "ffmpeg.sh" "gate.rb" "keys.rb" "kubernetes.rb"
+  "leftovers.rb" "listen.sh" "login.rb" "migrate.rb" "migration.rb" "migrations.rb" "post-migrate.rb"
+  "rakefile.rb" "redis-login.rb" "sweep.sh" }}
 {{ $file }}: |
   {{- $.Files.Get (printf "files/%s" $file) | nindent 2 }}
 {{- end }}

@@ -5,6 +5,8 @@
 {{- $mastodon := .Values.mastodon -}}
 LOCAL_DOMAIN: {{ include "mastodon.env.localDomain" . | quote }}
 FFMPEG_BINARY: /scripts/ffmpeg.sh
+{{- /* Without a home that it may write to, Bundler 4 complains in front of what a command says. */}}
+BUNDLE_USER_HOME: /tmp/ruby/bundle
 {{- if ternary $mastodon.limitedFederationMode (empty $mastodon.localDomain)
   (kindIs "bool" $mastodon.limitedFederationMode) }}
 LIMITED_FEDERATION_MODE: "true"

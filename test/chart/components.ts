@@ -41,7 +41,7 @@ export const admin = {
 
 /** What an import from an old server needs. */
 export const importing = {
-  envFrom: [{ secretRef: { name: 'old-keys' } }],
+  secrets: { existingSecret: 'old-keys' },
   import: { database: { enabled: true, server: { host: 'old.example.com' } } },
 }
 

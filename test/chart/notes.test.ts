@@ -70,7 +70,7 @@ const waiting = 'instance=fedi,app.kubernetes.io/component=import-database'
 test.each<[string, Values, string, string?]>([
   ['maintenance', { maintenance: true }, 'MAINTENANCE:'],
   ['held migrations', { jobs: { postMigrate: { hold: true } } }, 'HELD:'],
-  ['an import', merge(fromEnv, importing), 'IMPORT: everything waits', waiting],
+  ['an import', importing, 'IMPORT: everything waits', waiting],
   ['a database that is lost with its pod', emptyDir('postgresql'), 'WARNING: storage.postgresql'],
   ['media that are lost with their pod', emptyDir('system'), 'WARNING: storage.system'],
   ['an account that was made', admin, 'the account alice', 'get secret fedi-mastodon-admin'],
@@ -101,7 +101,7 @@ test('every line of the notes is shown to somebody', async () => {
   const held: Values = { maintenance: true, jobs: { postMigrate: { hold: true } } }
   const balancer: Values = { web: { service: { type: 'LoadBalancer' } } }
   const lost = merge(emptyDir('system'), emptyDir('postgresql'))
-  const all = [{}, held, withDomain(admin, balancer), merge(fromEnv, importing), lost]
+  const all = [{}, held, withDomain(admin, balancer), importing, lost]
   const shown = (await Promise.all(all.map(notes))).join('\n')
   const lines = chartFile('templates/NOTES.txt')
     .split('\n')

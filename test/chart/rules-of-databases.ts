@@ -132,7 +132,8 @@ export const databaseRules: Rules = {
   },
 }
 
-const { envFrom, ...withoutKeys } = importing
+const { secrets, ...withoutKeys } = importing
+const envFrom = [{ secretRef: { name: 'old-keys' } }]
 const file = { path: 'mastodon.dump', storage: { existingClaim: 'dumps' } }
 const fromFile = (part: object) =>
   merge(importing, { import: { database: { source: 'file', file: part } } })
@@ -140,11 +141,12 @@ const fromFile = (part: object) =>
 /** Rules of zz-validate/_import.tpl. */
 export const importRules: Rules = {
   "an import without the old instance's keys": {
-    broken: withoutKeys,
-    says: "import.database: the old instance's keys are missing, and its accounts cannot be read with generated ones. Set secrets.existingSecret to the name of the Secret that contains them.",
+    // What a bare envFrom lacks would be generated.
+    broken: { ...withoutKeys, envFrom },
+    says: "import.database: the old instance's keys are missing, and its accounts cannot be read with generated ones. Put the keys of its .env.production into a Secret and set secrets.existingSecret to its name, or secrets.fromEnv to true if they are in envFrom or secretEnv; docs/importing.md says how to make those that a Mastodon older than 4.3 does not have.",
     met: [
       importing,
-      { ...withoutKeys, secrets: { existingSecret: 'old-keys' } },
+      { ...withoutKeys, secrets: { fromEnv: true }, envFrom },
       {
         ...{ ...withoutKeys, secrets: { fromEnv: true } },
         secretEnv: Object.fromEntries(instanceKeys.map((key) => [key, 'x'])),
@@ -152,7 +154,7 @@ export const importRules: Rules = {
     ],
   },
   'an import from a server without host': {
-    broken: { envFrom: envFrom ?? [], import: { database: { enabled: true, source: 'server' } } },
+    broken: { secrets, import: { database: { enabled: true, source: 'server' } } },
     says: "import.database.server.host: required when import.database.source is server. Set the old server's host.",
     met: importing,
   },

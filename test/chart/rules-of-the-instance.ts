@@ -46,9 +46,12 @@ export const instanceRules: Rules = {
     },
   },
   'keys from a Secret and from the environment': {
-    broken: { ...importing, secrets: { existingSecret: 'keys', fromEnv: true } },
+    broken: {
+      secrets: { existingSecret: 'keys', fromEnv: true },
+      envFrom: [{ secretRef: { name: 'keys' } }],
+    },
     says: 'secrets: existingSecret and fromEnv are mutually exclusive. Remove the one that does not provide the keys.',
-    met: { ...importing, secrets: { existingSecret: 'keys' } },
+    met: importing,
   },
   'a variable in env and in secretEnv': {
     broken: { env: { MAX_TOOT: '1' }, secretEnv: { MAX_TOOT: '2' } },

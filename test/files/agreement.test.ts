@@ -100,7 +100,10 @@ function hasValue(path: string): boolean {
 }
 
 const blocks = /(?<![\w./"'])((?:jobs|import|postgresql|redis|storage)\.[a-zA-Z]+(?:\.[a-zA-Z]+)*)/g
-const remedies = found(together, blocks).filter((path) => !/\.(rb|sh|sql|awk|conf)$/.test(path))
+const remedies = found(together, blocks)
+  .filter((path) => !/\.(rb|sh|sql|awk|conf)$/.test(path))
+  // Which variables there are is up to the user.
+  .map((path) => path.replace(/\.env\.[A-Z]+$/, '.env'))
 
 test.each(remedies)('a sentence names the value %s, which exists', (path) => {
   expect(hasValue(path)).toBe(true)
@@ -110,6 +113,13 @@ test.each([...files.keys()].filter((name) => name.endsWith('.sh')))('%s is valid
   // macOS' bash is older than coprocesses.
   const input = textOf(name).replace(/\bcoproc \w+ \{/, '{')
   expect(spawnSync('bash', ['-n'], { input }).stderr.toString()).toBe('')
+})
+
+// A time-out of Ruby 4 is an IO::TimeoutError.
+test('who expects a broken connection expects an IOError, too', () => {
+  const lists = together.match(/\brescue .*\bSocketError\b.*/g) ?? []
+  expect(lists).not.toEqual([])
+  expect(lists.filter((list) => !/\bIOError\b/.test(list))).toEqual([])
 })
 
 test('login.js is valid JavaScript', () => {
