@@ -20,6 +20,7 @@ import {
   start,
 } from './lib/scenario.ts'
 import { expectNoFailure, watchOrder } from './lib/upgrades.ts'
+import { eventually } from './lib/wait.ts'
 
 const { pre, post } = migrations
 const files = [exampleFile('minimal')]
@@ -159,6 +160,26 @@ test('with the keys restored it runs again', async () => {
   await upgrade(scenario.release, { files, values: { jobs: { migrate: { generation: 1 } } } })
   expect((await state(scenario.instance)).accounts).toContain('alice')
   await expectPage(scenario)
+})
+
+test.each([
+  [
+    'alice@example.com',
+    /^The account carol could not .*: the address alice@example\.com belongs to another account\. /,
+  ],
+  [
+    'carol@example.org',
+    /^The account carol could not .*: the domain of carol@example\.org accepts no mail, /,
+  ],
+])('an administrator with the address %s is refused', async (email, sentence) => {
+  const mastodon = { admin: { enabled: true, username: 'carol', email } }
+  const values = { mastodon, jobs: { ...earlierWithAdmin.jobs, migrate: { generation: 1 } } }
+  await upgrade(scenario.release, { files, values, wait: false })
+  const end = await eventually('The end of the Job', async () => {
+    const said = await refusal(scenario, 'admin')
+    return said.includes(email) && said
+  })
+  expect(end).toMatch(sentence)
 })
 
 /** What a backup of a Secret looks like when it is applied again. */

@@ -6,7 +6,8 @@ import { state } from './lib/application.ts'
 import { expectPage, expectRunning, expectWeb } from './lib/checks.ts'
 import { embeddedDatabase, migrationsOf, sql } from './lib/database.ts'
 import { helm, tryDeploy, upgrade } from './lib/helm.ts'
-import { apply, list } from './lib/kubectl.ts'
+import { list } from './lib/kubectl.ts'
+import { migration as addMigration, withMigration } from './lib/migrations.ts'
 import { dropNamespace } from './lib/namespaces.ts'
 import { refusal } from './lib/pods.ts'
 import { type Scenario, start } from './lib/scenario.ts'
@@ -22,7 +23,10 @@ beforeAll(async () => {
 afterAll(() => dropNamespace(scenario?.release.namespace))
 const database = () => embeddedDatabase(scenario)
 const migration = (version: string, statement: string) =>
-  apply([migrationFile(version, statement)], scenario.release.namespace)
+  addMigration(scenario.release.namespace, version, `  def up\n    ${statement}\n  end`)
+const values = (version: string, generation = 0) => ({
+  jobs: { migrate: withMigration(version, generation) },
+})
 const jobs = async () =>
   (await list<Job>('jobs', { namespace: scenario.release.namespace }))
     .map(({ metadata }) => metadata?.uid ?? '')
@@ -38,7 +42,7 @@ test('an upgrade that is rolled back at its timeout, in the middle of a migratio
     const active = "SELECT 1 FROM pg_stat_activity WHERE query = 'SELECT pg_sleep(600)'"
     return (await sql(await database(), active)).length > 0
   })
-  const options = { values: withMigration(slow), atomic: true, timeout: '40s' }
+  const options = { values: values(slow), atomic: true, timeout: '40s' }
   const [{ code, stderr }] = await Promise.all([
     tryDeploy('upgrade', scenario.release, options),
     asleep,
@@ -51,14 +55,14 @@ test('an upgrade that is rolled back at its timeout, in the middle of a migratio
 
 test('the next upgrade, with more time, runs the migration again', async () => {
   await migration(slow, "execute 'SELECT pg_sleep(1)'")
-  await upgrade(scenario.release, { values: withMigration(slow) })
+  await upgrade(scenario.release, { values: values(slow) })
   expect(await migrationsOf(await database())).toContain(slow)
   await expectWeb(scenario)
 })
 
 test('a migration that keeps failing ends with a sentence, and the pods keep running', async () => {
   await migration(broken, "execute 'SELECT 1'; raise 'a fault of the test'")
-  await upgrade(scenario.release, { values: withMigration(broken), wait: false })
+  await upgrade(scenario.release, { values: values(broken), wait: false })
   expect(await refusal(scenario, 'migrate')).toBe(
     'The migration failed; see the log above. Fix the cause, then raise jobs.migrate.generation and upgrade: ' +
       'what is done is kept, the rest runs again.',
@@ -70,9 +74,9 @@ test('a migration that keeps failing ends with a sentence, and the pods keep run
 test('the same values change nothing, a higher generation runs the migration again', async () => {
   await migration(broken, "execute 'SELECT 1'")
   const before = await jobs()
-  await upgrade(scenario.release, { values: withMigration(broken), wait: false })
+  await upgrade(scenario.release, { values: values(broken), wait: false })
   expect(await jobs()).toEqual(before)
-  await upgrade(scenario.release, { values: withMigration(broken, 1) })
+  await upgrade(scenario.release, { values: values(broken, 1) })
   expect(await jobs()).not.toEqual(before)
   expect(await migrationsOf(await database())).toContain(broken)
   await expectWeb(scenario)
@@ -87,26 +91,3 @@ test('a password that changes in the values is applied to the database', async (
   await expectPage(scenario)
   expect((await state(scenario.instance)).pending_migrations).toEqual([])
 })
-
-/** A ConfigMap with one migration, which replaces the earlier one. */
-function migrationFile(version: string, statement: string): object {
-  const text = `class AddedByTest${version} < ActiveRecord::Migration[7.2]\n  def up\n    ${statement}\n  end\nend\n`
-  const data = { 'migration.rb': text }
-  return { apiVersion: 'v1', kind: 'ConfigMap', metadata: { name: `migration-${version}` }, data }
-}
-
-/** Values that add the migration to those of the image. */
-function withMigration(version: string, generation = 0): object {
-  const file = `/opt/mastodon/db/migrate/${version}_added_by_test_${version}.rb`
-  return {
-    jobs: {
-      migrate: {
-        generation,
-        volumes: [{ name: 'migration', configMap: { name: `migration-${version}` } }],
-        volumeMounts: [
-          { name: 'migration', mountPath: file, subPath: 'migration.rb', readOnly: true },
-        ],
-      },
-    },
-  }
-}

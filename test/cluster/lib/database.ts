@@ -11,11 +11,24 @@ export interface Database {
 }
 
 /** The embedded PostgreSQL of a release. */
-export async function embeddedDatabase({ release, fullname }: Scenario): Promise<Database> {
+export async function embeddedDatabase({
+  release,
+  fullname,
+}: Pick<Scenario, 'release' | 'fullname'>): Promise<Database> {
   const { namespace } = release
   const { postgresql: password = '' } = await secretValues(namespace, `${fullname}-passwords`)
   const pod = `${fullname}-postgresql-0`
   return { namespace, pod, user: 'mastodon', password, database: 'mastodon' }
+}
+
+/** The same server as its superuser. */
+export async function superuser({ release, fullname }: Scenario): Promise<Database> {
+  const { superuser: password = '' } = await secretValues(
+    release.namespace,
+    `${fullname}-passwords`,
+  )
+  const database = await embeddedDatabase({ release, fullname })
+  return { ...database, user: 'postgres', password }
 }
 
 /** Runs a shell command next to PostgreSQL, with the password in PGPASSWORD and `input` to read. */

@@ -7,7 +7,14 @@ import { expect } from 'vitest'
 import { exampleFile } from '../../rules/project.ts'
 import { page, seenBytes, state, uploadSeen, uploadSize } from './application.ts'
 import { expectSidekiq, expectWeb } from './checks.ts'
-import { type Database, databaseShell, embeddedDatabase, migrationsOf, sql } from './database.ts'
+import {
+  type Database,
+  databaseShell,
+  embeddedDatabase,
+  migrationsOf,
+  sql,
+  superuser,
+} from './database.ts'
 import type { HelmMajor } from './helm.ts'
 import { apply, exec, kubectl, list, secret, secretValues } from './kubectl.ts'
 import { runLabel, runName } from './run.ts'
@@ -54,6 +61,9 @@ export async function startOld(): Promise<OldInstance> {
   await kubectl(['scale', 'deployment', '--all', '--replicas=0'], { namespace })
   const share = await emptyShare(shareName, 999)
   const database = await embeddedDatabase(scenario)
+  // As one that this chart never ran, and with an extension that only a superuser may create.
+  await sql(database, "DELETE FROM ar_internal_metadata WHERE key LIKE 'mastodon_chart.%'")
+  await sql({ ...(await superuser(scenario)), database: 'mastodon' }, 'CREATE EXTENSION amcheck')
   await dumpTo(share, 'old.sql', database, 'plain')
   return { scenario, share, rows: await contents(database) }
 }
