@@ -94,21 +94,21 @@ function formatNeed(values: string, { kind, name, keys }: Need): string {
   return `${values} needs ${kind} ${name}${keys.length === 0 ? '' : ` with ${keys.join(', ')}`}`
 }
 
+const commandLine = {
+  values: { type: 'string', short: 'f', multiple: true },
+  release: { type: 'string' },
+  namespace: { type: 'string', short: 'n' },
+  schemas: { type: 'string' },
+  helm: { type: 'string' },
+  kube: { type: 'string' },
+  chart: { type: 'string', default: chart.path },
+  json: { type: 'boolean', default: false },
+  quiet: { type: 'boolean', short: 'q', default: false },
+} as const
+
 /** Reads the command line, with paths relative to `cwd`; a mistake is one sentence. */
 function readOptions(args: readonly string[], cwd: string) {
-  const { values } = readArgs(import.meta, args, {
-    options: {
-      values: { type: 'string', short: 'f', multiple: true },
-      release: { type: 'string' },
-      namespace: { type: 'string', short: 'n' },
-      schemas: { type: 'string' },
-      helm: { type: 'string' },
-      kube: { type: 'string' },
-      chart: { type: 'string', default: chart.path },
-      json: { type: 'boolean', default: false },
-      quiet: { type: 'boolean', short: 'q', default: false },
-    },
-  })
+  const { values } = readArgs(import.meta, args, { options: commandLine })
   const { values: files, release, helm, kube, json, quiet } = values
   if (!files && (release ?? values.namespace) !== undefined)
     fail('check-values: --release and --namespace are for your own values. Add -f values.yaml.')

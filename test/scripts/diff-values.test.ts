@@ -69,29 +69,6 @@ describe('two values files', async () => {
   })
 })
 
-test('new variables are all that changes, and a worker becomes the one that does its work', async () => {
-  const env = (names: string): string => `web: {env: {${names}}}\n`
-  const workers = `
-sidekiq:
-  workers:
-    - {name: fasp, queues: [fasp, pull]}
-    - {name: main, queues: ["default,8", "push,6", "ingress,4", mailers, scheduler]}
-`
-  const [old, fresh] = [
-    file('few.yaml', env('B: b')),
-    file('more.yaml', env('A: a, B: b, C: c') + workers),
-  ]
-  const lines = (await diff([old, fresh])).stdout.split('\n')
-  const main = 'spec.template.spec.containers[main].env'
-  expect(lines.filter((line) => line.includes(main))).toEqual([
-    `    ${main}[A]: + {"name":"A","value":"a"}`,
-    `    ${main}[C]: + {"name":"C","value":"c"}`,
-  ])
-  expect(lines.filter((line) => line.includes('becomes'))).toEqual([
-    '? Deployment/mastodon-sidekiq-all: becomes Deployment/mastodon-sidekiq-main: Helm deletes the old one before the new one is ready',
-  ])
-})
-
 describe('two charts', async () => {
   const values = readFileSync(join(chart.path, 'values.yaml'), 'utf8')
   copyChart(chart.path, join(dir, 'chart'), {

@@ -9,7 +9,7 @@ import { type ByMinor, explainFindings, type Judges, judgeRender } from './judge
 import { runKubeconform } from './kubeconform.ts'
 import { openSchemas, type Schemas } from './kubernetes-schemas.ts'
 import { formatProblem, type Rule, runRules } from './rules.ts'
-import { mergeHelms, type SetFinding, type SetReport } from './set-report.ts'
+import { type HelmReport, mergeHelms, type SetFinding, type SetReport } from './set-report.ts'
 import { type Tried, tryValues } from './try-values.ts'
 
 /** One set of values: files over each other, and what must be true of what they render. */
@@ -132,13 +132,7 @@ async function judgeSet(
     ...compared.map((problem): SetFinding => ({ stage: 'check', message: formatProblem(problem) })),
   ]
   const advice = renders.slice(-1).flatMap((render) => runRules(render, set.advice).problems)
-  const comparisons = comparisonNames(helms.length).length
-  const failed = new Set(compared.map(({ rule }) => rule)).size
-  const rows = judged.map(({ report }) => ({
-    ...report,
-    rules: report.rules + comparisons,
-    rulesPassed: report.rulesPassed + comparisons - failed,
-  }))
+  const rows = judged.map(({ report }) => withComparisons(report, compared, helms.length))
   const unchecked = [...new Set(judged.flatMap((one) => one.unchecked))].sort()
   const report = {
     ...{ name: set.name, files: set.files, ok: findings.length === 0, helms: rows, findings },
@@ -146,4 +140,15 @@ async function judgeSet(
     warnings: [...warnings, ...advice.map(formatProblem)],
   }
   return { report, renders }
+}
+
+/** The row of the table with the comparisons among the rules. */
+function withComparisons(row: HelmReport, compared: readonly Problem[], helms: number): HelmReport {
+  const comparisons = comparisonNames(helms).length
+  const failed = new Set(compared.map(({ rule }) => rule)).size
+  return {
+    ...row,
+    rules: row.rules + comparisons,
+    rulesPassed: row.rulesPassed + comparisons - failed,
+  }
 }

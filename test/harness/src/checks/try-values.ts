@@ -34,11 +34,7 @@ export async function tryValues(
   const given = read.filter((file) => typeof file !== 'string').map(({ values }) => values)
   const merged = mergeDefaults(readDefaults(chart.path), mergeFiles(given), helms.at(-1) ?? 4)
   const findValue = valueFinder(chart, files, cwd)
-  const violations = checkValuesSchema(chart, merged.values)
-  const described = describeViolations(chart.path, violations)
-  const shape = violations.map(({ path }, index): SetFinding => {
-    return { stage: 'schema', message: described[index] ?? '', ...findValue(path) }
-  })
+  const shape = shapeFindings(chart, merged.values, findValue)
   const schema = shape.length > 0 ? 'skip' : 'helm'
   const tried = await Promise.all(
     helms.map((helm) => renderWith(chart, { ...request, schema, helm })),
@@ -51,6 +47,14 @@ export async function tryValues(
   const renders = tried.flatMap((one) => (Array.isArray(one) ? [] : [one]))
   const found = [...shape, ...worthReading]
   return { renders: found.length > 0 ? [] : renders, findings: found, warnings: merged.warnings }
+}
+
+function shapeFindings(chart: Chart, values: object, findValue: ValueFinder): SetFinding[] {
+  const violations = checkValuesSchema(chart, values)
+  const described = describeViolations(chart.path, violations)
+  return violations.map(({ path }, index) => {
+    return { stage: 'schema', message: described[index] ?? '', ...findValue(path) }
+  })
 }
 
 async function renderWith(
@@ -91,13 +95,11 @@ function keyOf(message: string): string {
   return /^([A-Za-z][\w.[\]-]*): /.exec(message)?.[1] ?? ''
 }
 
+type ValueFinder = (path: string) => Pick<SetFinding, 'value'>
+
 // Where the files set a key, or what comes nearest to it. The chart's defaults are left out: a mistake is
 // corrected in the files.
-function valueFinder(
-  chart: Chart,
-  files: readonly string[],
-  cwd: string,
-): (path: string) => Pick<SetFinding, 'value'> {
+function valueFinder(chart: Chart, files: readonly string[], cwd: string): ValueFinder {
   const layers = valuesLayers({ chart: chart.path, request: { files } }).filter(
     ({ giver }) => giver === 'file',
   )
