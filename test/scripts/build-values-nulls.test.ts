@@ -19,7 +19,7 @@ const everyJob = {
     localDomain: 'example.social',
     admin: { enabled: true, username: 'a', email: 'a@b.c' },
   },
-  envFrom: [{ secretRef: { name: 'old-keys' } }],
+  secrets: { existingSecret: 'old-keys' },
   import: { database: { enabled: true, server: { host: 'old', password: { value: 'p' } } } },
 }
 
