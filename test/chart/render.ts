@@ -74,6 +74,8 @@ export type Rules = Readonly<
       readonly broken: Values
       readonly says: string | readonly string[]
       readonly met: Values | readonly Values[]
+      /** The release, where the rule is about it. */
+      readonly release?: string
     }
   >
 >

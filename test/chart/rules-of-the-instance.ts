@@ -13,6 +13,18 @@ const incomplete =
 
 /** Rules of zz-validate/_mastodon.tpl. */
 export const instanceRules: Rules = {
+  'a release that begins with a digit': {
+    release: '00',
+    broken: {},
+    says: 'fullnameOverride: required for a release called "00", because names of Services begin with a letter and have no dots. Set it to a name such as mastodon.',
+    met: { fullnameOverride: 'fedi' },
+  },
+  'a release with a dot': {
+    release: 'social.example',
+    broken: {},
+    says: 'fullnameOverride: required for a release called "social.example", because names of Services begin with a letter and have no dots. Set it to a name such as mastodon.',
+    met: { fullnameOverride: 'social' },
+  },
   'a web domain without a local domain': {
     broken: { mastodon: { webDomain: 'social.example.com' } },
     says: 'mastodon.localDomain: required when mastodon.webDomain is set. Set it to the domain in handles; it can never be changed later.',

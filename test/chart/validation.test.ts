@@ -13,19 +13,19 @@ import * as instance from './rules-of-the-instance.ts'
 const topics = { ...databases, ...environment, ...exposure, ...images, ...storage, ...instance }
 const rules = Object.values(topics)
   .flatMap((topic) => Object.entries(topic))
-  .map(([rule, { broken, says, met }]) => ({
-    ...{ rule, broken, lines: [says].flat().sort(), clean: [met].flat() },
+  .map(([rule, { broken, says, met, ...options }]) => ({
+    ...{ rule, broken, options, lines: [says].flat().sort(), clean: [met].flat() },
   }))
 
 await renderAhead(rules.flatMap(({ clean }) => clean))
 
-describe.each(rules)('$rule', ({ broken, lines, clean }) => {
+describe.each(rules)('$rule', ({ broken, lines, clean, options }) => {
   test('is refused with this message', async () => {
-    expect([...(await refusal(broken))].sort()).toEqual(lines)
+    expect([...(await refusal(broken, options))].sort()).toEqual(lines)
   })
 
   test('is the only reason to refuse', async () => {
-    for (const values of clean) expect((await render(values)).objects).not.toEqual([])
+    for (const values of clean) expect((await render(values, options)).objects).not.toEqual([])
   })
 })
 

@@ -4,6 +4,9 @@ remedy. What a single key may contain is up to schema/values.
 */ -}}
 {{- define "mastodon.validate.mastodon" -}}
 {{- $mastodon := .Values.mastodon }}
+{{- if not (regexMatch "^[a-z][a-z0-9-]*$" (include "mastodon.names.fullname" .)) }}
+fullnameOverride: required for a release called "{{ .Release.Name }}", because names of Services begin with a letter and have no dots. Set it to a name such as mastodon.
+{{- end }}
 {{- if and $mastodon.webDomain (not $mastodon.localDomain) }}
 mastodon.localDomain: required when mastodon.webDomain is set. Set it to the domain in handles; it can never be changed later.
 {{- end }}
