@@ -3,7 +3,7 @@
 // against every Kubernetes minor, and writes rendered/<values>/<kind>-<name>.yaml, secrets masked.
 // Your values are checked as the release mastodon in the namespace mastodon; --release and --namespace name others.
 // --schemas names a folder with schemas of kinds that are not Kubernetes' own, such as externalsecret-external-secrets-v1.json.
-import { existsSync, readdirSync, statSync } from 'node:fs'
+import { existsSync, readdirSync, rmSync, statSync } from 'node:fs'
 import { basename, join, relative, resolve } from 'node:path'
 import {
   checkSets,
@@ -53,6 +53,8 @@ export async function main({ args, cwd, print, warn }: Call): Promise<number> {
   const reports = checked.map(({ report, renders }) => {
     const last = renders.slice(-1)
     for (const render of last) writeRender(rendered, report.name, render)
+    // What an earlier run wrote is not what these values render.
+    if (last.length === 0) rmSync(join(rendered, report.name), { recursive: true, force: true })
     const warnings = [...report.warnings, ...uncheckedWarning(report.unchecked)]
     return { ...report, warnings, needs: last.flatMap(needsOf) }
   })

@@ -109,6 +109,14 @@ test('objects of the user may mean what is not of this release', async () => {
   )
 })
 
+test('what cannot be rendered any more leaves nothing of an earlier run', async () => {
+  const folder = join(rendered, 'breaks')
+  await check(['-f', file('breaks.yaml', 'web: {}\n'), ...quick])
+  expect(existsSync(folder)).toBe(true)
+  await check(['-f', file('breaks.yaml', 'webb: {}\n'), ...quick])
+  expect(existsSync(folder)).toBe(false)
+})
+
 describe('the release', () => {
   const plain = 'mastodon: {localDomain: example.com}\n'
 
