@@ -127,7 +127,7 @@ transaction() {
 # The extensions that the new server does not have, a sentence each.
 left_out() { sed -n 's/^.*WARNING:  \(Left out: the extension .*\)$/\1/p' "$work/target.err"; }
 # The same as one sentence, if there are any.
-missing() { left_out | sed 's/^Left out: the extension \([^ ]*\).*/\1/' | paste -sd, | sed 's/^..*$/ These extensions could not be made: &./'; }
+missing() { left_out | sed 's/^Left out: the extension \([^ ]*\).*/\1/' | paste -sd, | sed 's/,/, /g; s/^..*$/ These extensions could not be made: &./'; }
 
 # Why nothing was imported; ends.
 explain() {

@@ -37,7 +37,7 @@ module Keys
     @providers ||= begin
       require 'active_support/all'
       require 'active_record'
-      primary_key, deterministic_key, key_derivation_salt = Database::KEYS.map { |name| ENV.fetch(name) }
+      primary_key, deterministic_key, key_derivation_salt = Database::KEYS.map { |name| ENV.fetch(name, '') }
       ActiveRecord::Encryption.configure(primary_key:, deterministic_key:, key_derivation_salt:)
       [OpenSSL::Digest::SHA256, OpenSSL::Digest::SHA1].map do |hash_digest_class|
         key_generator = ActiveRecord::Encryption::KeyGenerator.new(hash_digest_class:)

@@ -70,6 +70,18 @@ const cases: { title: string; owner?: number; spoil?: () => void; sentence: stri
       "Set postgresql.dataSubdirectory to 'old/main', or use an empty share.",
   },
   {
+    title: "the data of Bitnami's image, closed to others",
+    spoil: () => {
+      file('data/global/pg_control', 'x')
+      chownSync(join(share.folder, 'data'), 1001, 0)
+      chmodSync(join(share.folder, 'data'), 0o700)
+    },
+    sentence:
+      "'/data' of the volume has the data of another image, such as Bitnami's, without its configuration, and this image " +
+      'cannot use it. Leave that volume as it is, use an empty one here, and import the database from the old server ' +
+      'while that runs (import.database, see docs/importing.md).',
+  },
+  {
     title: 'a directory with something else in it',
     spoil: () => file('pgdata/holiday.jpg', 'x'),
     sentence: `${data}/pgdata is neither empty nor a PostgreSQL cluster. Empty it or set postgresql.dataSubdirectory to a new directory.`,
