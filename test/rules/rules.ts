@@ -58,7 +58,7 @@ export const userRules: readonly Rule[] = [
 export const userAdvice: readonly Rule[] = [
   leftovers,
   podSecurity,
-  references((render) => ofUser(render).extra),
+  references((render) => ofUser(render).extra, 'extra-references'),
   ...strictPodRules,
 ]
 
@@ -72,8 +72,11 @@ function ofUser(render: Render): Readonly<Record<'chart' | 'extra', readonly Pro
   }
 }
 
-function references(check: (render: Render) => readonly Problem[]): Rule {
-  return whole('references-closed', (render) => collectReferences(render).length, check)
+function references(
+  check: (render: Render) => readonly Problem[],
+  name = 'references-closed',
+): Rule {
+  return whole(name, (render) => collectReferences(render).length, check)
 }
 
 function whole(
