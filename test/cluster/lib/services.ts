@@ -3,18 +3,31 @@ import type { Database } from './database.ts'
 import { apply } from './kubectl.ts'
 import { podLabel, startPod } from './start-pod.ts'
 
+/** The certificate of a PostgreSQL that insists on TLS, in its pod; it is for no name but `db.example`. */
+export const certificate = '/tmp/server.crt'
+
+const tlsOnly = `
+  openssl req -x509 -newkey rsa:2048 -nodes -days 9 -subj /CN=db.example \\
+    -addext subjectAltName=DNS:db.example -keyout /tmp/server.key -out ${certificate}
+  chmod 0600 /tmp/server.key
+  printf '%s\\n' 'local all all trust' 'host all all 127.0.0.1/32 scram-sha-256' \\
+    'hostssl all all all scram-sha-256' >/tmp/hba.conf
+  exec docker-entrypoint.sh postgres -c hba_file=/tmp/hba.conf -c ssl=on \\
+    -c ssl_cert_file=${certificate} -c ssl_key_file=/tmp/server.key`
+
 /** Starts a PostgreSQL without a chart; its pod and its Service have the same name. */
 export async function startPostgresql(
   namespace: string,
   name: string,
   { user, password, database }: Pick<Database, 'user' | 'password' | 'database'>,
+  insistsOnTls = false,
 ): Promise<Database> {
   const data = '/var/lib/postgresql/data'
   await apply([service(name, name, 5432)], namespace)
   await startPod(namespace, name, {
     image: pinnedImage('postgresql.image'),
     user: 999,
-    command: ['docker-entrypoint.sh', 'postgres'],
+    command: insistsOnTls ? ['bash', '-ec', tlsOnly] : ['docker-entrypoint.sh', 'postgres'],
     env: [
       { name: 'POSTGRES_USER', value: user },
       { name: 'POSTGRES_PASSWORD', value: password },
@@ -41,6 +54,29 @@ export async function startValkey(
     command: ['sh', '-c', 'exec valkey-server --save "" --dir /tmp --requirepass "$REDISCLI_AUTH"'],
     env: [{ name: 'REDISCLI_AUTH', value: password }],
     ready: ['valkey-cli', 'ping'],
+  })
+}
+
+/** Starts a Sentinel without a password that watches the Valkey `master`. */
+export async function startSentinel(
+  namespace: string,
+  name: string,
+  master: string,
+  password: string,
+): Promise<void> {
+  await apply([service(name, name, 26379)], namespace)
+  const lines = [
+    ...['port 26379', 'sentinel resolve-hostnames yes', `sentinel monitor main ${master} 6379 1`],
+    'sentinel auth-pass main $PASSWORD',
+  ]
+  const words = lines.map((line) => `"${line}"`).join(' ')
+  const script = `printf '%s\\n' ${words} >/tmp/s.conf; exec valkey-server /tmp/s.conf --sentinel`
+  await startPod(namespace, name, {
+    image: pinnedImage('redis.image'),
+    user: 999,
+    command: ['sh', '-c', script],
+    env: [{ name: 'PASSWORD', value: password }],
+    ready: ['valkey-cli', '-p', '26379', 'ping'],
   })
 }
 
