@@ -10,11 +10,11 @@ class Database
   KEYS = %w[PRIMARY_KEY DETERMINISTIC_KEY KEY_DERIVATION_SALT].map { |name| "ACTIVE_RECORD_ENCRYPTION_#{name}" }
 
   REMEDIES = {
-    /no encryption|SSL (connection )?is required|SSL required/ => 'It only accepts connections with TLS. Set postgresql.sslMode to require.',
+    /no encryption|SSL off|SSL (connection is )?required|insecure/ => 'It only accepts connections with TLS. Set postgresql.sslMode to require.',
     /does not support SSL/ => 'It has no TLS. Set postgresql.sslMode to prefer, or switch TLS on in the server.',
     /certificate/ => 'With this postgresql.sslMode the certificate must be signed by the authority in postgresql.ca, ' \
                      'and with verify-full be made for postgresql.host.',
-    /password/ => 'Correct postgresql.password, or the Secret with DB_PASS.',
+    /password|authentication failed|no such user/ => 'Correct postgresql.password, or the Secret with DB_PASS.',
     /does not exist/ => 'Create it, or correct postgresql.database and postgresql.user.'
   }.freeze
 

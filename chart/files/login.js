@@ -5,22 +5,31 @@ const env = process.env
 process.on('SIGTERM', () => process.exit(143))
 // In milliseconds: a new password reaches the server and its clients at different moments.
 const patience = Number(env.LOGIN_PATIENCE || 60) * 1000
-// What is said of a server that is down, starting or full. Anything else is an answer.
+// What is said of a server, or the one behind a pooler, that is down, starting or full; 57P and 53 are classes of
+// PostgreSQL's codes. Anything else is an answer.
 const absent = new RegExp(
   [
-    'ECONN|ENOTFOUND|EAI_AGAIN|ETIMEDOUT|EHOSTUNREACH|ENETUNREACH|EPIPE|timeout|no answer|closed|terminated',
-    'starting up|shutting down|not yet accepting|recovery mode|terminating connection',
-    'too many|connection slots|max number of clients|^LOADING|^MASTERDOWN',
+    '^(57P|53)|ECONN|ENOTFOUND|EAI_AGAIN|ETIMEDOUT|EHOSTUNREACH|ENETUNREACH|EPIPE|timeout|no answer|closed',
+    'terminated|cannot connect to server|try again later|no more connections|max number of clients',
+    'LOADING|MASTERDOWN',
   ].join('|'),
 )
 const decoded =
   'Ruby decodes "%" and two hexadecimal digits in a password of Redis, Node does not. Choose a password without "%".'
 const wrong = 'Correct redis.password, or the Secret with REDIS_PASSWORD or REDIS_URL.'
+const missing = (variable, key) =>
+  `Streaming got no ${variable}. Set ${key} or streaming.envFrom: from the top-level envFrom it gets variables only if ` +
+  'that has a single item.'
+const addToUrl =
+  'It only accepts connections with TLS. Add uselibpqcompat=true&sslmode=require to DATABASE_URL: postgresql.sslMode ' +
+  'does not count for Node beside it.'
 const remedies = {
   PostgreSQL: [
     [
-      /no encryption|SSL (connection )?is required|SSL required/,
-      'It only accepts connections with TLS. Set postgresql.sslMode to require.',
+      /no encryption|SSL off|SSL (connection is )?required|insecure/,
+      env.DATABASE_URL
+        ? addToUrl
+        : 'It only accepts connections with TLS. Set postgresql.sslMode to require.',
     ],
     [
       /does not support SSL/,
@@ -28,18 +37,21 @@ const remedies = {
     ],
     [
       /altnames/,
-      'Node always checks the host name, with verify-ca, too. Set postgresql.host to a name in the certificate, ' +
+      'Node always checks the host name, even with verify-ca. Set postgresql.host to a name in the certificate, ' +
         'or streaming.env.DB_SSLMODE to no-verify, which encrypts but checks nothing.',
     ],
     [/certificate/, 'Set postgresql.ca to the authority that signed the certificate.'],
-    [/password/i, 'Correct postgresql.password, or the Secret with DB_PASS.'],
+    [
+      /password|authentication failed|no such user/i,
+      !env.DB_PASS && !env.DATABASE_URL
+        ? missing('DB_PASS', 'postgresql.password')
+        : 'Correct postgresql.password, or the Secret with DB_PASS.',
+    ],
     [/does not exist/, 'Create it, or correct postgresql.database and postgresql.user.'],
   ],
   Redis: [
-    [
-      /NOAUTH|WRONGPASS|invalid password/,
-      /%[0-9a-f]{2}/i.test(env.REDIS_PASSWORD) ? decoded : wrong,
-    ],
+    [/NOAUTH/, env.REDIS_URL ? wrong : missing('REDIS_PASSWORD', 'redis.password')],
+    [/WRONGPASS|invalid password/, /%[0-9a-f]{2}/i.test(env.REDIS_PASSWORD) ? decoded : wrong],
     [/No such master/, 'Correct REDIS_SENTINEL_MASTER.'],
     [/DB index/, 'Correct REDIS_DB, or the number at the end of REDIS_URL.'],
     [
@@ -84,9 +96,15 @@ function refuse(sentence) {
 }
 
 // A host may have several addresses, and Sentinels are asked one after the other.
-function messageOf(error) {
-  const { message, code } = error.errors?.[0] ?? error
-  return (message || code || String(error)).replace(/^.*Last error: /, '')
+function reasonOf(error) {
+  const { message, code = '' } = error.errors?.[0] ?? error
+  const text = (message || code || String(error)).replace(/^.*Last error: /, '')
+  return { text, isAnswer: !absent.test(`${code} ${text}`) }
+}
+
+function sentence(server, text) {
+  const remedy = remedies[server].find(([pattern]) => pattern.test(text))?.[1] ?? ''
+  return `${server} refuses the login: ${text.replace(/\.$/, '')}. ${remedy}`.trim()
 }
 
 async function logIn(server) {
@@ -96,14 +114,11 @@ async function logIn(server) {
     try {
       return await logins[server]()
     } catch (error) {
-      const message = messageOf(error)
-      if (message !== told) console.log(`Waiting for ${server}: ${message}`)
-      told = message
-      since = absent.test(message) ? undefined : (since ?? Date.now())
-      if (since !== undefined && Date.now() - since >= patience) {
-        const remedy = remedies[server].find(([pattern]) => pattern.test(message))?.[1] ?? ''
-        refuse(`${server} refuses the login: ${message.replace(/\.$/, '')}. ${remedy}`.trim())
-      }
+      const { text, isAnswer } = reasonOf(error)
+      if (text !== told) console.log(`Waiting for ${server}: ${text}`)
+      told = text
+      since = isAnswer ? (since ?? Date.now()) : undefined
+      if (since !== undefined && Date.now() - since >= patience) refuse(sentence(server, text))
       await new Promise((resolve) => setTimeout(resolve, 2000))
     }
   }

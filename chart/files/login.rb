@@ -12,12 +12,13 @@ end
 module Login
   # In seconds: a new password reaches the server and its clients at different moments.
   PATIENCE = ENV.fetch('LOGIN_PATIENCE', 60).to_i
-  # What is said of a server that is down, starting or full. Anything else is an answer.
+  # What is said of a server, or the one behind a pooler, that is down, starting or full. Anything else is an answer.
   ABSENT = /
     connection\ refused|connection\ reset|broken\ pipe|timed?\ ?out|timeout|unreachable|no\ route|temporar|
     name\ or\ service\ not\ known|no\ address\ associated|could\ not\ translate|getaddrinfo|end\ of\ file|\bEOF\b|
     closed\ the\ connection|connection\ was\ closed|closed\ unexpectedly|no\ sentinels\ available|
     starting\ up|shutting\ down|not\ yet\ accepting|recovery\ mode|terminating\ connection|
+    cannot\ connect\ to\ server|try\ again\ later|no\ more\ connections|
     too\ many|connection\ slots|max\ number\ of\ clients|\ALOADING|\AMASTERDOWN
   /xi
 
@@ -32,7 +33,7 @@ module Login
       raise
     rescue StandardError => e
       answer = answer_in(e.message)
-      why = answer || e.message.lines.first.strip
+      why = answer || e.message.lines.first.to_s.strip
       puts "Waiting for #{server}: #{why}" if why != told
       told = why
       since = answer && (since || now)
@@ -43,7 +44,10 @@ module Login
   end
 
   # The first line with an answer: libpq prints one for each address of the host and each attempt.
-  def self.answer_in(message) = message.lines.grep_v(/\A\s/).map { |line| line.strip.squeeze(' ') }.find { |line| !ABSENT.match?(line) }
+  def self.answer_in(message)
+    lines = message.lines.grep_v(/\A\s/).map { |line| line.strip.squeeze(' ') }
+    lines.find { |line| !ABSENT.match?(line) }
+  end
 
   def self.sentence(server, answer, remedies)
     remedy = remedies.find { |pattern, _| pattern.match?(answer) }&.last

@@ -16,7 +16,8 @@ afterAll(() => {
   for (const child of programs) child.kill('SIGKILL')
 })
 
-const here = { DB_HOST: '127.0.0.1', REDIS_HOST: '127.0.0.1', REDIS_PASSWORD: 'word' }
+const words = { DB_PASS: 'word', REDIS_PASSWORD: 'word' }
+const here = { DB_HOST: '127.0.0.1', REDIS_HOST: '127.0.0.1', ...words }
 
 /** Starts the program: `ended` gives its exit code and output, `said` its first output. */
 function run(env: Record<string, string | number>) {
@@ -122,6 +123,27 @@ test.concurrent.for([
   postgresql.error = undefined
   expect((await ended).code).toBe(0)
 })
+
+test('beside a URL, which has its own mode, the remedy is there', async () => {
+  const { postgresql, env } = await both()
+  postgresql.error = ['28000', tls]
+  const DATABASE_URL = `postgresql://fedi:word@127.0.0.1:${postgresql.port}/toots`
+  const { log } = await run({ ...env, DATABASE_URL, LOGIN_PATIENCE: 0.1 }).ended
+  expect(log).toContain('Add uselibpqcompat=true&sslmode=require to DATABASE_URL')
+})
+
+test.concurrent.for([
+  ['postgresql', 'DB_PASS', 'postgresql.password', '28P01', 'password authentication failed'],
+  ['redis', 'REDIS_PASSWORD', 'redis.password', 'NOAUTH', 'Authentication required.'],
+] as const)(
+  'without a password for %s it says where %s may come from',
+  async ([server, name, key, ...error], { expect }) => {
+    const servers = await both()
+    servers[server].error = error
+    const { log } = await run({ ...servers.env, [name]: '', LOGIN_PATIENCE: 0.1 }).ended
+    expect(log).toContain(`Streaming got no ${name}. Set ${key} or streaming.envFrom: from the`)
+  },
+)
 
 test('a server without TLS is refused where the mode demands it', async () => {
   const { env } = await both()

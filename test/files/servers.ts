@@ -79,7 +79,7 @@ export async function startRedis(wanted?: number): Promise<FakeServer> {
       for (const [name = '', ...words] of commands(data.toString())) {
         const command = name.toLowerCase()
         if (command === 'auth') told.push(words.join(' '))
-        const refused = command === 'auth' && fake.error
+        const refused = ['auth', 'info'].includes(command) && fake.error
         socket.write(refused ? `-${refused.join(' ')}\r\n` : (answers[command] ?? '+OK\r\n'))
       }
     })

@@ -38,13 +38,34 @@ test('verify-ca with a certificate for another name serves Ruby, and streaming s
   await expectRefusal(
     scenario,
     'streaming',
-    'altnames: DNS:db.example. Node always checks the host name, with verify-ca, too. Set postgresql.host to a name in the certificate, or streaming.env.DB_SSLMODE to no-verify, which encrypts but checks nothing.',
+    'altnames: DNS:db.example. Node always checks the host name, even with verify-ca. Set postgresql.host to a name in the certificate, or streaming.env.DB_SSLMODE to no-verify, which encrypts but checks nothing.',
   )
   await upgrade(scenario.release, {
     values: { ...values, streaming: { env: { DB_SSLMODE: 'no-verify' } } },
   })
   await expectWeb(scenario)
   await expectStreaming(scenario)
+})
+
+const compare = `
+  require '/scripts/database'
+  rails = ActiveRecord::Base.connection_db_config.configuration_hash
+  names = { host: :host, port: :port, dbname: :database, user: :username, password: :password, sslmode: :sslmode }
+  ours = Database.allocate.send(:settings)
+  puts names.map { |our, their| [ours[our].to_s == rails[their].to_s, our] }.reject(&:first).map(&:last).join(' ')`
+
+test.each([
+  ['a password with a plus sign', { DATABASE_URL: 'postgres://u:a+b%2541@h:7/d' }],
+  ['parameters of Rails', { DATABASE_URL: 'postgresql://u@h/d?pool=3&sslmode=require' }],
+  ['a URL of its own', { PRIMARY_DATABASE_URL: 'postgres://h2', DATABASE_URL: 'postgres://u@h/d' }],
+  ['a password beside the URL', { DATABASE_URL: 'postgres://u@h/d', DB_PASS: 'a+b%41' }],
+])('the gate reads %s as Rails does', async (_, variables) => {
+  const [pod] = await podsOf(scenario, 'web')
+  const env = Object.entries(variables).map(([name, value]) => `${name}=${value}`)
+  const command = ['env', ...env, 'bundle', 'exec', 'rails', 'runner', compare]
+  const { namespace } = scenario.release
+  const different = exec(namespace, pod?.metadata?.name ?? '', command, { container: 'main' })
+  expect((await different).trim()).toBe('')
 })
 
 test('Sentinels without a password let streaming in, and the gate says what Ruby needs', async () => {

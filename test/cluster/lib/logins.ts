@@ -12,7 +12,7 @@ export const password = 'correct-horse'
 
 /** A namespace with both servers; the chart is not installed yet. */
 export async function planLogins(title: string): Promise<Scenario & { database: Database }> {
-  const scenario = await plan({ title, helm: 4 })
+  const scenario = await plan({ title, helm: 4, host: 'mastodon.example' })
   const { namespace } = scenario.release
   const user = { user: 'fedi', database: 'toots', password }
   const database = await startPostgresql(namespace, 'db', user, true)
