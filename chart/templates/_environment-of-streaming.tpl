@@ -7,18 +7,19 @@
 {{- $public := mergeOverwrite .mapped.node $databases.public $users.public -}}
 {{- /* To Node, `prefer` would mean verified TLS. It gets what is closest to libpq's meaning. */ -}}
 {{- $postgresql := .connections.postgresql -}}
-{{- if $postgresql.inRelease }}{{ $_ := unset $users.entries "DB_SSLMODE" }}{{ end -}}
 {{- $unverified := ternary "require" "no-verify" (hasKey $postgresql "authority") -}}
-{{- $sslMode := $users.public.DB_SSLMODE | default $postgresql.sslMode | default "" -}}
-{{- $_ := unset $public "DB_SSLMODE" -}}
-{{- with get (dict "require" $unverified "verify-ca" "require" "verify-full" "require") $sslMode -}}
+{{- with get (dict "require" $unverified "verify-ca" "require" "verify-full" "require")
+  ($postgresql.sslMode | default "") -}}
   {{- $_ := set $public "DB_SSLMODE" . -}}
 {{- end -}}
 {{- with $postgresql.authority -}}
-  {{- $_ := set $public "NODE_EXTRA_CA_CERTS" (printf "/etc/postgresql-ca/%s" .key) -}}
+  {{- $ours := dict "NODE_EXTRA_CA_CERTS" (printf "/etc/postgresql-ca/%s" .key) -}}
+  {{- $public = merge $public $ours -}}
 {{- end -}}
-{{- $source := dict "configMapRef" (dict "name" (include "mastodon.names.streamingEnv" .root)) -}}
-{{- dict "public" $public "secret" $users.secret "sources" (list $source)
+{{- $name := dict "name" (include "mastodon.names.streamingEnv" .root) -}}
+{{- $sources := list (dict "configMapRef" $name) -}}
+{{- if $users.secret }}{{ $sources = append $sources (dict "secretRef" $name) }}{{ end -}}
+{{- dict "public" $public "secret" $users.secret "sources" $sources
   "entries" (merge $databases.entries $users.entries) | toJson -}}
 {{- end -}}
 
@@ -26,21 +27,21 @@
 What streaming reads of the user's `env`, `secretEnv` and `envFrom`, as JSON: {public, secret, entries}. It
 must find the databases as Ruby does, and must not get secrets of Rails, so it takes single variables: from
 the only source in `envFrom` if there, while of several nobody knows which one has the variable. Variables
-that mean something else in each process (PORT, BIND, DB_POOL) are not among them. Takes the top-level scope.
+that mean something else in each process (PORT, BIND, DB_POOL, DB_SSLMODE) are not among them. Takes the top-level scope.
 */ -}}
 {{- define "mastodon.env.ofStreaming" -}}
 {{- $values := .Values -}}
-{{- $names := list "DATABASE_URL" "DB_HOST" "DB_NAME" "DB_PASS" "DB_PORT" "DB_SSLMODE" "DB_USER" "LOG_LEVEL"
-  "NODE_EXTRA_CA_CERTS" "NODE_OPTIONS" "REDIS_DB" "REDIS_HOST" "REDIS_PASSWORD" "REDIS_PORT"
+{{- $names := list "DATABASE_URL" "DB_HOST" "DB_NAME" "DB_PASS" "DB_PORT" "DB_USER" "LOG_LEVEL"
+  "NODE_EXTRA_CA_CERTS" "NODE_OPTIONS" "REDIS_DB" "REDIS_HOST" "REDIS_NAMESPACE" "REDIS_PASSWORD" "REDIS_PORT"
   "REDIS_SENTINELS" "REDIS_SENTINEL_MASTER" "REDIS_SENTINEL_PASSWORD" "REDIS_SENTINEL_PORT"
-  "REDIS_SENTINEL_USERNAME" "REDIS_URL" "REDIS_USER" "TRUSTED_PROXY_IP" -}}
+  "REDIS_SENTINEL_USERNAME" "REDIS_URL" "REDIS_USER" "SSL_CERT_FILE" "TRUSTED_PROXY_IP" -}}
 {{- $public := dict -}}
 {{- $secret := dict -}}
 {{- $entries := dict -}}
 {{- $only := ternary (first $values.envFrom) dict (eq (len $values.envFrom) 1) -}}
 {{- $prefix := $only.prefix | default "" -}}
 {{- range $name := $names -}}
-  {{- if hasPrefix $prefix $name -}}
+  {{- if and (hasPrefix $prefix $name) (ne $prefix $name) -}}
     {{- range $kind, $source := dict "configMapKeyRef" $only.configMapRef "secretKeyRef" $only.secretRef -}}
       {{- with $source -}}
         {{- $reference := dict "name" .name "key" (trimPrefix $prefix $name) "optional" true -}}
@@ -49,9 +50,7 @@ that mean something else in each process (PORT, BIND, DB_POOL) are not among the
     {{- end -}}
   {{- end -}}
   {{- range $text := pick ($values.secretEnv | default dict) $name -}}
-    {{- $reference := dict "name" (include "mastodon.names.env" $) "key" $name -}}
-    {{- $_ := set $entries $name (dict "valueFrom" (dict "secretKeyRef" $reference)) -}}
-    {{- $_ = set $secret $name (include "mastodon.env.text" $text) -}}
+    {{- $_ := set $secret $name (include "mastodon.env.text" $text) -}}
   {{- end -}}
   {{- range $value := pick ($values.env | default dict) $name -}}
     {{- if kindIs "map" $value -}}

@@ -6,8 +6,7 @@ value becomes which variable.
 
 "mastodon.env.environments" prints a map from "ruby", "node" and "none" to a dict, as JSON; only the registry
 calls it:
-  public, secret  what the release's ConfigMap and Secret contain: maps from names to text. Of `secret`, Node
-                  reads single keys by reference
+  public, secret  what the release's ConfigMap and Secret contain: maps from names to text
   passwords       the databases' passwords in the values
   sources         the chart's part of `envFrom`
   entries         the chart's part of `env`: a map from names to a scalar or {valueFrom}
@@ -89,6 +88,7 @@ Takes the top-level scope.
 {{- $entries := dict -}}
 {{- $addresses := ternary $entries $public $postgresql.inRelease -}}
 {{- $_ := set $addresses "DB_HOST" $postgresql.host -}}
+{{- if not $postgresql.host }}{{ $_ := unset $addresses "DB_HOST" }}{{ end -}}
 {{- $_ = set $addresses "DB_PORT" (toString $postgresql.port) -}}
 {{- $_ = set $addresses "DB_NAME" $postgresql.database -}}
 {{- $_ = set $addresses "DB_USER" $postgresql.user -}}

@@ -23,7 +23,7 @@
 {{- include "mastodon.names.fullname" . }}-env
 {{- end -}}
 
-{{- /* ConfigMap: the environment of streaming. */ -}}
+{{- /* ConfigMap and Secret: the environment of streaming. */ -}}
 {{- define "mastodon.names.streamingEnv" -}}
 {{- include "mastodon.names.fullname" . }}-streaming-env
 {{- end -}}

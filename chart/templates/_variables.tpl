@@ -16,10 +16,11 @@ STREAMING_API_BASE_URL: {{ printf "wss://%s" . | quote }}
 {{- end }}
 {{- with .Values.smtp }}
 {{- if .server }}
-SMTP_AUTH_METHOD: {{ .authMethod | default (ternary "plain" "none" (not (empty .login))) | quote }}
+{{- $hasLogin := or (not (empty .login)) (hasKey ($.Values.env | default dict) "SMTP_LOGIN") }}
+SMTP_AUTH_METHOD: {{ .authMethod | default (ternary "plain" "none" $hasLogin) | quote }}
 {{- /* With `auto` the password would be sent unencrypted to a server that offers no TLS. */}}
-{{- $starttls := ternary "always" "auto" (not (empty .login)) }}
-SMTP_ENABLE_STARTTLS: {{ .enableStarttls | default (ternary "never" $starttls .tls) | quote }}
+{{- $starttls := ternary "always" "auto" $hasLogin }}
+SMTP_ENABLE_STARTTLS: {{ .enableStarttls | default (ternary "never" $starttls (eq (toString .tls) "true")) | quote }}
 {{- end }}
 {{- end }}
 {{- if eq .Values.objectStorage.type "s3" }}
@@ -29,8 +30,9 @@ Mastodon falls back to Amazon's host even with an endpoint, and allows browsers 
 that is set.
 */}}
 {{- with .Values.objectStorage.s3 }}
-{{- $amazons := printf "s3.%s.amazonaws.com" (.region | default "us-east-1") }}
-S3_HOSTNAME: {{ .hostname | default (get (urlParse .endpoint) "host") | default $amazons | quote }}
+{{- $region := .region | default "us-east-1" }}
+{{- $amazons := printf "s3.%s.amazonaws.com%s" $region (ternary ".cn" "" (hasPrefix "cn-" $region)) }}
+S3_HOSTNAME: {{ .hostname | default (get (urlParse (.endpoint | default "")) "host") | default $amazons | quote }}
 {{- end }}
 {{- end }}
 {{- end -}}

@@ -83,7 +83,7 @@ test.each(['mastodon-env', 'mastodon-streaming-env'])('%s names external servers
   })
 })
 
-test.each(['prefer', 'verify-ca'])('Ruby gets the word %s of libpq', async (sslMode) => {
+test.each(['prefer', 'require'])('Ruby gets the word %s of libpq', async (sslMode) => {
   const { DB_SSLMODE } = dataOf(await render(merge(external, { postgresql: { sslMode } })))
   expect(DB_SSLMODE).toBe(sslMode)
 })

@@ -131,7 +131,7 @@ test('there is no Secret while nothing is secret', async () => {
 })
 
 test('env wins over what the chart sets', async () => {
-  const own = { DEFAULT_LOCALE: 'fr', LOCAL_DOMAIN: 'a.example' }
+  const own = { DEFAULT_LOCALE: 'fr', RAILS_LOG_LEVEL: 'warn' }
   expect(await env({ mastodon: { locale: 'de' }, env: own })).toMatchObject(own)
 })
 

@@ -27,6 +27,10 @@ const s3 = (endpoint: string): Values => ({
   objectStorage: { type: 's3', s3: { bucket: 'media', endpoint, aliasHost: 'media.example.com' } },
 })
 const redisAt = (value: string): Values => ({ redis: { mode: 'external', url: { value } } })
+const sentinels = (REDIS_SENTINELS: string): Values => ({
+  redis: { mode: 'external' },
+  env: { REDIS_SENTINELS, REDIS_SENTINEL_MASTER: 'fedi' },
+})
 const db = { postgresql: { mode: 'external', host: 'db.example.com' } }
 /** The components whose block of `networkPolicy` has this key. */
 const withKey = (key: string) =>
@@ -136,7 +140,11 @@ test.each<[string, Values, number]>([
     { ...db, secretEnv: { DATABASE_URL: 'postgres://a:b@c:6543/d' } },
     6543,
   ],
-  ['a port in env', { env: { ES_HOST: 'search', ES_PORT: 9200 } }, 9200],
+  ['a port in env', { env: { ES_HOST: 'search', ES_PORT: 9201 } }, 9201],
+  ['a host in env', { env: { ES_HOST: 'search' } }, 9200],
+  ['Sentinels', { ...sentinels('s0:26380,s1') }, 26380],
+  ['Sentinels', { ...sentinels('s0:26380,s1') }, 26379],
+  ['a proxy for all pods', { pod: { env: { http_proxy: 'http://proxy:3128' } } }, 3128],
 ])('%s is reached at the port of its address: %j', async (_, values, port) => {
   expect(await portsOf('web', merge(strict, values))).toContain(port)
 })

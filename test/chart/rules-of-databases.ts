@@ -102,6 +102,36 @@ export const databaseRules: Rules = {
       { postgresql: { ...external.postgresql, sslMode: 'prefer' } },
     ],
   },
+  'an address that wins over the direct server': {
+    broken: {
+      postgresql: { mode: 'external', direct: { host: 'direct.example.com' } },
+      secretEnv: { DATABASE_URL: 'postgres://db.example.com' },
+    },
+    says: 'secretEnv.DATABASE_URL: would win over postgresql.direct and postgresql.host, which migrations and the import use. Set postgresql.host, postgresql.user and postgresql.password instead.',
+    met: {
+      postgresql: { mode: 'external' },
+      secretEnv: { DATABASE_URL: 'postgres://db.example.com' },
+    },
+  },
+  'a verified server without authority': {
+    broken: { postgresql: { ...external.postgresql, sslMode: 'verify-full' } },
+    says: 'postgresql.ca: required when postgresql.sslMode is verify-full. Set the Secret with the certificate authority, or PGSSLROOTCERT in env.',
+    met: [
+      { postgresql: { ...external.postgresql, sslMode: 'verify-full', ca: mine } },
+      {
+        postgresql: { ...external.postgresql, sslMode: 'verify-ca' },
+        env: { PGSSLROOTCERT: '/a' },
+      },
+    ],
+  },
+  'Sentinels without the name of the master': {
+    broken: merge(external, { env: { REDIS_SENTINELS: 's0:26379' } }),
+    says: 'env.REDIS_SENTINELS: is ignored without REDIS_SENTINEL_MASTER. Set the name of the master, too.',
+    met: {
+      redis: { mode: 'external' },
+      env: { REDIS_SENTINELS: 's0:26379', REDIS_SENTINEL_MASTER: 'fedi' },
+    },
+  },
   'an address of Redis that is none': {
     broken: { redis: { mode: 'external', url: { value: 'redis.example.com:6379' } } },
     says: 'redis.url: must begin with redis:// or rediss://, or it is taken for the name of a host. Correct its value.',

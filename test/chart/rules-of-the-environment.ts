@@ -11,33 +11,75 @@ const noEffect = (path: string, remedy: string): string =>
 const ends = (path: string, must: string): string =>
   `${path}: must ${must}, or every Ruby process ends at boot. Correct it.`
 
-/** What only a certain container may set, by the remedy that the message names. */
-const reserved: Readonly<Record<string, string>> = {
-  DB_HOST: 'Set postgresql.mode to external and postgresql.host instead.',
-  DB_NAME: 'Set postgresql.database instead.',
-  DB_PORT: 'Set postgresql.mode to external and postgresql.port instead.',
-  DB_SSLMODE: 'Set postgresql.mode to external and postgresql.sslMode instead.',
-  DB_USER: 'Set postgresql.user instead.',
-  MAX_THREADS: 'Set web.maxThreads instead.',
-  PORT: 'Remove this line.',
-  REDIS_HOST: 'Set redis.mode to external and redis.host instead.',
-  REDIS_PORT: 'Set redis.mode to external and redis.port instead.',
-  TMPDIR: 'Remove this line.',
+const misplaced = (path: string, remedy: string): string =>
+  `${path}: is not the place for this variable, as the chart needs to know it. ${remedy}`
+const instead = (key: string): string => `Set ${key} instead.`
+
+/** What the chart sets in the containers itself, by the remedy that the message names. */
+const overridden: Readonly<Record<string, string>> = {
+  DB_HOST: instead('postgresql.mode to external and postgresql.host'),
+  DB_NAME: instead('postgresql.database'),
+  DB_PORT: instead('postgresql.mode to external and postgresql.port'),
+  DB_SSLMODE: instead('postgresql.mode to external and postgresql.sslMode'),
+  DB_USER: instead('postgresql.user'),
+  MAX_THREADS: instead('web.maxThreads'),
+  REDIS_HOST: instead('redis.mode to external and redis.host'),
+  REDIS_PORT: instead('redis.mode to external and redis.port'),
+  TMPDIR: 'Remove this line, or set it in the env of a component.',
 }
-const numbers = Object.fromEntries(Object.keys(reserved).map((name) => [name, 5]))
+/** What the chart must know. */
+const known: Readonly<Record<string, string>> = {
+  BIND: 'Remove this line, or set it in the env of a component.',
+  LOCAL_DOMAIN: instead('mastodon.localDomain'),
+  S3_ENABLED: instead('objectStorage.type'),
+  SIDEKIQ_CONCURRENCY: instead('sidekiq.concurrency'),
+  WEB_DOMAIN: instead('mastodon.webDomain'),
+}
+const ofFacilities: Readonly<Record<string, string>> = {
+  S3_ENDPOINT: instead('objectStorage.s3.endpoint'),
+  S3_REGION: instead('objectStorage.s3.region'),
+  SMTP_ENABLE_STARTTLS_AUTO: instead('smtp.enableStarttls'),
+  SMTP_LOGIN: instead('smtp.login'),
+  SMTP_SSL: instead('smtp.tls'),
+  SMTP_TLS: instead('smtp.tls'),
+}
+const sevens = (names: object) => Object.fromEntries(Object.keys(names).map((name) => [name, 7]))
 const astray = { DATABASE_URL: 'postgresql', PRIMARY_DATABASE_URL: 'postgresql' }
 const astrayToo = { REDIS_URL: 'redis', REDIS_SENTINELS: 'redis', REDIS_USER: 'redis' }
 
 /** Rules of zz-validate/_env.tpl. */
 export const environmentRules: Rules = {
   'variables that the chart sets itself': {
-    broken: { env: { ...numbers, DB_SSLMODE: 'require' } },
-    says: Object.entries(reserved).map(([name, remedy]) => noEffect(`env.${name}`, remedy)),
+    broken: { env: { ...sevens(overridden), DB_SSLMODE: 'require' } },
+    says: Object.entries(overridden).map(([name, remedy]) => noEffect(`env.${name}`, remedy)),
     met: [
-      { web: { env: { MAX_THREADS: 10, PORT: 3000 } } },
+      { web: { env: { MAX_THREADS: 10, TMPDIR: '/tmp/mine' } } },
       { env: { MAX_POLL_OPTIONS: 5, REDIS_DB: 1 } },
-      merge(external, { env: { DB_HOST: 'other', DB_SSLMODE: 'require', REDIS_PORT: 6380 } }),
+      merge(external, { env: { DB_HOST: reference } }),
     ],
+  },
+  'variables that the chart needs to know': {
+    broken: { secretEnv: sevens(known) },
+    says: Object.entries(known).map(([name, remedy]) => misplaced(`secretEnv.${name}`, remedy)),
+    met: { sidekiq: { env: { SIDEKIQ_CONCURRENCY: 5 } } },
+  },
+  'an external server in variables': {
+    broken: merge(external, { env: { DB_PORT: 6432, REDIS_HOST: 'other' } }),
+    says: [
+      misplaced('env.DB_PORT', instead('postgresql.port')),
+      misplaced('env.REDIS_HOST', instead('redis.host')),
+    ],
+    met: external,
+  },
+  'variables of facilities that are on': {
+    broken: merge(bucket, { smtp: mail, env: sevens(ofFacilities) }),
+    says: Object.entries(ofFacilities).map(([name, remedy]) => misplaced(`env.${name}`, remedy)),
+    met: { env: sevens(ofFacilities) },
+  },
+  'text that nobody expands': {
+    broken: { env: { OTEL_EXPORTER_OTLP_ENDPOINT: 'http://$(NODE_IP):4318' } },
+    says: 'env.OTEL_EXPORTER_OTLP_ENDPOINT: contains "$(", which Kubernetes expands only in the env of containers. Set it in pod.env.',
+    met: { pod: { env: { OTEL_EXPORTER_OTLP_ENDPOINT: 'http://$(NODE_IP):4318' } } },
   },
   'a variable whose credential is elsewhere': {
     broken: {
@@ -57,9 +99,10 @@ export const environmentRules: Rules = {
       ([name, server]) =>
         `secretEnv.${name}: would lead past the server of this release. Remove this line, or set ${server}.mode to external.`,
     ),
-    met: merge(external, {
-      secretEnv: { ...astray, REDIS_URL: 'redis://redis.example.com', REDIS_USER: 'fedi' },
-    }),
+    met: {
+      ...{ postgresql: { mode: 'external' }, redis: { mode: 'external' } },
+      secretEnv: { DATABASE_URL: 'postgres://db', REDIS_URL: 'redis://redis.example.com' },
+    },
   },
   'keys that generated ones would replace': {
     broken: { secretEnv: { SECRET_KEY_BASE: 'x' }, env: { VAPID_PUBLIC_KEY: 'x' } },
@@ -67,13 +110,20 @@ export const environmentRules: Rules = {
       (path) =>
         `${path}: has no effect, as the keys in the Secret "mastodon-keys" win. Set secrets.fromEnv to true if you bring the keys, or remove this line.`,
     ),
-    met: [keysFromEnv, { env: { SECRET_KEY_BASE: reference } }],
+    met: [
+      keysFromEnv,
+      { env: { SECRET_KEY_BASE: reference } },
+      { secrets: { existingSecret: 'mine' }, env: { VAPID_PUBLIC_KEY: 'x' } },
+    ],
   },
   'keys of Rails where streaming would read them': {
-    broken: { pod: { env: { SECRET_KEY_BASE: reference, OTP_SECRET: 'x' } } },
-    says: ['SECRET_KEY_BASE', 'OTP_SECRET'].map(
-      (name) =>
-        `pod.env.${name}: would reach streaming, which must not have the keys of Rails. Move it to the top-level env, which takes valueFrom, too.`,
+    broken: {
+      pod: { env: { SECRET_KEY_BASE: reference, OTP_SECRET: 'x' } },
+      streaming: { env: { SECRET_KEY_BASE: reference } },
+    },
+    says: ['pod.env.SECRET_KEY_BASE', 'pod.env.OTP_SECRET', 'streaming.env.SECRET_KEY_BASE'].map(
+      (path) =>
+        `${path}: would reach streaming, which must not have the keys of Rails. Move it to secretEnv with secrets.fromEnv, or as valueFrom into the top-level env.`,
     ),
     met: { env: { SECRET_KEY_BASE: reference }, pod: { env: { TZ: 'UTC' } } },
   },
@@ -108,7 +158,11 @@ const wrong: Readonly<
     '10.0.0.1, ::1',
   ],
   DB_POOL: ['many', 'be a whole number', '10'],
-  LOCAL_DOMAIN: ['', 'not be empty', 'example.com'],
+  TRUSTED_PROXY_IP: [
+    '10.0.0.0/99',
+    'be IP addresses or ranges, with commas between them',
+    '10.0.0.0/8, 2001:db8::/32',
+  ],
   RAILS_LOG_LEVEL: ['foo', 'be debug, info, warn, error or fatal', 'warn'],
   SIDEKIQ_REDIS_PORT: ['x', 'be a whole number', '6380'],
   SMTP_FROM_ADDRESS: [
@@ -132,11 +186,14 @@ export const bootRules: Rules = {
       env: Object.fromEntries(Object.entries(wrong).map(([name, [, , right]]) => [name, right])),
     },
   },
-  'an unknown mode of encryption': {
-    broken: merge(external, { env: { DB_SSLMODE: 'no-verify' } }),
-    says: ends('env.DB_SSLMODE', 'be disable, allow, prefer, require, verify-ca or verify-full'),
+  'an unknown mode of encryption in the variables of web': {
+    broken: merge(external, { web: { env: { DB_SSLMODE: 'no-verify' } } }),
+    says: ends(
+      'web.env.DB_SSLMODE',
+      'be disable, allow, prefer, require, verify-ca or verify-full',
+    ),
     met: merge(external, {
-      env: { DB_SSLMODE: 'allow' },
+      web: { env: { DB_SSLMODE: 'allow' } },
       streaming: { env: { DB_SSLMODE: 'no-verify' } },
     }),
   },
@@ -194,7 +251,11 @@ export const mailRules: Rules = {
   'a login to the mail server without password': {
     broken: smtp({ login: 'fedi' }),
     says: 'smtp.password: required when smtp.login is set. Set the password, or remove the login.',
-    met: [smtp(login), { ...smtp({ login: 'fedi' }), secretEnv: { SMTP_PASSWORD: 'x' } }],
+    met: [
+      smtp(login),
+      { ...smtp({ login: 'fedi' }), secretEnv: { SMTP_PASSWORD: 'x' } },
+      { ...smtp({ login: 'fedi' }), sidekiq: { env: { SMTP_PASSWORD: reference } } },
+    ],
   },
   'a login to the mail server that is none': {
     broken: smtp({ ...login, authMethod: 'none' }),
@@ -204,7 +265,10 @@ export const mailRules: Rules = {
   'a method to log in to the mail server without a login': {
     broken: smtp({ authMethod: 'plain' }),
     says: 'smtp.login: required when smtp.authMethod is "plain". Set the user name, or remove the method.',
-    met: smtp({ ...login, authMethod: 'plain' }),
+    met: [
+      smtp({ ...login, authMethod: 'plain' }),
+      { ...smtp({ authMethod: 'plain' }), env: { SMTP_LOGIN: reference } },
+    ],
   },
   'STARTTLS beside TLS': {
     broken: smtp({ tls: true, enableStarttls: 'always' }),
@@ -224,7 +288,7 @@ export const objectStorageRules: Rules = {
   },
   "a host that is not Amazon's, without endpoint": {
     broken: s3({ hostname: 's3.example.net' }),
-    says: "objectStorage.s3.endpoint: required when objectStorage.s3.hostname is not Amazon's, or the media would be sent to Amazon. Set the address of the API, such as https://s3.example.net.",
+    says: "objectStorage.s3.endpoint: required when objectStorage.s3.hostname is not Amazon's, or the media would be sent to Amazon. Set the address of the API, such as https://s3.example.net, or objectStorage.s3.aliasHost in place of the hostname for a CDN in front of Amazon.",
     met: [
       s3({ hostname: 's3.example.net', endpoint: 'https://s3.example.net' }),
       s3({ hostname: 's3.eu-central-1.amazonaws.com' }),
@@ -236,7 +300,7 @@ export const objectStorageRules: Rules = {
     met: s3({ protocol: 'https' }),
   },
   'an endpoint without TLS in front of browsers': {
-    broken: s3({ endpoint: 'http://minio:9000' }),
+    broken: s3({ endpoint: 'http://minio:9000', hostname: 'minio:9000' }),
     says: 'objectStorage.s3.aliasHost: required when objectStorage.s3.endpoint has no TLS, as browsers load media only by https. Set a host that serves the bucket with TLS.',
     met: s3({ endpoint: 'http://minio:9000', aliasHost: 'media.example.com' }),
   },

@@ -15,6 +15,29 @@ The port of an address such as https://s3.example.com:9000. Takes a text; prints
 {{- end -}}
 
 {{- /*
+The ports that variables lead to, as JSON: those of addresses, of lists of Sentinels, and those that are
+variables themselves. Takes a dict: `env`.
+*/ -}}
+{{- define "mastodon.networkPolicy.ports" -}}
+{{- $ports := list -}}
+{{- $usual := dict "ES_HOST" 9200 "LDAP_HOST" 389 "REDIS_SENTINELS" 26379 -}}
+{{- range $name, $value := .env -}}
+  {{- $found := list (include "mastodon.networkPolicy.port" $value) (get $usual $name) -}}
+  {{- if regexMatch "^[A-Z_]*(DB|REDIS|SENTINEL|SMTP|ES|LDAP)_PORT$" $name -}}
+    {{- $found = append $found $value -}}
+  {{- else if hasSuffix "_SENTINELS" $name -}}
+    {{- range regexFindAll ":[0-9]+" (toString $value) -1 }}{{ $found = append $found (trimPrefix ":" .) }}{{ end -}}
+  {{- end -}}
+  {{- range $found -}}
+    {{- if and (regexMatch "^[0-9]{1,5}$" (toString .)) (le (int .) 65535) (gt (int .) 0) -}}
+      {{- $ports = append $ports (int .) -}}
+    {{- end -}}
+  {{- end -}}
+{{- end -}}
+{{- toJson $ports -}}
+{{- end -}}
+
+{{- /*
 Egress rules of a component, or of all components without their own policy. Unless the user asks for them,
 everything is allowed, as these rules could break what works. Ports of outside servers are allowed to every
 address, as a policy cannot contain host names.
@@ -31,11 +54,9 @@ address, as a policy cannot contain host names.
         matchLabels: {{- include "mastodon.networkPolicy.releaseLabels" .root | nindent 10 }}
 {{- $ports := list }}
 {{- range .connections }}{{ $ports = concat $ports (.ports | default list) }}{{ end }}
-{{- range $name, $value := merge dict ($values.env | default dict) ($values.secretEnv | default dict) }}
-  {{- $port := ternary (toString $value) (include "mastodon.networkPolicy.port" $value)
-    (regexMatch "^[A-Z_]*(DB|REDIS|SENTINEL|SMTP|ES|LDAP)_PORT$" $name) }}
-  {{- if and (not (kindIs "map" $value)) (regexMatch "^[0-9]{1,5}$" $port) }}{{ $ports = append $ports (int $port) }}{{ end }}
-{{- end }}
+{{- $ports = concat $ports (include "mastodon.networkPolicy.ports" (dict "env"
+  (merge dict ((.values | default dict).env | default $values.pod.env | default dict) ($values.env | default dict)
+  ($values.secretEnv | default dict))) | fromJsonArray) }}
 {{- if ne (.reads | default "") "node" }}
   {{- $ports = concat $ports (list 80 443) }}
   {{- with include "mastodon.networkPolicy.port" $values.objectStorage.s3.endpoint }}

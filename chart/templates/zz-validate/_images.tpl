@@ -18,7 +18,7 @@ Both rules look at the images as the user wrote them, level by level.
 {{- if and $tag (not $image.digest) $moves (not (has $path $seen)) }}
 {{ $path }}.tag: "{{ $tag }}" is a different image with every release. Set the tag of one patch release, or {{ $path }}.digest.
 {{- end }}
-{{- if and $tag (not $image.digest) $reads (not (has $path $seen)) (include "mastodon.ruby.isOlder" (dict "tag" $tag "than" "4.3.0-0")) }}
+{{- if and $tag $reads (not (has $path $seen)) (include "mastodon.ruby.isOlder" (dict "tag" $tag "than" "4.3.0-0")) }}
 {{ $path }}.tag: "{{ $tag }}" is older than 4.3, and this chart cannot run it. Upgrade the server to 4.3 or newer where it is now, then set its tag here.
 {{- end }}
 {{- $seen = append $seen $path }}

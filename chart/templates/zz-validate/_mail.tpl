@@ -12,7 +12,8 @@ smtp.password: required when smtp.login is set. Set the password, or remove the 
 {{- if and $smtp.login (eq $smtp.authMethod "none") }}
 smtp.authMethod: "none" logs in all the same when smtp.login is set. Remove the login, or this line.
 {{- end }}
-{{- if and (not $smtp.login) (not (has $smtp.authMethod (list "" "none"))) }}
+{{- if and (not $smtp.login) (not (has ($smtp.authMethod | default "") (list "" "none")))
+  (not (include "mastodon.validate.hasVariable" (dict "root" . "name" "SMTP_LOGIN"))) }}
 smtp.login: required when smtp.authMethod is "{{ $smtp.authMethod }}". Set the user name, or remove the method.
 {{- end }}
 {{- if and $smtp.tls (has $smtp.enableStarttls (list "auto" "always")) }}
