@@ -19,8 +19,12 @@
 {{- $name := dict "name" (include "mastodon.names.streamingEnv" .root) -}}
 {{- $sources := list (dict "configMapRef" $name) -}}
 {{- if $users.secret }}{{ $sources = append $sources (dict "secretRef" $name) }}{{ end -}}
-{{- dict "public" $public "secret" $users.secret "sources" $sources
-  "entries" (merge $databases.entries $users.entries) | toJson -}}
+{{- /* No merge: it would put two references into one entry. */ -}}
+{{- $entries := $databases.entries -}}
+{{- range $variable, $entry := $users.entries -}}
+  {{- if not (hasKey $entries $variable) }}{{ $_ := set $entries $variable $entry }}{{ end -}}
+{{- end -}}
+{{- dict "public" $public "secret" $users.secret "sources" $sources "entries" $entries | toJson -}}
 {{- end -}}
 
 {{- /*

@@ -157,8 +157,29 @@ const mastodonOnly = defineRule({
       : `container ${view.container.name} reads envFrom, which is for programs of Mastodon.`,
 })
 
+// The schemas cannot say it, and Kubernetes refuses the object.
+const oneSource = defineRule({
+  name: 'variable-of-one-source',
+  appliesTo: (render) =>
+    render.containers(
+      ({ container }) => container.env?.some(({ valueFrom }) => valueFrom) ?? false,
+    ),
+  check: ({ container }) => {
+    const torn = (container.env ?? []).filter(
+      ({ valueFrom }) => valueFrom && Object.keys(valueFrom).length !== 1,
+    )
+    if (torn.length === 0) return undefined
+    const names = torn.map(({ name }) => name)
+    return `container ${container.name} takes ${names.join(', ')} from more than one place.`
+  },
+})
+
 /** The rules of this file that hold for any values. */
-export const environmentRules: readonly Rule[] = [noEmptyValue, railsSecretsStayWithRails]
+export const environmentRules: readonly Rule[] = [
+  oneSource,
+  noEmptyValue,
+  railsSecretsStayWithRails,
+]
 
 /** Those that a user may break on purpose, with variables of one component. */
 export const strictEnvironmentRules: readonly Rule[] = [oneEnvironment, initLikeMain, mastodonOnly]
