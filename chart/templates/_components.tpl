@@ -107,6 +107,9 @@ What "mastodon.components" adds:
   {{- if and $values.image (or $image.tag $image.repository) -}}
     {{- $_ := set $values "image" (omit $values.image "digest") -}}
   {{- end -}}
+  {{- /* A variable has one source: two references must not merge. */ -}}
+  {{- $env := $values.env | default dict -}}
+  {{- range $name, $_ := .values.env }}{{ $_ := unset $env $name }}{{ end -}}
   {{- $values = mustMergeOverwrite $values (deepCopy .values) -}}
 {{- end -}}
 {{- with .strategy }}{{ $_ := set $values "strategy" . }}{{ end -}}

@@ -151,6 +151,19 @@ test('a reference in env becomes a variable of every Ruby container', async () =
   expect(dataOf(chart).A).toBe('1')
 })
 
+test('a reference of a component replaces that of pod', async () => {
+  const [secretKeyRef, configMapKeyRef] = [
+    { name: 'a', key: 'b' },
+    { name: 'c', key: 'd' },
+  ]
+  const values: Values = {
+    pod: { env: { A: { valueFrom: { secretKeyRef } } } },
+    web: { env: { A: { valueFrom: { configMapKeyRef } } } },
+  }
+  expect((await workload('web', values)).env.A).toEqual({ configMapKeyRef })
+  expect((await workload('streaming', values)).env.A).toEqual({ secretKeyRef })
+})
+
 test('a variable of a component is there once, and only in that component', async () => {
   const chart = await render({ web: { env: { WEB_CONCURRENCY: 9, DB_HOST: 'proxy' } } })
   const { main, env: own } = viewOf(chart, 'web')

@@ -12,7 +12,15 @@ module Mailer
     mail.deliver!
   end
 
+  # Mastodon's mail 2.9 refuses this, Debian's older one does not.
+  def refuse_both
+    return unless ENV['SMTP_TLS'] == 'true' && %w(auto always).include?(ENV['SMTP_ENABLE_STARTTLS'])
+
+    raise ArgumentError, ':enable_starttls and :tls are mutually exclusive'
+  end
+
   def settings
+    refuse_both
     method = ENV.fetch('SMTP_AUTH_METHOD', 'plain')
     { address: ENV['SMTP_SERVER'], port: ENV['SMTP_PORT'], domain: ENV['SMTP_DOMAIN'] || ENV['LOCAL_DOMAIN'],
       user_name: ENV['SMTP_LOGIN'], password: ENV['SMTP_PASSWORD'], authentication: (method unless method == 'none'),
