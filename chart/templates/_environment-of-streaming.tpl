@@ -4,6 +4,11 @@
 {{- $databases := include "mastodon.env.databases" . | fromJson -}}
 {{- $users := include "mastodon.env.ofStreaming" .root | fromJson -}}
 {{- range .connections }}{{ range .elsewhere }}{{ $_ := unset $users.entries . }}{{ end }}{{ end -}}
+{{- if .connections.redis.inRelease -}}
+  {{- range keys $users.entries -}}
+    {{- if hasPrefix "REDIS_SENTINEL" . }}{{ $_ := unset $users.entries . }}{{ end -}}
+  {{- end -}}
+{{- end -}}
 {{- $public := mergeOverwrite .mapped.node $databases.public $users.public -}}
 {{- /* To Node, `prefer` would mean verified TLS. It gets what is closest to libpq's meaning. */ -}}
 {{- $postgresql := .connections.postgresql -}}
