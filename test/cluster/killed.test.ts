@@ -8,7 +8,7 @@ import { install, upgrade } from './lib/helm.ts'
 import { exec, list } from './lib/kubectl.ts'
 import { migration, withMigration } from './lib/migrations.ts'
 import { dropNamespace } from './lib/namespaces.ts'
-import { allLogs, podsOf } from './lib/pods.ts'
+import { allLogs, podsOf, refusal } from './lib/pods.ts'
 import { plan, type Scenario } from './lib/scenario.ts'
 import { eventually } from './lib/wait.ts'
 
@@ -68,6 +68,22 @@ test('while an index is built, and between the index and its version', async () 
   expect(log).toContain('Done by a run that was interrupted: CREATE INDEX CONCURRENTLY')
 })
 
+test('a table that another session holds', async () => {
+  const { namespace } = scenario.release
+  await query(`DELETE FROM schema_migrations WHERE version = '${slow}'`)
+  await migration(namespace, slow, '  def change = add_column :ticks, :noted, :string')
+  const held = query('BEGIN; LOCK TABLE ticks IN ACCESS SHARE MODE; SELECT pg_sleep(25)')
+  generation += 1
+  await upgrade(scenario.release, {
+    values: values(withMigration(slow, generation)),
+    wait: false,
+  })
+  await completed()
+  await held
+  expect(await allLogs(scenario)).toContain('Another session holds a lock')
+  await migration(namespace, slow, concurrently)
+})
+
 const moments = Array.from({ length: Number(process.env.CLUSTER_TEST_KILLS ?? 0) }, () =>
   Math.round(Math.random() * 12_000),
 )
@@ -104,6 +120,19 @@ test.each(
   expect(await query('SELECT 1 FROM pg_index WHERE NOT indisvalid')).toEqual([])
   const wanted = 'volumes' in before ? 1 : 0
   expect(await query("SELECT 1 FROM pg_class WHERE relname = 'index_slow'")).toHaveLength(wanted)
+})
+
+test('a database too old to be migrated while the application runs', async () => {
+  const old = '20200101000000'
+  await migration(scenario.release.namespace, old, '  def change = nil')
+  await query(`DELETE FROM schema_migrations; INSERT INTO schema_migrations VALUES ('${old}')`)
+  generation += 1
+  const { jobs, ...rest } = values(withMigration(old, generation))
+  await upgrade(scenario.release, {
+    values: { ...rest, jobs: { ...jobs, postMigrate: { hold: true } } },
+    wait: false,
+  })
+  expect(await refusal(scenario, 'migrate')).toMatch(/^The database is from a Mastodon so old/)
 })
 
 /** The name of the pod in which the Job runs. */
