@@ -98,41 +98,6 @@ What "mastodon.components" adds:
 {{- $_ = set . "serviceAccount" (include "mastodon.components.serviceAccount" . | fromJson) -}}
 {{- end -}}
 
-{{- /* Sets `values` of an entry: the narrower level wins. Called by the registry only. */ -}}
-{{- define "mastodon.components.values" -}}
-{{- $values := dict -}}
-{{- range .levels -}}
-  {{- /* A digest belongs to its tag. */ -}}
-  {{- $image := .values.image | default dict -}}
-  {{- if and $values.image (or $image.tag $image.repository) -}}
-    {{- $_ := set $values "image" (omit $values.image "digest") -}}
-  {{- end -}}
-  {{- /* A variable has one source: two references must not merge. */ -}}
-  {{- $env := $values.env | default dict -}}
-  {{- range $name, $_ := .values.env }}{{ $_ := unset $env $name }}{{ end -}}
-  {{- $values = mustMergeOverwrite $values (deepCopy .values) -}}
-{{- end -}}
-{{- with .strategy }}{{ $_ := set $values "strategy" . }}{{ end -}}
-{{- if .isJob -}}
-  {{- /* A sidecar would keep the Job from ending: it becomes an init container that keeps running. */ -}}
-  {{- $containers := $values.initContainers | default list -}}
-  {{- range $values.sidecars -}}
-    {{- $containers = append $containers (merge (dict "restartPolicy" "Always") .) -}}
-  {{- end -}}
-  {{- $_ := set $values "initContainers" $containers -}}
-  {{- $_ = unset $values "sidecars" -}}
-{{- end -}}
-{{- range $key := list "initContainers" "sidecars" -}}
-  {{- $containers := list -}}
-  {{- range get $values $key | default list -}}
-    {{- $context := dict "securityContext" (deepCopy $values.securityContext) -}}
-    {{- $containers = append $containers (mustMergeOverwrite $context .) -}}
-  {{- end -}}
-  {{- $_ := set $values $key $containers -}}
-{{- end -}}
-{{- $_ := set . "values" $values -}}
-{{- end -}}
-
 {{- /*
 An image's reference. Takes `root`, the `image` block, and as `tag` what replaces an empty one.
 */ -}}

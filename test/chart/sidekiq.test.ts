@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest'
 import { renderExample } from '../rules/project.ts'
 import { anywhere, queues, type Worker, workers } from './components.ts'
-import { preset, render, type Values } from './render.ts'
+import { merge, preset, render, type Values } from './render.ts'
 import { workload } from './views.ts'
 
 const split: Values = {
@@ -132,4 +132,17 @@ test('two workers keep apart under a name that is cut', async () => {
   const chart = await render({ fullnameOverride: 'x'.repeat(34), sidekiq: { workers: list } })
   const cut = chart.all('Deployment').filter(({ metadata }) => metadata.name.includes('x-sidekiq-'))
   expect(cut).toHaveLength(2)
+})
+
+test("a worker's probe and hook replace those of sidekiq, as each has one handler", async () => {
+  const exec = { command: ['a'] }
+  const httpGet = { port: 1 }
+  const block = (handler: object) => ({
+    ...{ probes: { readiness: handler }, lifecycle: { preStop: handler } },
+  })
+  const values = merge({ sidekiq: block({ exec }) }, workers(block({ httpGet })))
+  const main = (await workload('sidekiq-main', values)).main
+  expect(main.readinessProbe).toMatchObject({ httpGet })
+  expect(main.readinessProbe).not.toHaveProperty('exec')
+  expect(main.lifecycle?.preStop).toEqual({ httpGet })
 })
