@@ -87,9 +87,8 @@ Takes the top-level scope.
 {{- $public := dict -}}
 {{- $entries := dict -}}
 {{- $addresses := ternary $entries $public $postgresql.inRelease -}}
-{{- $_ := set $addresses "DB_HOST" $postgresql.host -}}
-{{- if not $postgresql.host }}{{ $_ := unset $addresses "DB_HOST" }}{{ end -}}
-{{- $_ = set $addresses "DB_PORT" (toString $postgresql.port) -}}
+{{- with $postgresql.host }}{{ $_ := set $addresses "DB_HOST" . }}{{ end -}}
+{{- $_ := set $addresses "DB_PORT" (toString $postgresql.port) -}}
 {{- $_ = set $addresses "DB_NAME" $postgresql.database -}}
 {{- $_ = set $addresses "DB_USER" $postgresql.user -}}
 {{- if $redis.host -}}

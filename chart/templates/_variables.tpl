@@ -38,6 +38,16 @@ S3_HOSTNAME: {{ .hostname | default (get (urlParse (.endpoint | default "")) "ho
 {{- end -}}
 
 {{- /*
+"true" if the facility of a variable is on. Takes a dict: `values`, and the variable's `row`, which has as
+`when` the path of the switch, and as `is` its value if it has several.
+*/ -}}
+{{- define "mastodon.env.isOn" -}}
+{{- $switch := .values -}}
+{{- range .row.when }}{{ $switch = get $switch . }}{{ end -}}
+{{- if ternary (eq (toString $switch) (toString .row.is)) (not (empty $switch)) (hasKey .row "is") }}true{{ end -}}
+{{- end -}}
+
+{{- /*
 The variables that take their text from one value each, by files/variables.yaml, as JSON: a map from their
 readers (ruby, node, web) to maps from names to text. Values that are null, "" or an empty list are left
 out. Takes the top-level scope.
@@ -48,12 +58,7 @@ out. Takes the top-level scope.
   {{- $name := .name -}}
   {{- $value := $.Values -}}
   {{- range .path }}{{ $value = get $value . }}{{ end -}}
-  {{- $isOn := true -}}
-  {{- if .when -}}
-    {{- $condition := $.Values -}}
-    {{- range .when }}{{ $condition = get $condition . }}{{ end -}}
-    {{- $isOn = ternary (eq (toString $condition) .is) (not (empty $condition)) (hasKey . "is") -}}
-  {{- end -}}
+  {{- $isOn := or (not .when) (include "mastodon.env.isOn" (dict "values" $.Values "row" .)) -}}
   {{- $isAbsent := and (empty $value) (has (kindOf $value) (list "invalid" "string" "slice"))
     (not .emptyIsMeaningful) -}}
   {{- $isAbsent = or $isAbsent (and .omitFalse (eq (toString $value) "false")) -}}

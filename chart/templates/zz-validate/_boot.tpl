@@ -1,24 +1,21 @@
 {{- /*
-Variables with which every Ruby process ends at boot, see also files/boot.yaml. Takes a dict: `root`, `place`
-(env or secretEnv), `name`, `value`.
+A variable with which every Ruby process ends at boot. Takes a dict: `root`, `place` (such as env), `name`,
+`value`, and files/boot.yaml as `boot`.
 */ -}}
 {{- define "mastodon.validate.boots" -}}
 {{- $path := printf "%s.%s" .place .name }}
 {{- $name := .name }}
 {{- $text := include "mastodon.env.text" .value }}
 {{- $isText := not (kindIs "map" .value) }}
-{{- range .root.Files.Get "files/boot.yaml" | fromYamlArray }}
+{{- range .boot }}
 {{- if and $isText (regexMatch (printf "^(%s)$" .names) $name) (not (regexMatch (printf "^(%s)$" .pattern) $text)) }}
 {{ $path }}: must {{ .must }}, or every Ruby process ends at boot. Correct it.
 {{- end }}
 {{- end }}
 {{- $needs := dict "LDAP_ENABLED" (list "LDAP_BASE" "LDAP_BIND_DN" "LDAP_PASSWORD") "OIDC_ENABLED" (list "OIDC_SCOPE") }}
-{{- $lacking := list }}
-{{- range get $needs $name | default list }}
-{{- if not (include "mastodon.validate.hasVariable" (dict "root" $.root "name" .)) }}{{ $lacking = append $lacking . }}{{ end }}
-{{- end }}
+{{- $lacking := include "mastodon.validate.lacking" (dict "root" .root "names" (get $needs $name | default list)) }}
 {{- if and $lacking (eq $text "true") }}
-{{ $path }}: needs {{ join ", " $lacking }}, or every Ruby process ends at boot. Set what is missing in env or secretEnv.
+{{ $path }}: needs {{ $lacking }}, or every Ruby process ends at boot. Set what is missing in env or secretEnv.
 {{- end }}
 {{- if and (eq $name "PAM_ENABLED") (eq $text "true") (regexMatch "(mastodon|tootsuite)/mastodon$" .root.Values.mastodon.image.repository) }}
 {{ $path }}: ends every Ruby process at boot, as the official image does not contain PAM's gem. Remove this line, or use an image that contains it.

@@ -35,11 +35,11 @@ postgresql.database: "{{ $postgresql.database }}" belongs to PostgreSQL itself. 
 redis.url: must begin with redis:// or rediss://, or it is taken for the name of a host. Correct its value.
 {{- end }}
 {{- if eq $redis.mode "external" }}
-{{- $names := list "REDIS_URL" "REDIS_HOST" "REDIS_SENTINELS" }}
-{{- range $names }}
-{{- if include "mastodon.validate.hasVariable" (dict "root" $ "name" .) }}{{ $names = list }}{{ end }}
+{{- $found := or $redis.host $redis.url.existingSecret $redis.url.value }}
+{{- range list "REDIS_URL" "REDIS_HOST" "REDIS_SENTINELS" }}
+{{- $found = or $found (include "mastodon.validate.hasVariable" (dict "root" $ "name" .)) }}
 {{- end }}
-{{- if and $names (not (or $redis.host $redis.url.existingSecret $redis.url.value)) }}
+{{- if not $found }}
 redis.host: required when redis.mode is external, unless redis.url is set. Set the server's host.
 {{- end }}
 {{- else }}

@@ -1,8 +1,11 @@
 {{- /* Variables that the user sets: in the right place, and not against the chart. */ -}}
 {{- define "mastodon.validate.env" -}}
+{{- $known := dict }}
+{{- if or .Values.env .Values.secretEnv }}{{ $known = include "mastodon.validate.known" . | fromJson }}{{ end }}
+{{- $boot := .Files.Get "files/boot.yaml" | fromYamlArray }}
 {{- range $place := list "env" "secretEnv" }}
 {{- range $name, $value := get $.Values $place | default dict }}
-{{- $scope := dict "root" $ "place" $place "name" $name "value" $value }}
+{{- $scope := dict "root" $ "place" $place "name" $name "value" $value "known" $known "boot" $boot }}
 {{- $reserved := include "mastodon.validate.reserved" $scope }}
 {{- if and (eq $place "env") (not (trim $reserved)) (include "mastodon.validate.isSecret" $scope) }}
 env.{{ $name }}: is a secret but would be stored in a ConfigMap. Move it to secretEnv.
@@ -17,15 +20,17 @@ env.{{ $name }}: contains "$(", which Kubernetes expands only in the env of cont
 {{- include "mastodon.validate.boots" $scope }}
 {{- end }}
 {{- end }}
-{{- include "mastodon.validate.componentEnv" . }}
+{{- include "mastodon.validate.componentEnv" (dict "root" . "boot" $boot) }}
 {{- end -}}
 
-{{- /* The same for `pod.env` and the `env` of components. */ -}}
+{{- /*
+The same for `pod.env` and the `env` of components. Takes a dict: `root`, and files/boot.yaml as `boot`.
+*/ -}}
 {{- define "mastodon.validate.componentEnv" -}}
-{{- $keys := include "mastodon.secrets.keys" . | fromYamlArray }}
+{{- $keys := include "mastodon.secrets.keys" .root | fromYamlArray }}
 {{- $envs := dict }}
 {{- $rubys := dict }}
-{{- range .components }}
+{{- range .root.components }}
 {{- $isRuby := eq (.reads | default "") "ruby" }}
 {{- range .levels }}
 {{- $_ := set (ternary $rubys $envs $isRuby) .path (.values.env | default dict) }}
@@ -41,7 +46,8 @@ env.{{ $name }}: contains "$(", which Kubernetes expands only in the env of cont
 {{ $place }}.{{ $name }}: is a secret but would be readable in the pod's manifest. Use valueFrom with a secretKeyRef.
 {{- end }}
 {{- if hasKey $rubys $path }}
-{{- include "mastodon.validate.boots" (dict "root" $ "place" $place "name" $name "value" $value) }}
+{{- include "mastodon.validate.boots" (dict "root" $.root "place" $place "name" $name "value" $value
+  "boot" $.boot) }}
 {{- end }}
 {{- end }}
 {{- end }}
@@ -73,4 +79,15 @@ known here. Takes a dict: `root`, `name`.
   {{- end -}}
 {{- end -}}
 {{- ternary "true" "" (or (not (empty (get $set .name))) (not (empty $sources))) -}}
+{{- end -}}
+
+{{- /* Those of the variables that Ruby cannot have, with commas between them. Takes a dict: `root`, `names`. */ -}}
+{{- define "mastodon.validate.lacking" -}}
+{{- $lacking := list -}}
+{{- range .names -}}
+  {{- if not (include "mastodon.validate.hasVariable" (dict "root" $.root "name" .)) -}}
+    {{- $lacking = append $lacking . -}}
+  {{- end -}}
+{{- end -}}
+{{- join ", " $lacking -}}
 {{- end -}}

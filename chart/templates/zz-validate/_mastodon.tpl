@@ -19,12 +19,10 @@ secrets: existingSecret and fromEnv are mutually exclusive. Remove the one that 
 {{- if and .Values.secrets.keys (not .Values.secrets.existingSecret) }}
 secrets.keys: only used with secrets.existingSecret. Set the name of the Secret that has these keys, or remove this line.
 {{- end }}
-{{- $lacking := list }}
-{{- range include "mastodon.secrets.keys" . | fromYamlArray }}
-{{- if not (include "mastodon.validate.hasVariable" (dict "root" $ "name" .)) }}{{ $lacking = append $lacking . }}{{ end }}
+{{- if .Values.secrets.fromEnv }}
+{{- with include "mastodon.validate.lacking" (dict "root" . "names" (include "mastodon.secrets.keys" . | fromYamlArray)) }}
+secrets.fromEnv: true means that you bring the keys, but {{ . }} cannot be found. Add the Secret that contains them to envFrom, or set them in secretEnv, or in env with valueFrom.
 {{- end }}
-{{- if and .Values.secrets.fromEnv $lacking }}
-secrets.fromEnv: true means that you bring the keys, but {{ join ", " $lacking }} cannot be found. Add the Secret that contains them to envFrom, or set them in secretEnv, or in env with valueFrom.
 {{- end }}
 {{- end -}}
 
