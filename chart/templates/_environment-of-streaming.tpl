@@ -2,13 +2,7 @@
 
 {{- define "mastodon.env.node" -}}
 {{- $databases := include "mastodon.env.databases" . | fromJson -}}
-{{- $users := include "mastodon.env.ofStreaming" .root | fromJson -}}
-{{- range .connections }}{{ range .elsewhere }}{{ $_ := unset $users.entries . }}{{ end }}{{ end -}}
-{{- if .connections.redis.inRelease -}}
-  {{- range keys $users.entries -}}
-    {{- if hasPrefix "REDIS_SENTINEL" . }}{{ $_ := unset $users.entries . }}{{ end -}}
-  {{- end -}}
-{{- end -}}
+{{- $users := include "mastodon.env.ofStreaming" . | fromJson -}}
 {{- $public := mergeOverwrite .mapped.node $databases.public $users.public -}}
 {{- /* To Node, `prefer` would mean verified TLS. It gets what is closest to libpq's meaning. */ -}}
 {{- $postgresql := .connections.postgresql -}}
@@ -35,15 +29,22 @@
 {{- /*
 What streaming reads of the user's `env`, `secretEnv` and `envFrom`, as JSON: {public, secret, entries}. It
 must find the databases as Ruby does, and must not get secrets of Rails, so it takes single variables: from
-the only source in `envFrom` if there, while of several nobody knows which one has the variable. Variables
-that mean something else in each process (PORT, BIND, DB_POOL, DB_SSLMODE) are not among them. Takes the top-level scope.
+the only source in `envFrom` if there, while of several nobody knows which one has the variable. Not among
+them are the addresses of servers in the release, and what means something else in each process (PORT, BIND,
+DB_POOL, DB_SSLMODE). Takes `root` and `connections`.
 */ -}}
 {{- define "mastodon.env.ofStreaming" -}}
-{{- $values := .Values -}}
-{{- $names := list "DATABASE_URL" "DB_HOST" "DB_NAME" "DB_PASS" "DB_PORT" "DB_USER" "LOG_LEVEL"
-  "NODE_EXTRA_CA_CERTS" "NODE_OPTIONS" "REDIS_DB" "REDIS_HOST" "REDIS_NAMESPACE" "REDIS_PASSWORD" "REDIS_PORT"
-  "REDIS_SENTINELS" "REDIS_SENTINEL_MASTER" "REDIS_SENTINEL_PASSWORD" "REDIS_SENTINEL_PORT"
-  "REDIS_SENTINEL_USERNAME" "REDIS_URL" "REDIS_USER" "SSL_CERT_FILE" "TRUSTED_PROXY_IP" -}}
+{{- $values := .root.Values -}}
+{{- $names := list "LOG_LEVEL" "NODE_EXTRA_CA_CERTS" "NODE_OPTIONS" "REDIS_DB" "REDIS_NAMESPACE"
+  "SSL_CERT_FILE" "TRUSTED_PROXY_IP" -}}
+{{- if not .connections.postgresql.inRelease -}}
+  {{- $names = concat $names (list "DATABASE_URL" "DB_HOST" "DB_NAME" "DB_PASS" "DB_PORT" "DB_USER") -}}
+{{- end -}}
+{{- if not .connections.redis.inRelease -}}
+  {{- $names = concat $names (list "REDIS_HOST" "REDIS_PASSWORD" "REDIS_PORT" "REDIS_SENTINELS"
+    "REDIS_SENTINEL_MASTER" "REDIS_SENTINEL_PASSWORD" "REDIS_SENTINEL_PORT" "REDIS_SENTINEL_USERNAME"
+    "REDIS_URL" "REDIS_USER") -}}
+{{- end -}}
 {{- $public := dict -}}
 {{- $secret := dict -}}
 {{- $entries := dict -}}

@@ -44,7 +44,8 @@ S3_HOSTNAME: {{ .hostname | default (get (urlParse (.endpoint | default "")) "ho
 {{- define "mastodon.env.isOn" -}}
 {{- $switch := .values -}}
 {{- range .row.when }}{{ $switch = get $switch . }}{{ end -}}
-{{- if ternary (eq (toString $switch) (toString .row.is)) (not (empty $switch)) (hasKey .row "is") }}true{{ end -}}
+{{- $isOn := ternary (eq (toString $switch) (toString .row.is)) (not (empty $switch)) (hasKey .row "is") -}}
+{{- ternary "true" "" $isOn -}}
 {{- end -}}
 
 {{- /*

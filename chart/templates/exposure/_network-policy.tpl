@@ -26,7 +26,9 @@ variables themselves. Takes a dict: `env`.
   {{- if regexMatch "^[A-Z_]*(DB|REDIS|SENTINEL|SMTP|ES|LDAP)_PORT$" $name -}}
     {{- $found = append $found $value -}}
   {{- else if hasSuffix "_SENTINELS" $name -}}
-    {{- range regexFindAll ":[0-9]+" (toString $value) -1 }}{{ $found = append $found (trimPrefix ":" .) }}{{ end -}}
+    {{- range regexFindAll ":[0-9]+" (toString $value) -1 -}}
+      {{- $found = append $found (trimPrefix ":" .) -}}
+    {{- end -}}
   {{- end -}}
   {{- range $found -}}
     {{- if and (regexMatch "^[0-9]{1,5}$" (toString .)) (le (int .) 65535) (gt (int .) 0) -}}
