@@ -1,7 +1,7 @@
 // Usage: npm run images -- [--refresh] [--file FILE] [--registry URL]
 // Says of each image that the chart pins whether a newer release of its line exists: PostgreSQL 17, Valkey 8.1, Mastodon 4.7.
 // Exit code 1 if one is behind, or if that is not known. It reads .github/image-tags.yaml, so it needs no network; --refresh writes that file
-// anew from what the registries list (with --registry, from a mirror).
+// again from what the registries list (with --registry, from a mirror).
 import { existsSync, readFileSync, writeFileSync } from 'node:fs'
 import { join, resolve } from 'node:path'
 import { isRecord, parseYaml, YamlError } from 'chart-harness'

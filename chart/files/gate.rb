@@ -32,12 +32,7 @@ end
 
 database = Database.wait
 RedisLogin.wait
-told = nil
-while (why = reason(database))
-  puts "Waiting: #{why}." if why != told
-  told = why
-  sleep 2
-end
+wait_while { reason(database) }
 # It may have been restarted meanwhile.
 RedisLogin.wait
 puts "The database fits this image (#{Migrations.newest})."

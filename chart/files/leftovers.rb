@@ -8,18 +8,9 @@ module Leftovers
   module_function
 
   def clear(database)
-    wait(database)
+    # Without a sign from its client the server builds an index to its end; Rails would refuse to begin meanwhile.
+    wait_while { at_work(database) }
     drop_invalid_indexes(database)
-  end
-
-  # Without a sign from its client the server builds an index to its end; Rails would refuse to begin meanwhile.
-  def wait(database)
-    told = nil
-    while (what = at_work(database))
-      puts "Waiting: #{what}." if what != told
-      told = what
-      sleep 2
-    end
   end
 
   def at_work(database)

@@ -9,6 +9,16 @@ def refuse(sentence)
   exit 1
 end
 
+# Waits as long as the block gives a reason to, and says each reason once.
+def wait_while(pause: 2)
+  told = nil
+  while (why = yield)
+    puts "Waiting: #{why}." if why != told
+    told = why
+    sleep pause
+  end
+end
+
 module Login
   # In seconds: a new password reaches the server and its clients at different moments.
   PATIENCE = ENV.fetch('LOGIN_PATIENCE', 60).to_i

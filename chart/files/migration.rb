@@ -39,7 +39,7 @@ def attempt(what)
          'what is done is kept, the rest runs again.'
 end
 
-# Waits until the block says yes of the database. Connects anew each time: the server may be restarted meanwhile.
+# Waits until the block says yes of the database. Connects again each time: the server may be restarted meanwhile.
 def wait_until(message)
   puts message
   loop do

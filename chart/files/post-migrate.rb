@@ -30,12 +30,7 @@ def old_pod
 end
 
 def wait_for_roll_out
-  told = nil
-  while (why = IMAGES.filter_map { |name, image| unfinished(name, image) }.first || old_pod)
-    puts "Waiting: #{why}." if why != told
-    told = why
-    sleep 3
-  end
+  wait_while(pause: 3) { IMAGES.filter_map { |name, image| unfinished(name, image) }.first || old_pod }
 end
 
 # Until the migration before the deployment ended, there is nothing to come after.
