@@ -1,5 +1,6 @@
 // The components of the chart, read from a render in which each of them exists.
 import { checkValuesSchema } from 'chart-harness'
+import { runsMastodon } from '../rules/environment.ts'
 import { chart } from '../rules/project.ts'
 import { defaults, preset, render, type Values, valuesAt } from './render.ts'
 import { runningIn } from './views.ts'
@@ -86,7 +87,7 @@ function componentNamed(name: string): Component {
   const imports = { podSecurityContext: preset('postgresql.podSecurityContext') }
   return {
     ...{ name, path, set },
-    runsMastodon: /^(web|streaming|sidekiq-.*|(post-)?migrate|admin)$/.test(name),
+    runsMastodon: runsMastodon(name),
     // The import runs the programs of PostgreSQL as its user.
     presets: {
       ...(name === 'import-database' ? imports : {}),

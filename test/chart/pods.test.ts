@@ -43,31 +43,34 @@ test('the security of one component does not reach a container of the user in an
   expect(groups).toEqual([77, undefined, undefined])
 })
 
-test.each([
+// Components whose pods the chart prepares, and in which init container.
+const prepared = [
   ['web', 'gate'],
   ['sidekiq-main', 'gate'],
   ['admin', 'gate'],
   ['streaming', 'login'],
   ['postgresql', 'prepare'],
-])('init containers of the user run in %s after the %s of the chart', async (name, own) => {
-  const { initContainers = [] } = (await workload(name, guests)).pod
-  expect(initContainers.map((container) => container.name).slice(0, 2)).toEqual([own, 'before'])
-})
+] as const
+
+test.each(prepared)(
+  'init containers of the user run in %s after the %s of the chart',
+  async (name, own) => {
+    const { initContainers = [] } = (await workload(name, guests)).pod
+    expect(initContainers.map((container) => container.name).slice(0, 2)).toEqual([own, 'before'])
+  },
+)
 
 // A certificate authority from trust-manager, for example.
-test.each([
-  ['web', 'gate'],
-  ['sidekiq-main', 'gate'],
-  ['admin', 'gate'],
-  ['streaming', 'login'],
-  ['postgresql', 'prepare'],
-])('the init container of %s mounts what the user mounts in the pod', async (name, own) => {
-  const mount = { name: 'ca', mountPath: '/etc/secrets/ca', readOnly: true }
-  const volume = { name: 'ca', configMap: { name: 'trust' } }
-  const pod = { volumes: [volume], volumeMounts: [mount] }
-  const { init, main } = await workload(name, merge(everything, { pod }))
-  for (const container of [init(own), main]) expect(container.volumeMounts).toContainEqual(mount)
-})
+test.each(prepared)(
+  'the init container of %s mounts what the user mounts in the pod',
+  async (name, own) => {
+    const mount = { name: 'ca', mountPath: '/etc/secrets/ca', readOnly: true }
+    const volume = { name: 'ca', configMap: { name: 'trust' } }
+    const pod = { volumes: [volume], volumeMounts: [mount] }
+    const { init, main } = await workload(name, merge(everything, { pod }))
+    for (const container of [init(own), main]) expect(container.volumeMounts).toContainEqual(mount)
+  },
+)
 
 const annotations = { role: 'arn' }
 

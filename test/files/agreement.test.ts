@@ -1,9 +1,11 @@
 // What one file of the chart writes and another reads: notes, keys, labels, exit codes, names of values.
 import { spawnSync } from 'node:child_process'
+import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
+import { parseYaml } from 'chart-harness'
 import { expect, test } from 'vitest'
 import { chartFile } from '../chart/render.ts'
-import { chart, renderExample } from '../rules/project.ts'
+import { chart, renderExample, root } from '../rules/project.ts'
 import { files, filesOf, found, textOf } from './programs.ts'
 
 const all = [...files].filter(([name]) => name !== 'database.rb').map(([, text]) => text)
@@ -125,4 +127,14 @@ test('who expects a broken connection expects an IOError, too', () => {
 test('login.js is valid JavaScript', () => {
   const path = join(chart.path, 'files', 'login.js')
   expect(spawnSync(process.execPath, ['--check', path]).stderr.toString()).toBe('')
+})
+
+test('a sender that the schema refuses is refused in env, too', () => {
+  const read = (path: string) => parseYaml(readFileSync(path, 'utf8'))
+  const rows = read(join(chart.path, 'files/boot.yaml')) as { names: string; pattern: string }[]
+  const { properties } = read(join(root, 'schema/values/smtp.yaml')) as {
+    properties: { fromAddress: { pattern: string } }
+  }
+  const row = rows.find(({ names }) => names === 'SMTP_FROM_ADDRESS')
+  expect(row?.pattern).toBe(properties.fromAddress.pattern)
 })

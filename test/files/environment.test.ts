@@ -104,14 +104,6 @@ test.each(optional)('%s may read %s, and some values set it', (file, name) => {
   expect(given).not.toEqual([])
 })
 
-/** What the init container of streaming gets for the server beside it. */
-function ofStreaming({ pod, container }: ContainerView): Set<string> {
-  const main = pod.spec.containers.find(({ name }) => name === 'main')
-  const args = main?.args ?? []
-  const names = container.name === 'wait' && args.includes('node') ? (main?.env ?? []) : []
-  return new Set(names.map(({ name }) => name))
-}
-
 /** Variables in `env` that no program of the pod reads, except those that Rails has everywhere. */
 function unread({ view, render }: Use): string[] {
   const programs = uses.filter((use) => use.view.owner === view.owner).map(({ file }) => file)
@@ -119,8 +111,7 @@ function unread({ view, render }: Use): string[] {
   const known = new Set(read.flatMap(({ needed, optional }) => [...needed, ...optional]))
   const rails = environmentOf(mainOfWeb(render), render)
   const names = (view.container.env ?? []).map(({ name }) => name)
-  const isKnown = (name: string) => known.has(name) || outside.has(name) || rails.has(name)
-  return names.filter((name) => !isKnown(name) && !ofStreaming(view).has(name))
+  return names.filter((name) => !known.has(name) && !outside.has(name) && !rails.has(name))
 }
 
 function mainOfWeb(render: Render): ContainerView {

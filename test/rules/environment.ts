@@ -148,11 +148,16 @@ const railsSecretsStayWithRails = defineRule({
   },
 })
 
+/** Whether the pods of a component run Mastodon, and so read `pod.env` and `pod.envFrom`. */
+export function runsMastodon(component: string): boolean {
+  return /^(web|streaming|sidekiq-.*|(post-)?migrate|admin)$/.test(component)
+}
+
 const mastodonOnly = defineRule({
   name: 'env-from-for-mastodon',
   appliesTo: (render) => render.containers(({ container }) => (container.envFrom ?? []).length > 0),
   check: (view) =>
-    /^(web|streaming|sidekiq-.*|(post-)?migrate|admin)$/.test(componentOf(view))
+    runsMastodon(componentOf(view))
       ? undefined
       : `container ${view.container.name} reads envFrom, which is for programs of Mastodon.`,
 })
