@@ -1,6 +1,6 @@
 // Usage: npm run build -- [--check] [--root DIR]
 // Builds what schema/values/*.yaml and chart/values.yaml say: the schema that Helm checks (chart/values.schema.json) and
-// the one for editors (schema/values.schema.json), chart/files/variables.yaml and docs/values.md. Then it draws the
+// the one for editors (schema/values.schema.json), chart/files/variables.json and docs/values.md. Then it draws the
 // picture in README.md. --check writes nothing and fails if a file is out of date. --root: the values of another
 // repository, without the picture.
 import { join, resolve } from 'node:path'
@@ -39,7 +39,7 @@ export function generate(source: ValuesSource): GeneratedFile[] {
   return [
     { path: 'chart/values.schema.json', text: schema },
     { path: 'schema/values.schema.json', text: formatSchema(assembleEditorSchema(source, keys)) },
-    { path: 'chart/files/variables.yaml', text: variables },
+    { path: 'chart/files/variables.json', text: variables },
     { path: 'docs/values.md', text: emitDocs(source, keys) },
   ]
 }

@@ -1,7 +1,7 @@
 {{- /*
 The environment. Ruby processes all get the same: one ConfigMap, one Secret, the keys, then what the user
 names in `envFrom`, which therefore wins. What leads to the release's own databases and to Secrets of the user
-is in `env`. Streaming gets its own short environment, without Rails' secrets. files/variables.yaml says which
+is in `env`. Streaming gets its own short environment, without Rails' secrets. files/variables.json says which
 value becomes which variable.
 
 "mastodon.env.environments" prints a map from "ruby", "node" and "none" to a dict, as JSON; only the registry
@@ -61,7 +61,7 @@ Takes the top-level scope.
 {{- define "mastodon.env.credentials" -}}
 {{- $secret := dict -}}
 {{- $entries := dict -}}
-{{- range (.Files.Get "files/variables.yaml" | fromYaml).credentials -}}
+{{- range (.Files.Get "files/variables.json" | fromJson).credentials -}}
   {{- $credential := $.Values -}}
   {{- range .path }}{{ $credential = get $credential . }}{{ end -}}
   {{- if not (and .env (not .key)) -}}

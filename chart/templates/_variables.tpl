@@ -38,8 +38,8 @@ S3_HOSTNAME: {{ .hostname | default (get (urlParse (.endpoint | default "")) "ho
 {{- end -}}
 
 {{- /*
-"true" if the facility of a variable is on. Takes a dict: `values`, and the variable's `row`, which has as
-`when` the path of the switch, and as `is` its value if it has several.
+"true" if a facility is on. Takes a dict: `values`, and as `row` what has as `when` the path of the switch, and
+as `is` its value if it has several.
 */ -}}
 {{- define "mastodon.env.isOn" -}}
 {{- $switch := .values -}}
@@ -49,21 +49,21 @@ S3_HOSTNAME: {{ .hostname | default (get (urlParse (.endpoint | default "")) "ho
 {{- end -}}
 
 {{- /*
-The variables that take their text from one value each, by files/variables.yaml, as JSON: a map from their
+The variables that take their text from one value each, by files/variables.json, as JSON: a map from their
 readers (ruby, node, web) to maps from names to text. Values that are null, "" or an empty list are left
 out. Takes the top-level scope.
 */ -}}
 {{- define "mastodon.env.mapped" -}}
 {{- $mapped := dict "ruby" dict "node" dict "web" dict -}}
-{{- range (.Files.Get "files/variables.yaml" | fromYaml).variables -}}
+{{- range (.Files.Get "files/variables.json" | fromJson).facilities -}}
+{{- if or (not .when) (include "mastodon.env.isOn" (dict "values" $.Values "row" .)) -}}
+{{- range .variables -}}
   {{- $name := .name -}}
   {{- $value := $.Values -}}
   {{- range .path }}{{ $value = get $value . }}{{ end -}}
-  {{- $isOn := or (not .when) (include "mastodon.env.isOn" (dict "values" $.Values "row" .)) -}}
   {{- $isAbsent := and (empty $value) (has (kindOf $value) (list "invalid" "string" "slice"))
     (not .emptyIsMeaningful) -}}
-  {{- $isAbsent = or $isAbsent (and .omitFalse (eq (toString $value) "false")) -}}
-  {{- if and $isOn (not $isAbsent) -}}
+  {{- if not (or $isAbsent (and .omitFalse (eq (toString $value) "false"))) -}}
     {{- $text := ternary (join (.join | default ",") $value) (include "mastodon.env.text" $value)
       (kindIs "slice" $value) -}}
     {{- range ternary (list "ruby" "node") (list (.readers | default "ruby"))
@@ -71,6 +71,8 @@ out. Takes the top-level scope.
       {{- $_ := set (get $mapped .) $name $text -}}
     {{- end -}}
   {{- end -}}
+{{- end -}}
+{{- end -}}
 {{- end -}}
 {{- toJson $mapped -}}
 {{- end -}}

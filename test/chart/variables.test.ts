@@ -1,4 +1,4 @@
-// The data of chart/files/variables.yaml: every value becomes the variable that its readers look for, every credential
+// The data of chart/files/variables.json: every value becomes the variable that its readers look for, every credential
 // stays in a Secret. A new entry needs no test of its own.
 import { isDeepStrictEqual } from 'node:util'
 import { canary, checkSecretLeaks, containsSecret, type Render } from 'chart-harness'

@@ -1,5 +1,4 @@
-// The data of chart/files/variables.yaml.
-import { parseYaml } from 'chart-harness'
+// The data of chart/files/variables.json.
 import { chartFile } from './render.ts'
 
 /** A value that becomes a variable. */
@@ -22,18 +21,30 @@ export interface Credential {
   readonly env?: string
 }
 
-type Row<T> = Omit<T, 'key' | 'when'> & { readonly path: string[]; readonly when?: string[] }
+type Row<T> = Omit<T, 'key' | 'when' | 'is'> & { readonly path: string[] }
 
-const data = parseYaml(chartFile('files/variables.yaml')) as {
+interface Facility {
+  /** Empty where the variables do not depend on a switch. */
+  readonly when: string[]
+  readonly is?: string
   readonly variables: readonly Row<Variable>[]
+}
+
+const data = JSON.parse(chartFile('files/variables.json')) as {
+  readonly facilities: readonly Facility[]
   readonly credentials: readonly Row<Credential>[]
 }
 
 /** Every value that becomes a variable. */
-export const variables: readonly Variable[] = data.variables.map(({ path, when, ...row }) => ({
-  ...{ ...row, key: path.join('.') },
-  ...(when ? { when: when.join('.') } : {}),
-}))
+export const variables: readonly Variable[] = data.facilities.flatMap(
+  ({ when, is, variables: rows }) =>
+    rows.map(({ path, ...row }) => ({
+      ...row,
+      key: path.join('.'),
+      ...(when.length > 0 ? { when: when.join('.') } : {}),
+      ...(is === undefined ? {} : { is }),
+    })),
+)
 
 /** Every credential of the values. */
 export const credentials: readonly Credential[] = data.credentials.map(({ path, ...row }) => ({

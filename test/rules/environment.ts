@@ -3,14 +3,7 @@
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { isDeepStrictEqual } from 'node:util'
-import {
-  type ContainerView,
-  defineRule,
-  isRecord,
-  parseYaml,
-  type Render,
-  type Rule,
-} from 'chart-harness'
+import { type ContainerView, defineRule, isRecord, type Render, type Rule } from 'chart-harness'
 import type { EnvFromSource } from 'kubernetes-types/core/v1.d.ts'
 import { ownObjects } from './labels.ts'
 import { chart } from './project.ts'
@@ -32,12 +25,17 @@ const additions: readonly (readonly [place: RegExp, names: readonly string[]])[]
 // These two run no Mastodon: the hook comes before its ConfigMaps, the test pod only runs curl.
 const otherPrograms: ReadonlySet<string> = new Set(['secrets', 'test'])
 
-const data = readFileSync(join(chart.path, 'files/variables.yaml'), 'utf8')
-const { variables: known } = parseYaml(data) as {
-  readonly variables: readonly { readonly name: string; readonly emptyIsMeaningful?: boolean }[]
+const data = readFileSync(join(chart.path, 'files/variables.json'), 'utf8')
+const { facilities } = JSON.parse(data) as {
+  readonly facilities: readonly {
+    readonly variables: readonly { readonly name: string; readonly emptyIsMeaningful?: boolean }[]
+  }[]
 }
 const meaningfulWhenEmpty = new Set(
-  known.filter((variable) => variable.emptyIsMeaningful).map(({ name }) => name),
+  facilities
+    .flatMap(({ variables }) => variables)
+    .filter((variable) => variable.emptyIsMeaningful)
+    .map(({ name }) => name),
 )
 
 /** The value of the label `app.kubernetes.io/component` of the container's pod. */

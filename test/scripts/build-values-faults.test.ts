@@ -33,6 +33,11 @@ test.each(parseYaml(text) as readonly Fault[])('$message', ({ message, ...fault 
 test('Ruby and Node may have a variable of one name from different keys', () => {
   const a = { type: 'string', description: 'A.', env: { name: 'A', readers: 'node' } }
   const files = generate(sourceWith({ keys: { a, b: { ...a, env: 'A' } } }))
-  const variables = files.find(({ path }) => path === 'chart/files/variables.yaml')?.text
-  expect(variables).toContain('  - {name: A, path: [a], readers: node}\n  - {name: A, path: [b]}\n')
+  const variables = files.find(({ path }) => path === 'chart/files/variables.json')?.text
+  const rows = [
+    { name: 'A', path: ['a'], readers: 'node' },
+    { name: 'A', path: ['b'] },
+  ]
+  const { facilities } = JSON.parse(variables ?? '')
+  expect(facilities[0].variables.slice(0, 2)).toEqual(rows)
 })

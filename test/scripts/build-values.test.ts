@@ -19,7 +19,7 @@ const scratch = scratchFolder()
 const GENERATED = [
   'chart/values.schema.json',
   'schema/values.schema.json',
-  'chart/files/variables.yaml',
+  'chart/files/variables.json',
   'docs/values.md',
 ] as const
 

@@ -1,8 +1,8 @@
 {{- /*
-Every credential has one shape: {value} or {existingSecret, key}. files/variables.yaml lists them.
+Every credential has one shape: {value} or {existingSecret, key}. files/variables.json lists them.
 */ -}}
 {{- define "mastodon.validate.credentials" -}}
-{{- range (.Files.Get "files/variables.yaml" | fromYaml).credentials }}
+{{- range (.Files.Get "files/variables.json" | fromJson).credentials }}
 {{- $path := join "." .path }}
 {{- $credential := $.Values }}
 {{- range .path }}{{ $credential = get $credential . }}{{ end }}

@@ -1,13 +1,15 @@
 {{- /*
-What is known of variables, as JSON: a map from a name to {key, when, is, external}, as in files/variables.yaml
+What is known of variables, as JSON: a map from a name to {key, when, is, external}, as in files/variables.json
 and files/reserved.yaml, and `reserved` if it is in the latter. Takes the top-level scope.
 */ -}}
 {{- define "mastodon.validate.known" -}}
 {{- $known := dict -}}
-{{- $data := .Files.Get "files/variables.yaml" | fromYaml -}}
-{{- range concat $data.variables $data.credentials -}}
-  {{- $row := set (pick . "when" "is") "key" (join "." .path) -}}
-  {{- with .name | default .env }}{{ $_ := set $known . $row }}{{ end -}}
+{{- $data := .Files.Get "files/variables.json" | fromJson -}}
+{{- range $facility := append $data.facilities (dict "variables" $data.credentials) -}}
+  {{- range .variables -}}
+    {{- $row := set (pick $facility "when" "is") "key" (join "." .path) -}}
+    {{- with .name | default .env }}{{ $_ := set $known . $row }}{{ end -}}
+  {{- end -}}
 {{- end -}}
 {{- range $name, $row := .Files.Get "files/reserved.yaml" | fromYaml -}}
   {{- $_ := set $known $name (merge (dict "reserved" true) $row (get $known $name | default dict)) -}}
