@@ -18,4 +18,4 @@ until take_turn; do
   kill -0 "$PPID" 2>/dev/null || exit 1
 done
 # The last argument is the destination, and the options before it are its own.
-exec ffmpeg "${@:1:$#-1}" -threads "$FFMPEG_THREADS" "${@: -1}"
+exec "${FFMPEG_PROGRAM:-ffmpeg}" "${@:1:$#-1}" -threads "$FFMPEG_THREADS" "${@: -1}"

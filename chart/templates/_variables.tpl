@@ -11,8 +11,9 @@ BUNDLE_USER_HOME: /tmp/ruby/bundle
   (kindIs "bool" $mastodon.limitedFederationMode) }}
 LIMITED_FEDERATION_MODE: "true"
 {{- end }}
-{{- with .Values.ingress.streaming.host }}
-STREAMING_API_BASE_URL: {{ printf "wss://%s" . | quote }}
+{{- $host := .Values.ingress.streaming.host }}
+{{- with .Values.streaming.baseUrl | default (ternary "" (printf "wss://%s" $host) (empty $host)) }}
+STREAMING_API_BASE_URL: {{ . | quote }}
 {{- end }}
 {{- with .Values.smtp }}
 {{- if .server }}
@@ -60,9 +61,10 @@ out. Takes the top-level scope.
 {{- range .variables -}}
   {{- $name := .name -}}
   {{- $value := $.Values -}}
-  {{- range .path }}{{ $value = get $value . }}{{ end -}}
+  {{- /* `get` would make an empty text of a key that is not there. */ -}}
+  {{- range .path }}{{ $value = index $value . }}{{ end -}}
   {{- $isAbsent := and (empty $value) (has (kindOf $value) (list "invalid" "string" "slice"))
-    (not .emptyIsMeaningful) -}}
+    (not (and .emptyIsMeaningful (kindIs "string" $value))) -}}
   {{- if not (or $isAbsent (and .omitFalse (eq (toString $value) "false"))) -}}
     {{- $text := ternary (join (.join | default ",") $value) (include "mastodon.env.text" $value)
       (kindIs "slice" $value) -}}

@@ -35,6 +35,9 @@ export const bucket = { objectStorage: { type: 's3', s3: { bucket: 'media' } } }
 /** A mail server that wants no login. */
 export const mail = { server: 'mail.example.com', fromAddress: 'fedi@example.com' }
 
+/** The instance connects to hidden services. */
+export const hiddenServices = { mastodon: { outgoing: { allowAccessToHiddenService: true } } }
+
 /** What the Job that creates the administrator needs. */
 export const admin = {
   mastodon: { admin: { enabled: true, username: 'alice', email: 'alice@example.com' } },

@@ -132,6 +132,7 @@ describe.each([
 test.each<[string, Values, number]>([
   ['the bucket', s3('http://minio:9000'), 9000],
   ['the bucket', s3('https://s3.example.com'), 443],
+  ['a proxy', { mastodon: { outgoing: { proxy: { value: 'http://proxy:3128' } } } }, 3128],
   ['Redis', redisAt('rediss://user:word@redis.example.com:6380/1'), 6380],
   ['Redis', redisAt('redis://redis.example.com'), 6379],
   ['an address in env', { env: { LIBRE_TRANSLATE_ENDPOINT: 'http://translate:5000/' } }, 5000],

@@ -28,7 +28,7 @@ test.each<[string, idle: number, top: number]>([
 )
 
 test('the room for a video is that for the threads and conversions of the values', () => {
-  expect(preset('mastodon.transcoding')).toEqual({ threads: 2, atOnce: 1 })
+  expect(preset('mastodon.transcoding')).toMatchObject({ threads: 2, atOnce: 1 })
 })
 
 type View = ReturnType<Render['pods']>[number]

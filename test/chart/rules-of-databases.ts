@@ -1,7 +1,7 @@
 import { instanceKeys } from '../rules/external.ts'
-import { external, importing } from './components.ts'
+import { external, hiddenServices, importing } from './components.ts'
 import { merge, type Rules, type Values, valuesAt } from './render.ts'
-import { credentials } from './variables.ts'
+import { asValueOf, credentials } from './variables.ts'
 
 const keys = credentials.map(({ key }) => key)
 // A certificate authority has no value.
@@ -9,10 +9,11 @@ const withValue = keys.filter((key) => key !== 'postgresql.ca')
 
 /** Every credential of the values, this one; the databases are external, so that each is in use. */
 function everywhere(reference: object, value?: string): Values {
-  const all = credentials.map(({ key }) =>
-    valuesAt(key, value && withValue.includes(key) ? { ...reference, value } : reference),
-  )
-  return merge(external, ...all)
+  const all = credentials.map(({ key }) => {
+    const block = { ...reference, value: asValueOf(key, value ?? '') }
+    return valuesAt(key, value && withValue.includes(key) ? block : reference)
+  })
+  return merge(external, hiddenServices, ...all)
 }
 
 const mine = { existingSecret: 'mine', key: 'word' }
@@ -36,11 +37,11 @@ export const credentialRules: Rules = {
     met: everywhere({}),
   },
   'a credential as value and in a Secret': {
-    broken: everywhere(mine, 'redis://x'),
+    broken: everywhere(mine, 'x'),
     says: withValue.map(
       (key) => `${key}: value and existingSecret are mutually exclusive. Remove one of them.`,
     ),
-    met: everywhere({}, 'redis://x'),
+    met: everywhere({}, 'x'),
   },
 }
 

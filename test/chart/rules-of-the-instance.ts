@@ -1,4 +1,4 @@
-import { admin, components, importing, queues, workers } from './components.ts'
+import { admin, bucket, components, importing, queues, workers } from './components.ts'
 import { merge, type Rules, type Values } from './render.ts'
 
 const blocks = components.map(({ path }) => path).filter((path) => !path.startsWith('jobs.'))
@@ -56,6 +56,36 @@ export const instanceRules: Rules = {
     met: {
       web: { env: { SMTP_PASSWORD: { valueFrom: { secretKeyRef: { name: 'smtp', key: 'p' } } } } },
     },
+  },
+  'an outgoing proxy without scheme': {
+    broken: { mastodon: { outgoing: { proxy: { value: 'proxy:3128' } } } },
+    says: 'mastodon.outgoing.proxy.value: must begin with http:// or https://, or every Ruby process ends at boot. Write an address such as http://proxy.example.com:3128.',
+    met: [
+      { mastodon: { outgoing: { proxy: { value: 'http://me:word@proxy:3128' } } } },
+      { mastodon: { outgoing: { proxy: { existingSecret: 'proxy', key: 'url' } } } },
+    ],
+  },
+  'a proxy for hidden services that Mastodon may not use': {
+    broken: { mastodon: { outgoing: { hiddenProxy: { value: 'http://tor:8118' } } } },
+    says: 'mastodon.outgoing.allowAccessToHiddenService: must be true when mastodon.outgoing.hiddenProxy is set, as Mastodon otherwise refuses the hosts for which it is. Set it, or remove the proxy.',
+    met: {
+      mastodon: {
+        outgoing: { hiddenProxy: { value: 'http://tor:8118' }, allowAccessToHiddenService: true },
+      },
+    },
+  },
+  'an address for media that are in a bucket': {
+    broken: merge(bucket, { mastodon: { mediaUrl: 'https://media.example.com' } }),
+    says: 'mastodon.mediaUrl: only used for media on a volume, but objectStorage.type is "s3". Remove this line, or set the host of that storage.',
+    met: { mastodon: { mediaUrl: 'https://media.example.com' } },
+  },
+  'compression by a Mastodon that cannot': {
+    broken: { web: { compress: true }, mastodon: { image: { tag: 'v4.7.3' } } },
+    says: 'web.compress: needs Mastodon 4.8, but this is v4.7.3. Remove this line and let the proxy in front of web compress, or set mastodon.image.tag.',
+    met: ['v4.8.0', 'v4.8.0-beta.1', 'v4.9.1'].map((tag) => ({
+      web: { compress: true },
+      mastodon: { image: { tag } },
+    })),
   },
   'keys from a Secret and from the environment': {
     broken: {

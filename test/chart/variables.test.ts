@@ -3,7 +3,7 @@
 import { isDeepStrictEqual } from 'node:util'
 import { canary, checkSecretLeaks, containsSecret, type Render } from 'chart-harness'
 import { expect, test } from 'vitest'
-import { admin, bucket, external, importing, mail } from './components.ts'
+import { admin, bucket, external, hiddenServices, importing, mail } from './components.ts'
 import {
   chartFile,
   fits,
@@ -14,7 +14,7 @@ import {
   type Values,
   valuesAt,
 } from './render.ts'
-import { type Credential, credentials, type Variable, variables } from './variables.ts'
+import { asValueOf, type Credential, credentials, type Variable, variables } from './variables.ts'
 import { componentOf, dataOf, envOf, secret, viewOf } from './views.ts'
 
 type Json = { readonly [key: string]: Json | undefined }
@@ -36,10 +36,19 @@ function wordsAt([key, ...rest]: readonly string[], node: Json | undefined): rea
 
 /** A value that the schema accepts at the path, other than the default. */
 function sampleAt(path: string): unknown {
-  const texts = ['some text', 'a.example', 'https://a.example', '/etc/a.crt', 'de', 'a@b.example']
+  const texts = [
+    'some text',
+    'some/text',
+    'a.example',
+    'https://a.example',
+    '/etc/a.crt',
+    'de',
+    'a@b.example',
+  ]
   const lists = [
     ['192.0.2.7', '198.51.100.0/24'],
     ['a.example', 'b.example'],
+    ['https://a.example', 'https://b.example'],
   ]
   const all = [...wordsAt(path.split('.'), schema), true, false, 7, ...texts, ...lists]
   const found = all.find(
@@ -57,7 +66,7 @@ function textOf(value: unknown, join: string | undefined): string {
 
 // What rules across keys require.
 const base: Values = {
-  mastodon: { localDomain: 'example.com' },
+  mastodon: { localDomain: 'example.com', image: { tag: 'v4.8.0' } },
   objectStorage: { s3: { bucket: 'media' } },
   smtp: { ...mail, server: '', password: { value: 'x' } },
 }
@@ -119,7 +128,7 @@ test.each(blanks)('$name with $value: 0 and false are values, empty ones are not
 })
 
 // Everything is on, so that something needs each credential.
-const on = merge(admin, importing, bucket, { smtp: mail })
+const on = merge(admin, importing, bucket, hiddenServices, { smtp: mail })
 const needs: Record<string, Values> = {
   'postgresql.ca': { postgresql: external.postgresql },
   'redis.url': { redis: { mode: 'external' } },
@@ -146,8 +155,7 @@ function usersOf(chart: Render, name: string, key: string): string[] {
 test.each(credentials.filter(({ key }) => fits(valuesAt(key, { value: 'x' }))))(
   'the value of $key is only in a Secret, which those read who would read one of the user',
   async (row) => {
-    // An address must look like one.
-    const value = row.key === 'redis.url' ? `redis://${canary(row.key)}` : canary(row.key)
+    const value = asValueOf(row.key, canary(row.key))
     const chart = await withCredential(row, { value })
     expect(chart).toHaveNoProblems(checkSecretLeaks(chart, [value]))
     const [own] = chart
@@ -163,7 +171,7 @@ test.each(credentials.filter(({ key }) => fits(valuesAt(key, { value: 'x' }))))(
 const together = credentials.filter(({ key }) => !(key in needs)).map(({ key }) => key)
 
 test.each([3, 4] as const)('all credentials stay in Secrets with Helm %i', async (helm) => {
-  const values = together.map((key) => valuesAt(key, { value: canary(key) }))
+  const values = together.map((key) => valuesAt(key, { value: asValueOf(key, canary(key)) }))
   const more = { secretEnv: { API_KEY: canary('secretEnv') } }
   const chart = await render(merge(on, ...values, more), { helm, showNotes: true })
   const secrets = [...together, 'secretEnv'].map(canary)

@@ -51,3 +51,14 @@ export const credentials: readonly Credential[] = data.credentials.map(({ path, 
   ...row,
   key: path.join('.'),
 }))
+
+const schemes: Readonly<Record<string, string>> = {
+  'mastodon.outgoing.hiddenProxy': 'http',
+  'mastodon.outgoing.proxy': 'http',
+  'redis.url': 'redis',
+}
+
+/** The text as a value of this credential: an address where it must be one. */
+export function asValueOf(key: string, text: string): string {
+  return schemes[key] ? `${schemes[key]}://${text}` : text
+}

@@ -74,6 +74,14 @@ test('the threads go in front of the destination, everything else stays as it is
   expect(status).toBe(3)
 })
 
+test("a program of the user's own runs instead", () => {
+  const FFMPEG_PROGRAM = '/bin/echo'
+  const { stdout } = spawnSync('bash', [program, 'in', 'out'], {
+    ...{ env: { ...environment(), FFMPEG_PROGRAM }, encoding: 'utf8' },
+  })
+  expect(stdout).toBe('in -threads 7 out\n')
+})
+
 test.each([1, 2])('of five conversions, %s run at once', async (atOnce) => {
   hold()
   const all = Array.from({ length: 5 }, () => convert(atOnce))

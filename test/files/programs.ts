@@ -136,7 +136,7 @@ const admin = { enabled: true, username: 'alice', email: 'alice@example.com' }
 const others = [
   {
     ...keys,
-    mastodon: { localDomain: 'example.com', admin },
+    mastodon: { localDomain: 'example.com', admin, transcoding: { ffmpeg: '/usr/bin/ffmpeg' } },
     import: { database: { enabled: true, server } },
   },
   {

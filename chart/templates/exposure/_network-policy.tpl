@@ -61,8 +61,9 @@ address, as a policy cannot contain host names.
   ($values.secretEnv | default dict))) | fromJsonArray) }}
 {{- if ne (.reads | default "") "node" }}
   {{- $ports = concat $ports (list 80 443) }}
-  {{- with include "mastodon.networkPolicy.port" $values.objectStorage.s3.endpoint }}
-  {{- $ports = append $ports (int .) }}
+  {{- $outgoing := $values.mastodon.outgoing }}
+  {{- range list $values.objectStorage.s3.endpoint $outgoing.proxy.value $outgoing.hiddenProxy.value }}
+  {{- with include "mastodon.networkPolicy.port" . }}{{ $ports = append $ports (int .) }}{{ end }}
   {{- end }}
   {{- if $values.smtp.server }}{{ $ports = append $ports $values.smtp.port }}{{ end }}
 {{- end }}

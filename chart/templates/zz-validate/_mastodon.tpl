@@ -13,6 +13,24 @@ mastodon.localDomain: required when mastodon.webDomain is set. Set it to the dom
 {{- if and $mastodon.admin.enabled (not (and $mastodon.admin.username $mastodon.admin.email)) }}
 mastodon.admin: username and email are required when mastodon.admin.enabled is true. Set both.
 {{- end }}
+{{- $outgoing := $mastodon.outgoing }}
+{{- range $key := list "proxy" "hiddenProxy" }}
+{{- with (get $outgoing $key).value }}
+{{- if not (regexMatch "^https?://[^/]" .) }}
+mastodon.outgoing.{{ $key }}.value: must begin with http:// or https://, or every Ruby process ends at boot. Write an address such as http://proxy.example.com:3128.
+{{- end }}
+{{- end }}
+{{- end }}
+{{- if and (or $outgoing.hiddenProxy.value $outgoing.hiddenProxy.existingSecret) (not $outgoing.allowAccessToHiddenService) }}
+mastodon.outgoing.allowAccessToHiddenService: must be true when mastodon.outgoing.hiddenProxy is set, as Mastodon otherwise refuses the hosts for which it is. Set it, or remove the proxy.
+{{- end }}
+{{- if and $mastodon.mediaUrl (ne .Values.objectStorage.type "none") }}
+mastodon.mediaUrl: only used for media on a volume, but objectStorage.type is "{{ .Values.objectStorage.type }}". Remove this line, or set the host of that storage.
+{{- end }}
+{{- $tag := $mastodon.image.tag | default (ternary (printf "v%s" .Chart.AppVersion) "" (empty $mastodon.image.digest)) }}
+{{- if and .Values.web.compress (include "mastodon.ruby.isOlder" (dict "tag" $tag "than" "4.8.0-0")) }}
+web.compress: needs Mastodon 4.8, but this is {{ $tag }}. Remove this line and let the proxy in front of web compress, or set mastodon.image.tag.
+{{- end }}
 {{- if and .Values.secrets.existingSecret .Values.secrets.fromEnv }}
 secrets: existingSecret and fromEnv are mutually exclusive. Remove the one that does not provide the keys.
 {{- end }}
