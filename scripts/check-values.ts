@@ -2,7 +2,7 @@
 // Renders and checks every example, or your values (several files are merged as Helm does), with Helm 3 and 4
 // against every Kubernetes minor, and writes rendered/<values>/<kind>-<name>.yaml, secrets masked.
 // Your values are checked as the release mastodon in the namespace mastodon; --release and --namespace name others.
-// --schemas names a folder with schemas of kinds that are not Kubernetes' own, such as externalsecret-external-secrets-v1.json.
+// --schemas names a folder with schemas of more kinds, such as middleware-traefik-v1alpha1.json.
 import { existsSync, readdirSync, rmSync, statSync } from 'node:fs'
 import { basename, join, relative, resolve } from 'node:path'
 import {
@@ -18,6 +18,7 @@ import {
 import { type Need, needsOf } from '../test/rules/external.ts'
 import {
   chart,
+  crdDir,
   exampleFile,
   examples,
   messages,
@@ -121,7 +122,7 @@ function readOptions(args: readonly string[], cwd: string) {
     hasNoRelease: files !== undefined && release === undefined,
     namespace: readNamespace(import.meta, values.namespace ?? namespace),
     chart: readChart(values.chart, cwd),
-    crds: values.schemas === undefined ? undefined : readFolder(values.schemas, cwd),
+    crds: [...(values.schemas === undefined ? [] : [readFolder(values.schemas, cwd)]), crdDir],
     helms: helm === undefined ? ([3, 4] as const) : [readHelm(import.meta, helm)],
     minors: readMinors(kube),
     kube,

@@ -1,37 +1,24 @@
-// Usage: npm run vendor-schemas -- [--minor 1.NN[.P]]… [--check] [--from FILE] [--out DIR]
-// Writes strict JSON Schemas of the kinds that we render, one folder for each Kubernetes minor, from the newest patch release
-// that the Go module proxy lists (or the one that --minor names). Without --minor: the minors that have a folder.
+// Usage: npm run vendor-schemas -- [--minor 1.NN[.P]]… [--crds] [--check] [--from FILE] [--out DIR]
+// Writes strict JSON Schemas of the kinds in scripts/lib/vendored-kinds.ts: Kubernetes' own into one folder for each minor, from
+// the newest patch release that the Go module proxy lists (or the one that --minor names), those of others into crds.
+// Without --minor and --crds: the minors that have a folder, and crds.
 // --check writes nothing: it generates each folder again from the release that it names, and compares.
 // --from reads the OpenAPI document from a file: api/openapi-spec/swagger.json of a source tree.
 import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
-import { join, relative, resolve } from 'node:path'
+import { basename, join, relative, resolve } from 'node:path'
 import {
+  type CrdTexts,
+  crdFiles,
+  downloadCrds,
   downloadSwagger,
   findNewestPatch,
   recordedVersion,
-  type ServedKind,
   schemaFiles,
   ToolError,
 } from 'chart-harness'
-import { minors, schemaDir } from '../test/rules/project.ts'
+import { minors, root } from '../test/rules/project.ts'
 import { type Call, fail, readArgs, runScript } from './lib/cli.ts'
-
-const kindsByApi = {
-  v1: 'ConfigMap Namespace PersistentVolume PersistentVolumeClaim Pod Secret Service ServiceAccount',
-  'apps/v1': 'Deployment StatefulSet',
-  'autoscaling/v2': 'HorizontalPodAutoscaler',
-  'batch/v1': 'CronJob Job',
-  'networking.k8s.io/v1': 'Ingress NetworkPolicy',
-  'policy/v1': 'PodDisruptionBudget',
-  'rbac.authorization.k8s.io/v1': 'ClusterRole ClusterRoleBinding Role RoleBinding',
-  'scheduling.k8s.io/v1': 'PriorityClass',
-  'storage.k8s.io/v1': 'StorageClass',
-}
-
-/** The kinds that a chart of ours renders; each has a file in every folder. */
-export const vendoredKinds: readonly ServedKind[] = Object.entries(kindsByApi).flatMap(
-  ([apiVersion, kinds]) => kinds.split(' ').map((kind) => ({ apiVersion, kind })),
-)
+import { crdModules, vendoredKinds } from './lib/vendored-kinds.ts'
 
 interface Target {
   readonly minor: string
@@ -39,38 +26,60 @@ interface Target {
   readonly version: string | undefined
 }
 
+/** The files of one folder, and what they are made from. */
+interface Made {
+  readonly source: string
+  readonly files: ReadonlyMap<string, string>
+}
+
 /** What `npm run vendor-schemas` does. */
 export async function main(call: Call): Promise<void> {
-  const { cwd, print } = call
-  const { targets, check, from, out } = readOptions(call.args, cwd)
+  const { targets, crds, check, from, out } = readOptions(call.args, call.cwd)
+  const work = targets.map((target) => {
+    const dir = join(out, 'kubernetes', `v${target.minor}`)
+    return [dir, () => makeFiles(target, recordedVersion(readFolder(dir)), check, from, call)]
+  }) as [string, () => Promise<Made>][]
+  if (crds) work.push([join(out, 'crds'), () => makeCrdFiles(call)])
   let stale = 0
-  for (const target of targets) {
-    const dir = join(out, `v${target.minor}`)
-    const actual = readFolder(dir)
-    const { version, files } = await makeFiles(target, recordedVersion(actual), check, from, call)
-    const changes = compareFiles(files, actual)
-    if (!check) writeFolder(dir, files)
-    for (const change of check ? changes : []) print(join(relative(cwd, dir), change))
-    if (check) stale += changes.length
-    const counted = `${changes.length} ${check ? 'stale' : 'changed'}`
-    print(`v${target.minor}: ${version}, ${files.size} files, ${counted}`)
-  }
+  for (const [dir, make] of work) stale += await writeOrCheck(dir, make, check, call)
   if (stale > 0) fail(`vendor-schemas: out-of-date files: ${stale}. Run it without --check.`)
+}
+
+/** How many files are out of date; none if they were just written. */
+async function writeOrCheck(
+  dir: string,
+  make: () => Promise<Made>,
+  check: boolean,
+  { cwd, print }: Call,
+): Promise<number> {
+  const { source, files } = await make().catch((error: unknown) => {
+    if (!(error instanceof ToolError)) throw error
+    return fail(`vendor-schemas: ${error.message}`)
+  })
+  const changes = compareFiles(files, readFolder(dir))
+  if (!check) writeFolder(dir, files)
+  for (const change of check ? changes : []) print(join(relative(cwd, dir), change))
+  const counted = `${changes.length} ${check ? 'stale' : 'changed'}`
+  print(`${basename(dir)}: ${source}, ${files.size} files, ${counted}`)
+  return check ? changes.length : 0
 }
 
 function readOptions(args: readonly string[], cwd: string) {
   const { values } = readArgs(import.meta, args, {
     options: {
-      minor: { type: 'string', multiple: true, default: [...minors] },
+      minor: { type: 'string', multiple: true },
+      crds: { type: 'boolean', default: false },
       check: { type: 'boolean', default: false },
       from: { type: 'string' },
-      out: { type: 'string', default: schemaDir },
+      out: { type: 'string', default: join(root, 'schema') },
     },
   })
-  const targets = values.minor.map(readTarget)
+  const all = values.minor === undefined && !values.crds
+  const targets = (values.minor ?? (all ? minors : [])).map(readTarget)
+  const crds = all || values.crds
   if (values.from !== undefined && (targets.length > 1 || !targets[0]?.version))
     fail('vendor-schemas: --from is one release. Say which, e.g. --minor 1.36.3')
-  return { targets, check: values.check, from: values.from, out: resolve(cwd, values.out) }
+  return { targets, crds, check: values.check, from: values.from, out: resolve(cwd, values.out) }
 }
 
 function readTarget(text: string): Target {
@@ -86,19 +95,23 @@ async function makeFiles(
   check: boolean,
   from: string | undefined,
   { cwd, env, warn }: Call,
-): Promise<{ readonly version: string; readonly files: ReadonlyMap<string, string> }> {
+): Promise<Made> {
   if (check && !named && !recorded)
     fail(`vendor-schemas: v${minor} is not vendored. Run the script without --check.`)
-  try {
-    const known = named ?? (check ? recorded : undefined)
-    const version = known ?? (await findNewestPatch(minor, env))
-    if (from === undefined) warn(`vendor-schemas: downloading k8s.io/kubernetes@${version}`)
-    const swagger = from === undefined ? await downloadSwagger(version, env) : readFile(from, cwd)
-    return { version, files: schemaFiles(swagger, version, vendoredKinds) }
-  } catch (error) {
-    if (!(error instanceof ToolError)) throw error
-    return fail(`vendor-schemas: ${error.message}`)
+  const known = named ?? (check ? recorded : undefined)
+  const version = known ?? (await findNewestPatch(minor, env))
+  if (from === undefined) warn(`vendor-schemas: downloading k8s.io/kubernetes@${version}`)
+  const swagger = from === undefined ? await downloadSwagger(version, env) : readFile(from, cwd)
+  return { source: version, files: schemaFiles(swagger, version, vendoredKinds) }
+}
+
+async function makeCrdFiles({ env, warn }: Call): Promise<Made> {
+  const texts: CrdTexts[] = []
+  for (const one of crdModules) {
+    warn(`vendor-schemas: downloading ${one.module}@${one.version}`)
+    texts.push(await downloadCrds(one, env))
   }
+  return { source: `${texts.length} modules`, files: crdFiles(texts) }
 }
 
 function readFile(file: string, cwd: string): string {

@@ -94,6 +94,9 @@ registerTools([
 /** The vendored JSON Schemas of Kubernetes, one folder `v1.NN` for each minor. */
 export const schemaDir: string = join(root, 'schema/kubernetes')
 
+/** The vendored JSON Schemas of kinds that are not Kubernetes' own. */
+export const crdDir: string = join(root, 'schema/crds')
+
 /** The Kubernetes minors that we test against, oldest first: there is a folder for each. */
 export const minors: readonly string[] = readdirSync(schemaDir)
   .map((name) => name.slice(1))
@@ -103,7 +106,7 @@ export const minors: readonly string[] = readdirSync(schemaDir)
 export const oldestAndNewest: readonly string[] = [minors[0] ?? '', minors.at(-1) ?? '']
 
 /** Checks an object against the vendored schemas. */
-export const checkSchema: SchemaChecker = createSchemaChecker(schemaDir)
+export const checkSchema: SchemaChecker = createSchemaChecker(schemaDir, crdDir)
 
 /** The namespace in which everything is rendered. */
 export const namespace = 'mastodon'

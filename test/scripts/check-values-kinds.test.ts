@@ -1,11 +1,12 @@
 // npm start: objects of the user whose kinds are not Kubernetes' own, and the release's name.
 import { existsSync, mkdirSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
-import type { CommandResult } from 'chart-harness'
+import { type CommandResult, optionalTool } from 'chart-harness'
 import { describe, expect, test } from 'vitest'
 import { minors } from '../rules/project.ts'
 import { createWorkspace, rendered } from './fixtures/check-values.ts'
 
+const hasKubeconform = (await optionalTool('kubeconform')) !== undefined
 const { dir, check, file } = createWorkspace()
 const newest = minors.at(-1) ?? ''
 const quick = ['--helm', '4', '--kube', newest]
@@ -23,6 +24,10 @@ extraObjects:
     kind: HTTPRoute
     metadata: {name: web}
     spec: {rules: [{backendRefs: [{name: mastodon-web, port: 3000}]}]}
+  - apiVersion: traefik.io/v1alpha1
+    kind: Middleware
+    metadata: {name: headers}
+    spec: {headers: {stsSeconds: 3600}}
   - apiVersion: apps/v1
     kind: DaemonSet
     metadata: {name: logs}
@@ -39,7 +44,7 @@ describe('kinds without a schema', async () => {
 
   test('pass with one warning in all minors, for both validators', () => {
     expect(stderr.split('\n').filter((line) => line.includes('not checked'))).toEqual([
-      'kinds: warning: not checked, because there is no schema of apps/v1 DaemonSet, external-secrets.io/v1 ExternalSecret, gateway.networking.k8s.io/v1 HTTPRoute. --schemas DIR names a folder that has them: daemonset-apps-v1.json, externalsecret-external-secrets-v1.json, httproute-gateway-v1.json.',
+      'kinds: warning: not checked, because there is no schema of apps/v1 DaemonSet, traefik.io/v1alpha1 Middleware. --schemas DIR names a folder that has them: daemonset-apps-v1.json, middleware-traefik-v1alpha1.json.',
     ])
     expect(code).toBe(0)
     expect(stdout).not.toContain('NO')
@@ -50,34 +55,51 @@ describe('kinds without a schema', async () => {
   })
 })
 
+test('kinds of common operators are checked in all minors, by both validators', async () => {
+  const wrong = values().replace('backendRefs: [{name', 'backendRefs: [{nmae')
+  const { code, stderr } = await check(['-f', file('wrong-kinds.yaml', wrong), '--helm', '4'])
+  expect(code).toBe(1)
+  const place = 'HTTPRoute/web spec.rules[0].backendRefs[0]'
+  const all = `Kubernetes ${minors.join(', ')}`
+  expect(stderr).toContain(`kubernetes-schema: ${place}.nmae: ${all}: unknown field`)
+  if (hasKubeconform)
+    expect(stderr).toMatch(
+      /kubeconform: HTTPRoute\/web: .*additional properties 'nmae' not allowed/,
+    )
+})
+
 describe('with --schemas', async () => {
   const [path, schemas] = [file('with-schemas.yaml', values()), join(dir, 'schemas')]
   mkdirSync(schemas)
-  const checkWith = (dataFrom: string): Promise<CommandResult> => {
-    const spec = { properties: { target: {}, dataFrom: { type: dataFrom } } }
-    const schema = {
-      type: 'object',
-      properties: { spec: { ...spec, additionalProperties: false } },
-    }
-    const name = 'externalsecret-external-secrets-v1.json'
-    writeFileSync(join(schemas, name), JSON.stringify(schema))
+  const checkWith = (stsSeconds: string): Promise<CommandResult> => {
+    const headers = { properties: { stsSeconds: { type: stsSeconds } } }
+    const schema = { type: 'object', properties: { spec: { properties: { headers } } } }
+    writeFileSync(join(schemas, 'middleware-traefik-v1alpha1.json'), JSON.stringify(schema))
     return check(['-f', path, '--schemas', 'schemas', ...quick])
   }
 
-  test('they are checked', async () => {
-    const { code, stderr } = await checkWith('array')
+  test('other kinds are checked', async () => {
+    const { code, stderr } = await checkWith('integer')
     expect(code).toBe(0)
-    expect(stderr).toContain(
-      'no schema of apps/v1 DaemonSet, gateway.networking.k8s.io/v1 HTTPRoute.',
-    )
+    expect(stderr).toContain('no schema of apps/v1 DaemonSet. --schemas')
   })
 
   test('and what is wrong with them is found', async () => {
-    const { code, stderr } = await checkWith('object')
+    const { code, stderr } = await checkWith('string')
     expect(code).toBe(1)
     expect(stderr).toMatch(
-      /kubernetes-schema: ExternalSecret\/from-vault spec\.dataFrom: .* must be object/,
+      /kubernetes-schema: Middleware\/headers spec\.headers\.stsSeconds: .* must be string/,
     )
+  })
+
+  test('a schema of the user replaces ours', async () => {
+    writeFileSync(
+      join(schemas, 'httproute-gateway-v1.json'),
+      JSON.stringify({ required: ['mine'] }),
+    )
+    const { code, stderr } = await checkWith('integer')
+    expect(code).toBe(1)
+    expect(stderr).toContain('HTTPRoute/web mine: ')
   })
 })
 

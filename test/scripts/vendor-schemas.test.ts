@@ -1,8 +1,9 @@
 import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { type CommandResult, optionalTool, schemaFiles } from 'chart-harness'
+import { type CommandResult, crdFiles, optionalTool, schemaFiles } from 'chart-harness'
 import { describe, expect, test } from 'vitest'
-import { main, vendoredKinds } from '../../scripts/vendor-schemas.ts'
+import { vendoredKinds } from '../../scripts/lib/vendored-kinds.ts'
+import { main } from '../../scripts/vendor-schemas.ts'
 import { callHere, runScript } from './fixtures/run-script.ts'
 import { scratchFolder } from './fixtures/scratch.ts'
 import { fixture, verdictsIn } from './fixtures/vendor-schemas/samples.ts'
@@ -69,6 +70,63 @@ describe('the conversion', () => {
   })
 })
 
+describe("the conversion of an operator's kinds", () => {
+  const kind = { apiVersion: 'demo.example.org/v1', kind: 'Gadget' }
+  const filesOf = (text: string, served = kind): Map<string, string> => {
+    const crds = { 'gadget.yaml': [{ ...served, unchecked: ['spec.provider.*'] }] }
+    const texts = new Map([['gadget.yaml', text]])
+    return crdFiles([
+      { module: 'example.org/gadgets', version: 'v9.9.9', sum: 'h1:x=', crds, texts },
+    ])
+  }
+  const crd = fixture('gadget-crd.yaml')
+
+  test.skipIf(!hasKubeconform)('accepts and rejects what it should', async () => {
+    const dir = temporary()
+    for (const [name, text] of filesOf(crd)) writeFileSync(join(dir, name), text)
+    const expected = verdictsIn(fixture('gadget.yaml'))
+    expect(expected.size).toBe(15)
+    expect(await checkBoth(dir, fixture('gadget.yaml'))).toEqual({
+      ajv: expected,
+      kubeconform: expected,
+    })
+  })
+
+  test('names its source, says once what is repeated, and drops what validators do not need', () => {
+    const text = filesOf(crd).get('_definitions.json') ?? ''
+    const [source, ...lines] = text.split('\n')
+    expect(source).toBe('{"$comment": "example.org/gadgets v9.9.9 h1:x=",')
+    expect(lines.join()).not.toMatch(/description|format|default|example"|x-|ready/)
+    expect(Object.keys(JSON.parse(text).definitions)).toEqual([
+      'demo.example.org.v1.Gadget',
+      'first',
+    ])
+  })
+
+  test.each([
+    [
+      'an unknown keyword',
+      'nullable: true',
+      'const: 1',
+      'Gadget.spec.secret: unknown keyword "const".',
+    ],
+    [
+      'an untyped value',
+      'type: string, format: byte',
+      'format: byte',
+      'Gadget.spec.secret: has no type.',
+    ],
+    [
+      'a version that is not served',
+      'served: true',
+      'served: false',
+      'serves no Gadget in demo.example.org/v1.',
+    ],
+  ])('refuses %s', (_, search, replacement, message) => {
+    expect(() => filesOf(crd.replace(search, replacement))).toThrow(message)
+  })
+})
+
 test.each([
   ['text', '{', 'the OpenAPI document of v1.36.3 is not JSON.'],
   ['another document', '{"openapi": "3.0.0"}', 'the document of v1.36.3 is not Swagger 2.0.'],
@@ -86,17 +144,18 @@ describe('the script', () => {
   test('writes a folder that its check accepts until a file is changed', async () => {
     const out = temporary()
     const args = ['--minor', '1.36.3', '--from', swagger, '--out', out]
-    mkdirSync(join(out, 'v1.36'))
-    writeFileSync(join(out, 'v1.36', 'gone-v1.json'), '{}')
+    const dir = join(out, 'kubernetes/v1.36')
+    mkdirSync(dir, { recursive: true })
+    writeFileSync(join(dir, 'gone-v1.json'), '{}')
     expect(await runScript('vendor-schemas', args)).toMatchObject({
       code: 0,
       stdout: 'v1.36: v1.36.3, 24 files, 25 changed\n',
     })
     expect(await call([...args, '--check'])).toMatchObject({ code: 0, stderr: '' })
-    const file = join(out, 'v1.36', 'pod-v1.json')
+    const file = join(dir, 'pod-v1.json')
     writeFileSync(file, '{}\n')
-    rmSync(join(out, 'v1.36', 'job-batch-v1.json'))
-    writeFileSync(join(out, 'v1.36', 'more-v1.json'), '{}')
+    rmSync(join(dir, 'job-batch-v1.json'))
+    writeFileSync(join(dir, 'more-v1.json'), '{}')
     const { code, stdout, stderr } = await runScript('vendor-schemas', [...args, '--check'])
     expect({ code, stderr }).toEqual({
       code: 1,
@@ -108,10 +167,13 @@ describe('the script', () => {
     expect(readFileSync(file, 'utf8')).toBe('{}\n')
   })
 
-  test('gives the reason when the Go module proxy cannot be reached', async () => {
-    const { code, stderr } = await call(['--minor', '1.36'])
+  test.each([
+    ['--minor', '1.36'],
+    ['--crds', '--check'],
+  ])('gives the reason when the Go module proxy cannot be reached: %s %s', async (...args) => {
+    const { code, stderr } = await call(args)
     expect(code).toBe(1)
-    expect(stderr).toMatch(/^vendor-schemas: .*(GOPROXY=off|not on PATH)\. [^\n]+\n$/)
+    expect(stderr).toMatch(/vendor-schemas: .*(GOPROXY=off|not on PATH)\. [^\n]+\n$/)
   })
 
   test('says so when Go is not installed', async () => {

@@ -8,6 +8,13 @@ export {
   createBumpedChart,
   type TemporaryChart,
 } from './checks/comparisons.ts'
+export {
+  type CrdKind,
+  type CrdModule,
+  type CrdTexts,
+  crdFiles,
+  downloadCrds,
+} from './checks/crd-schemas.ts'
 export { type KubeconformOptions, runKubeconform } from './checks/kubeconform.ts'
 export {
   createSchemaChecker,
@@ -38,7 +45,13 @@ export {
   type SetReport,
 } from './checks/set-report.ts'
 export * from './checks/values-file.ts'
-export * from './checks/vendor-schemas.ts'
+export {
+  downloadSwagger,
+  findNewestPatch,
+  recordedVersion,
+  type ServedKind,
+  schemaFiles,
+} from './checks/vendor-schemas.ts'
 export * from './checks/write-render.ts'
 export * from './coverage/lcov.ts'
 export { type Coverage, type CoverageOptions, measureCoverage } from './coverage/measure.ts'

@@ -8,7 +8,7 @@ import { optionalTool } from '../src/tools/tools.ts'
 import { fixture, temporaryFolder } from './support.ts'
 
 const schemas = fixture('schemas')
-const crds = fixture('schemas/crds')
+const crds = [fixture('schemas/crds')]
 const good = readFileSync(fixture('schemas/good.yaml'), 'utf8')
 const { check, isUncheckable } = openSchemas(schemas, crds)
 const problemsOf = (text: string) =>
@@ -86,7 +86,7 @@ test('a file that is not a schema is one sentence', () => {
   const folder = temporaryFolder()
   writeFileSync(join(folder, 'nothing-example-v1.json'), '{')
   const [manifest] = loadManifests(unknown)
-  expect(() => manifest && openSchemas(schemas, folder).check(manifest, '1.36')).toThrow(
+  expect(() => manifest && openSchemas(schemas, [folder]).check(manifest, '1.36')).toThrow(
     /nothing-example-v1\.json is not a JSON Schema \(.+\)\. Correct it\.$/,
   )
 })

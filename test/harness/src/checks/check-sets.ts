@@ -33,8 +33,8 @@ export interface CheckSetsOptions {
   /** The folder of vendored schemas, and the minors that count. */
   readonly schemas: string
   readonly minors: readonly string[]
-  /** A folder with schemas of kinds that are not Kubernetes' own. */
-  readonly crds?: string | undefined
+  /** Folders with schemas of kinds that are not Kubernetes' own; the first that has a kind counts. */
+  readonly crds?: readonly string[]
   /** The Kubernetes version that the chart sees. */
   readonly kube?: string | undefined
   /** Whether kubeconform also checks every object. */
@@ -82,7 +82,7 @@ export async function checkSets(
   } finally {
     bumped.remove()
   }
-  const known = openSchemas(schemas, options.crds)
+  const known = openSchemas(schemas, options.crds ?? [])
   const renders = tried.flatMap((one) => one.renders)
   const judges = {
     schemas: known,
@@ -98,7 +98,7 @@ export async function checkSets(
 async function askKubeconform(
   renders: readonly Render[],
   known: Schemas,
-  { kubeconform, minors, schemas, crds, tell }: CheckSetsOptions,
+  { kubeconform, minors, schemas, crds = [], tell }: CheckSetsOptions,
 ): Promise<ByMinor | undefined> {
   if (!kubeconform || renders.length === 0) return undefined
   tell(`kubeconform, Kubernetes ${minors.join(', ')}`)

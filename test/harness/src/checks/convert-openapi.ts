@@ -18,7 +18,7 @@ interface SwaggerNode {
 export type Definitions = Readonly<Record<string, SwaggerNode>>
 
 /** A node of the JSON Schemas that we ship. */
-type JsonSchema = Readonly<Record<string, unknown>>
+export type JsonSchema = Readonly<Record<string, unknown>>
 
 // Numbers with a unit, and objects with any content.
 const QUANTITY = /\.api\.resource\.Quantity$/
@@ -27,7 +27,8 @@ const FREE_FORM = /\.(FieldsV1|RawExtension|JSON|Patch)$/
 // Kubernetes' own grammars: it trims a quantity, and its times are RFC 3339 with a capital T.
 const QUANTITY_PATTERN =
   '^\\s*[+-]?([0-9]+(\\.[0-9]*)?|\\.[0-9]+)([numk]|[KMGTPE]i|[MGTPE]|[eE][+-]?[0-9]+)?\\s*$'
-const TIME_PATTERN =
+/** What Kubernetes takes as a date and time. */
+export const TIME_PATTERN =
   '^[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}:[0-9]{2}(\\.[0-9]+)?(Z|[+-][0-9]{2}:[0-9]{2})$'
 
 const CONVERTED = new Set(
@@ -80,7 +81,8 @@ function convertNode(
   }
 }
 
-function oneOrMany(types: readonly string[]): string | readonly string[] {
+/** One type as it is, several as a list. */
+export function oneOrMany(types: readonly string[]): string | readonly string[] {
   const [first, ...others] = types
   return first !== undefined && others.length === 0 ? first : types
 }

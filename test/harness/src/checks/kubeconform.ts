@@ -13,7 +13,8 @@ const options = ['-strict', '-output', 'json', '-summary', '-n', '1']
 export interface KubeconformOptions {
   /** The folder with one folder `v1.NN` per minor. */
   readonly schemas: string
-  readonly crds?: string | undefined
+  /** Folders with schemas of kinds that are not Kubernetes' own; the first that has a kind counts. */
+  readonly crds?: readonly string[]
   /** Kinds that have no schema and are left out, as `<apiVersion>/<kind>`. */
   readonly skip?: readonly string[]
 }
@@ -25,16 +26,13 @@ export interface KubeconformOptions {
 export async function runKubeconform(
   texts: readonly string[],
   minor: string,
-  { schemas, crds, skip = [] }: KubeconformOptions,
+  { schemas, crds = [], skip = [] }: KubeconformOptions,
 ): Promise<readonly Problem[]> {
   const documents = new Set(texts.flatMap((text) => splitDocuments(text).map((part) => part.text)))
   const expected = [...documents].reduce((sum, text) => sum + countObjects(text), 0)
   if (documents.size === 0) throw new Error('kubeconform: there is no document to check')
   const file = '{{.ResourceKind}}{{.KindSuffix}}.json'
-  const locations = [
-    join(schemas, `v${minor}`, file),
-    ...(crds === undefined ? [] : [join(crds, file)]),
-  ]
+  const locations = [join(schemas, `v${minor}`, file), ...crds.map((dir) => join(dir, file))]
   const { path } = await resolveTool('kubeconform')
   const skipped = skip.length === 0 ? [] : ['-skip', skip.join(',')]
   const args = [...options, '-kubernetes-version', `${minor}.0`, ...skipped]

@@ -2,7 +2,7 @@ import { existsSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { Ajv, type ErrorObject, type ValidateFunction } from 'ajv'
 import { nameOf } from '../objects/manifests.ts'
-import { kept } from '../objects/once.ts'
+import { kept, once } from '../objects/once.ts'
 import { appendStep, formatPath, parsePointer } from '../objects/paths.ts'
 import type { Manifest, Problem } from '../objects/types.ts'
 import { ToolError } from '../tools/tool-pins.ts'
@@ -28,23 +28,27 @@ export interface Schemas {
   readonly isUncheckable: (manifest: Manifest, minor: string) => boolean
 }
 
+/** The file of a folder that the others refer to. */
+export const definitionsFile = '_definitions.json'
+
 /** The file of a minor's folder that lists Kubernetes' own kinds, by their `apiVersion`. */
 export const kindsFile = '_kinds.json'
 
 /**
  * A checker over a folder with one folder `v1.NN` per minor, each with `_definitions.json`, `_kinds.json`
  * and one file `<kind>-<group>-<version>.json` per kind.
- * @param crdDir files of the same form for kinds that are not Kubernetes' own
+ * @param crdDirs files of the same form for kinds that are not Kubernetes' own; the first that has a kind counts
  */
-export function createSchemaChecker(dir: string, crdDir?: string): SchemaChecker {
-  return openSchemas(dir, crdDir).check
+export function createSchemaChecker(dir: string, ...crdDirs: readonly string[]): SchemaChecker {
+  return openSchemas(dir, crdDirs).check
 }
 
-/** Opens the folder of `createSchemaChecker`. */
-export function openSchemas(dir: string, crdDir?: string): Schemas {
+/** Opens the folders of `createSchemaChecker`. */
+export function openSchemas(dir: string, crdDirs: readonly string[]): Schemas {
+  const crds = crdDirs.map(openFolder)
   const minors = new Map<string, Minor>()
   const read = (minor: string): Minor =>
-    kept(minors, minor, () => openMinor(join(dir, `v${minor}`), crdDir))
+    kept(minors, minor, () => openMinor(join(dir, `v${minor}`), crds))
   return {
     check: (manifest, minor) => {
       const known = read(minor)
@@ -52,28 +56,39 @@ export function openSchemas(dir: string, crdDir?: string): Schemas {
     },
     isUncheckable: (manifest, minor) => {
       const known = read(minor)
-      return !fileOf(known, manifest) && mayExist(known, manifest)
+      return !findFile(known, manifest) && mayExist(known, manifest)
     },
   }
 }
 
-interface Minor {
+/** A folder of schemas; what was compiled serves every minor. */
+interface Folder {
   readonly dir: string
-  readonly crdDir: string | undefined
-  readonly kinds: ReadonlyMap<string, readonly string[]>
-  readonly ajv: Ajv
+  readonly ajv: () => Ajv
   readonly validators: Map<string, ValidateFunction>
+}
+
+interface Minor {
+  readonly folders: { readonly own: Folder; readonly others: readonly Folder[] }
+  readonly kinds: ReadonlyMap<string, readonly string[]>
   readonly results: WeakMap<object, readonly Problem[]>
 }
 
-function openMinor(dir: string, crdDir: string | undefined): Minor {
-  const [definitions, kinds] = [join(dir, '_definitions.json'), join(dir, kindsFile)]
-  const missing = [definitions, kinds].find((file) => !existsSync(file))
+function openMinor(dir: string, others: readonly Folder[]): Minor {
+  const kinds = join(dir, kindsFile)
+  const missing = [join(dir, definitionsFile), kinds].find((file) => !existsSync(file))
   if (missing) throw new Error(`${missing} does not exist. Vendor the schemas of this minor.`)
-  const ajv = new Ajv({ ...ajvOptions, allErrors: true, validateFormats: false, verbose: true })
-  ajv.addSchema(readJson(definitions), '_definitions.json')
   const known = new Map(Object.entries(readJson(kinds)))
-  return { dir, crdDir, kinds: known, ajv, validators: new Map(), results: new WeakMap() }
+  return { folders: { own: openFolder(dir), others }, kinds: known, results: new WeakMap() }
+}
+
+function openFolder(dir: string): Folder {
+  const ajv = once(() => {
+    const made = new Ajv({ ...ajvOptions, allErrors: true, validateFormats: false, verbose: true })
+    const shared = join(dir, definitionsFile)
+    return existsSync(shared) ? made.addSchema(readJson(shared), definitionsFile) : made
+  })
+  return { dir, ajv, validators: new Map() }
 }
 
 function readJson(file: string): object {
@@ -83,7 +98,7 @@ function readJson(file: string): object {
 type Kind = Pick<Manifest, 'apiVersion' | 'kind'>
 
 /** Whether the group belongs to Kubernetes, so that all of its kinds are known; those of others have dots. */
-function isBuiltIn({ kinds }: Minor, { apiVersion }: Kind): boolean {
+function isBuiltIn({ kinds }: Pick<Minor, 'kinds'>, { apiVersion }: Kind): boolean {
   const [group = ''] = apiVersion.split('/')
   return !group.includes('.') || [...kinds.keys()].some((api) => api.startsWith(`${group}/`))
 }
@@ -93,19 +108,21 @@ function mayExist(minor: Minor, { apiVersion, kind }: Kind): boolean {
   return known ?? !isBuiltIn(minor, { apiVersion, kind })
 }
 
-/** The file with the schema of this kind, if there is one. */
-function fileOf(minor: Minor, manifest: Kind): string | undefined {
-  const { dir, crdDir } = minor
+/** The file with the schema of this kind and its folder, if there is one. */
+function findFile({ folders, ...minor }: Minor, manifest: Kind) {
   // The names have only the first part of a group: one of others may look like one of Kubernetes.
-  const dirs = [isBuiltIn(minor, manifest) ? dir : undefined, crdDir]
-  const files = dirs.flatMap((one) => (one === undefined ? [] : join(one, schemaFileOf(manifest))))
-  return files.find((file) => existsSync(file))
+  const own = isBuiltIn(minor, manifest) ? [folders.own] : []
+  const places = [...own, ...folders.others].map((folder) => {
+    return { folder, file: join(folder.dir, schemaFileOf(manifest)) }
+  })
+  return places.find(({ file }) => existsSync(file))
 }
 
 function check(minor: Minor, manifest: Manifest, version: string): readonly Problem[] {
-  const file = fileOf(minor, manifest)
-  if (file) {
-    const validate = kept(minor.validators, file, () => compile(minor.ajv, file))
+  const found = findFile(minor, manifest)
+  if (found) {
+    const { folder, file } = found
+    const validate = kept(folder.validators, file, () => compile(folder.ajv(), file))
     return validateWith(validate, manifest, version)
   }
   const { apiVersion, kind } = manifest

@@ -1,21 +1,18 @@
 // Vendors JSON Schemas of Kubernetes' kinds: from the OpenAPI document of a release to the files of a folder v1.NN,
 // which createSchemaChecker and kubeconform read.
 import { createHash } from 'node:crypto'
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
-import { tmpdir } from 'node:os'
-import { join } from 'node:path'
 import { maxSatisfying } from 'semver'
 import { isRecord } from '../objects/manifests.ts'
 import { kept } from '../objects/once.ts'
-import { type Environment, runCommand } from '../tools/run-command.ts'
+import { listVersions, readModule } from '../tools/go-module.ts'
+import type { Environment } from '../tools/run-command.ts'
 import { ToolError } from '../tools/tool-pins.ts'
 import { convertDefinitions, type Definitions } from './convert-openapi.ts'
-import { kindsFile, schemaFileOf } from './kubernetes-schemas.ts'
+import { definitionsFile, kindsFile, schemaFileOf } from './kubernetes-schemas.ts'
 
 const goModule = 'k8s.io/kubernetes'
 /** Where the OpenAPI document is, in the module and in a source tree alike. */
 const documentPath = 'api/openapi-spec/swagger.json'
-const definitionsFile = '_definitions.json'
 
 /** A kind as the API serves it. */
 export interface ServedKind {
@@ -74,7 +71,8 @@ export function recordedVersion(files: ReadonlyMap<string, string>): string | un
   return /^\{"\$comment": "k8s\.io\/kubernetes (v\S+) /.exec(text)?.[1]
 }
 
-function sortedKeys(_key: string, value: unknown): unknown {
+/** For JSON.stringify: sorts keys, so that equal content is equal text. */
+export function sortedKeys(_key: string, value: unknown): unknown {
   if (!isRecord(value)) return value
   return Object.fromEntries(Object.entries(value).sort(([a], [b]) => (a < b ? -1 : 1)))
 }
@@ -120,45 +118,13 @@ function kindsOf(node: object): Record<string, unknown>[] {
 
 /** The newest patch release of a minor that the Go module proxy lists; pre-releases do not count. */
 export async function findNewestPatch(minor: string, env: Environment): Promise<string> {
-  const list = await inPrivateCache(env, (go) => go(['list', '-m', '-versions', goModule]))
-  const newest = maxSatisfying(list.trim().split(/\s+/), `~${minor}.0`)
+  const newest = maxSatisfying(await listVersions(goModule, env), `~${minor}.0`)
   if (newest) return newest
   throw new ToolError(`the Go module proxy lists no release of ${minor}. Try later.`)
 }
 
-/** The text of the release's OpenAPI document; the module is removed from the disk again. */
-export function downloadSwagger(version: string, env: Environment): Promise<string> {
-  return inPrivateCache(env, async (go) => {
-    const answer: unknown = JSON.parse(
-      await go(['mod', 'download', '-json', `${goModule}@${version}`]),
-    )
-    if (!isRecord(answer) || !answer.Dir)
-      throw new Error(`go mod download ${goModule}@${version} names no folder`)
-    return readFileSync(join(String(answer.Dir), documentPath), 'utf8')
-  })
-}
-
-type Go = (args: readonly string[]) => Promise<string>
-
-async function inPrivateCache<T>(outer: Environment, use: (go: Go) => Promise<T>): Promise<T> {
-  const dir = mkdtempSync(join(tmpdir(), 'vendor-schemas-'))
-  const env = { ...outer, GOMODCACHE: dir, GOFLAGS: `${outer.GOFLAGS ?? ''} -modcacherw` }
-  try {
-    return await use(async (args) => {
-      const { code, stdout, stderr } = await runCommand('go', args, { cwd: dir, env })
-      if (code === 0) return stdout
-      const reason = goError(stdout) ?? stderr.trim().split('\n').at(-1)
-      throw new ToolError(`${reason}. Check the version and the connection to the Go module proxy.`)
-    })
-  } catch (error) {
-    if (!(error instanceof Error && 'code' in error && error.code === 'ENOENT')) throw error
-    throw new ToolError('the program go is not on PATH. Install Go or give the document.')
-  } finally {
-    rmSync(dir, { recursive: true, force: true })
-  }
-}
-
-// `go mod download -json` reports its failure in the answer, not on standard error.
-function goError(stdout: string): string | undefined {
-  return /"Error": "(.*)"/.exec(stdout)?.[1]?.split('\\n')[0]
+/** The text of the release's OpenAPI document. */
+export async function downloadSwagger(version: string, env: Environment): Promise<string> {
+  const { texts } = await readModule({ module: goModule, version }, [documentPath], env)
+  return texts.get(documentPath) ?? ''
 }
