@@ -12,7 +12,7 @@ class Database
   REMEDIES = {
     /no encryption|SSL off|SSL (connection is )?required|insecure/ => 'It only accepts connections with TLS. Set postgresql.sslMode to require.',
     /does not support SSL/ => 'It has no TLS. Set postgresql.sslMode to prefer, or switch TLS on in the server.',
-    /certificate/ => 'With this postgresql.sslMode the certificate must be signed by the authority in postgresql.ca, ' \
+    /certificate/ => 'With this postgresql.sslMode the certificate must be signed by the authority in postgresql.ca or caBundle, ' \
                      'and with verify-full be made for postgresql.host.',
     /password|authentication failed|no such user/ => 'Correct postgresql.password, or the Secret with DB_PASS.',
     /does not exist/ => 'Create it, or correct postgresql.database and postgresql.user.'

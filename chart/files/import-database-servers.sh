@@ -3,11 +3,12 @@
 
 target() {
   env PGHOST="$DB_HOST" PGPORT="$DB_PORT" PGDATABASE="$DB_NAME" PGUSER="$DB_USER" PGPASSWORD="${DB_PASS:-}" \
-    PGSSLMODE="${DB_SSLMODE:-prefer}" "$@"
+    PGSSLMODE="${DB_SSLMODE:-prefer}" ${DB_SSLROOTCERT:+PGSSLROOTCERT="${DB_SSLROOTCERT:-}"} "$@"
 }
 old() {
   env PGHOST="$OLD_HOST" PGPORT="$OLD_PORT" PGDATABASE="$OLD_DATABASE" PGUSER="$OLD_USER" PGPASSWORD="${OLD_PASSWORD:-}" \
-    PGSSLMODE="$OLD_SSLMODE" PGOPTIONS='-c statement_timeout=0 -c idle_in_transaction_session_timeout=0' "$@"
+    PGSSLMODE="$OLD_SSLMODE" ${OLD_SSLROOTCERT:+PGSSLROOTCERT="${OLD_SSLROOTCERT:-}"} \
+    PGOPTIONS='-c statement_timeout=0 -c idle_in_transaction_session_timeout=0' "$@"
 }
 ask_target() { target psql -qAtXw -v ON_ERROR_STOP=1 "$@"; }
 

@@ -20,6 +20,8 @@ const wrong = 'Correct redis.password, or the Secret with REDIS_PASSWORD or REDI
 const missing = (variable, key) =>
   `Streaming got no ${variable}. Set ${key} or streaming.envFrom: from the top-level envFrom it gets variables only if ` +
   'that has a single item.'
+// The chart's own has no host.
+const url = env.DATABASE_URL?.startsWith('postgresql:///?') ? undefined : env.DATABASE_URL
 const addToUrl =
   'It only accepts connections with TLS. Add uselibpqcompat=true&sslmode=require to DATABASE_URL: postgresql.sslMode ' +
   'does not count for Node beside it.'
@@ -27,9 +29,7 @@ const remedies = {
   PostgreSQL: [
     [
       /no encryption|SSL off|SSL (connection is )?required|insecure/,
-      env.DATABASE_URL
-        ? addToUrl
-        : 'It only accepts connections with TLS. Set postgresql.sslMode to require.',
+      url ? addToUrl : 'It only accepts connections with TLS. Set postgresql.sslMode to require.',
     ],
     [
       /does not support SSL/,
@@ -40,10 +40,10 @@ const remedies = {
       'Node always checks the host name, even with verify-ca. Set postgresql.host to a name in the certificate, ' +
         'or streaming.env.DB_SSLMODE to no-verify, which encrypts but checks nothing.',
     ],
-    [/certificate/, 'Set postgresql.ca to the authority that signed the certificate.'],
+    [/certificate/, 'Set postgresql.ca or caBundle to the authority that signed the certificate.'],
     [
       /password|authentication failed|no such user/i,
-      !env.DB_PASS && !env.DATABASE_URL
+      !env.DB_PASS && !url
         ? missing('DB_PASS', 'postgresql.password')
         : 'Correct postgresql.password, or the Secret with DB_PASS.',
     ],

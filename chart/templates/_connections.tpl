@@ -9,7 +9,8 @@ The connections to the databases. Only this file, the registry and the rules ask
   elsewhere   of a server in the release: the variables that would lead past it
   ports       the ports that a policy must open for it outside of the release
 of postgresql also `database`, `user`, `sslMode`, `direct` ({host, port}, if the way past a pooler differs),
-`superuser` (an entry of `env`) and `authority` (the Secret with the certificate authority, {secret, key});
+`superuser` (an entry of `env`), `certificates` (see _certificates.tpl) and `rootCertificate` (the file with the
+authority that its certificate is verified with);
 of redis also `user`, `url` (an entry of `env`) and `tls`.
 */ -}}
 {{- define "mastodon.connections" -}}
@@ -20,7 +21,8 @@ of redis also `user`, `url` (an entry of `env`) and `tls`.
 {{- define "mastodon.connections.postgresql" -}}
 {{- $postgresql := .Values.postgresql -}}
 {{- $inRelease := eq $postgresql.mode "embedded" -}}
-{{- $hasAuthority := not (empty $postgresql.ca.existingSecret) -}}
+{{- $authority := include "mastodon.certificates.authority" $postgresql.ca | fromJson -}}
+{{- $sslMode := $postgresql.sslMode | default (ternary "prefer" "verify-full" (empty $authority)) -}}
 {{- $secrets := dict "secret" (include "mastodon.names.databases" .)
   "generated" (ternary (include "mastodon.names.passwords" .) "" $inRelease) -}}
 {{- $password := merge (dict "credential" $postgresql.password "key" "postgresql") $secrets -}}
@@ -39,12 +41,16 @@ generated: {{ include "mastodon.connections.generated" (list $password $superuse
 {{- else }}
 host: {{ $postgresql.host | quote }}
 port: {{ $postgresql.port }}
-sslMode: {{ $postgresql.sslMode | default (ternary "verify-full" "prefer" $hasAuthority) | quote }}
+sslMode: {{ $sslMode | quote }}
 direct: {{ $postgresql.direct | toJson }}
 ports: {{ list $postgresql.port $postgresql.direct.port | compact | toJson }}
 {{- end }}
-{{- if $hasAuthority }}
-authority: {secret: {{ $postgresql.ca.existingSecret | quote }}, key: {{ $postgresql.ca.key | quote }}}
+certificates: {{ ternary dict (dict "postgresql-ca" $authority) (empty $authority) | toJson }}
+{{- if $authority }}
+rootCertificate: /etc/postgresql-ca/ca.crt
+{{- /* With `require` the file would make libpq verify. */}}
+{{- else if and .Values.caBundle.key (hasPrefix "verify-" $sslMode) }}
+rootCertificate: /etc/ca-bundle/ca.crt
 {{- end }}
 {{- end -}}
 

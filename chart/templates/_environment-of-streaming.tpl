@@ -3,18 +3,9 @@
 {{- define "mastodon.env.node" -}}
 {{- $databases := include "mastodon.env.databases" . | fromJson -}}
 {{- $users := include "mastodon.env.ofStreaming" . | fromJson -}}
-{{- $public := mergeOverwrite .mapped.node $databases.public $users.public -}}
-{{- /* To Node, `prefer` would mean verified TLS. It gets what is closest to libpq's meaning. */ -}}
-{{- $postgresql := .connections.postgresql -}}
-{{- $unverified := ternary "require" "no-verify" (hasKey $postgresql "authority") -}}
-{{- with get (dict "require" $unverified "verify-ca" "require" "verify-full" "require")
-  ($postgresql.sslMode | default "") -}}
-  {{- $_ := set $public "DB_SSLMODE" . -}}
-{{- end -}}
-{{- with $postgresql.authority -}}
-  {{- $ours := dict "NODE_EXTRA_CA_CERTS" (printf "/etc/postgresql-ca/%s" .key) -}}
-  {{- $public = merge $public $ours -}}
-{{- end -}}
+{{- $public := mergeOverwrite .mapped.node $databases.public -}}
+{{- if .root.Values.caBundle.key }}{{ $_ := set $public "NODE_EXTRA_CA_CERTS" "/etc/ca-bundle/ca.crt" }}{{ end -}}
+{{- $public = mergeOverwrite $public $users.public -}}
 {{- $name := dict "name" (include "mastodon.names.streamingEnv" .root) -}}
 {{- $sources := list (dict "configMapRef" $name) -}}
 {{- if $users.secret }}{{ $sources = append $sources (dict "secretRef" $name) }}{{ end -}}
@@ -23,7 +14,35 @@
 {{- range $variable, $entry := $users.entries -}}
   {{- if not (hasKey $entries $variable) }}{{ $_ := set $entries $variable $entry }}{{ end -}}
 {{- end -}}
-{{- dict "public" $public "secret" $users.secret "sources" $sources "entries" $entries | toJson -}}
+{{- $tls := include "mastodon.env.nodesTls" (dict "root" .root "postgresql" .connections.postgresql
+  "public" $public "entries" $entries) | fromJson -}}
+{{- dict "public" (merge $public $tls.public) "secret" $users.secret "sources" $sources
+  "entries" (merge $entries $tls.entries) | toJson -}}
+{{- end -}}
+
+{{- /*
+TLS to PostgreSQL, as JSON: {public, entries}. To Node, `prefer` would mean verified TLS, so it gets what is
+closest to libpq's meaning. It takes files from the query of an address only, and what that leaves out from
+libpq's variables. Takes `root`, the connection as `postgresql`, and Node's other variables as `public` and
+`entries`.
+*/ -}}
+{{- define "mastodon.env.nodesTls" -}}
+{{- $public := dict -}}
+{{- $entries := dict -}}
+{{- $hasOwn := not (empty .postgresql.certificates) -}}
+{{- $mode := get (dict "require" (ternary "verify-full" "no-verify" $hasOwn) "verify-ca" "verify-full"
+  "verify-full" "verify-full") (.postgresql.sslMode | default "") -}}
+{{- with $mode }}{{ $_ := set $public "DB_SSLMODE" . }}{{ end -}}
+{{- if and $mode $hasOwn -}}
+  {{- $mode = (.root.Values.streaming.env | default dict).DB_SSLMODE | default $mode -}}
+  {{- $_ := set $public "DATABASE_URL" (printf "postgresql:///?sslmode=%s&sslrootcert=%s" $mode
+    .postgresql.rootCertificate) -}}
+  {{- range $ours, $libpqs := dict "DB_HOST" "PGHOST" "DB_PORT" "PGPORT" "DB_NAME" "PGDATABASE" "DB_USER" "PGUSER" -}}
+    {{- range $text := pick $.public $ours }}{{ $_ := set $public $libpqs $text }}{{ end -}}
+    {{- range $entry := pick $.entries $ours }}{{ $_ := set $entries $libpqs $entry }}{{ end -}}
+  {{- end -}}
+{{- end -}}
+{{- dict "public" $public "entries" $entries | toJson -}}
 {{- end -}}
 
 {{- /*

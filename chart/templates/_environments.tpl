@@ -10,14 +10,16 @@ calls it:
   passwords       the databases' passwords in the values
   sources         the chart's part of `envFrom`
   entries         the chart's part of `env`: a map from names to a scalar or {valueFrom}
-  authority       the Secret with PostgreSQL's certificate authority: {secret, key}
+  certificates    what its pods mount, see _certificates.tpl
 */ -}}
 {{- define "mastodon.env.environments" -}}
 {{- $connections := .connections -}}
 {{- $mapped := include "mastodon.env.mapped" .root | fromJson -}}
 {{- $scope := dict "root" .root "connections" $connections "mapped" $mapped -}}
 {{- $passwords := omit (include "mastodon.connections.passwords" .root | fromJson) "superuser" -}}
-{{- $both := dict "authority" $connections.postgresql.authority "passwords" $passwords -}}
+{{- $certificates := include "mastodon.certificates.bundle" .root | fromJson -}}
+{{- range $connections }}{{ $certificates = merge $certificates (.certificates | default dict) }}{{ end -}}
+{{- $both := dict "certificates" $certificates "passwords" $passwords -}}
 {{- $ruby := include "mastodon.env.ruby" $scope | fromJson -}}
 {{- $node := include "mastodon.env.node" $scope | fromJson -}}
 {{- dict "ruby" (merge $ruby $both) "node" (merge $node $both) "none" dict "variables" $mapped | toJson -}}
@@ -109,8 +111,11 @@ Takes the top-level scope.
 {{- with .connections.postgresql.sslMode }}
 DB_SSLMODE: {{ . | quote }}
 {{- end }}
-{{- with .connections.postgresql.authority }}
-PGSSLROOTCERT: {{ printf "/etc/postgresql-ca/%s" .key | quote }}
+{{- with .connections.postgresql.rootCertificate }}
+PGSSLROOTCERT: {{ . }}
+{{- end }}
+{{- if .root.Values.caBundle.key }}
+SSL_CERT_FILE: /etc/ca-bundle/ca.crt
 {{- end }}
 {{- /* hiredis, Mastodon's default driver, speaks no TLS. */}}
 {{- if .connections.redis.tls }}

@@ -18,8 +18,8 @@ What all pods with the Mastodon image have in common. All take a component unles
 {{- if hasKey .volumes "system" }}
 - {name: system, mountPath: /opt/mastodon/public/system}
 {{- end }}
-{{- with .environment.authority }}
-{{ include "mastodon.ruby.authorityMount" . }}
+{{- with .environment.certificates }}
+{{ include "mastodon.certificates.mounts" . }}
 {{- end }}
 {{- with .values.volumeMounts }}
 {{ toYaml . }}
@@ -35,8 +35,8 @@ What all pods with the Mastodon image have in common. All take a component unles
 - name: system
   {{- toYaml .volumes.system | nindent 2 }}
 {{- end }}
-{{- with .environment.authority }}
-{{ include "mastodon.ruby.authorityVolume" . }}
+{{- with .environment.certificates }}
+{{ include "mastodon.certificates.volumes" . }}
 {{- end }}
 {{- with .values.volumes }}
 {{ toYaml . }}
@@ -51,21 +51,6 @@ What all pods with the Mastodon image have in common. All take a component unles
 {{ $file }}: |
   {{- $.Files.Get (printf "files/%s" $file) | nindent 2 }}
 {{- end }}
-{{- end -}}
-
-{{- /*
-The mount and the volume of PostgreSQL's certificate authority, in lists. Both take an environment's
-`authority`.
-*/ -}}
-{{- define "mastodon.ruby.authorityMount" -}}
-- {name: postgresql-ca, mountPath: /etc/postgresql-ca, readOnly: true}
-{{- end -}}
-
-{{- define "mastodon.ruby.authorityVolume" -}}
-- name: postgresql-ca
-  secret:
-    secretName: {{ .secret | quote }}
-    items: [{key: {{ .key | quote }}, path: {{ .key | quote }}}]
 {{- end -}}
 
 {{- /*

@@ -4,7 +4,7 @@ import { external } from './components.ts'
 import { merge, preset, render, type Values } from './render.ts'
 import { dataOf, secret, secretsOf, viewOf, workload } from './views.ts'
 
-const ca = { existingSecret: 'authority', key: 'ca.crt' }
+const ca = { existingSecret: 'authority', key: 'word' }
 const databases = [
   { name: 'postgresql', prefix: 'DB', variable: 'DB_PASS', server: 'prepare', own: 'APP_PASSWORD' },
   { name: 'redis', prefix: 'REDIS', variable: 'REDIS_PASSWORD', own: 'REDISCLI_AUTH' },
@@ -96,26 +96,59 @@ test.each([
   expect(DB_SSLMODE).toBe(mode)
 })
 
-test('Node and Ruby trust the authority of the external database', async () => {
+test('Ruby trusts the authority of the external database', async () => {
   const chart = await render(merge(external, { postgresql: { ca } }))
-  const file = '/etc/postgresql-ca/ca.crt'
-  expect(dataOf(chart).PGSSLROOTCERT).toBe(file)
-  expect(dataOf(chart, 'mastodon-streaming-env').NODE_EXTRA_CA_CERTS).toBe(file)
+  expect(dataOf(chart).PGSSLROOTCERT).toBe('/etc/postgresql-ca/ca.crt')
 })
 
 test.each(['web', 'streaming', 'sidekiq-all', 'migrate', 'post-migrate'])(
-  '%s and its gate mount the authority of the external database',
+  '%s and what precedes it mount the authority of the database and the bundle',
   async (name) => {
-    const { main, pod } = await workload(name, merge(external, { postgresql: { ca } }))
-    const items = [{ key: 'ca.crt', path: 'ca.crt' }]
-    expect(pod.volumes).toContainEqual({
-      ...{ name: 'postgresql-ca', secret: { secretName: 'authority', items } },
-    })
-    const mount = { name: 'postgresql-ca', mountPath: '/etc/postgresql-ca', readOnly: true }
-    const gates = (pod.initContainers ?? []).filter((container) => container.name === 'gate')
-    for (const container of [main, ...gates]) expect(container.volumeMounts).toContainEqual(mount)
+    const values = { postgresql: { ca }, caBundle: { existingConfigMap: 'bundle', key: 'all.pem' } }
+    const { main, pod } = await workload(name, merge(external, values))
+    const items = (key: string) => [{ key, path: 'ca.crt' }]
+    expect(pod.volumes).toEqual(
+      expect.arrayContaining([
+        { name: 'postgresql-ca', secret: { secretName: 'authority', items: items('word') } },
+        { name: 'ca-bundle', configMap: { name: 'bundle', items: items('all.pem') } },
+      ]),
+    )
+    for (const container of [main, ...(pod.initContainers ?? [])])
+      for (const folder of ['postgresql-ca', 'ca-bundle'])
+        expect(container.volumeMounts).toContainEqual({
+          ...{ name: folder, mountPath: `/etc/${folder}`, readOnly: true },
+        })
   },
 )
+
+describe('the bundle', () => {
+  const caBundle = { existingConfigMap: 'bundle', key: 'all.pem' }
+  const file = '/etc/ca-bundle/ca.crt'
+
+  test('is trusted by Ruby and Node', async () => {
+    const chart = await render({ caBundle })
+    expect(dataOf(chart).SSL_CERT_FILE).toBe(file)
+    expect(dataOf(chart, 'mastodon-streaming-env').NODE_EXTRA_CA_CERTS).toBe(file)
+  })
+
+  test.each([
+    ['', {}, undefined],
+    ['require', {}, undefined],
+    ['verify-ca', {}, file],
+    ['verify-full', {}, file],
+    ['', ca, '/etc/postgresql-ca/ca.crt'],
+  ])('vouches for PostgreSQL with mode "%s" and authority %j: %s', async (sslMode, own, path) => {
+    const values = merge(external, { caBundle, postgresql: { sslMode, ca: own } })
+    expect(dataOf(await render(values)).PGSSLROOTCERT).toBe(path)
+  })
+
+  test('gives way to a path of the user in pod.env', async () => {
+    const env = { SSL_CERT_FILE: '/mine', NODE_EXTRA_CA_CERTS: '/mine' }
+    const chart = await render({ caBundle, pod: { env } })
+    expect(viewOf(chart, 'web').env.SSL_CERT_FILE).toBe('/mine')
+    expect(viewOf(chart, 'streaming').env.NODE_EXTRA_CA_CERTS).toBe('/mine')
+  })
+})
 
 test('an external PostgreSQL has no superuser of ours', async () => {
   const word = { value: 'correct-horse' }

@@ -142,12 +142,26 @@ test('an import from a server needs no claim', async () => {
   expect(chart.has('PersistentVolumeClaim', 'mastodon-import')).toBe(false)
 })
 
+const bundle = { existingConfigMap: 'bundle', key: 'ca.crt' }
+
 test('the import checks the certificate of an external server as everything else does', async () => {
   const ca = { existingSecret: 'ca', key: 'ca.crt' }
   const values = merge(importing, { postgresql: { ...external, ca } })
   const { env, main, pod } = await workload(name, values)
   const mount = { name: 'postgresql-ca', mountPath: '/etc/postgresql-ca', readOnly: true }
-  expect(env.PGSSLROOTCERT).toBe('/etc/postgresql-ca/ca.crt')
+  expect(env.DB_SSLROOTCERT).toBe('/etc/postgresql-ca/ca.crt')
   expect(main.volumeMounts).toContainEqual(mount)
   expect(pod.volumes?.map((volume) => volume.name)).toContain('postgresql-ca')
+})
+
+test.each([
+  ['verify-full', '/etc/ca-bundle/ca.crt'],
+  ['require', undefined],
+])('the import trusts the bundle when the old server is to be verified: %s', async (mode, file) => {
+  const values = { import: { database: { server: { sslMode: mode } } }, caBundle: bundle }
+  const { env, main } = await workload(name, merge(importing, values))
+  expect(env.OLD_SSLROOTCERT).toBe(file)
+  expect(main.volumeMounts).toContainEqual({
+    ...{ name: 'ca-bundle', mountPath: '/etc/ca-bundle', readOnly: true },
+  })
 })

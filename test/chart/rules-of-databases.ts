@@ -1,11 +1,17 @@
 import { instanceKeys } from '../rules/external.ts'
 import { external, hiddenServices, importing } from './components.ts'
-import { merge, type Rules, type Values, valuesAt } from './render.ts'
+import { fits, merge, type Rules, type Values, valuesAt } from './render.ts'
 import { asValueOf, credentials } from './variables.ts'
 
 const keys = credentials.map(({ key }) => key)
-// A certificate authority has no value.
-const withValue = keys.filter((key) => key !== 'postgresql.ca')
+// A certificate authority has no value, and may be in a ConfigMap.
+const authorities = keys.filter((key) => !fits(valuesAt(key, { value: 'x' })))
+const withValue = keys.filter((key) => !authorities.includes(key))
+const inConfigMap = (block: object) =>
+  merge(
+    external,
+    ...authorities.map((key) => valuesAt(key, { existingConfigMap: 'mine', ...block })),
+  )
 
 /** Every credential of the values, this one; the databases are external, so that each is in use. */
 function everywhere(reference: object, value?: string): Values {
@@ -25,6 +31,22 @@ export const credentialRules: Rules = {
     says: keys.map(
       (key) =>
         `${key}.key: required when ${key}.existingSecret is set. Set the key inside the Secret "mine".`,
+    ),
+    met: everywhere(mine),
+  },
+  'a ConfigMap without key': {
+    broken: inConfigMap({}),
+    says: authorities.map(
+      (key) =>
+        `${key}.key: required when ${key}.existingConfigMap is set. Set the key inside the ConfigMap "mine".`,
+    ),
+    met: inConfigMap({ key: 'word' }),
+  },
+  'an authority in a Secret and in a ConfigMap': {
+    broken: inConfigMap(mine),
+    says: authorities.map(
+      (key) =>
+        `${key}: existingSecret and existingConfigMap are mutually exclusive. Remove one of them.`,
     ),
     met: everywhere(mine),
   },
@@ -116,9 +138,10 @@ export const databaseRules: Rules = {
   },
   'a verified server without authority': {
     broken: { postgresql: { ...external.postgresql, sslMode: 'verify-full' } },
-    says: 'postgresql.ca: required when postgresql.sslMode is verify-full. Set the Secret with the certificate authority, or PGSSLROOTCERT in env.',
+    says: 'postgresql.ca: required when postgresql.sslMode is verify-full. Set the Secret or ConfigMap with the certificate authority, or caBundle, or PGSSLROOTCERT in env.',
     met: [
       { postgresql: { ...external.postgresql, sslMode: 'verify-full', ca: mine } },
+      { postgresql: { ...external.postgresql, sslMode: 'verify-full' }, caBundle: mine },
       {
         postgresql: { ...external.postgresql, sslMode: 'verify-ca' },
         env: { PGSSLROOTCERT: '/a' },

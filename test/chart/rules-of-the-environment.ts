@@ -36,13 +36,20 @@ const known: Readonly<Record<string, string>> = {
   WEB_DOMAIN: instead('mastodon.webDomain'),
 }
 const ofFacilities: Readonly<Record<string, string>> = {
+  NODE_EXTRA_CA_CERTS: instead('caBundle'),
+  PGSSLROOTCERT: instead('postgresql.ca'),
   S3_ENDPOINT: instead('objectStorage.s3.endpoint'),
   S3_REGION: instead('objectStorage.s3.region'),
   SMTP_ENABLE_STARTTLS_AUTO: instead('smtp.enableStarttls'),
   SMTP_LOGIN: instead('smtp.login'),
   SMTP_SSL: instead('smtp.tls'),
   SMTP_TLS: instead('smtp.tls'),
+  SSL_CERT_FILE: instead('caBundle'),
 }
+const authority = { existingSecret: 'mine', key: 'word' }
+const facilities = merge(bucket, {
+  ...{ smtp: mail, caBundle: authority, postgresql: { ...external.postgresql, ca: authority } },
+})
 const sevens = (names: object) => Object.fromEntries(Object.keys(names).map((name) => [name, 7]))
 const astray = { DATABASE_URL: 'postgresql', PRIMARY_DATABASE_URL: 'postgresql' }
 const astrayToo = { REDIS_URL: 'redis', REDIS_SENTINELS: 'redis', REDIS_USER: 'redis' }
@@ -72,7 +79,7 @@ export const environmentRules: Rules = {
     met: external,
   },
   'variables of facilities that are on': {
-    broken: merge(bucket, { smtp: mail, env: sevens(ofFacilities) }),
+    broken: merge(facilities, { env: sevens(ofFacilities) }),
     says: Object.entries(ofFacilities).map(([name, remedy]) => misplaced(`env.${name}`, remedy)),
     met: { env: sevens(ofFacilities) },
   },

@@ -125,23 +125,56 @@ test('a password of the user restarts streaming', async () => {
   expect(await checksum('a')).not.toEqual(await checksum('b'))
 })
 
-test.each(['require', 'verify-ca', 'verify-full'].map((mode) => [mode, 'require']))(
-  'with an authority, what libpq calls %s is %s to Node',
-  async (sslMode, node) => {
-    const ca = { existingSecret: 'ca', key: 'ca.crt' }
-    const postgresql = { ...external.postgresql, sslMode, ca }
-    expect((await nodeEnv({ postgresql })).DB_SSLMODE).toBe(node)
+const authority = { existingSecret: 'ca', key: 'ca.crt' }
+const ofAuthority = 'sslrootcert=/etc/postgresql-ca/ca.crt'
+
+test.each(['', 'require', 'verify-ca', 'verify-full'])(
+  'with an authority, what libpq calls "%s" is verify-full to Node',
+  async (sslMode) => {
+    const postgresql = { ...external.postgresql, sslMode, ca: authority }
+    const env = await nodeEnv({ postgresql })
+    expect(env.DATABASE_URL).toBe(`postgresql:///?sslmode=verify-full&${ofAuthority}`)
   },
 )
+
+// Node takes the authority from an address only.
+test('beside an address for TLS, server, database and role are in variables of libpq', async () => {
+  const postgresql = { port: 6432, database: 'toots', user: 'fedi', ca: authority }
+  expect(await nodeEnv(merge(external, { postgresql }))).toMatchObject({
+    ...{ PGHOST: external.postgresql.host, PGPORT: '6432', PGDATABASE: 'toots', PGUSER: 'fedi' },
+  })
+})
+
+test('they come from the one item of envFrom, too', async () => {
+  const envFrom = [{ configMapRef: { name: 'old' } }]
+  const postgresql = { ...external.postgresql, ca: authority }
+  const { env } = await workload('streaming', { postgresql, envFrom })
+  expect(env.PGHOST).toEqual({ configMapKeyRef: { name: 'old', key: 'DB_HOST', optional: true } })
+})
+
+test('an address of the user wins', async () => {
+  const url = 'postgres://db.example.com/toots'
+  const postgresql = { ...external.postgresql, ca: authority }
+  expect((await nodeEnv({ postgresql, env: { DATABASE_URL: url } })).DATABASE_URL).toBe(url)
+})
+
+test('without verification the server may have any name', async () => {
+  const postgresql = { ...external.postgresql, ca: authority }
+  const values = { postgresql, streaming: { env: { DB_SSLMODE: 'no-verify' } } }
+  const { DATABASE_URL } = await nodeEnv(values)
+  expect(DATABASE_URL).toBe(`postgresql:///?sslmode=no-verify&${ofAuthority}`)
+})
 
 test.each([
   ['disable', undefined],
   ['allow', undefined],
   ['prefer', undefined],
   ['require', 'no-verify'],
+  ['verify-full', 'verify-full'],
 ] as const)('what libpq calls %s is %s to Node', async (sslMode, node) => {
   const postgresql = { ...external.postgresql, sslMode }
-  expect((await nodeEnv({ postgresql })).DB_SSLMODE).toBe(node)
+  const values = { postgresql, caBundle: authority }
+  expect((await nodeEnv(values)).DB_SSLMODE).toBe(node)
 })
 
 test('streaming mounts nothing by default', async () => {

@@ -130,22 +130,28 @@ function configMapsOf(
 }
 
 const keys = { secrets: { existingSecret: 'keys' } }
-const server = { host: 'old.example.com', password: { value: 'x' } }
+const server = { host: 'old.example.com', password: { value: 'x' }, sslMode: 'verify-full' }
+const caBundle = { existingConfigMap: 'bundle', key: 'ca.crt' }
 const file = { path: 'old.dump', storage: { existingClaim: 'theirs' } }
 const admin = { enabled: true, username: 'alice', email: 'alice@example.com' }
 const others = [
   {
-    ...keys,
+    ...{ ...keys, caBundle },
     mastodon: { localDomain: 'example.com', admin, transcoding: { ffmpeg: '/usr/bin/ffmpeg' } },
     import: { database: { enabled: true, server } },
   },
   {
-    ...keys,
+    ...{ ...keys, caBundle },
     import: { database: { enabled: true, source: 'file', file } },
     jobs: { postMigrate: { hold: true } },
     redis: { mode: 'external', url: { value: 'redis://redis.example.com' } },
     postgresql: {
-      ...{ mode: 'external', host: 'db.example.com', sslMode: 'require', password: { value: 'x' } },
+      ...{
+        mode: 'external',
+        host: 'db.example.com',
+        sslMode: 'verify-full',
+        password: { value: 'x' },
+      },
     },
   },
 ]

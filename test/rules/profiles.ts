@@ -56,6 +56,7 @@ const external: Profile = {
   values: {
     ...exposed,
     mastodon: domain,
+    caBundle: { existingConfigMap: 'outside', key: 'ca.crt' },
     secrets: { existingSecret: 'outside', keys: { SECRET_KEY_BASE: 'secret-key-base' } },
     smtp: { ...mail, password: credential('mail') },
     postgresql: {

@@ -27,15 +27,16 @@ the component; JSON.
   "DB_PORT" ($direct.port | default $new.port) "DB_NAME" $new.database "DB_USER" $new.user -}}
 {{- with $new.password }}{{ $_ := set $variables "DB_PASS" . }}{{ end -}}
 {{- with $new.sslMode }}{{ $_ := set $variables "DB_SSLMODE" . }}{{ end -}}
-{{- with $new.authority -}}
-  {{- $_ := set $variables "PGSSLROOTCERT" (printf "/etc/postgresql-ca/%s" .key) -}}
-{{- end -}}
+{{- with $new.rootCertificate }}{{ $_ := set $variables "DB_SSLROOTCERT" . }}{{ end -}}
 {{- if eq $import.source "file" -}}
   {{- $_ := set $variables "FILE_PATH" $import.file.path -}}
 {{- else -}}
   {{- $old := $import.server -}}
   {{- $variables = merge $variables (dict "OLD_HOST" $old.host "OLD_PORT" $old.port
     "OLD_DATABASE" $old.database "OLD_USER" $old.user "OLD_SSLMODE" $old.sslMode) -}}
+  {{- if and .root.Values.caBundle.key (hasPrefix "verify-" $old.sslMode) -}}
+    {{- $_ := set $variables "OLD_SSLROOTCERT" "/etc/ca-bundle/ca.crt" -}}
+  {{- end -}}
   {{- $password := dict "credential" $old.password "secret" .name "key" "password" -}}
   {{- with include "mastodon.env.credential" $password | fromJson -}}
     {{- $_ := set $variables "OLD_PASSWORD" . -}}
@@ -46,7 +47,8 @@ the component; JSON.
 
 {{- /* The pod template. Takes the component. */ -}}
 {{- define "mastodon.importDatabase.pod" -}}
-{{- $authority := .connections.postgresql.authority -}}
+{{- $certificates := merge (include "mastodon.certificates.bundle" .root | fromJson)
+  .connections.postgresql.certificates -}}
 {{- $checksums := dict "scripts" (include "mastodon.importDatabase.files" .root)
   "password" (include "mastodon.importDatabase.password" .root) -}}
 metadata: {{- include "mastodon.labels.podMetadata" (dict "of" . "checksums" $checksums) | nindent 2 }}
@@ -67,8 +69,8 @@ spec:
         {{- if .volumes.import }}
         - {name: import, mountPath: /import, readOnly: true}
         {{- end }}
-        {{- with $authority }}
-        {{- include "mastodon.ruby.authorityMount" . | nindent 8 }}
+        {{- with $certificates }}
+        {{- include "mastodon.certificates.mounts" . | nindent 8 }}
         {{- end }}
         {{- with .values.volumeMounts }}
         {{- toYaml . | nindent 8 }}
@@ -81,8 +83,8 @@ spec:
     - name: import
       {{- toYaml . | nindent 6 }}
     {{- end }}
-    {{- with $authority }}
-    {{- include "mastodon.ruby.authorityVolume" . | nindent 4 }}
+    {{- with $certificates }}
+    {{- include "mastodon.certificates.volumes" . | nindent 4 }}
     {{- end }}
     {{- with .values.volumes }}
     {{- toYaml . | nindent 4 }}

@@ -1,5 +1,6 @@
 {{- /*
-Every credential has one shape: {value} or {existingSecret, key}. files/variables.json lists them.
+Every credential has one shape: {value} or {existingSecret, key}; a certificate authority {existingSecret, key} or
+{existingConfigMap, key}. files/variables.json lists them.
 */ -}}
 {{- define "mastodon.validate.credentials" -}}
 {{- range (.Files.Get "files/variables.json" | fromJson).credentials }}
@@ -9,8 +10,14 @@ Every credential has one shape: {value} or {existingSecret, key}. files/variable
 {{- if and $credential.existingSecret (not $credential.key) }}
 {{ $path }}.key: required when {{ $path }}.existingSecret is set. Set the key inside the Secret "{{ $credential.existingSecret }}".
 {{- end }}
-{{- if and $credential.key (not $credential.existingSecret) }}
+{{- if and $credential.existingConfigMap (not $credential.key) }}
+{{ $path }}.key: required when {{ $path }}.existingConfigMap is set. Set the key inside the ConfigMap "{{ $credential.existingConfigMap }}".
+{{- end }}
+{{- if and $credential.key (not (or $credential.existingSecret $credential.existingConfigMap)) }}
 {{ $path }}.existingSecret: required when {{ $path }}.key is set. Set the name of the Secret.
+{{- end }}
+{{- if and $credential.existingSecret $credential.existingConfigMap }}
+{{ $path }}: existingSecret and existingConfigMap are mutually exclusive. Remove one of them.
 {{- end }}
 {{- if and $credential.existingSecret $credential.value }}
 {{ $path }}: value and existingSecret are mutually exclusive. Remove one of them.

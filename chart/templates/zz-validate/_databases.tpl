@@ -10,16 +10,16 @@ postgresql.host: required when postgresql.mode is external. Set the server's hos
 {{- if and $wins (or $postgresql.direct.host $postgresql.direct.port .Values.import.database.enabled) }}
 {{ ternary "secretEnv" "env" (hasKey (.Values.secretEnv | default dict) "DATABASE_URL") }}.DATABASE_URL: would win over postgresql.direct and postgresql.host, which migrations and the import use. Set postgresql.host, postgresql.user and postgresql.password instead.
 {{- end }}
-{{- if and (hasPrefix "verify-" $postgresql.sslMode) (not $postgresql.ca.existingSecret)
+{{- if and (hasPrefix "verify-" $postgresql.sslMode) (not (or $postgresql.ca.key .Values.caBundle.key))
   (not (include "mastodon.validate.hasVariable" (dict "root" . "name" "PGSSLROOTCERT"))) }}
-postgresql.ca: required when postgresql.sslMode is {{ $postgresql.sslMode }}. Set the Secret with the certificate authority, or PGSSLROOTCERT in env.
+postgresql.ca: required when postgresql.sslMode is {{ $postgresql.sslMode }}. Set the Secret or ConfigMap with the certificate authority, or caBundle, or PGSSLROOTCERT in env.
 {{- end }}
-{{- if and $postgresql.ca.existingSecret (has $postgresql.sslMode (list "disable" "allow" "prefer")) }}
+{{- if and $postgresql.ca.key (has $postgresql.sslMode (list "disable" "allow" "prefer")) }}
 postgresql.sslMode: with "{{ $postgresql.sslMode }}" postgresql.ca protects nothing, as a server with another certificate is used without TLS. Remove this line, which means verify-full, or remove the ca.
 {{- end }}
 {{- else }}
 {{- range $key, $value := dict "host" $postgresql.host "sslMode" $postgresql.sslMode
-  "ca" $postgresql.ca.existingSecret "direct" (or $postgresql.direct.host $postgresql.direct.port) }}
+  "ca" $postgresql.ca.key "direct" (or $postgresql.direct.host $postgresql.direct.port) }}
 {{- if $value }}
 postgresql.{{ $key }}: only used when postgresql.mode is external. Set the mode to external or remove this line.
 {{- end }}
