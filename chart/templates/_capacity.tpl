@@ -24,14 +24,14 @@ the top-level scope, with the registry.
 
 {{- /* The connections of one pod. Puma's first process has one, too. Takes a component. */ -}}
 {{- define "mastodon.capacity.pool" -}}
-{{- $env := .values.env | default dict -}}
+{{- $pool := (.values.env | default dict).DB_POOL | default .values.databasePool -}}
 {{- if eq .component "web" -}}
-{{- add1 (mul (max 1 (int .values.workers)) .values.maxThreads) -}}
+{{- add1 (mul (max 1 (int .values.workers)) ($pool | default .values.maxThreads)) -}}
 {{- else if eq .component "streaming" -}}
 {{- /* Mastodon's own default. */ -}}
-{{- $env.DB_POOL | default 10 -}}
+{{- $pool | default 10 -}}
 {{- else -}}
-{{- .values.concurrency -}}
+{{- $pool | default .values.concurrency -}}
 {{- end -}}
 {{- end -}}
 

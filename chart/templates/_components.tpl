@@ -63,8 +63,13 @@ What "mastodon.components" adds:
   {{- $_ = set $entry "levels" (append $levels (dict "path" $entry.path "values" $own)) -}}
   {{- $_ = set $entry "connections" $connections -}}
   {{- $_ = set $entry "environment" (get $environments ($entry.reads | default "none")) -}}
-  {{- $_ = set $entry "variables" (get $environments.variables $component | default dict) -}}
   {{- include "mastodon.components.complete" $entry -}}
+  {{- $facilities := get $environments.variables.processes (splitList "." $entry.path | first) -}}
+  {{- $_ = set $entry "variables" dict -}}
+  {{- if $facilities -}}
+    {{- $_ = set $entry "variables" (include "mastodon.env.texts" (dict "values" $entry.values
+      "facilities" $facilities) | fromJson).ruby -}}
+  {{- end -}}
   {{- $_ = set $.components $component $entry -}}
 {{- end -}}
 {{- end -}}

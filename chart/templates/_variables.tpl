@@ -51,16 +51,26 @@ as `is` its value if it has several.
 
 {{- /*
 The variables that take their text from one value each, by files/variables.json, as JSON: a map from their
-readers (ruby, node, web) to maps from names to text. Values that are null, "" or an empty list are left
-out. Takes the top-level scope.
+readers (ruby, node) to maps from names to text, and as `processes` what "mastodon.env.texts" reads for the
+components web and sidekiq. Takes the top-level scope.
 */ -}}
 {{- define "mastodon.env.mapped" -}}
-{{- $mapped := dict "ruby" dict "node" dict "web" dict -}}
-{{- range (.Files.Get "files/variables.json" | fromJson).facilities -}}
-{{- if or (not .when) (include "mastodon.env.isOn" (dict "values" $.Values "row" .)) -}}
+{{- $data := .Files.Get "files/variables.json" | fromJson -}}
+{{- $texts := include "mastodon.env.texts" (dict "values" .Values "facilities" $data.facilities) | fromJson -}}
+{{- set $texts "processes" $data.processes | toJson -}}
+{{- end -}}
+
+{{- /*
+The same of some facilities. Values that are null, "" or an empty list are
+left out. Takes a dict: `values`, and `facilities` as in files/variables.json.
+*/ -}}
+{{- define "mastodon.env.texts" -}}
+{{- $texts := dict "ruby" dict "node" dict -}}
+{{- range .facilities -}}
+{{- if or (not .when) (include "mastodon.env.isOn" (dict "values" $.values "row" .)) -}}
 {{- range .variables -}}
   {{- $name := .name -}}
-  {{- $value := $.Values -}}
+  {{- $value := $.values -}}
   {{- /* `get` would make an empty text of a key that is not there. */ -}}
   {{- range .path }}{{ $value = index $value . }}{{ end -}}
   {{- $isAbsent := and (empty $value) (has (kindOf $value) (list "invalid" "string" "slice"))
@@ -70,11 +80,11 @@ out. Takes the top-level scope.
       (kindIs "slice" $value) -}}
     {{- range ternary (list "ruby" "node") (list (.readers | default "ruby"))
       (eq (.readers | default "ruby") "both") -}}
-      {{- $_ := set (get $mapped .) $name $text -}}
+      {{- $_ := set (get $texts .) $name $text -}}
     {{- end -}}
   {{- end -}}
 {{- end -}}
 {{- end -}}
 {{- end -}}
-{{- toJson $mapped -}}
+{{- toJson $texts -}}
 {{- end -}}

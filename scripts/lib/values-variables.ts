@@ -11,7 +11,11 @@ const READERS: Record<string, readonly string[]> = {
   node: ['streaming'],
   both: ['web', 'sidekiq', 'jobs', 'streaming'],
   web: ['web'],
+  sidekiq: ['sidekiq'],
 }
+
+/** What means something else in each process: only its container gets it, from the values of its component. */
+const PROCESSES = ['web', 'sidekiq']
 
 const FLAGS = ['omitFalse', 'emptyIsMeaningful']
 
@@ -61,15 +65,35 @@ export function readVariables(keys: readonly Key[]): {
 /** The text of chart/files/variables.json. */
 export function emitVariables(keys: readonly Key[]): string {
   const { variables, credentials } = readVariables(keys)
-  const facilities = new Map<string, Variable[]>()
+  const shared = variables.filter(({ readers = '' }) => !PROCESSES.includes(readers))
+  const processes = PROCESSES.map((process) => {
+    const own = variables.filter(({ readers }) => readers === process)
+    return `"${process}":${facilities(own.map((row) => inside(process, row)))}`
+  })
+  const parts = [`"facilities":${facilities(shared)}`, `"processes":{${processes.join(',\n')}}`]
+  return `{${parts.join(',\n')},\n"credentials":${lines(credentials)}}\n`
+}
+
+/** Variables by what switches them on. */
+function facilities(variables: readonly Variable[]): string {
+  const groups = new Map<string, Variable[]>()
   for (const { when = [], is, ...row } of variables) {
     const condition = JSON.stringify({ when, is })
-    facilities.set(condition, [...(facilities.get(condition) ?? []), row])
+    groups.set(condition, [...(groups.get(condition) ?? []), row])
   }
-  const groups = [...facilities].map(
+  const texts = [...groups].map(
     ([condition, rows]) => `${condition.slice(0, -1)},"variables":${lines(rows)}}`,
   )
-  return `{"facilities":[\n${groups.join(',\n')}\n],\n"credentials":${lines(credentials)}}\n`
+  return `[\n${texts.join(',\n')}\n]`
+}
+
+/** The row with paths that begin inside of the component's block, which a worker may have, too. */
+function inside(process: string, row: Variable): Variable {
+  const { path, when, readers: _, ...rest } = row
+  if (path[0] !== process || (when && when[0] !== process)) {
+    fail(`${path.join('.')}: only keys of ${process} become variables of ${process}. Move the key.`)
+  }
+  return { ...rest, path: path.slice(1), ...(when ? { when: when.slice(1) } : {}) }
 }
 
 function lines(entries: readonly object[]): string {

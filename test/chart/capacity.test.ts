@@ -26,6 +26,14 @@ test.each<[string, Values, usual: number, update: number]>([
   ['pods', { web: { replicas: 5 }, streaming: { replicas: 2 } }, 65 + 20 + 7, 78 + 30 + 7],
   ['all pods of autoscalers', { web: scaling }, 9 * 13 + 10 + 7, 10 * 13 + 20 + 7],
   ['its own pool of streaming', { streaming: { env: { DB_POOL: 25 } } }, 13 + 25 + 7, 26 + 50 + 7],
+  [
+    'pools of the values',
+    {
+      ...{ web: { databasePool: 6 }, streaming: { databasePool: 3 } },
+      sidekiq: { workers: [{ ...worker, databasePool: 9 }] },
+    },
+    ...([19 + 3 + 9, 38 + 6 + 9] as const),
+  ],
   ['one pod where there is no number', { web: { replicas: null } }, 13 + 10 + 7, 26 + 20 + 7],
   ['every worker', { sidekiq: { workers: split } }, 13 + 10 + 7 + 1, 26 + 20 + 14 + 1],
   ['no second pod', { web: { strategy: { type: 'Recreate' } } }, 13 + 10 + 7, 13 + 20 + 7],

@@ -37,7 +37,7 @@ const withKey = (key: string) =>
   Object.entries(preset<object>('networkPolicy')).flatMap(([name, block]) =>
     isRecord(block) && key in block ? [name] : [],
   )
-const fronts = withKey('from')
+const fronts = withKey('from').filter((name) => name !== 'metrics')
 const databases = withKey('extraFrom')
 const clients = [...fronts, 'others']
 
@@ -102,6 +102,20 @@ test.each([...fronts, ...databases])('the policy of %s selects its pods', async 
   const { podSelector } = view.own('NetworkPolicy').spec ?? {}
   expect(view.podMetadata.labels).toMatchObject(podSelector?.matchLabels ?? {})
   expect(podSelector?.matchLabels?.['app.kubernetes.io/component']).toBe(name)
+})
+
+test.each<[string, object, readonly object[], unknown]>([
+  ['nobody', { enabled: true }, [], undefined],
+  [
+    'those whom the values name',
+    { enabled: true },
+    [peer],
+    [{ ports: [{ port: 'metrics' }], from: [peer] }],
+  ],
+  ['nobody while there are none', {}, [peer], undefined],
+])('the metrics of sidekiq are read by %s', async (_, metrics, from, expected) => {
+  const values = { sidekiq: { metrics }, networkPolicy: { metrics: { from } } }
+  expect((await policyOf('others', values))?.ingress).toEqual(expected)
 })
 
 test.each([...clients, ...databases])('pods of %s reach everything by default', async (name) => {

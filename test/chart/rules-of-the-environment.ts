@@ -30,6 +30,7 @@ const overridden: Readonly<Record<string, string>> = {
 /** What the chart must know. */
 const known: Readonly<Record<string, string>> = {
   BIND: 'Remove this line, or set it in the env of a component.',
+  DB_POOL: instead('web.databasePool, sidekiq.databasePool or streaming.databasePool'),
   LOCAL_DOMAIN: instead('mastodon.localDomain'),
   S3_ENABLED: instead('objectStorage.type'),
   SIDEKIQ_CONCURRENCY: instead('sidekiq.concurrency'),
@@ -164,7 +165,7 @@ const wrong: Readonly<
     'be IP addresses or ranges, with commas between them',
     '10.0.0.1, ::1',
   ],
-  DB_POOL: ['many', 'be a whole number', '10'],
+  REDIS_DB: ['many', 'be a whole number', '1'],
   TRUSTED_PROXY_IP: [
     '10.0.0.0/99',
     'be IP addresses or ranges, with commas between them',

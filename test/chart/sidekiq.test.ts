@@ -10,7 +10,13 @@ const split: Values = {
     concurrency: 7,
     workers: [
       { name: 'main', queues: ['default,8', 'ingress', 'mailers', 'fasp', 'scheduler,1'] },
-      { name: 'federation', queues: ['push,6', 'pull'], concurrency: 15, replicas: 3 },
+      {
+        name: 'federation',
+        queues: ['push,6', 'pull'],
+        concurrency: 15,
+        replicas: 3,
+        databasePool: 30,
+      },
     ],
   },
 }
@@ -145,4 +151,32 @@ test("a worker's probe and hook replace those of sidekiq, as each has one handle
   expect(main.readinessProbe).toMatchObject({ httpGet })
   expect(main.readinessProbe).not.toHaveProperty('exec')
   expect(main.lifecycle?.preStop).toEqual({ httpGet })
+})
+
+const measured = { name: 'all', queues, metrics: { enabled: true, port: 9400 } }
+
+test('a worker with metrics serves them on its own address, at a named port', async () => {
+  const { main, env } = await workload('sidekiq-all', { sidekiq: { workers: [measured] } })
+  expect(main.ports).toEqual([{ name: 'metrics', containerPort: 9400 }])
+  expect(env).toMatchObject({
+    MASTODON_PROMETHEUS_EXPORTER_ENABLED: 'true',
+    MASTODON_PROMETHEUS_EXPORTER_LOCAL: 'true',
+    MASTODON_PROMETHEUS_EXPORTER_PORT: '9400',
+    MASTODON_PROMETHEUS_EXPORTER_HOST: { fieldRef: { fieldPath: 'status.podIP' } },
+  })
+  expect(env).not.toHaveProperty('MASTODON_PROMETHEUS_EXPORTER_SIDEKIQ_DETAILED_METRICS')
+})
+
+test('without metrics a worker has no port and none of their variables', async () => {
+  const { main, env } = await workload('sidekiq-all', { sidekiq: { metrics: { detailed: true } } })
+  expect(main.ports).toBeUndefined()
+  expect(Object.keys(env).filter((name) => name.includes('PROMETHEUS'))).toEqual([])
+})
+
+test('each worker has the connections that it or sidekiq asks for', async () => {
+  const values = merge(split, { sidekiq: { databasePool: 9 } })
+  const [main, federation] = await Promise.all(
+    ['sidekiq-main', 'sidekiq-federation'].map((name) => workload(name, values)),
+  )
+  expect([main?.env.DB_POOL, federation?.env.DB_POOL]).toEqual(['9', '30'])
 })

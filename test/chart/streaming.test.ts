@@ -72,12 +72,12 @@ test('what is secret in the values reaches streaming, as far as it reads it', as
 })
 
 test('what is public in the values reaches streaming, as far as it reads it', async () => {
-  const env = { REDIS_DB: 2, TRUSTED_PROXY_IP: '10.0.0.1', DB_POOL: 5, TZ: 'UTC' }
+  const env = { REDIS_DB: 2, TRUSTED_PROXY_IP: '10.0.0.1', MAX_TOOT: 5, TZ: 'UTC' }
   expect(await nodeEnv(merge(addresses, { env }))).toMatchObject({
     ...{ REDIS_DB: '2', TRUSTED_PROXY_IP: '10.0.0.1' },
   })
   const names = Object.keys(await nodeEnv(merge(addresses, { env })))
-  expect(names.filter((name) => ['DB_POOL', 'TZ'].includes(name))).toEqual([])
+  expect(names.filter((name) => ['MAX_TOOT', 'TZ'].includes(name))).toEqual([])
 })
 
 test('a reference in env reaches streaming', async () => {

@@ -77,12 +77,14 @@ function set({ key, when, is }: Variable, value: unknown): Values {
   return merge(base, on, valuesAt(key, value))
 }
 
-/** The variables that each kind of reader gets, from its ConfigMap or web's `env`. */
+/** The variables that each kind of reader gets, from its ConfigMap or from the `env` of a component. */
 function readersOf(chart: Render, name: string): Record<string, string | undefined> {
+  const inEnv = (component: string) =>
+    viewOf(chart, component).main.env?.find((variable) => variable.name === name)?.value
   return {
     ruby: dataOf(chart)[name],
     node: dataOf(chart, 'mastodon-streaming-env')[name],
-    web: viewOf(chart, 'web').main.env?.find((variable) => variable.name === name)?.value,
+    ...{ web: inEnv('web'), sidekiq: inEnv('sidekiq-all') },
   }
 }
 

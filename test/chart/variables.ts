@@ -10,7 +10,8 @@ export interface Variable {
   readonly when?: string
   readonly is?: string
   readonly join?: string
-  readonly readers?: 'node' | 'both' | 'web'
+  /** The kind of programs, or the component whose values have the key. */
+  readonly readers?: 'node' | 'both' | 'web' | 'sidekiq'
   readonly omitFalse?: boolean
   readonly emptyIsMeaningful?: boolean
 }
@@ -32,19 +33,31 @@ interface Facility {
 
 const data = JSON.parse(chartFile('files/variables.json')) as {
   readonly facilities: readonly Facility[]
+  readonly processes: Readonly<Record<'web' | 'sidekiq', readonly Facility[]>>
   readonly credentials: readonly Row<Credential>[]
 }
 
-/** Every value that becomes a variable. */
-export const variables: readonly Variable[] = data.facilities.flatMap(
-  ({ when, is, variables: rows }) =>
-    rows.map(({ path, ...row }) => ({
-      ...row,
-      key: path.join('.'),
-      ...(when.length > 0 ? { when: when.join('.') } : {}),
-      ...(is === undefined ? {} : { is }),
-    })),
+function variablesOf({ when, is, variables: rows }: Facility): Variable[] {
+  return rows.map(({ path, ...row }) => ({
+    ...row,
+    key: path.join('.'),
+    ...(when.length > 0 ? { when: when.join('.') } : {}),
+    ...(is === undefined ? {} : { is }),
+  }))
+}
+
+const ofProcesses = (['web', 'sidekiq'] as const).flatMap((readers) =>
+  data.processes[readers].flatMap(variablesOf).map(({ key, when, ...row }) => ({
+    ...{ ...row, readers, key: `${readers}.${key}` },
+    ...(when === undefined ? {} : { when: `${readers}.${when}` }),
+  })),
 )
+
+/** Every value that becomes a variable. */
+export const variables: readonly Variable[] = [
+  ...data.facilities.flatMap(variablesOf),
+  ...ofProcesses,
+]
 
 /** Every credential of the values. */
 export const credentials: readonly Credential[] = data.credentials.map(({ path, ...row }) => ({

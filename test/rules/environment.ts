@@ -8,11 +8,29 @@ import type { EnvFromSource } from 'kubernetes-types/core/v1.d.ts'
 import { ownObjects } from './labels.ts'
 import { chart } from './project.ts'
 
+interface Facility {
+  readonly variables: readonly { readonly name: string; readonly emptyIsMeaningful?: boolean }[]
+}
+const data = readFileSync(join(chart.path, 'files/variables.json'), 'utf8')
+const { facilities, processes } = JSON.parse(data) as {
+  readonly facilities: readonly Facility[]
+  readonly processes: Readonly<Record<string, readonly Facility[]>>
+}
+
+function ofProcess(process: string): string[] {
+  const rows = processes[process]?.flatMap(({ variables: own }) => own) ?? []
+  return rows.map(({ name }) => name)
+}
+
 // Variables that the chart adds for one process only, by `component/container`.
 const additions: readonly (readonly [place: RegExp, names: readonly string[]])[] = [
+  [/^web\/main$/, ['BIND', 'PORT', ...ofProcess('web')]],
   [
-    /^web\/main$/,
-    ['BIND', 'MAX_THREADS', 'MIN_THREADS', 'PERSISTENT_TIMEOUT', 'PORT', 'WEB_CONCURRENCY'],
+    /^sidekiq[^/]*\/main$/,
+    [
+      ...ofProcess('sidekiq'),
+      ...['MASTODON_PROMETHEUS_EXPORTER_HOST', 'MASTODON_PROMETHEUS_EXPORTER_LOCAL'],
+    ],
   ],
   // Migrations go around a pooler, so the two Jobs have another DB_HOST and DB_PORT.
   [
@@ -25,12 +43,6 @@ const additions: readonly (readonly [place: RegExp, names: readonly string[]])[]
 // These two run no Mastodon: the hook comes before its ConfigMaps, the test pod only runs curl.
 const otherPrograms: ReadonlySet<string> = new Set(['secrets', 'test'])
 
-const data = readFileSync(join(chart.path, 'files/variables.json'), 'utf8')
-const { facilities } = JSON.parse(data) as {
-  readonly facilities: readonly {
-    readonly variables: readonly { readonly name: string; readonly emptyIsMeaningful?: boolean }[]
-  }[]
-}
 const meaningfulWhenEmpty = new Set(
   facilities
     .flatMap(({ variables }) => variables)

@@ -19,7 +19,10 @@ const exposed = {
     hosts: ['social.example.com'],
     streaming: { host: 'streaming.example.com' },
   },
-  networkPolicy: { egress: { enabled: true } },
+  networkPolicy: {
+    egress: { enabled: true },
+    metrics: { from: [{ namespaceSelector: { matchLabels: { team: 'monitoring' } } }] },
+  },
 }
 const mail = {
   ...{ server: 'smtp.example.com', login: 'mastodon', password: { value: 'mail-secret' } },
@@ -42,6 +45,7 @@ const embedded: Profile = {
     redis: { service: { type: 'LoadBalancer' } },
     sidekiq: {
       replicas: 2,
+      metrics: { enabled: true },
       workers: [
         { name: 'main', queues: ['default', 'push', 'ingress', 'mailers', 'pull', 'fasp'] },
         { name: 'scheduler', queues: ['scheduler'], replicas: 1 },

@@ -11,6 +11,13 @@ and files/reserved.yaml, and `reserved` if it is in the latter. Takes the top-le
     {{- with .name | default .env }}{{ $_ := set $known . $row }}{{ end -}}
   {{- end -}}
 {{- end -}}
+{{- range $process, $facilities := $data.processes -}}
+  {{- range $facilities -}}
+    {{- range .variables -}}
+      {{- $_ := set $known .name (dict "key" (printf "%s.%s" $process (join "." .path))) -}}
+    {{- end -}}
+  {{- end -}}
+{{- end -}}
 {{- range $name, $row := .Files.Get "files/reserved.yaml" | fromYaml -}}
   {{- $_ := set $known $name (merge (dict "reserved" true) $row (get $known $name | default dict)) -}}
 {{- end -}}
