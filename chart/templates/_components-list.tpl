@@ -101,9 +101,11 @@ import-database:
   mounts: {{ ternary (list "import") list (eq .source "file") | toJson }}
 {{- end }}
 {{- end }}
+{{- if .root.Values.jobs.test.enabled }}
 test:
   path: jobs.test
   like: mastodon
   isJob: true
   hook: {helm.sh/hook: test, helm.sh/hook-delete-policy: before-hook-creation}
+{{- end }}
 {{- end -}}

@@ -42,14 +42,40 @@ securityContext: {{- toYaml . | nindent 2 }}
 {{- with .values.terminationGracePeriodSeconds }}
 terminationGracePeriodSeconds: {{ int64 . }}
 {{- end }}
-{{- range $key, $value := pick .values "priorityClassName" "runtimeClassName" "hostname" "subdomain"
-  "hostAliases" "dnsConfig" "nodeSelector" "tolerations" }}
+{{- range $key, $value := pick .values "priorityClassName" "runtimeClassName" "schedulerName"
+  "shareProcessNamespace" "hostname" "subdomain" "hostAliases" "dnsConfig" "nodeSelector" "tolerations" }}
 {{- with $value }}
 {{ dict $key . | toYaml }}
 {{- end }}
 {{- end }}
 {{- include "mastodon.pod.affinity" . }}
 {{- include "mastodon.pod.spread" . }}
+{{- end -}}
+
+{{- /*
+What the volume at /tmp is made from: a directory of the node, its memory, or a claim that lives as long as
+the pod.
+*/ -}}
+{{- define "mastodon.pod.tmp" -}}
+{{- $tmp := .values.tmp | default dict -}}
+{{- with $tmp.claim }}
+{{- $class := .storageClassName | default $.root.Values.storage.storageClassName }}
+ephemeral:
+  volumeClaimTemplate:
+    spec:
+      accessModes: [ReadWriteOnce]
+      {{- with $class }}
+      storageClassName: {{ . | quote }}
+      {{- end }}
+      resources: {requests: {storage: {{ .size }}}}
+{{- else }}
+emptyDir:
+  {{- $limits := dict }}
+  {{- range $key, $value := pick $tmp "medium" "sizeLimit" }}
+    {{- with $value }}{{ $_ := set $limits $key . }}{{ end }}
+  {{- end }}
+  {{- toYaml $limits | nindent 2 }}
+{{- end }}
 {{- end -}}
 
 {{- /*

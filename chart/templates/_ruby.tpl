@@ -27,7 +27,8 @@ What all pods with the Mastodon image have in common. All take a component unles
 {{- end -}}
 
 {{- define "mastodon.ruby.volumes" -}}
-- {name: tmp, emptyDir: {}}
+- name: tmp
+  {{- include "mastodon.pod.tmp" . | nindent 2 }}
 - name: scripts
   # Mastodon runs ffmpeg.sh.
   configMap: {name: {{ include "mastodon.names.scripts" .root }}, defaultMode: 0555}

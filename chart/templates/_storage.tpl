@@ -38,8 +38,8 @@ values.
 {{- end -}}
 
 {{- /*
-The name of a volume of type nfs: volumes have no namespace, so it says both. Takes the block's values, too,
-as `values`.
+The name of a volume that the chart makes: volumes have no namespace, so it says both. Takes the block's
+values, too, as `values`.
 */ -}}
 {{- define "mastodon.storage.volume" -}}
 {{- $default := printf "%s-%s-%s" .root.Release.Namespace (include "mastodon.names.fullname" .root) .set -}}

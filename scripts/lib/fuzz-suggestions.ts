@@ -62,6 +62,8 @@ export const suggestions: Suggestions = {
   'topologySpreadConstraints[].labelSelector': [{ matchExpressions: [ownPods] }],
   'topologySpreadConstraints[].matchLabelKeys[]': ['pod-template-hash'],
   podSelector: selectors,
+  selector: selectors,
+
   namespaceSelector: selectors,
   behavior: [{ scaleDown: { stabilizationWindowSeconds: 7 } }],
   volumes: [[], [{ name: 'users-volume', emptyDir: {} }]],

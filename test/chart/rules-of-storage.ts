@@ -1,14 +1,21 @@
+import { isRecord } from 'chart-harness'
 import { anywhere, bucket, importing } from './components.ts'
 import { merge, preset, type Rules, type Values } from './render.ts'
 
 const share = { server: '192.0.2.1', path: '/export' }
 const zone = { maxSkew: 1, topologyKey: 'zone' }
-const sets = Object.keys(preset<object>('storage'))
+const sets = Object.entries(preset<object>('storage'))
+  .filter(([, block]) => isRecord(block))
+  .map(([set]) => set)
 
 /** The same block for all data sets. */
 function everySet(block: object): Values {
   return { storage: Object.fromEntries(sets.map((set) => [set, block])) }
 }
+
+const byLabel = { matchLabels: { disk: 'media' } }
+const wantsClass = (set: string, key: string) =>
+  `storage.${set}.storageClassName: required when storage.${set}.${key} is set, as a claim takes only a volume of its own class. Set the class of that volume, or "" if it has none.`
 
 const importFrom = (storage: object) =>
   merge(importing, {
@@ -53,6 +60,51 @@ export const storageRules: Rules = {
     broken: importFrom({ type: 'nfs', nfs: { path: '/export' } }),
     says: 'import.database.file.storage.nfs.server: required when import.database.file.storage.type is nfs. Set the host or address of the NFS server.',
     met: importFrom({ type: 'nfs', nfs: share }),
+  },
+  'a directory of a node without path': {
+    broken: everySet({ type: 'hostPath' }),
+    says: sets.map(
+      (set) =>
+        `storage.${set}.hostPath.path: required when storage.${set}.type is hostPath. Set the directory of the node.`,
+    ),
+    met: everySet({ type: 'hostPath', hostPath: { path: '/srv' } }),
+  },
+  'an existing volume by name, in whatever class': {
+    broken: everySet({ volumeName: 'mine' }),
+    says: sets.map((set) => wantsClass(set, 'volumeName')),
+    met: [
+      everySet({ volumeName: 'mine', storageClassName: '' }),
+      { storage: { system: { type: 'nfs', nfs: share, volumeName: 'mine' } } },
+    ],
+  },
+  'an existing volume by its labels, in whatever class': {
+    broken: everySet({ selector: byLabel }),
+    says: sets.map((set) => wantsClass(set, 'selector')),
+    met: everySet({ selector: byLabel, storageClassName: 'manual' }),
+  },
+  'labels of a volume that the chart makes': {
+    broken: everySet({ type: 'nfs', nfs: share, selector: byLabel }),
+    says: sets.map(
+      (set) =>
+        `storage.${set}.selector: only used when storage.${set}.type is dynamic. Change the type or remove this line.`,
+    ),
+    met: everySet({ type: 'nfs', nfs: share }),
+  },
+  'a claim for /tmp without size': {
+    broken: { web: { tmp: { claim: { storageClassName: 'fast' } } } },
+    says: 'web.tmp.claim.size: required in a claim for /tmp. Set the capacity.',
+    met: [
+      {
+        pod: { tmp: { claim: { size: '9Gi' } } },
+        web: { tmp: { claim: { storageClassName: 'a' } } },
+      },
+      { web: { tmp: { claim: {} } } },
+    ],
+  },
+  'a claim for /tmp in memory': {
+    broken: { web: { tmp: { claim: { size: '9Gi' }, medium: 'Memory' } } },
+    says: 'web.tmp.claim: a claim has a size of its own and is not in memory. Remove it, or medium and sizeLimit.',
+    met: { web: { tmp: { medium: 'Memory', sizeLimit: '1Gi' } } },
   },
   'an existing claim without name': {
     broken: everySet({ type: 'existingClaim' }),

@@ -9,11 +9,11 @@ const one = { name: 'one' }
 const wrong: readonly (readonly [string, unknown, RegExp, string?])[] = [
   ['webb', {}, /not a known key/],
   ['web.replica', 2, /not a known key/],
-  ['web.replicas', 'two', /must be .*integer/],
+  ['web.replicas', 'two', /a whole number/],
   ['mastodon.localDomain', 5, /must be string/],
   ['streaming.replicas', -1, /at least 0/],
   ['smtp.port', 70000, /at most 65.?535/],
-  ['storage.system.type', 'nsf', /dynamic, nfs, existingClaim, emptyDir/],
+  ['storage.system.type', 'nsf', /dynamic, nfs, hostPath, existingClaim, emptyDir/],
   ['web.service.loadBalancerSourceRanges', ['::/129'], /an address range \(CIDR\) such as/, '[0]'],
   [
     'mastodon.localDomain',

@@ -41,7 +41,8 @@ describe.each(rows)('$name', ({ name, port }) => {
       {
         ...{ type: 'LoadBalancer', loadBalancerClass: 'tailscale', loadBalancerIP: '192.0.2.9' },
         loadBalancerSourceRanges: ['192.0.2.0/24', '2001:db8::/32'],
-        externalTrafficPolicy: 'Local',
+        ...{ externalTrafficPolicy: 'Local', externalIPs: ['192.0.2.10', '2001:db8::10'] },
+        trafficDistribution: 'PreferClose',
       },
     ],
     [

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest'
 import { bucket, external } from './components.ts'
 import { merge, preset, render, type Values } from './render.ts'
-import { componentOf, viewOf } from './views.ts'
+import { componentOf, viewOf, workload } from './views.ts'
 
 /** Each data set: which pod mounts it under which name of a volume. */
 const sets = [
@@ -88,6 +88,56 @@ describe.each(sets)('$set', ({ set, component, volume }) => {
     expect(metadata.annotations).toBeUndefined()
   })
 
+  test('a directory of a node becomes a volume that only its claim can take, as a share does', async () => {
+    const hostPath = { path: `/srv/${set}`, node: 'server1' }
+    const block = { type: 'hostPath', size: '50Gi', accessModes: ['ReadWriteOnce'], hostPath }
+    const chart = await withSets((name) => merge(block, { hostPath: { path: `/srv/${name}` } }))
+    const { spec, metadata } = chart.one('PersistentVolume', shareName)
+    expect(metadata.annotations).toEqual({ 'mastodon-chart/host-path': `/srv/${set}` })
+    const onNode = { key: 'kubernetes.io/hostname', operator: 'In', values: ['server1'] }
+    expect(spec).toEqual({
+      ...{ capacity: { storage: '50Gi' }, accessModes: ['ReadWriteOnce'] },
+      ...{ persistentVolumeReclaimPolicy: 'Retain', storageClassName: '' },
+      // Kubernetes must not make the directory, as it would belong to root.
+      hostPath: { path: `/srv/${set}`, type: 'Directory' },
+      nodeAffinity: { required: { nodeSelectorTerms: [{ matchExpressions: [onNode] }] } },
+      claimRef: {
+        ...{ apiVersion: 'v1', kind: 'PersistentVolumeClaim', namespace: 'mastodon', name: claim },
+      },
+    })
+    expect((await claimOf(block)).spec).toMatchObject({
+      ...{ storageClassName: '', volumeName: shareName },
+    })
+    expect(mounted(chart)?.persistentVolumeClaim).toEqual({ claimName: claim })
+  })
+
+  test('a directory is used on any node unless the values name one', async () => {
+    const chart = await withSets(() => ({ type: 'hostPath', hostPath: { path: '/srv/data' } }))
+    expect(chart.one('PersistentVolume', shareName).spec).not.toHaveProperty('nodeAffinity')
+  })
+
+  test.each<[string, Values]>([
+    ['a name', { volumeName: 'theirs' }],
+    ['labels', { selector: { matchLabels: { disk: 'media' } } }],
+  ])('a dynamic claim takes an existing volume by %s, and is kept', async (_, wanted) => {
+    const { spec, metadata } = await claimOf({ ...wanted, storageClassName: '' })
+    expect(spec).toMatchObject({ ...wanted, storageClassName: '' })
+    expect(metadata.annotations).toEqual(kept)
+  })
+
+  test('one storage class is for all claims that name none', async () => {
+    const all = { storageClassName: 'shared' }
+    const others = Object.fromEntries(
+      sets.filter((row) => row.set !== set).map((row) => [row.set, { storageClassName: 'own' }]),
+    )
+    const chart = await render({ storage: { ...all, ...others } })
+    const classes = sets.map((row) => {
+      const { spec } = chart.one('PersistentVolumeClaim', `mastodon-${row.set}`)
+      return [row.set, spec?.storageClassName]
+    })
+    expect(classes).toEqual(sets.map((row) => [row.set, row.set === set ? 'shared' : 'own']))
+  })
+
   test('volume and claim of a share have the names of the values', async () => {
     const chart = await withSets((name) => ({
       ...{ ...share, volumeName: `pv-${name}`, claimName: `pvc-${name}` },
@@ -122,6 +172,33 @@ describe.each(sets)('$set', ({ set, component, volume }) => {
     expect(mounted(chart)).toEqual({ name: volume, ...source })
     expect(chart.has('PersistentVolumeClaim', claim)).toBe(false)
   })
+})
+
+const claim = (more = {}) => ({ accessModes: ['ReadWriteOnce'], ...more })
+const storage = (size: string) => ({ resources: { requests: { storage: size } } })
+
+test.each<[string, Values, object]>([
+  ['its own', { pod: { tmp: { claim: { size: '9Gi' } } } }, claim(storage('9Gi'))],
+  [
+    'its own of a class',
+    {
+      storage: { storageClassName: 'shared' },
+      pod: { tmp: { claim: { size: '9Gi', storageClassName: 'fast' } } },
+    },
+    claim({ storageClassName: 'fast', ...storage('9Gi') }),
+  ],
+  [
+    'its own of the class of all',
+    { storage: { storageClassName: 'shared' }, pod: { tmp: { claim: { size: '9Gi' } } } },
+    claim({ storageClassName: 'shared', ...storage('9Gi') }),
+  ],
+])('each pod may have /tmp on a volume of %s', async (_, values, spec) => {
+  for (const name of ['web', 'sidekiq-all', 'migrate', 'postgresql', 'redis']) {
+    const { pod } = await workload(name, values)
+    expect(pod.volumes?.find((volume) => volume.name === 'tmp')).toEqual({
+      ...{ name: 'tmp', ephemeral: { volumeClaimTemplate: { spec } } },
+    })
+  }
 })
 
 test('no volume is made except for a share', async () => {

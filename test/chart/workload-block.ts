@@ -145,6 +145,8 @@ const pod: readonly BlockKey[] = [
   }),
   inPod('priorityClassName', (mark) => `priority-${mark}`),
   inPod('runtimeClassName', (mark) => `runtime-${mark}`),
+  inPod('schedulerName', (mark) => `scheduler-${mark}`),
+  inPod('shareProcessNamespace', () => true),
   inPod('hostAliases', (mark, n) => [{ ip: `192.0.2.${n}`, hostnames: [mark] }]),
   inPod('dnsConfig', (mark) => ({ searches: [mark] })),
   inPod('terminationGracePeriodSeconds', (_, n) => 1000 + n),
@@ -154,6 +156,11 @@ const pod: readonly BlockKey[] = [
     key: 'volumes',
     value: (mark) => [{ name: `volume-${mark}`, emptyDir: { sizeLimit: '1Mi' } }],
     found: (view, mark) => named(view.pod.volumes, `volume-${mark}`),
+  },
+  {
+    key: 'tmp',
+    value: (_, n) => ({ medium: 'Memory', sizeLimit: `${n}Mi` }),
+    found: (view) => named(view.pod.volumes, 'tmp')[0]?.emptyDir,
   },
   {
     key: 'initContainers',

@@ -77,7 +77,7 @@ test.each(workerKeys)('a worker takes $key from sidekiq', async (row) => {
 })
 
 // Those with tests of their own: not all of them is rendered for one pod.
-const elsewhere = ['image', 'serviceAccount', 'pdb', 'autoscaling']
+const elsewhere = ['image', 'tmp', 'serviceAccount', 'pdb', 'autoscaling']
 
 test.each(components)(
   '$name runs as values.yaml says',

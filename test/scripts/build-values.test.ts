@@ -41,7 +41,12 @@ function edit(folder: string, path: string, from: string, to: string): void {
 // What Kubernetes checks, or the user decides.
 const OPEN = [
   ...['containers.*', 'extraObjects.*', 'global', 'peer.namespaceSelector', 'peer.podSelector'],
-  ...['volumes.*', 'workload.affinity.nodeAffinity', 'workload.affinity.podAffinity'],
+  ...[
+    'storage.selector',
+    'volumes.*',
+    'workload.affinity.nodeAffinity',
+    'workload.affinity.podAffinity',
+  ],
   ...['workload.affinity.podAntiAffinity', 'workload.autoscaling.behavior'],
   'workload.topologySpreadConstraints.*.labelSelector',
 ]

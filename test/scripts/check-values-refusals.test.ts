@@ -50,7 +50,7 @@ describe('values that are wrong', async () => {
       [
         'wrong+more: 4 problems',
         '  mastodon.localDomian: is not a known key. Did you mean localDomain? (wrong.yaml:1)',
-        '  web.replicas: must be integer or null (wrong.yaml:2)',
+        '  web.replicas: must be a whole number (wrong.yaml:2)',
         '  storage.system.nfs.server: required when storage.system.type is nfs. Set the host or address of the NFS server. (more.yaml:2)',
         '  storage.system.nfs.path: required when storage.system.type is nfs. Set the exported directory. (more.yaml:2)',
         '',

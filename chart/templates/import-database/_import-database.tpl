@@ -76,7 +76,8 @@ spec:
         {{- toYaml . | nindent 8 }}
         {{- end }}
   volumes:
-    - {name: tmp, emptyDir: {}}
+    - name: tmp
+      {{- include "mastodon.pod.tmp" . | nindent 6 }}
     - name: scripts
       configMap: {name: {{ .name }}}
     {{- with .volumes.import }}

@@ -9,11 +9,34 @@
 {{- end }}
 {{- end }}
 {{- end }}
+{{- if and (eq $block.type "hostPath") (not $block.hostPath.path) }}
+{{ $path }}.hostPath.path: required when {{ $path }}.type is hostPath. Set the directory of the node.
+{{- end }}
+{{- if eq $block.type "dynamic" }}
+{{- range $key := list "volumeName" "selector" }}
+{{- if and (get $block $key) (not (kindIs "string" $block.storageClassName)) }}
+{{ $path }}.storageClassName: required when {{ $path }}.{{ $key }} is set, as a claim takes only a volume of its own class. Set the class of that volume, or "" if it has none.
+{{- end }}
+{{- end }}
+{{- else if $block.selector }}
+{{ $path }}.selector: only used when {{ $path }}.type is dynamic. Change the type or remove this line.
+{{- end }}
 {{- if and (eq $block.type "existingClaim") (not $block.existingClaim) }}
 {{ $path }}.existingClaim: required when {{ $path }}.type is existingClaim. Set the name of the claim.
 {{- end }}
 {{- if and (ne $block.type "existingClaim") $block.existingClaim }}
 {{ $path }}.existingClaim: only used when {{ $path }}.type is existingClaim. Change the type or remove this line.
+{{- end }}
+{{- end }}
+{{- range $component := .components }}
+{{- $tmp := .values.tmp | default dict }}
+{{- with $tmp.claim }}
+{{- if not .size }}
+{{ include "mastodon.validate.key" (list $component "tmp" "claim") }}.size: required in a claim for /tmp. Set the capacity.
+{{- end }}
+{{- if or $tmp.medium $tmp.sizeLimit }}
+{{ include "mastodon.validate.key" (list $component "tmp" "claim") }}: a claim has a size of its own and is not in memory. Remove it, or medium and sizeLimit.
+{{- end }}
 {{- end }}
 {{- end }}
 {{- include "mastodon.validate.media" . }}
