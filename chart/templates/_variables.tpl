@@ -11,10 +11,6 @@ BUNDLE_USER_HOME: /tmp/ruby/bundle
   (kindIs "bool" $mastodon.limitedFederationMode) }}
 LIMITED_FEDERATION_MODE: "true"
 {{- end }}
-{{- $host := .Values.ingress.streaming.host }}
-{{- with .Values.streaming.baseUrl | default (ternary "" (printf "wss://%s" $host) (empty $host)) }}
-STREAMING_API_BASE_URL: {{ . | quote }}
-{{- end }}
 {{- with .Values.smtp }}
 {{- if .server }}
 {{- $hasLogin := or (not (empty .login)) (hasKey ($.Values.env | default dict) "SMTP_LOGIN") }}

@@ -6,7 +6,7 @@ import { chart, exampleFile, root } from '../../test/rules/project.ts'
 import { fail } from './cli.ts'
 import type { GeneratedFile } from './generated-files.ts'
 
-const EXAMPLE = exampleFile('ingress-nginx-style')
+const EXAMPLE = exampleFile('ingress')
 const [START, END] = ['<!-- diagram:start -->', '<!-- diagram:end -->']
 
 interface Edge {

@@ -35,16 +35,6 @@ test.each([
   expect((await env(values)).LIMITED_FEDERATION_MODE).toBe(text)
 })
 
-test('a host for streaming makes its address, unless the values say it', async () => {
-  const values: Values = {
-    mastodon: { localDomain: 'example.com' },
-    ingress: { enabled: true, streaming: { host: 'stream.example.com' } },
-  }
-  expect((await env(values)).STREAMING_API_BASE_URL).toBe('wss://stream.example.com')
-  const streaming = { baseUrl: 'wss://cdn.example.com' }
-  expect((await env({ ...values, streaming })).STREAMING_API_BASE_URL).toBe(streaming.baseUrl)
-})
-
 test.each<[string, object, string]>([
   ['none without a login', {}, 'none'],
   ['plain with a login', { login: 'fedi', password }, 'plain'],

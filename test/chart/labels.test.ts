@@ -152,7 +152,9 @@ test.each([
   const longest = merge(everything, {
     sidekiq: { workers: [{ name: 'worker-of-all-queues', queues }] },
     import: { database: { server: { password: { value: 'x' } } } },
-    ingress: { enabled: true, streaming: { host: 'stream.example.com' } },
+    ...{ wellKnown: { enabled: true }, ingress: { enabled: true } },
+    mastodon: { webDomain: 'social.example.com' },
+    streaming: { baseUrl: 'wss://stream.example.com' },
   })
   const found = await render(merge(longest, values), options)
   expect(found).toHaveNoProblems(checkNames(found))

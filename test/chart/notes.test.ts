@@ -8,6 +8,7 @@ const notes = async (values: Values = {}) =>
 const domain: Values = { mastodon: { localDomain: 'example.com' } }
 const withDomain = (...values: readonly Values[]) => merge(domain, ...values)
 const ingress = (hosts: readonly string[] = []): Values => ({ ingress: { enabled: true, hosts } })
+const gateway = { enabled: true, parentRefs: [{ name: 'public' }] }
 const emptyDir = (set: string): Values => ({ storage: { [set]: { type: 'emptyDir' } } })
 const fromEnv: Values = {
   secrets: { fromEnv: true },
@@ -38,6 +39,12 @@ test.each<[string, Values, readonly string[]]>([
     withDomain(ingress(['a.example', 'b.example'])),
     ['ADDRESS: https://a.example'],
   ],
+  [
+    'the first host of the routes of a Gateway',
+    withDomain({ gateway: { ...gateway, hostnames: ['a.example', 'b.example'] } }),
+    ['ADDRESS: https://a.example'],
+  ],
+  ['that host by default', withDomain({ gateway }), ['ADDRESS: https://example.com']],
   [
     'the Services behind a load balancer',
     withDomain({ web: { service: { type: 'LoadBalancer' } } }),

@@ -130,8 +130,8 @@ test('text that YAML reads as something else stays text, wherever it is', async 
         ...{ accessKeyId: outside('1e3', 'yes'), secretAccessKey: outside('1e3', 'no') },
       },
     },
-    ingress: { enabled: true, streaming: { host: 'off' } },
-    ...{ web: { name: 'y' }, streaming: { name: 'n' } },
+    ingress: { enabled: true },
+    ...{ web: { name: 'y' }, streaming: { name: 'n', baseUrl: 'wss://off' } },
   })
   expect(dataOf(chart)).toMatchObject({
     ...{ LOCAL_DOMAIN: 'yes', WEB_DOMAIN: 'on', SMTP_SERVER: 'y', SMTP_LOGIN: '0o7' },

@@ -34,11 +34,6 @@ const blocking = ([0, '0%'] as const).map((maxUnavailable) => [
 /** Rules of zz-validate/_exposure.tpl. */
 export const exposureRules: Rules = {
   ...Object.fromEntries(blocking),
-  'an Ingress without host': {
-    broken: { ingress: { enabled: true } },
-    says: 'ingress.hosts: required when ingress.enabled is true and mastodon.localDomain is empty. Set mastodon.localDomain or add a host.',
-    met: { ingress: { enabled: true, hosts: ['example.com'] } },
-  },
   'a port on the nodes of a Service inside the cluster': {
     broken: services({ nodePort: 30080 }),
     says: served.map(

@@ -4,13 +4,22 @@ import { describe, expect, test } from 'vitest'
 import { chart } from '../rules/project.ts'
 import { chartFile, refusal, render, renderAhead, type Values } from './render.ts'
 import * as databases from './rules-of-databases.ts'
+import * as entrances from './rules-of-entrances.ts'
 import * as exposure from './rules-of-exposure.ts'
 import * as images from './rules-of-images.ts'
 import * as storage from './rules-of-storage.ts'
 import * as environment from './rules-of-the-environment.ts'
 import * as instance from './rules-of-the-instance.ts'
 
-const topics = { ...databases, ...environment, ...exposure, ...images, ...storage, ...instance }
+const topics = {
+  ...databases,
+  ...entrances,
+  ...environment,
+  ...exposure,
+  ...images,
+  ...storage,
+  ...instance,
+}
 const rules = Object.values(topics)
   .flatMap((topic) => Object.entries(topic))
   .map(([rule, { broken, says, met, ...options }]) => ({

@@ -43,10 +43,6 @@ export const userMade: Readonly<Record<string, Externals>> = {
       },
     ],
   },
-  // cert-manager makes both from the Ingress' annotation.
-  'ingress-nginx-style': {
-    objects: ['Secret/social-example-com-tls', 'Secret/streaming-example-com-tls'],
-  },
   mstdnblue: { objects: ['ConfigMap/configmap-mstdnblue'] },
 }
 
@@ -82,7 +78,7 @@ function wantedSecrets(json: string): ExternalObject[] {
 /** Everything that exists in addition to an example's render. */
 export function externalsOfExample(render: Render): Externals {
   const { objects = [] } = userMade[render.release] ?? {}
-  return { objects: [...objects, ...generatedSecrets(render)] }
+  return { objects: [...objects, ...operatorMade(render), ...generatedSecrets(render)] }
 }
 
 /** An object that must be created before these values can be installed. */
@@ -110,7 +106,11 @@ const makers: Readonly<Record<string, readonly string[]>> = {
 function operatorMade({ objects }: Render): string[] {
   return objects.flatMap((object) => {
     const path = makers[object.kind]
-    return path ? [`Secret/${valueAt(object, path) ?? object.metadata.name}`] : []
+    if (path) return [`Secret/${valueAt(object, path) ?? object.metadata.name}`]
+    const annotations = Object.keys(object.metadata.annotations ?? {})
+    if (!annotations.some((name) => /^cert-manager\.io\/(cluster-)?issuer$/.test(name))) return []
+    const tls = valueAt(object, ['spec', 'tls'])
+    return Array.isArray(tls) ? tls.map(({ secretName }) => `Secret/${secretName}`) : []
   })
 }
 

@@ -17,8 +17,18 @@ const exposed = {
     enabled: true,
     className: 'nginx',
     hosts: ['social.example.com'],
-    streaming: { host: 'streaming.example.com' },
+    certManager: { issuer: 'letsencrypt' },
   },
+  gateway: {
+    enabled: true,
+    parentRefs: [{ name: 'public', sectionName: 'https' }],
+    listenerSet: {
+      parentRef: { name: 'public' },
+      listeners: [{ name: 'http', port: 80, protocol: 'HTTP' }],
+    },
+  },
+  wellKnown: { enabled: true },
+  streaming: { baseUrl: 'wss://streaming.example.com' },
   networkPolicy: {
     egress: { enabled: true },
     metrics: { from: [{ namespaceSelector: { matchLabels: { team: 'monitoring' } } }] },
@@ -40,7 +50,10 @@ const embedded: Profile = {
     smtp: mail,
     storage: manyNodes,
     web: { replicas: 3, pdb: { enabled: true }, service: { type: 'LoadBalancer' } },
-    streaming: { replicas: 3, pdb: { enabled: true }, service: { type: 'LoadBalancer' } },
+    streaming: {
+      ...exposed.streaming,
+      ...{ replicas: 3, pdb: { enabled: true }, service: { type: 'LoadBalancer' } },
+    },
     postgresql: { service: { type: 'LoadBalancer' } },
     redis: { service: { type: 'LoadBalancer' } },
     sidekiq: {
@@ -84,7 +97,7 @@ const external: Profile = {
       },
     },
     web: { autoscaling: { enabled: true } },
-    streaming: { autoscaling: { enabled: true } },
+    streaming: { ...exposed.streaming, autoscaling: { enabled: true } },
     sidekiq: {
       workers: [
         {

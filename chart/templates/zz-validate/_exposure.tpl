@@ -1,8 +1,4 @@
 {{- define "mastodon.validate.exposure" -}}
-{{- $ingress := .Values.ingress }}
-{{- if and $ingress.enabled (not (or $ingress.hosts .Values.mastodon.localDomain)) }}
-ingress.hosts: required when ingress.enabled is true and mastodon.localDomain is empty. Set mastodon.localDomain or add a host.
-{{- end }}
 {{- range .components }}
 {{- if .port }}
 {{- $service := .values.service }}

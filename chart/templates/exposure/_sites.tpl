@@ -1,0 +1,66 @@
+{{- /*
+Ingress and Gateway lead to the same places. Takes a dict: `root`, and as `hosts` those that the user names for
+web.
+*/ -}}
+
+{{- /* The hosts of web, as JSON. */ -}}
+{{- define "mastodon.sites.hosts" -}}
+{{- .hosts | default (list (include "mastodon.env.webDomain" .root)) | toJson -}}
+{{- end -}}
+
+{{- /* The host of streaming in `streaming.baseUrl`, unless it is one of web's. */ -}}
+{{- define "mastodon.sites.streamingHost" -}}
+{{- $host := get (urlParse (.root.Values.streaming.baseUrl | default "")) "hostname" -}}
+{{- if not (has $host (include "mastodon.sites.hosts" . | fromJsonArray)) }}{{ $host }}{{ end -}}
+{{- end -}}
+
+{{- /*
+The sites, as a JSON list. Each has
+  key     where `ingress` and `gateway` have its own settings; those of web are theirs
+  of      the component whose labels its objects have
+  name    the name of its objects
+  hosts   its hosts
+  routes  a list of {paths, to}, the narrower paths first; without `to` nobody may get in
+Of streaming only the path for clients is reachable, without a trailing slash as they write it: everything else
+there, such as /metrics, stays internal.
+*/ -}}
+{{- define "mastodon.sites" -}}
+{{- $values := .root.Values -}}
+{{- $components := .root.components -}}
+{{- $host := include "mastodon.sites.streamingHost" . -}}
+{{- $streaming := dict "paths" (list "/api/v1/streaming") "to" "streaming" -}}
+{{- $routes := ternary list (list $streaming) (not (empty $host)) -}}
+{{- with $values.web.closedPaths }}{{ $routes = append $routes (dict "paths" .) }}{{ end -}}
+{{- $routes = append $routes (dict "paths" (list "/") "to" "web") -}}
+{{- $sites := list (dict "key" "web" "of" "web" "name" $components.web.name "routes" $routes
+  "hosts" (include "mastodon.sites.hosts" . | fromJsonArray)) -}}
+{{- with $host -}}
+  {{- $sites = append $sites (dict "key" "streaming" "of" "streaming" "name" $components.streaming.name
+    "hosts" (list .) "routes" (list $streaming)) -}}
+{{- end -}}
+{{- if $values.wellKnown.enabled -}}
+  {{- /* Mastodon answers there on both domains, and allows scripts of all other sites to read it. */ -}}
+  {{- $paths := list "/.well-known/host-meta" "/.well-known/nodeinfo" "/.well-known/webfinger" -}}
+  {{- $sites = append $sites (dict "key" "wellKnown" "of" "web"
+    "name" (printf "%s-well-known" $components.web.fullname) "hosts" (list $values.mastodon.localDomain)
+    "routes" (list (dict "paths" $paths "to" "web"))) -}}
+{{- end -}}
+{{- toJson $sites -}}
+{{- end -}}
+
+{{- /*
+The filters of a rule for a Gateway, as a JSON list. Takes a dict: `root`, and as `settings` the block of the
+values that has them. Pages, the only ones with headers, name the onion address.
+*/ -}}
+{{- define "mastodon.sites.filters" -}}
+{{- $headers := list -}}
+{{- range $name, $value := .settings.responseHeaders -}}
+  {{- $headers = append $headers (dict "name" $name "value" $value) -}}
+{{- end -}}
+{{- $filters := .settings.filters | default list -}}
+{{- with $headers -}}
+  {{- $filters = prepend $filters (dict "type" "ResponseHeaderModifier"
+    "responseHeaderModifier" (dict "set" .)) -}}
+{{- end -}}
+{{- toJson $filters -}}
+{{- end -}}

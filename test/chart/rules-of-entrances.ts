@@ -1,0 +1,77 @@
+import { merge, type Rules, type Values } from './render.ts'
+
+const domain: Values = { mastodon: { localDomain: 'example.com' } }
+const split: Values = { mastodon: { localDomain: 'example.com', webDomain: 'social.example.com' } }
+const gateway = (block: object): Values => merge(domain, { gateway: { enabled: true, ...block } })
+const ingress = (block: object): Values => ({ ingress: { enabled: true, ...block } })
+const wellKnown: Values = { wellKnown: { enabled: true } }
+const [http, https] = ['http', 'https'].map((sectionName) => ({ name: 'public', sectionName }))
+const listeners = [{ name: 'http', port: 80, protocol: 'HTTP' }]
+
+/** Rules of zz-validate/_entrances.tpl. */
+export const entranceRules: Rules = {
+  'an Ingress without host': {
+    broken: ingress({}),
+    says: 'ingress.hosts: required when ingress.enabled is true and mastodon.localDomain is empty. Set mastodon.localDomain or add a host.',
+    met: ingress({ hosts: ['example.com'] }),
+  },
+  'two issuers of certificates': {
+    broken: ingress({ hosts: ['a.example'], certManager: { issuer: 'a', clusterIssuer: 'b' } }),
+    says: 'ingress.certManager: issuer and clusterIssuer are mutually exclusive. Remove one of them.',
+    met: ingress({ hosts: ['a.example'], certManager: { clusterIssuer: 'b' } }),
+  },
+  'the way to streaming is closed': {
+    broken: { web: { closedPaths: ['/sidekiq', '/api/v1/streaming'] } },
+    says: 'web.closedPaths: /api/v1/streaming is the way to streaming, which clients need. Remove it.',
+    met: { web: { closedPaths: ['/sidekiq'] } },
+  },
+  'well-known paths of the domain that people visit': {
+    broken: merge(domain, ingress({}), wellKnown),
+    says: 'wellKnown.enabled: only used when mastodon.webDomain differs from mastodon.localDomain. Set both domains, or remove this line.',
+    met: merge(split, ingress({}), wellKnown),
+  },
+  'well-known paths without a way in': {
+    broken: merge(split, wellKnown),
+    says: 'wellKnown.enabled: only used with ingress.enabled or gateway.enabled. Enable one of them, or remove this line.',
+    met: [
+      merge(split, ingress({}), wellKnown),
+      merge(split, wellKnown, gateway({ parentRefs: [https] }), split),
+    ],
+  },
+  'routes without host': {
+    broken: { gateway: { enabled: true, parentRefs: [https] } },
+    says: 'gateway.hostnames: required when gateway.enabled is true and mastodon.localDomain is empty. Set mastodon.localDomain or add a host.',
+    met: { gateway: { enabled: true, parentRefs: [https], hostnames: ['a.example'] } },
+  },
+  'routes without Gateway': {
+    broken: gateway({}),
+    says: 'gateway.parentRefs: required when gateway.enabled is true. Name the Gateway that the routes belong to.',
+    met: [
+      gateway({ parentRefs: [{ name: 'public' }] }),
+      gateway({ listenerSet: { parentRef: { name: 'public' }, listeners } }),
+    ],
+  },
+  'listeners without Gateway': {
+    broken: gateway({ listenerSet: { listeners } }),
+    says: 'gateway.listenerSet.parentRef: required when gateway.listenerSet.listeners is set. Name the Gateway that the listeners are added to.',
+    met: gateway({ listenerSet: { parentRef: { name: 'public' }, listeners } }),
+  },
+  'a redirect from listeners that the routes answer on': {
+    broken: gateway({ parentRefs: [{ name: 'public' }], redirect: { parentRefs: [http] } }),
+    says: 'gateway.parentRefs[0].sectionName: required when gateway.redirect.parentRefs is set, as the route would answer on the listeners for HTTP, too. Name the listener for HTTPS.',
+    met: gateway({ parentRefs: [https], redirect: { parentRefs: [http] } }),
+  },
+  'a redirect from added listeners that the routes answer on': {
+    broken: gateway({
+      listenerSet: { parentRef: { name: 'public' }, listeners },
+      redirect: { parentRefs: [http] },
+    }),
+    says: 'gateway.parentRefs: required when gateway.redirect.parentRefs is set, as the routes would answer on the listeners for HTTP, too. Name the listeners for HTTPS.',
+    met: gateway({ parentRefs: [https], redirect: { parentRefs: [http] } }),
+  },
+  'a redirect to itself': {
+    broken: gateway({ parentRefs: [https], redirect: { parentRefs: [https] } }),
+    says: 'gateway.redirect.parentRefs: "public" with the same listener is in gateway.parentRefs, too, so requests would be redirected forever. Name the listener for HTTP here, and there that for HTTPS.',
+    met: gateway({ parentRefs: [https], redirect: { parentRefs: [http] } }),
+  },
+}
