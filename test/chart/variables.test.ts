@@ -41,6 +41,7 @@ function sampleAt(path: string): unknown {
     'some/text',
     'a.example',
     'https://a.example',
+    'wss://a.example',
     '/etc/a.crt',
     'de',
     'a@b.example',
