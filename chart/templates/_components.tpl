@@ -123,7 +123,10 @@ A component's account, as JSON. The narrowest block below `pod` that names one i
 {{- $name := $shared.name | default "default" -}}
 {{- if $shared.create }}{{ $name = $shared.name | default .fullname }}{{ end -}}
 {{- if .account -}}
-  {{- $own = dict "create" (eq .account .component) "name" (printf "%s-%s" .fullname .account) -}}
+  {{- /* What tells a cloud who the pods are, for their access to a bucket. */ -}}
+  {{- $annotations := ternary $shared.annotations dict (hasKey . "reads") -}}
+  {{- $own = dict "create" (eq .account .component) "name" (printf "%s-%s" .fullname .account)
+    "annotations" $annotations -}}
 {{- end -}}
 {{- if $own.create }}{{ $name = .name }}{{ end -}}
 {{- $name = $own.name | default $name -}}

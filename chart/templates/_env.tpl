@@ -7,7 +7,7 @@
 
 {{- /*
 The entry of `env` that reads a credential, as JSON; empty if there is none. Takes a dict: the `credential`
-({value} or {existingSecret, key}), and
+({value}, {existingSecret, key} or {existingConfigMap, key}), and
   secret, key  the Secret of the release that contains its `value`, and the key there
   generated    the Secret that contains it under that key if the user supplies none
 */ -}}
@@ -15,7 +15,11 @@ The entry of `env` that reads a credential, as JSON; empty if there is none. Tak
 {{- $credential := .credential | default dict -}}
 {{- $secret := dict "name" (ternary .secret .generated (not (empty $credential.value))) "key" .key -}}
 {{- with $credential.existingSecret }}{{ $secret = dict "name" . "key" $credential.key }}{{ end -}}
+{{- with $credential.existingConfigMap -}}
+{{- dict "valueFrom" (dict "configMapKeyRef" (dict "name" . "key" $credential.key)) | toJson -}}
+{{- else -}}
 {{- if $secret.name }}{{ dict "valueFrom" (dict "secretKeyRef" $secret) | toJson }}{{ else }}{}{{ end -}}
+{{- end -}}
 {{- end -}}
 
 {{- /* The domain in handles; the placeholder until there is one. */ -}}

@@ -67,7 +67,7 @@ Takes the top-level scope.
   {{- $credential := $.Values -}}
   {{- range .path }}{{ $credential = get $credential . }}{{ end -}}
   {{- if not (and .env (not .key)) -}}
-  {{- else if $credential.existingSecret -}}
+  {{- else if or $credential.existingSecret $credential.existingConfigMap -}}
     {{- $_ := set $entries .env (include "mastodon.env.credential" (dict "credential" $credential)
       | fromJson) -}}
   {{- else if $credential.value -}}

@@ -16,7 +16,8 @@ What all pods with the Mastodon image have in common. All take a component unles
 - {name: tmp, mountPath: /tmp}
 - {name: scripts, mountPath: /scripts, readOnly: true}
 {{- if hasKey .volumes "system" }}
-- {name: system, mountPath: /opt/mastodon/public/system}
+- name: system
+  mountPath: {{ .root.Values.mastodon.mediaPath | default "/opt/mastodon/public/system" }}
 {{- end }}
 {{- with .environment.certificates }}
 {{ include "mastodon.certificates.mounts" . }}

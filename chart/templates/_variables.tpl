@@ -20,8 +20,10 @@ SMTP_AUTH_METHOD: {{ .authMethod | default (ternary "plain" "none" $hasLogin) | 
 SMTP_ENABLE_STARTTLS: {{ .enableStarttls | default (ternary "never" $starttls (eq (toString .tls) "true")) | quote }}
 {{- end }}
 {{- end }}
+{{- if ne .Values.objectStorage.type "none" }}
+{{ upper .Values.objectStorage.type }}_ENABLED: "true"
+{{- end }}
 {{- if eq .Values.objectStorage.type "s3" }}
-S3_ENABLED: "true"
 {{- /*
 Mastodon falls back to Amazon's host even with an endpoint, and allows browsers to load media only from a host
 that is set.

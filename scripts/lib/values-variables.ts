@@ -169,7 +169,9 @@ function failIfNamedTwice(entries: readonly (Variable | Credential)[]): void {
     const path = entry.path.join('.')
     for (const reader of READERS[readers] ?? []) {
       const other = seen.get(`${reader} ${name}`)
-      if (other) fail(`${path}: ${other} already sets ${name}. Name another variable.`)
+      // `bucketFrom` reads from a Secret what `bucket` says.
+      if (other && other !== `${path}From` && path !== `${other}From`)
+        fail(`${path}: ${other} already sets ${name}. Name another variable.`)
       seen.set(`${reader} ${name}`, path)
     }
   }

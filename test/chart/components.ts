@@ -32,6 +32,30 @@ export const external = {
 /** Media are in a bucket. */
 export const bucket = { objectStorage: { type: 's3', s3: { bucket: 'media' } } }
 
+/** What each kind of object storage needs. */
+export const stores: Readonly<Record<string, Values>> = {
+  s3: bucket,
+  swift: {
+    objectStorage: {
+      type: 'swift',
+      swift: {
+        ...{ container: 'media', username: 'fedi', password: { value: 'x' } },
+        authUrl: 'https://identity.example.com:5000/v3',
+        objectUrl: 'https://swift.example.com:8080/v1/AUTH_1/media',
+      },
+    },
+  },
+  azure: {
+    objectStorage: {
+      type: 'azure',
+      azure: {
+        ...{ storageAccount: 'fedi', containerName: 'media', aliasHost: 'media.example.com' },
+        storageAccessKey: { value: 'x' },
+      },
+    },
+  },
+}
+
 /** A mail server that wants no login. */
 export const mail = { server: 'mail.example.com', fromAddress: 'fedi@example.com' }
 

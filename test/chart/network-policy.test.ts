@@ -1,6 +1,6 @@
 import { isRecord } from 'chart-harness'
 import { describe, expect, test } from 'vitest'
-import { importing, mail } from './components.ts'
+import { importing, mail, stores } from './components.ts'
 import { merge, preset, render, type Values } from './render.ts'
 import { workload } from './views.ts'
 
@@ -147,6 +147,9 @@ test.each<[string, Values, number]>([
   ['the bucket', s3('http://minio:9000'), 9000],
   ['the bucket', s3('https://s3.example.com'), 443],
   ['a proxy', { mastodon: { outgoing: { proxy: { value: 'http://proxy:3128' } } } }, 3128],
+  ['the identity service of Swift', { ...stores.swift }, 5000],
+  ['the container of Swift', { ...stores.swift }, 8080],
+  ['the container of Azure', { ...stores.azure }, 443],
   ['Redis', redisAt('rediss://user:word@redis.example.com:6380/1'), 6380],
   ['Redis', redisAt('redis://redis.example.com'), 6379],
   ['an address in env', { env: { LIBRE_TRANSLATE_ENDPOINT: 'http://translate:5000/' } }, 5000],

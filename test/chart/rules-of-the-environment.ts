@@ -29,10 +29,12 @@ const overridden: Readonly<Record<string, string>> = {
 }
 /** What the chart must know. */
 const known: Readonly<Record<string, string>> = {
+  AZURE_ENABLED: instead('objectStorage.type'),
   BIND: 'Remove this line, or set it in the env of a component.',
   DB_POOL: instead('web.databasePool, sidekiq.databasePool or streaming.databasePool'),
   LOCAL_DOMAIN: instead('mastodon.localDomain'),
   S3_ENABLED: instead('objectStorage.type'),
+  SWIFT_ENABLED: instead('objectStorage.type'),
   SIDEKIQ_CONCURRENCY: instead('sidekiq.concurrency'),
   WEB_DOMAIN: instead('mastodon.webDomain'),
 }
@@ -282,34 +284,5 @@ export const mailRules: Rules = {
     broken: smtp({ tls: true, enableStarttls: 'always' }),
     says: 'smtp.enableStarttls: "always" and smtp.tls are mutually exclusive. Remove one of them: tls is for port 465, STARTTLS for port 587.',
     met: [smtp({ tls: true, enableStarttls: 'never' }), smtp({ enableStarttls: 'always' })],
-  },
-}
-
-const s3 = (block: object): Values => merge(bucket, { objectStorage: { s3: block } })
-
-/** Rules of zz-validate/_object-storage.tpl. */
-export const objectStorageRules: Rules = {
-  'object storage without bucket': {
-    broken: { objectStorage: { type: 's3' } },
-    says: "objectStorage.s3.bucket: required when objectStorage.type is s3. Set the bucket's name.",
-    met: bucket,
-  },
-  "a host that is not Amazon's, without endpoint": {
-    broken: s3({ hostname: 's3.example.net' }),
-    says: "objectStorage.s3.endpoint: required when objectStorage.s3.hostname is not Amazon's, or the media would be sent to Amazon. Set the address of the API, such as https://s3.example.net, or objectStorage.s3.aliasHost in place of the hostname for a CDN in front of Amazon.",
-    met: [
-      s3({ hostname: 's3.example.net', endpoint: 'https://s3.example.net' }),
-      s3({ hostname: 's3.eu-central-1.amazonaws.com' }),
-    ],
-  },
-  'media by http': {
-    broken: s3({ protocol: 'http' }),
-    says: 'objectStorage.s3.protocol: with "http" no picture is shown, as Mastodon\'s pages allow only https for media. Put TLS in front of the store, or set objectStorage.s3.aliasHost to a host with TLS, and remove this line.',
-    met: s3({ protocol: 'https' }),
-  },
-  'an endpoint without TLS in front of browsers': {
-    broken: s3({ endpoint: 'http://minio:9000', hostname: 'minio:9000' }),
-    says: 'objectStorage.s3.aliasHost: required when objectStorage.s3.endpoint has no TLS, as browsers load media only by https. Set a host that serves the bucket with TLS.',
-    met: s3({ endpoint: 'http://minio:9000', aliasHost: 'media.example.com' }),
   },
 }

@@ -74,6 +74,19 @@ export const instanceRules: Rules = {
       },
     },
   },
+  'media where Mastodon delivers none': {
+    broken: { mastodon: { mediaPath: '/media' } },
+    says: 'mastodon.mediaUrl: required when mastodon.mediaPath is set, as Mastodon delivers only what is in its own public/system. Set the address at which a server of yours delivers the media.',
+    met: [
+      { mastodon: { mediaPath: '/media', mediaUrl: 'https://media.example.com/files' } },
+      { mastodon: { mediaPath: '/opt/mastodon/public/system/' } },
+    ],
+  },
+  'media over the files of the image': {
+    broken: { mastodon: { mediaPath: '/opt/mastodon/public/', mediaUrl: '/media' } },
+    says: 'mastodon.mediaPath: the volume would hide files that Mastodon needs. Set a directory of its own, such as /media.',
+    met: { mastodon: { mediaPath: '/opt/media', mediaUrl: '/media' } },
+  },
   'an address for media that are in a bucket': {
     broken: merge(bucket, { mastodon: { mediaUrl: 'https://media.example.com' } }),
     says: 'mastodon.mediaUrl: only used for media on a volume, but objectStorage.type is "s3". Remove this line, or set the host of that storage.',

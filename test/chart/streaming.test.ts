@@ -48,7 +48,10 @@ test('streaming reads its own environment, without secrets of Rails', async () =
 test('streaming knows nothing but databases, port and log level', async () => {
   const values: Values = {
     smtp: { ...mail, password: { value: 'x' } },
-    objectStorage: { type: 's3', s3: { bucket: 'media', accessKeyId: { value: 'x' } } },
+    objectStorage: {
+      type: 's3',
+      s3: { bucket: 'media', accessKeyId: { value: 'x' }, secretAccessKey: { value: 'x' } },
+    },
   }
   const names = Object.keys((await workload('streaming', values)).env)
   expect(names.filter((name) => !/^(DB|REDIS)_/.test(name)).sort()).toEqual(['BIND', 'PORT'])

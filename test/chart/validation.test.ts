@@ -7,6 +7,7 @@ import * as databases from './rules-of-databases.ts'
 import * as entrances from './rules-of-entrances.ts'
 import * as exposure from './rules-of-exposure.ts'
 import * as images from './rules-of-images.ts'
+import * as objectStorage from './rules-of-object-storage.ts'
 import * as storage from './rules-of-storage.ts'
 import * as environment from './rules-of-the-environment.ts'
 import * as instance from './rules-of-the-instance.ts'
@@ -14,6 +15,7 @@ import * as instance from './rules-of-the-instance.ts'
 const topics = {
   ...databases,
   ...entrances,
+  ...objectStorage,
   ...environment,
   ...exposure,
   ...images,

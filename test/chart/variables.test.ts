@@ -3,7 +3,7 @@
 import { isDeepStrictEqual } from 'node:util'
 import { canary, checkSecretLeaks, containsSecret, type Render } from 'chart-harness'
 import { expect, test } from 'vitest'
-import { admin, bucket, external, hiddenServices, importing, mail } from './components.ts'
+import { admin, bucket, external, hiddenServices, importing, mail, stores } from './components.ts'
 import {
   chartFile,
   fits,
@@ -45,6 +45,7 @@ function sampleAt(path: string): unknown {
     '/etc/a.crt',
     'de',
     'a@b.example',
+    'abc',
   ]
   const lists = [
     ['192.0.2.7', '198.51.100.0/24'],
@@ -68,14 +69,33 @@ function textOf(value: unknown, join: string | undefined): string {
 // What rules across keys require.
 const base: Values = {
   mastodon: { localDomain: 'example.com', image: { tag: 'v4.8.0' } },
-  objectStorage: { s3: { bucket: 'media' } },
   smtp: { ...mail, server: '', password: { value: 'x' } },
+}
+const storeKeys = (store: string, keys: readonly string[]) =>
+  keys.map((key) => `objectStorage.${store}.${key}`)
+// Refused when another store is used.
+const named = [
+  ...['objectStorage.s3.bucket', 'objectStorage.swift.container'],
+  'objectStorage.azure.containerName',
+]
+const required = [
+  ...['smtp.fromAddress', 'objectStorage.s3.bucket'],
+  ...storeKeys('swift', ['container', 'authUrl', 'objectUrl', 'username']),
+  ...storeKeys('azure', ['storageAccount', 'containerName', 'aliasHost']),
+]
+const beside: Record<string, Values> = {
+  'mastodon.mediaPath': { mastodon: { mediaUrl: '/media' } },
+  'objectStorage.s3.overridePathStyle': {
+    objectStorage: { s3: { endpoint: 'https://s3.example.com' } },
+  },
+  'objectStorage.s3.permission': { objectStorage: { s3: { aliasHost: 'media.example.com' } } },
 }
 
 /** The value, and what its facility needs. */
 function set({ key, when, is }: Variable, value: unknown): Values {
   const on = when ? valuesAt(when, is ?? sampleAt(when)) : {}
-  return merge(base, on, valuesAt(key, value))
+  const store = when === 'objectStorage.type' ? (stores[is ?? ''] ?? {}) : {}
+  return merge(base, on, store, beside[key] ?? {}, valuesAt(key, value))
 }
 
 /** The variables that each kind of reader gets, from its ConfigMap or from the `env` of a component. */
@@ -99,7 +119,7 @@ const samples = variables
   .filter(({ key }) => key !== 'objectStorage.s3.protocol') // the rules refuse all but the default
   .map((row) => ({ ...row, value: sampleAt(row.key) }))
 const blanks = variables
-  .filter(({ key }) => !['objectStorage.s3.bucket', 'smtp.fromAddress'].includes(key)) // required
+  .filter(({ key }) => !required.includes(key))
   .flatMap((row) => [null, '', [], 0, false].map((value) => ({ ...row, value })))
   .filter(({ key, value }) => (value === null ? preset(key) === null : fits(valuesAt(key, value))))
 await renderAhead([...samples, ...blanks].map((row) => set(row, row.value)))
@@ -115,7 +135,7 @@ test.each(samples)('$key becomes $name, for its readers only', async (row) => {
   expect(found).toEqual(expectedReaders(row, textOf(row.value, row.join)))
 })
 
-test.each(samples.filter(({ when }) => when))(
+test.each(samples.filter(({ when, key }) => when && !named.includes(key)))(
   '$key becomes no variable while its facility is off',
   async (row) => {
     const off = row.when === row.key ? {} : valuesAt(row.key, row.value)
@@ -132,7 +152,13 @@ test.each(blanks)('$name with $value: 0 and false are values, empty ones are not
 
 // Everything is on, so that something needs each credential.
 const on = merge(admin, importing, bucket, hiddenServices, { smtp: mail })
+const other = { existingSecret: 'bucket', key: 'other-half' }
+const s3 = (block: object): Values => ({ objectStorage: { s3: block } })
 const needs: Record<string, Values> = {
+  'objectStorage.s3.accessKeyId': s3({ secretAccessKey: other }),
+  'objectStorage.s3.bucketFrom': s3({ bucket: '' }),
+  'objectStorage.s3.endpointFrom': s3({ hostname: 's3.example.com' }),
+  'objectStorage.s3.secretAccessKey': s3({ accessKeyId: other }),
   'postgresql.ca': { postgresql: external.postgresql },
   'redis.url': { redis: { mode: 'external' } },
 }
@@ -173,7 +199,7 @@ test.each(withValue)(
   },
 )
 
-const together = withValue.filter(({ key }) => !(key in needs)).map(({ key }) => key)
+const together = withValue.map(({ key }) => key).filter((key) => key !== 'redis.url')
 
 test.each([3, 4] as const)('all credentials stay in Secrets with Helm %i', async (helm) => {
   const values = together.map((key) => valuesAt(key, { value: asValueOf(key, canary(key)) }))

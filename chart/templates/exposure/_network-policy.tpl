@@ -62,7 +62,9 @@ address, as a policy cannot contain host names.
 {{- if ne (.reads | default "") "node" }}
   {{- $ports = concat $ports (list 80 443) }}
   {{- $outgoing := $values.mastodon.outgoing }}
-  {{- range list $values.objectStorage.s3.endpoint $outgoing.proxy.value $outgoing.hiddenProxy.value }}
+  {{- $store := get $values.objectStorage $values.objectStorage.type | default dict }}
+  {{- range list $store.endpoint $store.authUrl $store.objectUrl $outgoing.proxy.value
+    $outgoing.hiddenProxy.value }}
   {{- with include "mastodon.networkPolicy.port" . }}{{ $ports = append $ports (int .) }}{{ end }}
   {{- end }}
   {{- if $values.smtp.server }}{{ $ports = append $ports $values.smtp.port }}{{ end }}

@@ -1,5 +1,5 @@
 {{- /*
-Every credential has one shape: {value} or {existingSecret, key}; a certificate authority {existingSecret, key} or
+Every credential has one shape: {value} or {existingSecret, key}; what has no value {existingSecret, key} or
 {existingConfigMap, key}. files/variables.json lists them.
 */ -}}
 {{- define "mastodon.validate.credentials" -}}
@@ -21,6 +21,13 @@ Every credential has one shape: {value} or {existingSecret, key}; a certificate 
 {{- end }}
 {{- if and $credential.existingSecret $credential.value }}
 {{ $path }}: value and existingSecret are mutually exclusive. Remove one of them.
+{{- end }}
+{{- if and $credential.key (hasSuffix "From" $path) }}
+{{- $block := $.Values }}
+{{- range initial .path }}{{ $block = get $block . }}{{ end }}
+{{- with get $block (last .path | trimSuffix "From") }}
+{{ $path }}: {{ trimSuffix "From" $path }} is set, too, as "{{ . }}". Remove one of them.
+{{- end }}
 {{- end }}
 {{- end }}
 {{- end -}}

@@ -24,6 +24,15 @@ mastodon.outgoing.{{ $key }}.value: must begin with http:// or https://, or ever
 {{- if and (or $outgoing.hiddenProxy.value $outgoing.hiddenProxy.existingSecret) (not $outgoing.allowAccessToHiddenService) }}
 mastodon.outgoing.allowAccessToHiddenService: must be true when mastodon.outgoing.hiddenProxy is set, as Mastodon otherwise refuses the hosts for which it is. Set it, or remove the proxy.
 {{- end }}
+{{- $mediaPath := clean ($mastodon.mediaPath | default "/opt/mastodon/public/system") }}
+{{- if ne $mediaPath "/opt/mastodon/public/system" }}
+{{- if regexMatch "^(/|/opt|/tmp|/scripts|/etc|/usr|/(opt/)?mastodon(/.*)?)$" $mediaPath }}
+mastodon.mediaPath: the volume would hide files that Mastodon needs. Set a directory of its own, such as /media.
+{{- end }}
+{{- if not $mastodon.mediaUrl }}
+mastodon.mediaUrl: required when mastodon.mediaPath is set, as Mastodon delivers only what is in its own public/system. Set the address at which a server of yours delivers the media.
+{{- end }}
+{{- end }}
 {{- if and $mastodon.mediaUrl (ne .Values.objectStorage.type "none") }}
 mastodon.mediaUrl: only used for media on a volume, but objectStorage.type is "{{ .Values.objectStorage.type }}". Remove this line, or set the host of that storage.
 {{- end }}

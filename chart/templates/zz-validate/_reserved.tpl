@@ -5,7 +5,7 @@ and files/reserved.yaml, and `reserved` if it is in the latter. Takes the top-le
 {{- define "mastodon.validate.known" -}}
 {{- $known := dict -}}
 {{- $data := .Files.Get "files/variables.json" | fromJson -}}
-{{- range $facility := append $data.facilities (dict "variables" $data.credentials) -}}
+{{- range $facility := prepend $data.facilities (dict "variables" $data.credentials) -}}
   {{- range .variables -}}
     {{- $row := set (pick $facility "when" "is") "key" (join "." .path) -}}
     {{- with .name | default .env }}{{ $_ := set $known . $row }}{{ end -}}
