@@ -104,7 +104,7 @@ test('the role of the application is no superuser', async () => {
 
 test('PostgreSQL is ready when it accepts connections', async () => {
   const { main } = await workload('postgresql')
-  const ready = { command: ['pg_isready', '-q', '-h', '127.0.0.1'] }
+  const ready = { command: ['pg_isready', '-q', '-h', '127.0.0.1', '-U', 'postgres'] }
   expect(main.startupProbe?.exec).toEqual(ready)
   expect(main.readinessProbe?.exec).toEqual(ready)
   expect(main.livenessProbe?.tcpSocket).toEqual({ port: 'postgresql' })

@@ -33,6 +33,7 @@ const newer = (path: string, tag: string, migrated: string, from = 'mastodon.ima
   `${path}.image.tag: "${tag}" is newer than "${migrated}", the version that migrates the database, so its pods would wait forever. Set ${from}.tag to the newer version.`
 
 const fork = { repository: 'me/mastodon', tag: 'v4.7.2-fork' }
+const nightly = { repository: 'glitch-soc/mastodon', tag: 'nightly.2026-11-28' }
 const old = (path: string, tag: string): string =>
   `${path}.image.tag: "${tag}" is older than 4.3, and this chart cannot run it. Upgrade the server to 4.3 or newer where it is now, then set its tag here.`
 
@@ -59,7 +60,10 @@ export const imageRules: Rules = {
       ...Object.entries(words).map(([path, tag]) => moving(path, tag)),
       ...Object.entries(jobWords).map(([job, tag]) => moving(`jobs.${job}`, tag)),
     ],
-    met: everyImage({ tag: 'edge', digest }),
+    met: [
+      everyImage({ tag: 'edge', digest }),
+      { mastodon: { image: nightly }, streaming: { image: nightly } },
+    ],
   },
   'a tag of a major version': {
     broken: everyImage({ tag: '17' }),

@@ -55,7 +55,9 @@ const exactImages = defineRule({
   appliesTo: (render) => render.containers(),
   check: ({ container }) => {
     const image = container.image ?? ''
-    if (/@sha256:[0-9a-f]{64}$/.test(image) || /:v?\d+\.\d+[^/:]*$/.test(image)) return undefined
+    // Forks publish an image each night, and name it by its date.
+    const pinned = /@sha256:[0-9a-f]{64}$|:(v?\d+\.\d+|nightly\.\d{4}-\d\d-\d\d)[^/:]*$/
+    if (pinned.test(image)) return undefined
     return `container ${container.name} has image "${image}", which is not pinned. Give it an exact tag or a digest.`
   },
 })

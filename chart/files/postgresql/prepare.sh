@@ -66,7 +66,7 @@ stop() {
 }
 trap stop EXIT
 trap 'exit 143' TERM
-until [ "$(head -n 1 "$data/postmaster.pid" 2>/dev/null)" = "$server" ] && pg_isready -q; do
+until [ "$(head -n 1 "$data/postmaster.pid" 2>/dev/null)" = "$server" ] && pg_isready -q -U postgres; do
   kill -0 "$server" 2>/dev/null || refuse 'PostgreSQL did not start; see the log of the container prepare.'
   sleep 0.2
 done

@@ -54,7 +54,10 @@ export async function dropNamespace(name: string | undefined): Promise<void> {
 async function removeVolumes(namespace: string): Promise<void> {
   const volumes = await list<PersistentVolume>('persistentvolumes')
   const names = volumes
-    .filter(({ spec }) => spec?.claimRef?.namespace === namespace && spec?.nfs !== undefined)
+    .filter(
+      ({ spec }) =>
+        spec?.claimRef?.namespace === namespace && (spec?.nfs ?? spec?.hostPath) !== undefined,
+    )
     .flatMap(({ metadata }) => metadata?.name ?? [])
   if (names.length === 0) return
   await kubectl(['delete', 'persistentvolume', ...names, '--ignore-not-found', '--timeout=120s'])
