@@ -21,7 +21,16 @@ class Database
   # Waits until the server answers: it may start at the same time as this pod.
   def self.wait = Login.to('PostgreSQL', REMEDIES) { new }
 
-  def initialize
+  # Logs in to the replica, if there is one. A pod that could not start while it is down would serve nobody.
+  def self.greet_replica
+    return if %w[REPLICA_DB_HOST REPLICA_DB_NAME REPLICA_DATABASE_URL].all? { |name| ENV.fetch(name, '').empty? }
+
+    remedies = REMEDIES.transform_values { |remedy| remedy.gsub(/postgresql\.(?=host|password|database|user)/, 'postgresql.replica.') }
+    Login.to('the replica of PostgreSQL', remedies, optional: true) { new(replica: true) }&.close
+  end
+
+  def initialize(replica: false)
+    @is_replica = replica
     @connection = PG.connect(**settings, connect_timeout: 5)
     @connection.exec('SET client_min_messages = warning')
   end
@@ -107,11 +116,20 @@ class Database
   def settings
     { host: ENV.fetch('DB_HOST', 'localhost'), port: ENV.fetch('DB_PORT', 5432),
       dbname: ENV.fetch('DB_NAME', 'mastodon_production'), user: ENV.fetch('DB_USER', 'mastodon'),
-      password: ENV.fetch('DB_PASS', ''), sslmode: ENV.fetch('DB_SSLMODE', 'prefer') }.merge(from_url)
+      password: ENV.fetch('DB_PASS', ''), sslmode: ENV.fetch('DB_SSLMODE', 'prefer') }
+      .merge(@is_replica ? of_replica : {}).merge(from_url)
+  end
+
+  # What these leave out is that of the server.
+  def of_replica
+    { host: ENV.fetch('REPLICA_DB_HOST', nil), port: ENV.fetch('REPLICA_DB_PORT', nil),
+      dbname: ENV.fetch('REPLICA_DB_NAME', nil), user: ENV.fetch('REPLICA_DB_USER', nil),
+      password: ENV.fetch('REPLICA_DB_PASS', nil) }.compact
   end
 
   def from_url
-    own = %w[PRIMARY_DATABASE_URL DATABASE_URL].find { |name| !variable(name).empty? }
+    names = @is_replica ? %w[REPLICA_DATABASE_URL] : %w[PRIMARY_DATABASE_URL DATABASE_URL]
+    own = names.find { |name| !variable(name).empty? }
     own ? parse(variable(own)) : {}
   # The message of URI or libpq would print the password.
   rescue URI::InvalidURIError, PG::Error

@@ -31,6 +31,7 @@ def reason(database)
 end
 
 database = Database.wait
+Database.greet_replica
 RedisLogin.wait
 wait_while { reason(database) }
 # It may have been restarted meanwhile.

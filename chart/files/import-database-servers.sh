@@ -1,10 +1,17 @@
 # The two servers: connections to them, what they complain about, and how long they are waited for.
 # Read by import-database.sh.
 
+# What an address leaves out is in the variables, as for Rails.
 target() {
-  env PGHOST="$DB_HOST" PGPORT="$DB_PORT" PGDATABASE="$DB_NAME" PGUSER="$DB_USER" PGPASSWORD="${DB_PASS:-}" \
-    PGSSLMODE="${DB_SSLMODE:-prefer}" ${DB_SSLROOTCERT:+PGSSLROOTCERT="${DB_SSLROOTCERT:-}"} "$@"
+  local program=$1
+  shift
+  env PGHOST="${DB_HOST:-}" PGPORT="${DB_PORT:-}" PGDATABASE="${DB_NAME:-}" PGUSER="${DB_USER:-}" \
+    PGPASSWORD="${DB_PASS:-}" PGSSLMODE="${DB_SSLMODE:-prefer}" \
+    ${DB_SSLROOTCERT:+PGSSLROOTCERT="${DB_SSLROOTCERT:-}"} \
+    PGSSLCERT="${DB_SSLCERT:-}" PGSSLKEY="${DB_SSLKEY:-}" "$program" ${DB_URL:+-d "${DB_URL:-}"} "$@"
 }
+place="${DB_NAME:-} at ${DB_HOST:-}:${DB_PORT:-}"
+[ -z "${DB_URL:-}" ] || place='at the address in postgresql.url'
 old() {
   env PGHOST="$OLD_HOST" PGPORT="$OLD_PORT" PGDATABASE="$OLD_DATABASE" PGUSER="$OLD_USER" PGPASSWORD="${OLD_PASSWORD:-}" \
     PGSSLMODE="$OLD_SSLMODE" ${OLD_SSLROOTCERT:+PGSSLROOTCERT="${OLD_SSLROOTCERT:-}"} \
@@ -34,7 +41,7 @@ await_target() {
     told=yes
     # Patience: during an upgrade the server may still be the one with the password of before.
     if turned_away && ((SECONDS > 60)); then
-      refuse "The database $DB_NAME at $DB_HOST:$DB_PORT rejects the import ($(complaint "$work/connect")). Correct postgresql.* in the values."
+      refuse "The database $place rejects the import ($(complaint "$work/connect")). Correct postgresql.* in the values."
     fi
     sleep 2
   done

@@ -39,7 +39,7 @@ look_at_target() {
   local found first attempt=1
   until found=$(state_of_target 2>"$work/state") &&
     ask_target -c 'SELECT name FROM pg_catalog.pg_settings' >"$work/known" 2>"$work/state"; do
-    ((attempt++ < 10)) || retry "The database $DB_NAME at $DB_HOST:$DB_PORT could not be examined ($(complaint "$work/state"))."
+    ((attempt++ < 10)) || retry "The database $place could not be examined ($(complaint "$work/state"))."
     sleep 3
   done
   case $found in
@@ -49,7 +49,7 @@ look_at_target() {
       exit 0
       ;;
     ?*)
-      refuse "The database $DB_NAME at $DB_HOST:$DB_PORT is not empty (tables ${found//$'\n'/, } ...), so nothing was imported. Set import.database.enabled to false to keep what is there, or uninstall, delete the database or its claim, and install again."
+      refuse "The database $place is not empty (tables ${found//$'\n'/, } ...), so nothing was imported. Set import.database.enabled to false to keep what is there, or uninstall, delete the database or its claim, and install again."
       ;;
   esac
 }
@@ -166,7 +166,7 @@ else
   label="'${FILE_PATH#/}'"
   look_at_file "$path"
 fi
-echo "Importing the dump $label ($format) into $DB_NAME at $DB_HOST:$DB_PORT."
+echo "Importing the dump $label ($format) into the database $place."
 
 # In the background, so that the end of the pod does not wait for it.
 { transaction "$path"; echo $? >"$work/produced"; } |

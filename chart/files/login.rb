@@ -33,9 +33,10 @@ module Login
   /xi
 
   # Returns what the block returns once the server lets it in. `remedies` is a map from a pattern in the server's
-  # answer to what helps.
-  def self.to(server, remedies)
+  # answer to what helps. With `optional` a server that stays away is waited for no longer than one that says no.
+  def self.to(server, remedies, optional: false)
     since = told = nil
+    began = now
     begin
       yield
     rescue URI::InvalidURIError
@@ -48,6 +49,8 @@ module Login
       told = why
       since = answer && (since || now)
       refuse(sentence(server, answer, remedies)) if answer && now - since >= PATIENCE
+      return puts("Going on without #{server}.") if optional && !answer && now - began >= PATIENCE
+
       sleep 2
       retry
     end

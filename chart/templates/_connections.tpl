@@ -8,9 +8,11 @@ The connections to the databases. Only this file, the registry and the rules ask
   generated   the keys of the passwords that are generated in the cluster
   elsewhere   of a server in the release: the variables that would lead past it
   ports       the ports that a policy must open for it outside of the release
-of postgresql also `database`, `user`, `sslMode`, `direct` ({host, port}, if the way past a pooler differs),
-`superuser` (an entry of `env`), `certificates` (see _certificates.tpl) and `rootCertificate` (the file with the
-authority that its certificate is verified with);
+of postgresql also `database`, `user`, `url` (an entry of `env`, instead of the address), `direct` ({host, port,
+url}, the way past a pooler where it differs), `replica` ({host, port, database, user, password, url} if there is
+one), `superuser` (an entry of `env`), `sslMode`, `certificates` (see _certificates.tpl), and the files
+`rootCertificate` (with the authority that the server's is verified with), `clientCertificate` and `clientKey`.
+Of postgresql `host`, `port`, `database` and `user` are entries of `env` where a Secret has them;
 of redis also `user`, `url` (an entry of `env`) and `tls`.
 */ -}}
 {{- define "mastodon.connections" -}}
@@ -20,38 +22,91 @@ of redis also `user`, `url` (an entry of `env`) and `tls`.
 
 {{- define "mastodon.connections.postgresql" -}}
 {{- $postgresql := .Values.postgresql -}}
-{{- $inRelease := eq $postgresql.mode "embedded" -}}
-{{- $authority := include "mastodon.certificates.authority" $postgresql.ca | fromJson -}}
-{{- $sslMode := $postgresql.sslMode | default (ternary "prefer" "verify-full" (empty $authority)) -}}
-{{- $secrets := dict "secret" (include "mastodon.names.databases" .)
-  "generated" (ternary (include "mastodon.names.passwords" .) "" $inRelease) -}}
+{{- $secrets := dict "secret" (include "mastodon.names.databases" .) -}}
+{{- if eq $postgresql.mode "embedded" -}}
+{{- $_ := set $secrets "generated" (include "mastodon.names.passwords" .) -}}
 {{- $password := merge (dict "credential" $postgresql.password "key" "postgresql") $secrets -}}
 {{- $superuser := merge (dict "credential" $postgresql.superuserPassword "key" "superuser") $secrets -}}
-inRelease: {{ $inRelease }}
+inRelease: true
+host: {{ include "mastodon.names.component" (dict "root" . "component" "postgresql" "values" $postgresql)
+  | quote }}
+port: {{ $postgresql.service.port }}
 database: {{ $postgresql.database | quote }}
 user: {{ $postgresql.user | quote }}
 password: {{ include "mastodon.env.credential" $password }}
 superuser: {{ include "mastodon.env.credential" $superuser }}
-{{- if $inRelease }}
-host: {{ include "mastodon.names.component" (dict "root" . "component" "postgresql" "values" $postgresql)
-  | quote }}
-port: {{ $postgresql.service.port }}
 elsewhere: [DATABASE_URL, PRIMARY_DATABASE_URL]
 generated: {{ include "mastodon.connections.generated" (list $password $superuser) }}
-{{- else }}
-host: {{ $postgresql.host | quote }}
-port: {{ $postgresql.port }}
-sslMode: {{ $sslMode | quote }}
-direct: {{ $postgresql.direct | toJson }}
-ports: {{ list $postgresql.port $postgresql.direct.port | compact | toJson }}
+certificates: {}
+{{- else -}}
+{{- include "mastodon.connections.postgresqlElsewhere" (dict "root" . "secrets" $secrets) }}
 {{- end }}
-certificates: {{ ternary dict (dict "postgresql-ca" $authority) (empty $authority) | toJson }}
-{{- if $authority }}
-rootCertificate: /etc/postgresql-ca/ca.crt
-{{- /* With `require` the file would make libpq verify. */}}
-{{- else if and .Values.caBundle.key (hasPrefix "verify-" $sslMode) }}
-rootCertificate: /etc/ca-bundle/ca.crt
-{{- end }}
+{{- end -}}
+
+{{- /* Takes `root`, and as `secrets` what "mastodon.env.credential" needs to know of them. */ -}}
+{{- define "mastodon.connections.postgresqlElsewhere" -}}
+{{- $postgresql := .root.Values.postgresql -}}
+{{- $replica := $postgresql.replica -}}
+{{- $connection := dict "inRelease" false -}}
+{{- if not (or $postgresql.url.value $postgresql.url.existingSecret) -}}
+  {{- $_ := merge $connection (pick $postgresql "host" "port" "database" "user") -}}
+{{- end -}}
+{{- /* The entries of `env` that read credentials. */ -}}
+{{- $entries := dict -}}
+{{- range $key, $credential := dict "postgresql" $postgresql.password "postgresql-url" $postgresql.url
+  "postgresql-direct-url" $postgresql.direct.url "postgresql-replica" $replica.password
+  "postgresql-replica-url" $replica.url -}}
+  {{- $_ := set $entries $key (include "mastodon.env.credential" (merge (dict "credential" $credential
+    "key" $key) $.secrets) | fromJson) -}}
+{{- end -}}
+{{- $connection = merge $connection (dict "password" $entries.postgresql "url" (get $entries "postgresql-url")
+  "direct" (merge (dict "url" (get $entries "postgresql-direct-url")) (pick $postgresql.direct "host" "port"))) -}}
+{{- with $postgresql.existingSecret -}}
+  {{- range $name, $key := $postgresql.secretKeys -}}
+    {{- if $key -}}
+      {{- $_ := set $connection $name (include "mastodon.env.credential" (dict "credential"
+        (dict "existingSecret" $postgresql.existingSecret "key" $key)) | fromJson) -}}
+    {{- end -}}
+  {{- end -}}
+{{- end -}}
+{{- if or $replica.host $replica.url.value $replica.url.existingSecret -}}
+  {{- /* Before 4.6 only the name of the database switched the replica on. */ -}}
+  {{- $_ := set $connection "replica" (dict "host" $replica.host "port" $replica.port
+    "database" ($replica.database | default $connection.database) "user" $replica.user
+    "password" (get $entries "postgresql-replica") "url" (get $entries "postgresql-replica-url")) -}}
+{{- end -}}
+{{- $ports := list (int $postgresql.port) (int $postgresql.direct.port) (int $replica.port) -}}
+{{- range list $postgresql.url $postgresql.direct.url $replica.url -}}
+  {{- $ports = append $ports (include "mastodon.networkPolicy.port" (.value | default "") | int) -}}
+{{- end -}}
+{{- $_ := set $connection "ports" (compact $ports) -}}
+{{- merge $connection (include "mastodon.connections.postgresqlsTls" .root | fromJson) | toJson -}}
+{{- end -}}
+
+{{- /* TLS to a server elsewhere, as JSON. Takes the top-level scope. */ -}}
+{{- define "mastodon.connections.postgresqlsTls" -}}
+{{- $postgresql := .Values.postgresql -}}
+{{- $authority := include "mastodon.certificates.authority" $postgresql.ca | fromJson -}}
+{{- $tls := dict "sslMode" ($postgresql.sslMode | default (ternary "prefer" "verify-full" (empty $authority))) -}}
+{{- $certificates := dict -}}
+{{- if $authority -}}
+  {{- $_ := set $certificates "postgresql-ca" $authority -}}
+  {{- $_ = set $tls "rootCertificate" "/etc/postgresql-ca/ca.crt" -}}
+{{- /* With `require` the file would make libpq verify. */ -}}
+{{- else if and .Values.caBundle.key (hasPrefix "verify-" $tls.sslMode) -}}
+  {{- $_ := set $tls "rootCertificate" "/etc/ca-bundle/ca.crt" -}}
+{{- end -}}
+{{- with $postgresql.clientCertificate -}}
+{{- if .existingSecret -}}
+  {{- $items := list (dict "key" .certKey "path" "tls.crt") (dict "key" .keyKey "path" "tls.key") -}}
+  {{- /* libpq refuses a key that everybody can read; 288 is 0440. */ -}}
+  {{- $_ := set $certificates "postgresql-client" (dict "secret" (dict "secretName" .existingSecret
+    "items" $items "defaultMode" 288)) -}}
+  {{- $_ = set $tls "clientCertificate" "/etc/postgresql-client/tls.crt" -}}
+  {{- $_ = set $tls "clientKey" "/etc/postgresql-client/tls.key" -}}
+{{- end -}}
+{{- end -}}
+{{- set $tls "certificates" $certificates | toJson -}}
 {{- end -}}
 
 {{- define "mastodon.connections.redis" -}}
@@ -100,7 +155,10 @@ top-level scope.
 {{- $passwords := dict -}}
 {{- $superuser := ternary .Values.postgresql.superuserPassword
   dict (eq .Values.postgresql.mode "embedded") -}}
-{{- range $key, $credential := dict "postgresql" .Values.postgresql.password "superuser" $superuser
+{{- $postgresql := .Values.postgresql -}}
+{{- range $key, $credential := dict "postgresql" $postgresql.password "superuser" $superuser
+  "postgresql-url" $postgresql.url "postgresql-direct-url" $postgresql.direct.url
+  "postgresql-replica" $postgresql.replica.password "postgresql-replica-url" $postgresql.replica.url
   "redis" .Values.redis.password "redis-url" .Values.redis.url -}}
   {{- with $credential.value }}{{ $_ := set $passwords $key . }}{{ end -}}
 {{- end -}}

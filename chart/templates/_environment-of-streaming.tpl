@@ -29,14 +29,18 @@ libpq's variables. Takes `root`, the connection as `postgresql`, and Node's othe
 {{- define "mastodon.env.nodesTls" -}}
 {{- $public := dict -}}
 {{- $entries := dict -}}
-{{- $hasOwn := not (empty .postgresql.certificates) -}}
-{{- $mode := get (dict "require" (ternary "verify-full" "no-verify" $hasOwn) "verify-ca" "verify-full"
+{{- $hasAuthority := hasKey .postgresql.certificates "postgresql-ca" -}}
+{{- $mode := get (dict "require" (ternary "verify-full" "no-verify" $hasAuthority) "verify-ca" "verify-full"
   "verify-full" "verify-full") (.postgresql.sslMode | default "") -}}
 {{- with $mode }}{{ $_ := set $public "DB_SSLMODE" . }}{{ end -}}
-{{- if and $mode $hasOwn -}}
+{{- if and $mode .postgresql.certificates (not .postgresql.url) -}}
   {{- $mode = (.root.Values.streaming.env | default dict).DB_SSLMODE | default $mode -}}
-  {{- $_ := set $public "DATABASE_URL" (printf "postgresql:///?sslmode=%s&sslrootcert=%s" $mode
-    .postgresql.rootCertificate) -}}
+  {{- $url := printf "postgresql:///?sslmode=%s" $mode -}}
+  {{- if $hasAuthority }}{{ $url = printf "%s&sslrootcert=%s" $url .postgresql.rootCertificate }}{{ end -}}
+  {{- with .postgresql.clientCertificate -}}
+    {{- $url = printf "%s&sslcert=%s&sslkey=%s" $url . $.postgresql.clientKey -}}
+  {{- end -}}
+  {{- $_ := set $public "DATABASE_URL" $url -}}
   {{- range $ours, $libpqs := dict "DB_HOST" "PGHOST" "DB_PORT" "PGPORT" "DB_NAME" "PGDATABASE" "DB_USER" "PGUSER" -}}
     {{- range $text := pick $.public $ours }}{{ $_ := set $public $libpqs $text }}{{ end -}}
     {{- range $entry := pick $.entries $ours }}{{ $_ := set $entries $libpqs $entry }}{{ end -}}

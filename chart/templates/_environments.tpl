@@ -29,10 +29,11 @@ calls it:
 {{- $root := .root -}}
 {{- $values := $root.Values -}}
 {{- $databases := include "mastodon.env.databases" . | fromJson -}}
+{{- $replica := include "mastodon.env.replica" .connections.postgresql | fromJson -}}
 {{- $public := mergeOverwrite .mapped.ruby (include "mastodon.env.computed" $root | fromYaml)
-  $databases.public (include "mastodon.env.rubysDatabases" . | fromYaml) -}}
+  $databases.public $replica.public (include "mastodon.env.rubysDatabases" . | fromYaml) -}}
 {{- $entries := merge (dict "TMPDIR" "/tmp/ruby") (include "mastodon.env.embedded" . | fromYaml)
-  $databases.entries -}}
+  $databases.entries $replica.entries -}}
 {{- $credentials := include "mastodon.env.credentials" $root | fromJson -}}
 {{- $secret := $credentials.secret -}}
 {{- $entries = merge $entries $credentials.entries -}}
@@ -89,19 +90,35 @@ Takes the top-level scope.
 {{- $public := dict -}}
 {{- $entries := dict -}}
 {{- $addresses := ternary $entries $public $postgresql.inRelease -}}
-{{- with $postgresql.host }}{{ $_ := set $addresses "DB_HOST" . }}{{ end -}}
-{{- $_ := set $addresses "DB_PORT" (toString $postgresql.port) -}}
-{{- $_ = set $addresses "DB_NAME" $postgresql.database -}}
-{{- $_ = set $addresses "DB_USER" $postgresql.user -}}
+{{- range $name, $value := dict "DB_HOST" $postgresql.host "DB_PORT" $postgresql.port
+  "DB_NAME" $postgresql.database "DB_USER" $postgresql.user -}}
+  {{- if and $value (kindIs "map" $value) }}{{ $_ := set $entries $name $value }}
+  {{- else if $value }}{{ $_ := set $addresses $name (toString $value) }}{{ end -}}
+{{- end -}}
 {{- if $redis.host -}}
   {{- $addresses = ternary $entries $public $redis.inRelease -}}
-  {{- $_ = set $addresses "REDIS_HOST" $redis.host -}}
+  {{- $_ := set $addresses "REDIS_HOST" $redis.host -}}
   {{- $_ = set $addresses "REDIS_PORT" (toString $redis.port) -}}
   {{- with $redis.user }}{{ $_ = set $addresses "REDIS_USER" . }}{{ end -}}
 {{- end -}}
-{{- range $name, $entry := dict "DB_PASS" $postgresql.password "REDIS_PASSWORD" $redis.password
+{{- range $name, $entry := dict "DB_PASS" $postgresql.password "DATABASE_URL" $postgresql.url
+  "REDIS_PASSWORD" $redis.password
   "REDIS_URL" $redis.url -}}
-  {{- with $entry }}{{ $_ = set $entries $name . }}{{ end -}}
+  {{- with $entry }}{{ $_ := set $entries $name . }}{{ end -}}
+{{- end -}}
+{{- dict "public" $public "entries" $entries | toJson -}}
+{{- end -}}
+
+{{- /* How Ruby reaches a replica, as JSON: {public, entries}. Takes the connection to PostgreSQL. */ -}}
+{{- define "mastodon.env.replica" -}}
+{{- $public := dict -}}
+{{- $entries := dict -}}
+{{- with .replica -}}
+  {{- range $name, $value := dict "REPLICA_DB_HOST" .host "REPLICA_DB_PORT" .port "REPLICA_DB_NAME" .database
+    "REPLICA_DB_USER" .user "REPLICA_DB_PASS" .password "REPLICA_DATABASE_URL" .url -}}
+    {{- if and $value (kindIs "map" $value) }}{{ $_ := set $entries $name $value }}
+    {{- else if $value }}{{ $_ := set $public $name (toString $value) }}{{ end -}}
+  {{- end -}}
 {{- end -}}
 {{- dict "public" $public "entries" $entries | toJson -}}
 {{- end -}}
@@ -113,6 +130,10 @@ DB_SSLMODE: {{ . | quote }}
 {{- end }}
 {{- with .connections.postgresql.rootCertificate }}
 PGSSLROOTCERT: {{ . }}
+{{- end }}
+{{- with .connections.postgresql.clientCertificate }}
+PGSSLCERT: {{ . }}
+PGSSLKEY: {{ $.connections.postgresql.clientKey }}
 {{- end }}
 {{- if .root.Values.caBundle.key }}
 SSL_CERT_FILE: /etc/ca-bundle/ca.crt

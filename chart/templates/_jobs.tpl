@@ -73,5 +73,6 @@ pooler.
 {{- $variables := dict "RELEASE" .root.Release.Name "CHART" (include "mastodon.labels.name" .root) -}}
 {{- with $direct.host }}{{ $_ := set $variables "DB_HOST" . }}{{ end -}}
 {{- with $direct.port }}{{ $_ := set $variables "DB_PORT" . }}{{ end -}}
+{{- with $direct.url }}{{ $_ := set $variables "DATABASE_URL" . }}{{ end -}}
 {{- toJson $variables -}}
 {{- end -}}

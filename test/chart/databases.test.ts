@@ -1,6 +1,6 @@
 // What PostgreSQL and Redis have in common: one in the release or elsewhere, and how clients find it.
 import { describe, expect, test } from 'vitest'
-import { external } from './components.ts'
+import { external, importing } from './components.ts'
 import { merge, preset, render, type Values } from './render.ts'
 import { dataOf, secret, secretsOf, viewOf, workload } from './views.ts'
 
@@ -148,6 +148,159 @@ describe('the bundle', () => {
     expect(viewOf(chart, 'web').env.SSL_CERT_FILE).toBe('/mine')
     expect(viewOf(chart, 'streaming').env.NODE_EXTRA_CA_CERTS).toBe('/mine')
   })
+})
+
+describe('a client certificate', () => {
+  const clientCertificate = { existingSecret: 'client', certKey: 'cert', keyKey: 'private' }
+  const values = merge(external, { postgresql: { clientCertificate, sslMode: 'require' } })
+  const files = ['/etc/postgresql-client/tls.crt', '/etc/postgresql-client/tls.key'] as const
+
+  test('is named to Ruby in variables of libpq, to Node in an address', async () => {
+    const chart = await render(values)
+    expect(dataOf(chart)).toMatchObject({ PGSSLCERT: files[0], PGSSLKEY: files[1] })
+    const { DATABASE_URL } = dataOf(chart, 'mastodon-streaming-env')
+    const query = `sslmode=no-verify&sslcert=${files[0]}&sslkey=${files[1]}`
+    expect(DATABASE_URL).toBe(`postgresql:///?${query}`)
+  })
+
+  test.each(['web', 'streaming', 'migrate'])('%s mounts it as libpq demands', async (name) => {
+    const { main, pod } = await workload(name, values)
+    const items = [
+      { key: 'cert', path: 'tls.crt' },
+      { key: 'private', path: 'tls.key' },
+    ]
+    expect(pod.volumes).toContainEqual({
+      ...{ name: 'postgresql-client' },
+      secret: { secretName: 'client', items, defaultMode: 0o440 },
+    })
+    for (const { volumeMounts } of [main, ...(pod.initContainers ?? [])])
+      expect(volumeMounts?.map(({ mountPath }) => mountPath)).toContain('/etc/postgresql-client')
+  })
+})
+
+describe('the Secret of an operator', () => {
+  const own = { mode: 'external', existingSecret: 'pgo', direct: { host: 'direct.example.com' } }
+  const from = (key: string) => secret('pgo', key)
+  const all = { DB_HOST: 'host', DB_PORT: 'port', DB_NAME: 'dbname', DB_USER: 'user' }
+
+  test.each(['web', 'streaming', 'sidekiq-all'])('says %s how to reach it', async (name) => {
+    const { env } = await workload(name, { postgresql: own })
+    for (const [variable, key] of Object.entries({ ...all, DB_PASS: 'password' }))
+      expect(env[variable], variable).toEqual(from(key))
+  })
+
+  test('leaves migrations the direct host', async () => {
+    const { env } = await workload('migrate', { postgresql: own })
+    expect([env.DB_HOST, env.DB_PORT]).toEqual(['direct.example.com', from('port')])
+  })
+
+  test('gives Node its parts beside an address for TLS', async () => {
+    const { env } = await workload('streaming', { postgresql: { ...own, ca } })
+    const parts = [env.PGHOST, env.PGPORT, env.PGDATABASE, env.PGUSER]
+    expect(parts).toEqual(Object.values(all).map(from))
+  })
+
+  test('leaves to the values what it does not have', async () => {
+    const secretKeys = { host: '', port: null, user: '', password: '' }
+    const values = { ...own, host: 'db.example.com', secretKeys }
+    const chart = await render({ postgresql: values })
+    expect(dataOf(chart)).toMatchObject({ DB_HOST: 'db.example.com', DB_PORT: '5432' })
+    expect(viewOf(chart, 'web').env).toMatchObject({ DB_NAME: from('dbname') })
+    expect(viewOf(chart, 'web').env).not.toHaveProperty('DB_PASS')
+  })
+})
+
+describe('an address of PostgreSQL', () => {
+  const value = 'postgresql://fedi:correct-horse@pooler.example.com:6543/toots'
+  const direct = { url: { existingSecret: 'mine', key: 'direct' } }
+  const postgresql = { mode: 'external', url: { value }, direct, pooler: true }
+
+  test.each(['web', 'streaming'])('is read by %s, without variables beside it', async (name) => {
+    const chart = await render({ postgresql })
+    const { env } = viewOf(chart, name)
+    expect(env.DATABASE_URL).toEqual(secret('mastodon-databases', 'postgresql-url'))
+    const public_ = dataOf(chart, name === 'web' ? 'mastodon-env' : 'mastodon-streaming-env')
+    const names = [...Object.keys(env), ...Object.keys(public_)]
+    expect(names.filter((each) => /^(DB_(HOST|PORT|NAME|USER)|PG)/.test(each))).toEqual([])
+  })
+
+  test.each(['migrate', 'post-migrate'])('%s goes around the pooler', async (name) => {
+    const { env } = await workload(name, { postgresql })
+    expect(env.DATABASE_URL).toEqual(secret('mine', 'direct'))
+  })
+
+  test.each([
+    ['the direct one', direct, secret('mine', 'direct')],
+    ['the only one', {}, secret('mastodon-databases', 'postgresql-url')],
+  ])('the import uses %s', async (_, own, reference) => {
+    const values = { postgresql: { ...postgresql, pooler: false, direct: own } }
+    const { env } = await workload('import-database', merge(importing, values))
+    expect(env.DB_URL).toEqual(reference)
+    expect(env).not.toHaveProperty('DB_HOST')
+  })
+
+  test('opens its port in egress policies', async () => {
+    const values = { postgresql, networkPolicy: { egress: { enabled: true } } }
+    const { spec } = (await render(values)).one('NetworkPolicy', 'mastodon-streaming')
+    const ports = spec?.egress?.flatMap((rule) => rule.ports ?? []).map(({ port }) => port)
+    expect(ports).toContain(6543)
+  })
+})
+
+describe('a read replica', () => {
+  const replica = { host: 'replica.example.com', user: 'reader', password: { value: 'horse-two' } }
+
+  // mastodon/helm-charts: "Replica credentials never used"; mastodon/chart: its password in a ConfigMap.
+  test('the credentials of a replica reach every Ruby pod, its password from a Secret', async () => {
+    const chart = await render(merge(external, { postgresql: { replica } }))
+    expect(dataOf(chart)).toMatchObject({
+      ...{ REPLICA_DB_HOST: replica.host, REPLICA_DB_USER: 'reader', REPLICA_DB_NAME: 'mastodon' },
+    })
+    const password = secret('mastodon-databases', 'postgresql-replica')
+    for (const name of ['web', 'sidekiq-all', 'migrate', 'post-migrate'])
+      expect(viewOf(chart, name).env.REPLICA_DB_PASS, name).toEqual(password)
+    expect(chart.text.split('horse-two')).toHaveLength(2)
+    expect(viewOf(chart, 'streaming').env).not.toHaveProperty('REPLICA_DB_PASS')
+  })
+
+  test('may have another port, another database and no prepared statements', async () => {
+    const more = { port: 6544, database: 'toots', preparedStatements: false }
+    const values = merge(external, { postgresql: { replica: { ...replica, ...more } } })
+    expect(dataOf(await render(values))).toMatchObject({
+      ...{
+        REPLICA_DB_PORT: '6544',
+        REPLICA_DB_NAME: 'toots',
+        REPLICA_PREPARED_STATEMENTS: 'false',
+      },
+    })
+  })
+
+  test('may have an address', async () => {
+    const url = { existingSecret: 'mine', key: 'replica' }
+    const { env } = await workload('web', merge(external, { postgresql: { replica: { url } } }))
+    expect(env.REPLICA_DATABASE_URL).toEqual(secret('mine', 'replica'))
+  })
+
+  test('leaves no variable while there is none', async () => {
+    const chart = await render(external)
+    const names = [...Object.keys(dataOf(chart)), ...Object.keys(viewOf(chart, 'web').env)]
+    expect(names.filter((name) => name.startsWith('REPLICA_'))).toEqual([])
+  })
+})
+
+// mastodon/helm-charts: extraEnvVars absent from the hook's Jobs; `postgresql.username` misspelt.
+test.each(['migrate', 'post-migrate'])('variables of the user reach %s, too', async (name) => {
+  const values = merge(external, {
+    env: { PGAPPNAME: 'mine' },
+    pod: { env: { PGCONNECT_TIMEOUT: 3 } },
+  })
+  const chart = await render(values)
+  expect(dataOf(chart).PGAPPNAME).toBe('mine')
+  expect(viewOf(chart, name).env.PGCONNECT_TIMEOUT).toBe('3')
+})
+
+test('role and database have the usual name by default', async () => {
+  expect(dataOf(await render(external))).toMatchObject({ DB_USER: 'mastodon', DB_NAME: 'mastodon' })
 })
 
 test('an external PostgreSQL has no superuser of ours', async () => {

@@ -81,10 +81,10 @@ test('PostgreSQL is replaced when its own files change', async () => {
   expect(hash).not.toBe(annotations('web')['checksum/scripts'])
 })
 
-test('a new database knows every language, and notices broken pages', async () => {
-  const { init } = await workload('postgresql')
+test('a new database knows every language, notices broken pages, and is made as the user says', async () => {
+  const { init } = await workload('postgresql', { postgresql: { initdbArgs: ['-k', '-N'] } })
   expect(envOf(init('prepare')).POSTGRES_INITDB_ARGS).toBe(
-    '--encoding=UTF8 --locale=C.UTF-8 --data-checksums',
+    '--encoding=UTF8 --locale=C.UTF-8 --data-checksums -k -N',
   )
 })
 

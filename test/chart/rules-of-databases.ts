@@ -3,7 +3,9 @@ import { external, hiddenServices, importing } from './components.ts'
 import { fits, merge, type Rules, type Values, valuesAt } from './render.ts'
 import { asValueOf, credentials } from './variables.ts'
 
-const keys = credentials.map(({ key }) => key)
+// They replace hosts, which everything else here has.
+const addresses = ['postgresql.url', 'postgresql.direct.url', 'postgresql.replica.url']
+const keys = credentials.map(({ key }) => key).filter((key) => !addresses.includes(key))
 // A certificate authority has no value, and may be in a ConfigMap.
 const authorities = keys.filter((key) => !fits(valuesAt(key, { value: 'x' })))
 const withValue = keys.filter((key) => !authorities.includes(key))
@@ -15,14 +17,19 @@ const inConfigMap = (block: object) =>
 
 /** Every credential of the values, this one; the databases are external, so that each is in use. */
 function everywhere(reference: object, value?: string): Values {
-  const all = credentials.map(({ key }) => {
-    const block = { ...reference, value: asValueOf(key, value ?? '') }
-    return valuesAt(key, value && withValue.includes(key) ? block : reference)
-  })
-  return merge(external, hiddenServices, ...all)
+  const all = credentials
+    .filter(({ key }) => !addresses.includes(key))
+    .map(({ key }) => {
+      const block = { ...reference, value: asValueOf(key, value ?? '') }
+      return valuesAt(key, value && withValue.includes(key) ? block : reference)
+    })
+  const replica = { host: 'replica.example.com' }
+  return merge(external, { postgresql: { replica } }, hiddenServices, ...all)
 }
 
 const mine = { existingSecret: 'mine', key: 'word' }
+const byAddress = (reference: object): Values =>
+  merge({ postgresql: { mode: 'external' } }, ...addresses.map((key) => valuesAt(key, reference)))
 
 /** Rules of zz-validate/_credentials.tpl. */
 export const credentialRules: Rules = {
@@ -41,6 +48,21 @@ export const credentialRules: Rules = {
         `${key}.key: required when ${key}.existingConfigMap is set. Set the key inside the ConfigMap "mine".`,
     ),
     met: inConfigMap({ key: 'word' }),
+  },
+  'an address in a Secret without key': {
+    broken: byAddress({ existingSecret: 'mine' }),
+    says: addresses.map(
+      (key) =>
+        `${key}.key: required when ${key}.existingSecret is set. Set the key inside the Secret "mine".`,
+    ),
+    met: byAddress(mine),
+  },
+  'an address as value and in a Secret': {
+    broken: byAddress({ ...mine, value: 'postgres://db.example.com' }),
+    says: addresses.map(
+      (key) => `${key}: value and existingSecret are mutually exclusive. Remove one of them.`,
+    ),
+    met: byAddress({ value: 'postgres://db.example.com' }),
   },
   'an authority in a Secret and in a ConfigMap': {
     broken: inConfigMap(mine),
@@ -71,8 +93,16 @@ const noRedis =
   "redis.host: required when redis.mode is external, unless redis.url is set. Set the server's host."
 const server = {
   ...{ host: 'db.example.com', sslMode: 'require', direct: { host: 'direct.example.com' } },
-  ca: { existingSecret: 'mine', key: 'word' },
+  ...{ ca: mine, pooler: true, replica: { host: 'replica.example.com' } },
 }
+const only = (key: string): string =>
+  `postgresql.${key}: only used when postgresql.mode is external. Set the mode to external or remove this line.`
+const at = (own: object): Values => merge(external, { postgresql: own })
+const byUrl = (own: object): Values => ({ postgresql: { mode: 'external', url: mine, ...own } })
+const fromSecret = (own: object): Values => ({
+  postgresql: { mode: 'external', existingSecret: 'mine', ...own },
+})
+const direct = { host: 'direct.example.com' }
 const address = {
   ...{ host: 'redis.example.com', user: 'alice' },
   url: { value: 'redis://redis.example.com' },
@@ -103,19 +133,104 @@ export const databaseRules: Rules = {
   },
   'an external PostgreSQL without host': {
     broken: { postgresql: { mode: 'external' } },
-    says: "postgresql.host: required when postgresql.mode is external. Set the server's host.",
-    met: external,
+    says: "postgresql.host: required when postgresql.mode is external, unless postgresql.existingSecret or postgresql.url is set. Set the server's host.",
+    met: [external, byUrl({}), fromSecret({})],
+  },
+  'a host beside the address of PostgreSQL': {
+    broken: byUrl({ host: 'db.example.com', existingSecret: 'mine' }),
+    says: [
+      'postgresql.existingSecret: has no effect beside postgresql.url, which wins. Remove one of them.',
+      'postgresql.host: has no effect beside postgresql.url, which wins. Remove one of them.',
+      'postgresql.host: has no effect, as postgresql.existingSecret has it. Remove this line, or set postgresql.secretKeys.host to "".',
+    ],
+    met: byUrl({ password: mine }),
+  },
+  'what the Secret of an operator has': {
+    broken: fromSecret({ host: 'db.example.com', password: mine }),
+    says: ['host', 'password'].map(
+      (key) =>
+        `postgresql.${key}: has no effect, as postgresql.existingSecret has it. Remove this line, or set postgresql.secretKeys.${key} to "".`,
+    ),
+    met: fromSecret({
+      ...{ host: 'db.example.com', password: mine, secretKeys: { host: '', password: '' } },
+    }),
+  },
+  'a direct host beside an address': {
+    broken: byUrl({ direct }),
+    says: 'postgresql.direct: with postgresql.url, which would win over a host, the direct server needs an address, too. Set postgresql.direct.url instead.',
+    met: byUrl({ direct: { url: mine } }),
+  },
+  'a direct address beside a host': {
+    broken: at({ direct: { url: mine } }),
+    says: 'postgresql.direct.url: only used with postgresql.url. Set postgresql.direct.host instead.',
+    met: at({ direct }),
+  },
+  'a pooler without direct server': {
+    broken: at({ pooler: true }),
+    says: 'postgresql.direct.host: required when postgresql.pooler is true, as migrations need a session and locks of their own. Set the server behind the pooler.',
+    met: [at({ pooler: true, direct: { port: 5432 } }), at({ pooler: true, direct })],
+  },
+  'an address of a pooler without direct server': {
+    broken: byUrl({ pooler: true }),
+    says: 'postgresql.direct.url: required when postgresql.pooler is true, as migrations need a session and locks of their own. Set the server behind the pooler.',
+    met: byUrl({ pooler: true, direct: { url: mine } }),
+  },
+  'an address of PostgreSQL that is none': {
+    broken: byAddress({ value: 'db.example.com' }),
+    says: ['postgresql.direct.url', 'postgresql.replica.url', 'postgresql.url'].map(
+      (key) => `${key}: must begin with postgresql://. Correct its value.`,
+    ),
+    met: byAddress({ value: 'postgresql://db.example.com' }),
+  },
+  'an address without TLS': {
+    broken: byUrl({ url: { value: 'postgres://db.example.com' }, ca: mine }),
+    says: 'postgresql.url: streaming takes TLS from the address only. Add sslmode and the files to its query, such as ?sslmode=verify-full&sslrootcert=/etc/postgresql-ca/ca.crt.',
+    met: [
+      byUrl({ url: { value: 'postgres://db.example.com/?sslmode=verify-full' }, ca: mine }),
+      byUrl({ ca: mine }),
+    ],
+  },
+  'a client certificate without TLS': {
+    broken: at({ clientCertificate: { existingSecret: 'mine' } }),
+    says: 'postgresql.sslMode: must be require, verify-ca or verify-full with postgresql.clientCertificate, or the connection may have no TLS. Set verify-full and postgresql.ca.',
+    met: [
+      at({ clientCertificate: { existingSecret: 'mine' }, sslMode: 'require' }),
+      at({ clientCertificate: { existingSecret: 'mine' }, ca: mine }),
+    ],
+  },
+  'a replica without host': {
+    broken: at({ replica: { preparedStatements: false } }),
+    says: "postgresql.replica.host: required when postgresql.replica.preparedStatements is set. Set the replica's host.",
+    met: at({ replica: { host: 'replica.example.com', preparedStatements: false } }),
+  },
+  'a replica with host and address': {
+    broken: at({ replica: { url: mine, user: 'reader' } }),
+    says: 'postgresql.replica.user: has no effect beside postgresql.replica.url, which wins. Remove one of them.',
+    met: at({ replica: { url: mine, preparedStatements: false } }),
+  },
+  'a host of the replica beside the address of PostgreSQL': {
+    broken: byUrl({ replica: { host: 'replica.example.com' } }),
+    says: "postgresql.replica.url: required instead of postgresql.replica.host with postgresql.url, whose parts the replica does not inherit. Set the replica's address.",
+    met: byUrl({ replica: { url: mine } }),
   },
   'an address beside the embedded PostgreSQL': {
     broken: { postgresql: server },
-    says: Object.keys(server).map(
-      (key) =>
-        `postgresql.${key}: only used when postgresql.mode is external. Set the mode to external or remove this line.`,
-    ),
+    says: Object.keys(server).map(only),
     met: [
       { postgresql: { mode: 'embedded', host: '' } },
       { postgresql: { mode: 'external', ...server } },
     ],
+  },
+  'another way to PostgreSQL beside the embedded one': {
+    broken: {
+      postgresql: {
+        existingSecret: 'mine',
+        clientCertificate: { existingSecret: 'mine' },
+        url: mine,
+      },
+    },
+    says: ['clientCertificate', 'existingSecret', 'url'].map(only),
+    met: byUrl({}),
   },
   'an authority that protects nothing': {
     broken: { postgresql: { ...external.postgresql, ca: mine, sslMode: 'prefer' } },

@@ -69,6 +69,7 @@ function textOf(value: unknown, join: string | undefined): string {
 // What rules across keys require.
 const base: Values = {
   mastodon: { localDomain: 'example.com', image: { tag: 'v4.8.0' } },
+  postgresql: { ...external.postgresql, replica: { host: 'replica.example.com' } },
   smtp: { ...mail, server: '', password: { value: 'x' } },
 }
 const storeKeys = (store: string, keys: readonly string[]) =>
@@ -154,12 +155,19 @@ test.each(blanks)('$name with $value: 0 and false are values, empty ones are not
 const on = merge(admin, importing, bucket, hiddenServices, { smtp: mail })
 const other = { existingSecret: 'bucket', key: 'other-half' }
 const s3 = (block: object): Values => ({ objectStorage: { s3: block } })
+const url = { existingSecret: 'outside', key: 'url' }
 const needs: Record<string, Values> = {
   'objectStorage.s3.accessKeyId': s3({ secretAccessKey: other }),
   'objectStorage.s3.bucketFrom': s3({ bucket: '' }),
   'objectStorage.s3.endpointFrom': s3({ hostname: 's3.example.com' }),
   'objectStorage.s3.secretAccessKey': s3({ accessKeyId: other }),
   'postgresql.ca': { postgresql: external.postgresql },
+  'postgresql.direct.url': { postgresql: { mode: 'external', url } },
+  'postgresql.replica.password': {
+    postgresql: { ...external.postgresql, replica: { host: 'replica.example.com' } },
+  },
+  'postgresql.replica.url': { postgresql: external.postgresql },
+  'postgresql.url': { postgresql: { mode: 'external' } },
   'redis.url': { redis: { mode: 'external' } },
 }
 const withCredential = ({ key }: Credential, value: object) =>

@@ -68,6 +68,9 @@ export const credentials: readonly Credential[] = data.credentials.map(({ path, 
 const schemes: Readonly<Record<string, string>> = {
   'mastodon.outgoing.hiddenProxy': 'http',
   'mastodon.outgoing.proxy': 'http',
+  'postgresql.direct.url': 'postgresql',
+  'postgresql.replica.url': 'postgresql',
+  'postgresql.url': 'postgresql',
   'redis.url': 'redis',
 }
 

@@ -50,6 +50,15 @@ test('it ends without output when both let it in', async () => {
   expect(redis.told).toEqual(['fedi a%41'])
 })
 
+test('it takes from variables of libpq what the address for TLS leaves out', async () => {
+  const { postgresql, env } = await both()
+  const { DB_HOST, DB_PORT, ...rest } = env
+  const parts = { PGHOST: DB_HOST, PGPORT: DB_PORT, PGUSER: 'fe@di', PGDATABASE: 'toots' }
+  const DATABASE_URL = 'postgresql:///?sslmode=disable'
+  expect(await run({ ...rest, ...parts, DATABASE_URL }).ended).toEqual(ready)
+  expect(postgresql.told).toEqual([expect.stringContaining('user fe@di database toots')])
+})
+
 // Both at once, as each lasts until the program tries again.
 test.concurrent.for([
   ['PostgreSQL', 'DB_PORT', startPostgresql],

@@ -134,6 +134,7 @@ const server = { host: 'old.example.com', password: { value: 'x' }, sslMode: 've
 const caBundle = { existingConfigMap: 'bundle', key: 'ca.crt' }
 const file = { path: 'old.dump', storage: { existingClaim: 'theirs' } }
 const admin = { enabled: true, username: 'alice', email: 'alice@example.com' }
+const url = { value: 'postgresql://db.example.com' }
 const others = [
   {
     ...{ ...keys, caBundle },
@@ -146,13 +147,23 @@ const others = [
     jobs: { postMigrate: { hold: true } },
     redis: { mode: 'external', url: { value: 'redis://redis.example.com' } },
     postgresql: {
-      ...{
-        mode: 'external',
-        host: 'db.example.com',
-        sslMode: 'verify-full',
+      mode: 'external',
+      host: 'db.example.com',
+      clientCertificate: { existingSecret: 'client' },
+      replica: {
+        host: 'replica.example.com',
+        port: 5433,
+        user: 'reader',
         password: { value: 'x' },
       },
+      sslMode: 'verify-full',
+      password: { value: 'x' },
     },
+  },
+  {
+    ...keys,
+    import: { database: { enabled: true, source: 'file', file } },
+    postgresql: { mode: 'external', url, replica: { url } },
   },
 ]
 

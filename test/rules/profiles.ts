@@ -82,7 +82,10 @@ const external: Profile = {
       password: credential('postgresql'),
       sslMode: 'verify-full',
       ca: credential('ca.crt'),
+      clientCertificate: { existingSecret: 'outside' },
+      pooler: true,
       direct: { host: 'direct.example.com' },
+      replica: { host: 'replica.example.com', password: credential('replica') },
     },
     redis: { mode: 'external', host: 'redis.example.com', password: credential('redis') },
     objectStorage: {

@@ -23,11 +23,13 @@ the component; JSON.
 {{- $import := .root.Values.import.database -}}
 {{- $new := .connections.postgresql -}}
 {{- $direct := $new.direct | default dict -}}
-{{- $variables := dict "SOURCE" $import.source "DB_HOST" ($direct.host | default $new.host)
-  "DB_PORT" ($direct.port | default $new.port) "DB_NAME" $new.database "DB_USER" $new.user -}}
-{{- with $new.password }}{{ $_ := set $variables "DB_PASS" . }}{{ end -}}
-{{- with $new.sslMode }}{{ $_ := set $variables "DB_SSLMODE" . }}{{ end -}}
-{{- with $new.rootCertificate }}{{ $_ := set $variables "DB_SSLROOTCERT" . }}{{ end -}}
+{{- $variables := dict "SOURCE" $import.source -}}
+{{- range $name, $value := dict "DB_HOST" ($direct.host | default $new.host)
+  "DB_PORT" ($direct.port | default $new.port) "DB_NAME" $new.database "DB_USER" $new.user
+  "DB_PASS" $new.password "DB_URL" ($direct.url | default $new.url) "DB_SSLMODE" $new.sslMode
+  "DB_SSLROOTCERT" $new.rootCertificate "DB_SSLCERT" $new.clientCertificate "DB_SSLKEY" $new.clientKey -}}
+  {{- with $value }}{{ $_ := set $variables $name . }}{{ end -}}
+{{- end -}}
 {{- if eq $import.source "file" -}}
   {{- $_ := set $variables "FILE_PATH" $import.file.path -}}
 {{- else -}}

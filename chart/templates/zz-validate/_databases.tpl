@@ -1,11 +1,82 @@
+{{- /* Where the PostgreSQL elsewhere is: named once. Takes the top-level scope. */ -}}
+{{- define "mastodon.validate.postgresqlsAddress" -}}
+{{- $postgresql := .Values.postgresql }}
+{{- $direct := $postgresql.direct }}
+{{- $url := or $postgresql.url.value $postgresql.url.existingSecret }}
+{{- $directUrl := or $direct.url.value $direct.url.existingSecret }}
+{{- $keys := ternary ($postgresql.secretKeys | default dict) dict (not (empty $postgresql.existingSecret)) }}
+{{- $users := "" }}
+{{- range list "DATABASE_URL" "DB_HOST" }}
+{{- $users = or $users (include "mastodon.validate.hasVariable" (dict "root" $ "name" .)) }}
+{{- end }}
+{{- if not (or $postgresql.host $url $keys.host $users) }}
+postgresql.host: required when postgresql.mode is external, unless postgresql.existingSecret or postgresql.url is set. Set the server's host.
+{{- end }}
+{{- range $key, $value := dict "host" $postgresql.host "existingSecret" $postgresql.existingSecret }}
+{{- if and $url $value }}
+postgresql.{{ $key }}: has no effect beside postgresql.url, which wins. Remove one of them.
+{{- end }}
+{{- end }}
+{{- range $key, $value := dict "host" $postgresql.host
+  "password" (or $postgresql.password.value $postgresql.password.existingSecret) }}
+{{- if and $value (get $keys $key) }}
+postgresql.{{ $key }}: has no effect, as postgresql.existingSecret has it. Remove this line, or set postgresql.secretKeys.{{ $key }} to "".
+{{- end }}
+{{- end }}
+{{- if and $url (or $direct.host $direct.port) }}
+postgresql.direct: with postgresql.url, which would win over a host, the direct server needs an address, too. Set postgresql.direct.url instead.
+{{- end }}
+{{- if and $directUrl (not $url) }}
+postgresql.direct.url: only used with postgresql.url. Set postgresql.direct.host instead.
+{{- end }}
+{{- if and $postgresql.pooler (not (or $direct.host $direct.port $directUrl)) }}
+postgresql.direct.{{ ternary "url" "host" (not (empty $url)) }}: required when postgresql.pooler is true, as migrations need a session and locks of their own. Set the server behind the pooler.
+{{- end }}
+{{- range $path, $value := dict "postgresql.url" $postgresql.url.value "postgresql.direct.url" $direct.url.value
+  "postgresql.replica.url" $postgresql.replica.url.value }}
+{{- if and $value (not (regexMatch "^postgres(ql)?://" $value)) }}
+{{ $path }}: must begin with postgresql://. Correct its value.
+{{- end }}
+{{- end }}
+{{- $tls := or $postgresql.sslMode $postgresql.ca.key $postgresql.clientCertificate.existingSecret }}
+{{- if and $postgresql.url.value $tls (not (regexMatch "[?&]sslmode=" $postgresql.url.value)) }}
+postgresql.url: streaming takes TLS from the address only. Add sslmode and the files to its query, such as ?sslmode=verify-full&sslrootcert=/etc/postgresql-ca/ca.crt.
+{{- end }}
+{{- end -}}
+
+{{- /* The keys of the replica that are set, with blanks between them. Takes postgresql's values. */ -}}
+{{- define "mastodon.validate.replicasKeys" -}}
+{{- $keys := list -}}
+{{- range $key, $value := .replica -}}
+  {{- $given := ternary (or (kindIs "bool" $value) $value) "" (not (kindIs "map" $value)) -}}
+  {{- if kindIs "map" $value }}{{ $given = or $value.value $value.existingSecret }}{{ end -}}
+  {{- if $given }}{{ $keys = append $keys $key }}{{ end -}}
+{{- end -}}
+{{- join " " $keys -}}
+{{- end -}}
+
+{{- define "mastodon.validate.replica" -}}
+{{- $postgresql := .Values.postgresql }}
+{{- $url := or $postgresql.url.value $postgresql.url.existingSecret }}
+{{- $keys := include "mastodon.validate.replicasKeys" $postgresql | splitList " " | compact }}
+{{- $address := without $keys "url" "preparedStatements" }}
+{{- if and $keys (not (or (has "host" $keys) (has "url" $keys))) }}
+postgresql.replica.host: required when postgresql.replica.{{ first $keys }} is set. Set the replica's host.
+{{- end }}
+{{- if and (has "url" $keys) $address }}
+postgresql.replica.{{ first $address }}: has no effect beside postgresql.replica.url, which wins. Remove one of them.
+{{- end }}
+{{- if and $url (has "host" $keys) }}
+postgresql.replica.url: required instead of postgresql.replica.host with postgresql.url, whose parts the replica does not inherit. Set the replica's address.
+{{- end }}
+{{- end -}}
+
 {{- define "mastodon.validate.databases" -}}
 {{- $postgresql := .Values.postgresql }}
 {{- $redis := .Values.redis }}
 {{- if eq $postgresql.mode "external" }}
-{{- $url := include "mastodon.validate.hasVariable" (dict "root" . "name" "DATABASE_URL") }}
-{{- if not (or $postgresql.host $url (include "mastodon.validate.hasVariable" (dict "root" . "name" "DB_HOST"))) }}
-postgresql.host: required when postgresql.mode is external. Set the server's host.
-{{- end }}
+{{- include "mastodon.validate.postgresqlsAddress" . }}
+{{- include "mastodon.validate.replica" . }}
 {{- $wins := pick (merge dict (.Values.env | default dict) (.Values.secretEnv | default dict)) "DATABASE_URL" }}
 {{- if and $wins (or $postgresql.direct.host $postgresql.direct.port .Values.import.database.enabled) }}
 {{ ternary "secretEnv" "env" (hasKey (.Values.secretEnv | default dict) "DATABASE_URL") }}.DATABASE_URL: would win over postgresql.direct and postgresql.host, which migrations and the import use. Set postgresql.host, postgresql.user and postgresql.password instead.
@@ -14,12 +85,21 @@ postgresql.host: required when postgresql.mode is external. Set the server's hos
   (not (include "mastodon.validate.hasVariable" (dict "root" . "name" "PGSSLROOTCERT"))) }}
 postgresql.ca: required when postgresql.sslMode is {{ $postgresql.sslMode }}. Set the Secret or ConfigMap with the certificate authority, or caBundle, or PGSSLROOTCERT in env.
 {{- end }}
-{{- if and $postgresql.ca.key (has $postgresql.sslMode (list "disable" "allow" "prefer")) }}
+{{- $unsafe := has ($postgresql.sslMode | default (ternary "" "prefer" (not (empty $postgresql.ca.key))))
+  (list "disable" "allow" "prefer") }}
+{{- if and $postgresql.clientCertificate.existingSecret $unsafe }}
+postgresql.sslMode: must be require, verify-ca or verify-full with postgresql.clientCertificate, or the connection may have no TLS. Set verify-full and postgresql.ca.
+{{- end }}
+{{- if and $postgresql.ca.key $unsafe }}
 postgresql.sslMode: with "{{ $postgresql.sslMode }}" postgresql.ca protects nothing, as a server with another certificate is used without TLS. Remove this line, which means verify-full, or remove the ca.
 {{- end }}
 {{- else }}
+{{- $direct := $postgresql.direct }}
 {{- range $key, $value := dict "host" $postgresql.host "sslMode" $postgresql.sslMode
-  "ca" $postgresql.ca.key "direct" (or $postgresql.direct.host $postgresql.direct.port) }}
+  "ca" $postgresql.ca.key "existingSecret" $postgresql.existingSecret
+  "url" (or $postgresql.url.value $postgresql.url.existingSecret)
+  "clientCertificate" $postgresql.clientCertificate.existingSecret "pooler" $postgresql.pooler
+  "direct" (or $direct.host $direct.port $direct.url.value $direct.url.existingSecret) "replica" (include "mastodon.validate.replicasKeys" $postgresql) }}
 {{- if $value }}
 postgresql.{{ $key }}: only used when postgresql.mode is external. Set the mode to external or remove this line.
 {{- end }}
