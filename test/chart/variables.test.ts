@@ -207,7 +207,8 @@ test.each(withValue)(
   },
 )
 
-const together = withValue.map(({ key }) => key).filter((key) => key !== 'redis.url')
+const elsewhere = /^(redis\.url|postgresql\.(url|direct|replica).*)$/
+const together = withValue.map(({ key }) => key).filter((key) => !elsewhere.test(key))
 
 test.each([3, 4] as const)('all credentials stay in Secrets with Helm %i', async (helm) => {
   const values = together.map((key) => valuesAt(key, { value: asValueOf(key, canary(key)) }))
