@@ -51,6 +51,9 @@ redis:
   mounts: [redis]
   isDatabase: true
 {{- end }}
+{{- if $values.onion.enabled }}
+onion: {path: onion}
+{{- end }}
 {{- include "mastodon.components.jobs" . | nindent 0 }}
 {{- end -}}
 

@@ -48,6 +48,11 @@
 {{- include "mastodon.names.fullname" . }}-admin
 {{- end -}}
 
+{{- /* Secret: the key of the onion service that is generated in the cluster. */ -}}
+{{- define "mastodon.names.onion" -}}
+{{- include "mastodon.names.fullname" . }}-onion
+{{- end -}}
+
 {{- /* ConfigMap: the programs of init containers and Jobs. */ -}}
 {{- define "mastodon.names.scripts" -}}
 {{- include "mastodon.names.fullname" . }}-scripts

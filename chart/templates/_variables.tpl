@@ -11,6 +11,9 @@ BUNDLE_USER_HOME: /tmp/ruby/bundle
   (kindIs "bool" $mastodon.limitedFederationMode) }}
 LIMITED_FEDERATION_MODE: "true"
 {{- end }}
+{{- with .Values.onion.hostname }}
+ALTERNATE_DOMAINS: {{ append $mastodon.alternateDomains . | join "," | quote }}
+{{- end }}
 {{- with .Values.smtp }}
 {{- if .server }}
 {{- $hasLogin := or (not (empty .login)) (hasKey ($.Values.env | default dict) "SMTP_LOGIN") }}

@@ -2,7 +2,7 @@
 import { checkValuesSchema } from 'chart-harness'
 import { runsMastodon } from '../rules/environment.ts'
 import { chart } from '../rules/project.ts'
-import { defaults, preset, render, type Values, valuesAt } from './render.ts'
+import { defaults, merge, preset, render, type Values, valuesAt } from './render.ts'
 import { runningIn } from './views.ts'
 
 /** What lets several pods of a component run on any node. */
@@ -73,9 +73,14 @@ export const importing = {
   import: { database: { enabled: true, server: { host: 'old.example.com' } } },
 }
 
+/** What an onion service needs. */
+export const onion = {
+  onion: { enabled: true, image: { repository: 'example/tor', tag: '0.4.9.11' } },
+}
+
 /** Every component exists. */
 export const everything: Values = {
-  ...{ ...anywhere, ...workers(), ...importing },
+  ...{ ...anywhere, ...workers(), ...importing, ...onion },
   mastodon: { ...admin.mastodon, localDomain: 'example.com' },
 }
 
@@ -110,7 +115,9 @@ export function isKnown(values: object): boolean {
 function componentNamed(name: string): Component {
   const path = pathTo(name)
   const isWorker = path === 'sidekiq'
-  const set = (block: object): Values => (isWorker ? workers(block) : valuesAt(path, block))
+  const own = path === 'onion' ? onion : {}
+  const set = (block: object): Values =>
+    isWorker ? workers(block) : merge(own, valuesAt(path, block))
   const imports = { podSecurityContext: preset('postgresql.podSecurityContext') }
   return {
     ...{ name, path, set },

@@ -74,4 +74,12 @@ export const entranceRules: Rules = {
     says: 'gateway.redirect.parentRefs: "public" with the same listener is in gateway.parentRefs, too, so requests would be redirected forever. Name the listener for HTTP here, and there that for HTTPS.',
     met: gateway({ parentRefs: [https], redirect: { parentRefs: [http] } }),
   },
+  'Tor without image': {
+    broken: { onion: { enabled: true, image: { repository: 'example/tor' } } },
+    says: 'onion.image: repository and tag are required when onion.enabled is true, as Tor publishes no image. Name one that contains the program tor and a shell.',
+    met: [
+      { onion: { enabled: true, image: { repository: 'example/tor', tag: '0.4.9.11' } } },
+      { onion: { enabled: false } },
+    ],
+  },
 }

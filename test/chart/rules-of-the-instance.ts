@@ -1,4 +1,4 @@
-import { admin, bucket, components, importing, queues, workers } from './components.ts'
+import { admin, bucket, components, importing, onion, queues, workers } from './components.ts'
 import { merge, type Rules, type Values } from './render.ts'
 
 const blocks = components.map(({ path }) => path).filter((path) => !path.startsWith('jobs.'))
@@ -43,7 +43,7 @@ export const instanceRules: Rules = {
   'a secret in the variables of a component': {
     broken: merge(
       ...withEnv.map((component) => ({ [component]: { env: { SMTP_PASSWORD: 'hunter2' } } })),
-      workers({ env: { A_PASSWORD: 'x' } }),
+      ...[onion, workers({ env: { A_PASSWORD: 'x' } })],
       { jobs: { migrate: { env: { PROXY: 'http://me:hunter2@proxy.example.com' } } } },
     ),
     says: [

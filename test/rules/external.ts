@@ -50,6 +50,7 @@ export const userMade: Readonly<Record<string, Externals>> = {
 const jobMade: Readonly<Record<string, readonly string[]>> = {
   admin: ['password', 'state'],
   keys: instanceKeys,
+  onion: ['hostname', 'hs_ed25519_public_key', 'hs_ed25519_secret_key'],
   passwords: ['postgresql', 'redis', 'superuser'],
 }
 

@@ -49,15 +49,16 @@ there, such as /metrics, stays internal.
 {{- end -}}
 
 {{- /*
-The filters of a rule for a Gateway, as a JSON list. Takes a dict: `root`, and as `settings` the block of the
-values that has them. Pages, the only ones with headers, name the onion address.
+The filters of a rule for a Gateway, as a JSON list. Takes the block of the values that has them, and as `onion`
+the address that pages name.
 */ -}}
 {{- define "mastodon.sites.filters" -}}
 {{- $headers := list -}}
-{{- range $name, $value := .settings.responseHeaders -}}
+{{- $onion := ternary (dict "Onion-Location" (printf "http://%s" .onion)) dict (not (empty .onion)) -}}
+{{- range $name, $value := merge dict (.responseHeaders | default dict) $onion -}}
   {{- $headers = append $headers (dict "name" $name "value" $value) -}}
 {{- end -}}
-{{- $filters := .settings.filters | default list -}}
+{{- $filters := .filters | default list -}}
 {{- with $headers -}}
   {{- $filters = prepend $filters (dict "type" "ResponseHeaderModifier"
     "responseHeaderModifier" (dict "set" .)) -}}

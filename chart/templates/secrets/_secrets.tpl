@@ -9,6 +9,10 @@ Takes `root` and `connections`, for example a component. */ -}}
 {{- with $passwords }}
 {{ include "mastodon.names.passwords" $.root }}: {{- toYaml . | nindent 2 }}
 {{- end }}
+{{- $onion := .root.Values.onion }}
+{{- if and $onion.enabled (not $onion.existingSecret) }}
+{{ include "mastodon.names.onion" .root }}: [hostname, hs_ed25519_public_key, hs_ed25519_secret_key]
+{{- end }}
 {{- end -}}
 
 {{- /* The keys of an instance, as YAML. Mastodon 4.3 ends at boot without OTP_SECRET; newer ones ignore it. */ -}}

@@ -23,6 +23,11 @@ wellKnown.enabled: only used with ingress.enabled or gateway.enabled. Enable one
 {{- if $gateway.enabled }}
 {{- include "mastodon.validate.gateway" . }}
 {{- end }}
+{{- with .Values.onion }}
+{{- if and .enabled (not (and .image.repository (or .image.tag .image.digest))) }}
+onion.image: repository and tag are required when onion.enabled is true, as Tor publishes no image. Name one that contains the program tor and a shell.
+{{- end }}
+{{- end }}
 {{- end -}}
 
 {{- define "mastodon.validate.gateway" -}}
