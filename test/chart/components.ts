@@ -75,7 +75,10 @@ export const importing = {
 
 /** What an onion service needs. */
 export const onion = {
-  onion: { enabled: true, image: { repository: 'example/tor', tag: '0.4.9.11' } },
+  onion: {
+    enabled: true,
+    image: { registry: 'docker.io', repository: 'example/tor', tag: '0.4.9.11' },
+  },
 }
 
 /** Every component exists. */
@@ -126,9 +129,13 @@ function componentNamed(name: string): Component {
     presets: {
       ...(name === 'import-database' ? imports : {}),
       ...preset<object>(path),
+      ...(path === 'onion' ? { image: onion.onion.image } : {}),
     },
-    // The name of a worker is the end of its objects' names.
-    takes: (key) => isKnown(set({ [key]: null })) && !(isWorker && key === 'name'),
+    // The name of a worker is the end of its objects' names, the host name of an onion service its address.
+    takes: (key) =>
+      isKnown(set({ [key]: null })) &&
+      !(isWorker && key === 'name') &&
+      !(path === 'onion' && key === 'hostname'),
   }
 }
 

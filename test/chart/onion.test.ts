@@ -17,7 +17,7 @@ async function torrc(...values: readonly Values[]): Promise<string[]> {
 test('one pod runs tor, and a new one replaces it', async () => {
   const { object, main } = await workload('onion', onion)
   expect(object.spec).toMatchObject({ replicas: 1, strategy: { type: 'Recreate' } })
-  expect(main).toMatchObject({ image: 'example/tor:0.4.9.11' })
+  expect(main).toMatchObject({ image: 'docker.io/example/tor:0.4.9.11' })
   expect(main.command).toEqual(['sh', '-c', chartFile('files/tor.sh'), 'tor'])
 })
 

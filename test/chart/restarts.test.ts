@@ -87,7 +87,8 @@ const rows: readonly Row[] = [
   ['labels of an object', [], [], { web: { labels: { a: 'b' } } }],
   ['a strategy', [], [], { web: { strategy: { type: 'Recreate' } } }],
   ['autoscaling', [], [], { web: { autoscaling: { maxReplicas: 9 } } }],
-  ['network policies', [], [], { networkPolicy: { egress: { enabled: true } } }],
+  // Tor then uses only the ports that they let out.
+  ['network policies', ['onion'], [], { networkPolicy: { egress: { enabled: true } } }],
   ['a Service', [], [], { web: { service: { type: 'LoadBalancer' } } }],
   ['the Ingress', [], [], { ingress: { enabled: true } }],
   ['the size of a claim', [], [], { storage: { system: { size: '99Gi' } } }],

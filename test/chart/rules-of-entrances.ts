@@ -20,6 +20,21 @@ export const entranceRules: Rules = {
     says: 'ingress.certManager: issuer and clusterIssuer are mutually exclusive. Remove one of them.',
     met: ingress({ hosts: ['a.example'], certManager: { clusterIssuer: 'b' } }),
   },
+  'what Tailscale does itself, or does not do': {
+    broken: ingress({
+      className: 'tailscale',
+      ...{ hosts: ['a.example', 'b.example'], certManager: { issuer: 'a' } },
+    }),
+    says: [
+      'ingress.tls: required when ingress.className is tailscale, which names its machine after the first host there. Set it to the host of web, without secretName.',
+      'ingress.certManager: not used by the ingress class tailscale, which makes its certificates itself. Remove it.',
+      'ingress.hosts: the ingress class tailscale leads from one host only. Remove the others.',
+    ],
+    met: ingress({
+      className: 'tailscale',
+      ...{ hosts: ['a.example'], tls: [{ hosts: ['a.example'] }] },
+    }),
+  },
   'the way to streaming is closed': {
     broken: { web: { closedPaths: ['/sidekiq', '/api/v1/streaming'] } },
     says: 'web.closedPaths: /api/v1/streaming is the way to streaming, which clients need. Remove it.',

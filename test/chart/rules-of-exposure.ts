@@ -13,7 +13,7 @@ const budgets = (pdb: object, replicas = 2): Values =>
 
 const budgeted = ['sidekiq.workers[0]', 'streaming', 'web']
 const balancer = {
-  ...{ loadBalancerClass: 'tailscale', loadBalancerIP: '192.0.2.1' },
+  ...{ loadBalancerClass: 'example.com/lb', loadBalancerIP: '192.0.2.1' },
   loadBalancerSourceRanges: ['192.0.2.0/24'],
 }
 const autoscaled = (minReplicas: number): Values => ({
@@ -51,6 +51,16 @@ export const exposureRules: Rules = {
       ),
     ),
     met: services({ type: 'LoadBalancer', ...balancer }),
+  },
+  'settings that Tailscale ignores': {
+    broken: services({ type: 'LoadBalancer', ...balancer, loadBalancerClass: 'tailscale' }),
+    says: served.flatMap((name) =>
+      ['loadBalancerIP', 'loadBalancerSourceRanges'].map(
+        (key) =>
+          `${name}.service.${key}: ignored by the class tailscale, where the tailnet's policy decides who may connect. Remove this line.`,
+      ),
+    ),
+    met: services({ type: 'LoadBalancer', loadBalancerClass: 'tailscale' }),
   },
   'a budget that keeps all pods': {
     broken: budgets({ minAvailable: '100%' }),

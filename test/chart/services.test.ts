@@ -39,7 +39,11 @@ describe.each(rows)('$name', ({ name, port }) => {
     [
       'a load balancer',
       {
-        ...{ type: 'LoadBalancer', loadBalancerClass: 'tailscale', loadBalancerIP: '192.0.2.9' },
+        ...{
+          type: 'LoadBalancer',
+          loadBalancerClass: 'example.com/lb',
+          loadBalancerIP: '192.0.2.9',
+        },
         loadBalancerSourceRanges: ['192.0.2.0/24', '2001:db8::/32'],
         ...{ externalTrafficPolicy: 'Local', externalIPs: ['192.0.2.10', '2001:db8::10'] },
         trafficDistribution: 'PreferClose',

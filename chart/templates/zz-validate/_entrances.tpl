@@ -9,6 +9,17 @@ ingress.hosts: required when ingress.enabled is true and mastodon.localDomain is
 {{- if and $ingress.certManager.issuer $ingress.certManager.clusterIssuer }}
 ingress.certManager: issuer and clusterIssuer are mutually exclusive. Remove one of them.
 {{- end }}
+{{- if and $ingress.enabled (eq $ingress.className "tailscale") }}
+{{- if not $ingress.tls }}
+ingress.tls: required when ingress.className is tailscale, which names its machine after the first host there. Set it to the host of web, without secretName.
+{{- end }}
+{{- if or $ingress.certManager.issuer $ingress.certManager.clusterIssuer }}
+ingress.certManager: not used by the ingress class tailscale, which makes its certificates itself. Remove it.
+{{- end }}
+{{- if gt (len $ingress.hosts) 1 }}
+ingress.hosts: the ingress class tailscale leads from one host only. Remove the others.
+{{- end }}
+{{- end }}
 {{- if has "/api/v1/streaming" .Values.web.closedPaths }}
 web.closedPaths: /api/v1/streaming is the way to streaming, which clients need. Remove it.
 {{- end }}

@@ -12,6 +12,12 @@
 {{ $path }}.{{ $key }}: only used when {{ $path }}.type is LoadBalancer. Change the type or remove this line.
 {{- end }}
 {{- end }}
+{{- else if eq (toString $service.loadBalancerClass) "tailscale" }}
+{{- range $key := list "loadBalancerIP" "loadBalancerSourceRanges" }}
+{{- if get $service $key }}
+{{ $path }}.{{ $key }}: ignored by the class tailscale, where the tailnet's policy decides who may connect. Remove this line.
+{{- end }}
+{{- end }}
 {{- end }}
 {{- end }}
 {{- if .scales }}

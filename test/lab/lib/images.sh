@@ -3,7 +3,7 @@
 # What the stand-ins v4.6 and v4.7 of Mastodon say they are. The new one is the Mastodon of the chart.
 OLD_VERSION=v4.6.6
 NEW_VERSION=v$(sed -n 's/^appVersion: //p' "$LAB_HOME/../../chart/Chart.yaml")
-ALL_IMAGES=(pause coredns shell postgres-17 postgres-18 valkey mastodon-v4.6 mastodon-v4.7 streaming)
+ALL_IMAGES=(pause coredns shell postgres-17 postgres-18 valkey mastodon-v4.6 mastodon-v4.7 streaming tor)
 ROOT_PACKAGES=ca-certificates,tzdata,bash,postgresql-17,libnss-wrapper,valkey-server,valkey-tools,ruby,ruby-rails,puma
 ROOT_PACKAGES+=,ruby-sidekiq,ruby-pg,ruby-redis,ruby-addressable,ruby-rack,ruby-thor,tini,curl,wget,procps,nodejs,file,openssl
 # What no stand-in uses: documentation, and PostgreSQL's compiler for queries.
@@ -17,6 +17,7 @@ cmd_images() {
   mkdir -p "$STORE/layers"
   local images=("$@") name start
   [ ${#images[@]} -gt 0 ] || images=("${ALL_IMAGES[@]}")
+  [ $# -gt 0 ] || [ ! -x "$BIN/traefik" ] || images+=(traefik)
   make_root
   for name in "${images[@]}"; do
     start=$(date +%s%N)
@@ -78,6 +79,10 @@ make_image() {
     shell)
       mkdir -p "$stage/root"
       config='{"Env":["PATH='$SYSTEM_PATH'"],"Cmd":["bash"]}' ;;
+    tor) stage_tor ;;
+    traefik)
+      install -D "$BIN/traefik" "$stage/traefik"
+      config='{"Entrypoint":["/traefik"],"User":"65532:65532"}' ;;
     postgres-*) stage_postgres "$name" ;;
     valkey) stage_valkey ;;
     mastodon-*) stage_mastodon "${name#mastodon-}" ;;
@@ -110,6 +115,15 @@ stage_postgres() {
   config='{"Env":["PATH='$SYSTEM_PATH':/usr/lib/postgresql/17/bin","LANG=C.UTF-8","PG_MAJOR=17","PGDATA='$data'"],
     "Entrypoint":["docker-entrypoint.sh"],"Cmd":["postgres"],"StopSignal":"SIGINT",
     "ExposedPorts":{"5432/tcp":{}},"Volumes":{"'$([ "$1" = postgres-17 ] && echo $data || echo /var/lib/postgresql)'":{}}}'
+}
+
+stage_tor() {
+  local package
+  (cd "$stage" && apt-get download -q tor $(apt-cache depends tor | sed -n 's/.*Depends: \(libevent\|libseccomp\)/\1/p') >/dev/null 2>&1) ||
+    fail 'could not download the package tor.'
+  for package in "$stage"/*.deb; do dpkg -x "$package" "$stage"; done
+  rm -rf "$stage"/*.deb "$stage/lib" "$stage/var" "$stage/usr/share"
+  config='{"Env":["PATH='$SYSTEM_PATH'"],"Cmd":["tor"]}'
 }
 
 stage_valkey() {

@@ -27,6 +27,15 @@ class PagesController < ActionController::API
 
   def streaming = head(:not_found)
 
+  # The real one asks for a login.
+  def sidekiq = render(plain: 'Sidekiq')
+
+  # Scripts of other sites may read it.
+  def webfinger
+    response.headers['Access-Control-Allow-Origin'] = '*'
+    render json: { subject: params[:resource] }
+  end
+
   # Reads the database only, so it works without Redis.
   def timeline = render(json: Records::Visit.order(id: :desc).limit(20))
 
