@@ -91,6 +91,7 @@ export interface Need {
 
 const userKinds: ReadonlySet<string> = new Set([
   'ConfigMap',
+  'PersistentVolume',
   'PersistentVolumeClaim',
   'Secret',
   'ServiceAccount',

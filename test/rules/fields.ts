@@ -1,5 +1,12 @@
 // Fields that must have one value: of storage, of Jobs, of databases, of the worker with the scheduler.
-import { defineRule, type KindMap, nameOf, type ObjectOf, type Rule } from 'chart-harness'
+import {
+  defineRule,
+  type KindMap,
+  nameOf,
+  type ObjectOf,
+  type Render,
+  type Rule,
+} from 'chart-harness'
 import { ownObjects } from './labels.ts'
 
 /** A field of an object, whether it is right, and the message otherwise. */
@@ -10,13 +17,13 @@ function fieldRule<K extends keyof KindMap>(
   name: string,
   kind: K,
   factsOf: (object: ObjectOf<K>) => readonly Fact[],
-  isMeant: (object: ObjectOf<K>) => boolean = () => true,
+  isMeant: (object: ObjectOf<K>, render: Render) => boolean = () => true,
 ): Rule {
   return defineRule({
     name,
-    appliesTo: ({ objects }) => {
-      const all = ownObjects(objects).filter((object) => object.kind === kind)
-      return (all as unknown as ObjectOf<K>[]).filter(isMeant)
+    appliesTo: (render) => {
+      const all = ownObjects(render.objects).filter((object) => object.kind === kind)
+      return (all as unknown as ObjectOf<K>[]).filter((object) => isMeant(object, render))
     },
     check: (object) =>
       factsOf(object)
@@ -47,6 +54,11 @@ const jobWithoutTtl = fieldRule('job-without-ttl', 'Job', ({ spec }) => [
   ],
 ])
 
+/** Whether the chart makes the volume of a claim, too. */
+function hasOwnVolume({ spec }: ObjectOf<'PersistentVolumeClaim'>, render: Render): boolean {
+  return render.has('PersistentVolume', spec?.volumeName ?? '')
+}
+
 const keptClaim = fieldRule(
   'kept-claim',
   'PersistentVolumeClaim',
@@ -57,7 +69,7 @@ const keptClaim = fieldRule(
       'must have helm.sh/resource-policy: keep, so that the data survive helm uninstall.',
     ],
   ],
-  ({ spec }) => spec?.volumeName === undefined,
+  (claim, render) => !hasOwnVolume(claim, render),
 )
 
 const pinnedClaim = fieldRule(
@@ -70,22 +82,22 @@ const pinnedClaim = fieldRule(
       'must be empty: the claim is for one volume, and a class would make another.',
     ],
   ],
-  ({ spec }) => spec?.volumeName !== undefined,
+  hasOwnVolume,
 )
 
-const nfsVolume = fieldRule(
-  'nfs-volume',
+const pinnedVolume = fieldRule(
+  'pinned-volume',
   'PersistentVolume',
   ({ metadata, spec }) => [
     [
       'metadata.annotations',
-      metadata.annotations?.['mastodon-chart/nfs-share'] !== undefined,
-      'must say in mastodon-chart/nfs-share which share it is.',
+      ['nfs-share', 'host-path'].some((key) => metadata.annotations?.[`mastodon-chart/${key}`]),
+      'must say in mastodon-chart/nfs-share or mastodon-chart/host-path where it is.',
     ],
     [
       'spec.persistentVolumeReclaimPolicy',
       spec?.persistentVolumeReclaimPolicy === 'Retain',
-      'must be Retain: the share outlives its claim.',
+      'must be Retain: the data outlive their claim.',
     ],
     [
       'spec.storageClassName',
@@ -99,10 +111,19 @@ const nfsVolume = fieldRule(
         spec.claimRef.uid === undefined,
       'must have kind, namespace and name of the claim, and no uid: a reinstalled claim has another.',
     ],
-    ['spec.nfs.server', Boolean(spec?.nfs?.server), 'must be set.'],
-    ['spec.nfs.path', spec?.nfs?.path.startsWith('/') ?? false, 'must be an absolute path.'],
+    ['spec.nfs.server', !spec?.nfs || Boolean(spec.nfs.server), 'must be set.'],
+    [
+      spec?.nfs ? 'spec.nfs.path' : 'spec.hostPath.path',
+      (spec?.nfs ?? spec?.hostPath)?.path.startsWith('/') ?? false,
+      'must be an absolute path.',
+    ],
+    [
+      'spec.hostPath.type',
+      !spec?.hostPath || spec.hostPath.type === 'Directory',
+      'must be Directory: Kubernetes would make one that belongs to root.',
+    ],
   ],
-  ({ spec }) => spec?.nfs !== undefined,
+  ({ spec }) => (spec?.nfs ?? spec?.hostPath) !== undefined,
 )
 
 const twice = 'a second process with the queue scheduler would queue its jobs twice.'
@@ -131,6 +152,6 @@ export const fieldRules: readonly Rule[] = [
   jobWithoutTtl,
   keptClaim,
   pinnedClaim,
-  nfsVolume,
+  pinnedVolume,
   schedulerRecreate,
 ]
