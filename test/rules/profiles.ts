@@ -38,7 +38,15 @@ const mail = {
   ...{ server: 'smtp.example.com', login: 'mastodon', password: { value: 'mail-secret' } },
   fromAddress: 'mastodon@example.com',
 }
-const manyNodes = { system: { accessModes: ['ReadWriteMany'] } }
+// A claim takes an existing volume only with its class.
+const ofClass = { storageClassName: 'fast' }
+const manyNodes = {
+  ...{
+    system: { ...ofClass, accessModes: ['ReadWriteMany'] },
+    postgresql: ofClass,
+    redis: ofClass,
+  },
+}
 const credential = (key: string): object => ({ existingSecret: 'outside', key })
 
 /** Everything runs in the release, exposed in every way, several replicas. */
@@ -48,6 +56,7 @@ const embedded: Profile = {
     ...exposed,
     mastodon: { ...domain, admin },
     smtp: mail,
+    pod: { tmp: { claim: { size: '1Gi' } } },
     storage: manyNodes,
     web: { replicas: 3, pdb: { enabled: true }, service: { type: 'LoadBalancer' } },
     streaming: {
@@ -143,11 +152,26 @@ const moveInFromFile: Profile = {
   },
 }
 
+const directories = { type: 'hostPath', hostPath: { path: '/srv/mastodon', node: 'server1' } }
+
+/** The same on directories of a node. */
+const onDirectories: Profile = {
+  name: 'move in on directories',
+  values: {
+    ...moveIn.values,
+    storage: { system: directories, postgresql: directories, redis: directories },
+    import: {
+      database: { enabled: true, source: 'file', file: { path: 'dump', storage: directories } },
+    },
+  },
+}
+
 /** All profiles; the first are the ones in which most is on. */
 export const profiles: readonly Profile[] = [
   embedded,
   external,
   moveIn,
   moveInFromFile,
+  onDirectories,
   ...examples.map((name) => ({ name, values: readValues(exampleFile(name)) })),
 ]
