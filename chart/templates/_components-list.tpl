@@ -44,6 +44,9 @@ postgresql:
   mounts: [postgresql]
   isDatabase: true
 {{- end }}
+{{- if .connections.postgresql.operator }}
+cloudnativepg: {path: postgresql, like: postgresql}
+{{- end }}
 {{- if .connections.redis.inRelease }}
 redis:
   path: redis

@@ -3,11 +3,13 @@ The connections to the databases. Only this file, the registry and the rules ask
 
 "mastodon.connections" prints, as JSON, a map from a connection to what is known about it:
   inRelease   whether the server is a component of this release
+  operator    whether an operator runs it for this release
   host, port  its address
   password    the entry of `env` with the password, a dict; empty if there is none
   generated   the keys of the passwords that are generated in the cluster
-  elsewhere   of a server in the release: the variables that would lead past it
+  elsewhere   of a server of the release: the variables that would lead past it
   ports       the ports that a policy must open for it outside of the release
+  peers       the pods of an operator that a policy must let pods reach
 of postgresql also `database`, `user`, `url` (an entry of `env`, instead of the address), `direct` ({host, port,
 url}, the way past a pooler where it differs), `replica` ({host, port, database, user, password, url} if there is
 one), `superuser` (an entry of `env`), `sslMode`, `certificates` (see _certificates.tpl), and the files
@@ -16,7 +18,8 @@ Of postgresql `host`, `port`, `database` and `user` are entries of `env` where a
 of redis also `user`, `url` (an entry of `env`) and `tls`.
 */ -}}
 {{- define "mastodon.connections" -}}
-{{- dict "postgresql" (include "mastodon.connections.postgresql" . | fromYaml)
+{{- $postgresql := ternary "cloudnativepg" "postgresql" (eq .Values.postgresql.mode "cloudnativepg") -}}
+{{- dict "postgresql" (include (printf "mastodon.connections.%s" $postgresql) . | fromYaml)
   "redis" (include "mastodon.connections.redis" . | fromYaml) | toJson -}}
 {{- end -}}
 
@@ -153,12 +156,14 @@ top-level scope.
 */ -}}
 {{- define "mastodon.connections.passwords" -}}
 {{- $passwords := dict -}}
+{{- $backup := .Values.postgresql.cloudnativepg.backup -}}
 {{- $superuser := ternary .Values.postgresql.superuserPassword
   dict (eq .Values.postgresql.mode "embedded") -}}
 {{- $postgresql := .Values.postgresql -}}
 {{- range $key, $credential := dict "postgresql" $postgresql.password "superuser" $superuser
   "postgresql-url" $postgresql.url "postgresql-direct-url" $postgresql.direct.url
   "postgresql-replica" $postgresql.replica.password "postgresql-replica-url" $postgresql.replica.url
+  "backup-id" $backup.accessKeyId "backup-key" $backup.secretAccessKey
   "redis" .Values.redis.password "redis-url" .Values.redis.url -}}
   {{- with $credential.value }}{{ $_ := set $passwords $key . }}{{ end -}}
 {{- end -}}

@@ -16,7 +16,8 @@ calls it:
 {{- $connections := .connections -}}
 {{- $mapped := include "mastodon.env.mapped" .root | fromJson -}}
 {{- $scope := dict "root" .root "connections" $connections "mapped" $mapped -}}
-{{- $passwords := omit (include "mastodon.connections.passwords" .root | fromJson) "superuser" -}}
+{{- $passwords := omit (include "mastodon.connections.passwords" .root | fromJson) "superuser"
+  "backup-id" "backup-key" -}}
 {{- $certificates := include "mastodon.certificates.bundle" .root | fromJson -}}
 {{- range $connections }}{{ $certificates = merge $certificates (.certificates | default dict) }}{{ end -}}
 {{- $both := dict "certificates" $certificates "passwords" $passwords -}}

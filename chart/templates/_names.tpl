@@ -62,3 +62,19 @@
 {{- define "mastodon.names.postgresqlFiles" -}}
 {{- include "mastodon.names.fullname" . }}-postgresql
 {{- end -}}
+
+{{- /* The Cluster of CloudNativePG; the operator's names begin with it. */ -}}
+{{- define "mastodon.names.cloudnativepg" -}}
+{{- include "mastodon.names.component" (dict "root" . "component" "cloudnativepg" "values" .Values.postgresql) -}}
+{{- end -}}
+
+{{- /* Its Pooler, whose Service has the same name. */ -}}
+{{- define "mastodon.names.pooler" -}}
+{{- include "mastodon.names.cloudnativepg" . }}-pooler
+{{- end -}}
+
+{{- /* Where its backups go to. */ -}}
+{{- define "mastodon.names.objectStore" -}}
+{{- .Values.postgresql.cloudnativepg.backup.existingObjectStore
+  | default (printf "%s-backup" (include "mastodon.names.cloudnativepg" .)) -}}
+{{- end -}}

@@ -69,6 +69,13 @@ export const suggestions: Suggestions = {
   volumes: [[], [{ name: 'users-volume', emptyDir: {} }]],
   initContainers: [[], [{ name: 'users-first', image, securityContext: restricted }]],
   sidecars: [[], [{ name: 'users-helper', image, securityContext: restricted }]],
+  'cloudnativepg.spec': [
+    { monitoring: { enablePodMonitor: true } },
+    { bootstrap: { recovery: { backup: { name: 'old' } } } },
+  ],
+  'cloudnativepg.pooler.parameters': [{ max_client_conn: 7, max_prepared_statements: 9 }],
+  'cloudnativepg.backup.configuration': [{ wal: { compression: 'gzip' } }],
+  'cloudnativepg.backup.schedule': ['0 0 4 * * *'],
   extraObjects: extra.map((object) => [object]),
   'extraObjects[]': extra,
 }

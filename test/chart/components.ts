@@ -29,6 +29,16 @@ export const external = {
   redis: { mode: 'external', host: 'redis.example.com' },
 }
 
+/** A Cluster of CloudNativePG with these keys of its block. */
+export function operated(block: object = {}, postgresql: object = {}): Values {
+  return { postgresql: { mode: 'cloudnativepg', cloudnativepg: block, ...postgresql } }
+}
+
+/** Backups with these keys. */
+export function backedUp(backup: object): Values {
+  return operated({ backup: { enabled: true, ...backup } })
+}
+
 /** Media are in a bucket. */
 export const bucket = { objectStorage: { type: 's3', s3: { bucket: 'media' } } }
 

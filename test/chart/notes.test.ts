@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { admin, bucket, external, importing, onion } from './components.ts'
+import { admin, bucket, external, importing, onion, operated } from './components.ts'
 import { appVersion, chartFile, merge, render, type Values } from './render.ts'
 
 const notes = async (values: Values = {}) =>
@@ -78,6 +78,7 @@ test.each<[string, Values, string, string?]>([
   ['maintenance', { maintenance: true }, 'MAINTENANCE:'],
   ['held migrations', { jobs: { postMigrate: { hold: true } } }, 'HELD:'],
   ['an import', importing, 'IMPORT: everything waits', waiting],
+  ['an operator', operated(), 'DATABASE: CloudNativePG makes it', 'fedi-mastodon-cloudnativepg'],
   ['a database that is lost with its pod', emptyDir('postgresql'), 'WARNING: storage.postgresql'],
   ['media that are lost with their pod', emptyDir('system'), 'WARNING: storage.system'],
   ['an account that was made', admin, 'the account alice', 'get secret fedi-mastodon-admin'],
@@ -108,7 +109,7 @@ test('every line of the notes is shown to somebody', async () => {
   const held: Values = { maintenance: true, jobs: { postMigrate: { hold: true } } }
   const balancer: Values = { web: { service: { type: 'LoadBalancer' } } }
   const lost = merge(emptyDir('system'), emptyDir('postgresql'))
-  const all = [{}, held, withDomain(admin, balancer), importing, lost, onion]
+  const all = [{}, held, withDomain(admin, balancer), importing, lost, onion, operated()]
   const shown = (await Promise.all(all.map(notes))).join('\n')
   const lines = chartFile('templates/NOTES.txt')
     .split('\n')

@@ -3,6 +3,7 @@ import { join } from 'node:path'
 import { describe, expect, test } from 'vitest'
 import { chart } from '../rules/project.ts'
 import { chartFile, refusal, render, renderAhead, type Values } from './render.ts'
+import * as cloudnativepg from './rules-of-cloudnativepg.ts'
 import * as databases from './rules-of-databases.ts'
 import * as entrances from './rules-of-entrances.ts'
 import * as exposure from './rules-of-exposure.ts'
@@ -13,6 +14,7 @@ import * as environment from './rules-of-the-environment.ts'
 import * as instance from './rules-of-the-instance.ts'
 
 const topics = {
+  ...cloudnativepg,
   ...databases,
   ...entrances,
   ...objectStorage,

@@ -1,9 +1,18 @@
 // The data of chart/files/variables.json: every value becomes the variable that its readers look for, every credential
 // stays in a Secret. A new entry needs no test of its own.
 import { isDeepStrictEqual } from 'node:util'
-import { canary, checkSecretLeaks, containsSecret, type Render } from 'chart-harness'
+import { canary, checkSecretLeaks, containsSecret, type Render, valuesIn } from 'chart-harness'
 import { expect, test } from 'vitest'
-import { admin, bucket, external, hiddenServices, importing, mail, stores } from './components.ts'
+import {
+  admin,
+  backedUp,
+  bucket,
+  external,
+  hiddenServices,
+  importing,
+  mail,
+  stores,
+} from './components.ts'
 import {
   chartFile,
   fits,
@@ -153,6 +162,7 @@ test.each(blanks)('$name with $value: 0 and false are values, empty ones are not
 
 // Everything is on, so that something needs each credential.
 const on = merge(admin, importing, bucket, hiddenServices, { smtp: mail })
+const bucketOfBackups = { destinationPath: 's3://backups' }
 const other = { existingSecret: 'bucket', key: 'other-half' }
 const s3 = (block: object): Values => ({ objectStorage: { s3: block } })
 const url = { existingSecret: 'outside', key: 'url' }
@@ -161,6 +171,14 @@ const needs: Record<string, Values> = {
   'objectStorage.s3.bucketFrom': s3({ bucket: '' }),
   'objectStorage.s3.endpointFrom': s3({ hostname: 's3.example.com' }),
   'objectStorage.s3.secretAccessKey': s3({ accessKeyId: other }),
+  'postgresql.cloudnativepg.backup.accessKeyId': backedUp({
+    ...bucketOfBackups,
+    secretAccessKey: { value: 'x' },
+  }),
+  'postgresql.cloudnativepg.backup.secretAccessKey': backedUp({
+    ...bucketOfBackups,
+    accessKeyId: { value: 'x' },
+  }),
   'postgresql.ca': { postgresql: external.postgresql },
   'postgresql.direct.url': { postgresql: { mode: 'external', url } },
   'postgresql.replica.password': {
@@ -173,7 +191,7 @@ const needs: Record<string, Values> = {
 const withCredential = ({ key }: Credential, value: object) =>
   render(merge(on, needs[key] ?? {}, valuesAt(key, value)))
 
-/** The components whose pods read this key of a Secret. */
+/** The components whose pods read this key of a Secret, or let an operator read it. */
 function usersOf(chart: Render, name: string, key: string): string[] {
   const wanted = secret(name, key)
   const users = chart.pods().filter(({ spec }) => {
@@ -186,7 +204,16 @@ function usersOf(chart: Render, name: string, key: string): string[] {
       )
     )
   })
-  return users.map(({ owner }) => componentOf(owner.metadata)).sort()
+  const backups = chart.objects.filter(
+    ({ kind, spec }) =>
+      kind === 'ObjectStore' &&
+      valuesIn(spec).some(({ value }) => isDeepStrictEqual(value, { name, key })),
+  )
+  const metadata = [
+    ...users.map(({ owner }) => owner.metadata),
+    ...backups.map((one) => one.metadata),
+  ]
+  return metadata.map(componentOf).sort()
 }
 
 const withValue = credentials.filter(({ key }) => fits(valuesAt(key, { value: 'x' })))

@@ -25,6 +25,12 @@ export const instanceKeys = [
 
 /** What the user creates before the install, by example; examples that are not listed need nothing. */
 export const userMade: Readonly<Record<string, Externals>> = {
+  cloudnativepg: {
+    objects: [
+      { object: 'Secret/mastodon-keys', keys: instanceKeys },
+      { object: 'Secret/mastodon-backups', keys: ['access-key-id', 'secret-access-key'] },
+    ],
+  },
   'external-services': {
     objects: [
       { object: 'Secret/mastodon-keys', keys: instanceKeys },
@@ -79,7 +85,8 @@ function wantedSecrets(json: string): ExternalObject[] {
 /** Everything that exists in addition to an example's render. */
 export function externalsOfExample(render: Render): Externals {
   const { objects = [] } = userMade[render.release] ?? {}
-  return { objects: [...objects, ...operatorMade(render), ...generatedSecrets(render)] }
+  const made = [...operatorMade(render), ...generatedSecrets(render)]
+  return { objects: [...objects, ...made], pods: operatorPods(render) }
 }
 
 /** An object that must be created before these values can be installed. */
@@ -107,13 +114,21 @@ const makers: Readonly<Record<string, readonly string[]>> = {
 /** The Secrets that operators make from the objects of this render. */
 function operatorMade({ objects }: Render): string[] {
   return objects.flatMap((object) => {
-    const path = makers[object.kind]
-    if (path) return [`Secret/${valueAt(object, path) ?? object.metadata.name}`]
-    const annotations = Object.keys(object.metadata.annotations ?? {})
+    const { kind, metadata } = object
+    if (kind === 'Cluster') return ['app', 'ca'].map((end) => `Secret/${metadata.name}-${end}`)
+    const path = makers[kind]
+    if (path) return [`Secret/${valueAt(object, path) ?? metadata.name}`]
+    const annotations = Object.keys(metadata.annotations ?? {})
     if (!annotations.some((name) => /^cert-manager\.io\/(cluster-)?issuer$/.test(name))) return []
     const tls = valueAt(object, ['spec', 'tls'])
     return Array.isArray(tls) ? tls.map(({ secretName }) => `Secret/${secretName}`) : []
   })
+}
+
+/** The labels of the pods that CloudNativePG runs for this render. */
+function operatorPods({ objects }: Render): Record<string, string>[] {
+  const clusters = objects.filter(({ kind }) => kind === 'Cluster')
+  return clusters.map(({ metadata }) => ({ 'cnpg.io/cluster': metadata.name }))
 }
 
 /** What the render refers to, but neither contains nor creates: the user's own objects. */
@@ -139,7 +154,8 @@ export function needsOf(render: Render): Need[] {
 /** Everything in addition to the render of a user's values: what it needs is assumed to exist. */
 export function externalsOfUser(render: Render): Externals {
   const needs = needsOf(render).map(({ kind, name }) => `${kind}/${name}`)
-  return { objects: [...needs, ...operatorMade(render), ...generatedSecrets(render)] }
+  const made = [...operatorMade(render), ...generatedSecrets(render)]
+  return { objects: [...needs, ...made], pods: operatorPods(render) }
 }
 
 /** Each generated Secret is one of the declared ones and gets no other keys than declared. */

@@ -123,6 +123,28 @@ const external: Profile = {
   },
 }
 
+/** The same with PostgreSQL of an operator. */
+const operated: Profile = {
+  name: 'operated',
+  values: {
+    ...external.values,
+    postgresql: {
+      mode: 'cloudnativepg',
+      settings: { max_connections: 200 },
+      cloudnativepg: {
+        instances: 3,
+        pooler: { enabled: true },
+        backup: {
+          enabled: true,
+          destinationPath: 's3://backups/mastodon',
+          accessKeyId: credential('id'),
+          secretAccessKey: credential('secret'),
+        },
+      },
+    },
+  },
+}
+
 const shares = { type: 'nfs', nfs: { server: 'nas.example.com', path: '/export' } }
 
 /** An old instance moves in from its running server, data on shares. */
@@ -170,6 +192,7 @@ const onDirectories: Profile = {
 export const profiles: readonly Profile[] = [
   embedded,
   external,
+  operated,
   moveIn,
   moveInFromFile,
   onDirectories,

@@ -41,12 +41,9 @@ function edit(folder: string, path: string, from: string, to: string): void {
 // What Kubernetes checks, or the user decides.
 const OPEN = [
   ...['containers.*', 'extraObjects.*', 'global', 'peer.namespaceSelector', 'peer.podSelector'],
-  ...[
-    'storage.selector',
-    'volumes.*',
-    'workload.affinity.nodeAffinity',
-    'workload.affinity.podAffinity',
-  ],
+  ...['postgresql.cloudnativepg.backup.configuration', 'postgresql.cloudnativepg.spec'],
+  ...['storage.selector', 'volumes.*', 'workload.affinity.nodeAffinity'],
+  'workload.affinity.podAffinity',
   ...['workload.affinity.podAntiAffinity', 'workload.autoscaling.behavior'],
   'workload.topologySpreadConstraints.*.labelSelector',
 ]

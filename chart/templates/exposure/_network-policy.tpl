@@ -54,6 +54,11 @@ address, as a policy cannot contain host names.
 - to:
     - podSelector:
         matchLabels: {{- include "mastodon.networkPolicy.releaseLabels" .root | nindent 10 }}
+    {{- range .connections }}
+    {{- with .peers }}
+    {{- toYaml . | nindent 4 }}
+    {{- end }}
+    {{- end }}
 {{- $ports := list }}
 {{- range .connections }}{{ $ports = concat $ports (.ports | default list) }}{{ end }}
 {{- $ports = concat $ports (include "mastodon.networkPolicy.ports" (dict "env"

@@ -66,6 +66,13 @@ const inObjects: Readonly<Record<string, readonly Source[]>> = {
     { at: 'spec.defaultBackend.service', kind: 'Service', name: 'name' },
     { at: 'spec.tls.*', kind: 'Secret', name: 'secretName' },
   ],
+  ObjectStore: [
+    {
+      at: 'spec.configuration.s3Credentials|azureCredentials|googleCredentials.accessKeyId|secretAccessKey|sessionToken|region|connectionString|storageAccount|storageKey|storageSasToken|applicationCredentials',
+      kind: 'Secret',
+      name: 'name',
+    },
+  ],
   PersistentVolume: [
     { at: 'spec.claimRef', kind: 'PersistentVolumeClaim', name: 'name', anyNamespace: true },
   ],

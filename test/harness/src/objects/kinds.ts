@@ -15,8 +15,8 @@ const namespaced = kinds(`
 
 // Kinds of widely used extensions, so that `none('HTTPRoute')` needs no declaration.
 const extensions = kinds(`
-  BackendTLSPolicy Certificate Cluster ExternalSecret Gateway GRPCRoute HTTPRoute IngressRoute
-  Issuer Middleware PodMonitor PrometheusRule ReferenceGrant ScaledJob ScaledObject
+  Backup BackendTLSPolicy Certificate Cluster Database ExternalSecret Gateway GRPCRoute HTTPRoute IngressRoute
+  Issuer ListenerSet Middleware ObjectStore PodMonitor Pooler PrometheusRule ReferenceGrant ScaledJob ScaledObject
   ScheduledBackup SealedSecret SecretStore ServiceMonitor TCPRoute TLSRoute
   TriggerAuthentication VerticalPodAutoscaler VolumeSnapshot
 `)
