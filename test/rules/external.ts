@@ -50,6 +50,13 @@ export const userMade: Readonly<Record<string, Externals>> = {
     ],
   },
   mstdnblue: { objects: ['ConfigMap/configmap-mstdnblue'] },
+  'private-ca': {
+    objects: [
+      { object: 'ConfigMap/company-ca', keys: ['ca.crt'] },
+      { object: 'Secret/mastodon-redis', keys: ['url'] },
+      { object: 'Secret/postgresql-client', keys: ['tls.crt', 'tls.key'] },
+    ],
+  },
 }
 
 /** The Secrets that the chart's Jobs create in the cluster, by the end of their name. */
