@@ -4,7 +4,7 @@
 OLD_VERSION=v4.6.6
 NEW_VERSION=v$(sed -n 's/^appVersion: //p' "$LAB_HOME/../../chart/Chart.yaml")
 ALL_IMAGES=(pause coredns shell postgres-17 postgres-18 valkey mastodon-v4.6 mastodon-v4.7 streaming tor)
-ROOT_PACKAGES=ca-certificates,tzdata,bash,postgresql-17,libnss-wrapper,valkey-server,valkey-tools,ruby,ruby-rails,puma
+ROOT_PACKAGES=ca-certificates,tzdata,bash,postgresql-17,pgbouncer,libnss-wrapper,valkey-server,valkey-tools,ruby,ruby-rails,puma
 ROOT_PACKAGES+=,ruby-sidekiq,ruby-pg,ruby-redis,ruby-addressable,ruby-rack,ruby-thor,tini,curl,wget,procps,nodejs,file,openssl
 # What no stand-in uses: documentation, and PostgreSQL's compiler for queries.
 ROOT_EXCLUDES=(/usr/share/doc /usr/share/man /usr/share/locale /usr/share/ri '/usr/lib/x86_64-linux-gnu/libLLVM'

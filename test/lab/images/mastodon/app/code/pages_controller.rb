@@ -39,6 +39,13 @@ class PagesController < ActionController::API
   # Reads the database only, so it works without Redis.
   def timeline = render(json: Records::Visit.order(id: :desc).limit(20))
 
+  def home_timeline
+    Records.from_replica do
+      role, replays = ActiveRecord::Base.connection.select_rows('SELECT current_user, pg_is_in_recovery()').first
+      render json: { role:, replays:, visits: Records::Visit.count }
+    end
+  end
+
   # What a post needs of Redis: it is announced, and distributed by a job.
   def post
     REDIS.publish('timeline:public', { status: params[:status] }.to_json)
