@@ -18,19 +18,24 @@ const HEAD = '| key | type | default | description |\n|---|---|---|---|\n'
 interface Context {
   readonly source: ValuesSource
   readonly all: Keys
-  /** The variable that a key sets, by the key's path. */
-  readonly variables: ReadonlyMap<string, string>
+  /** The variables that a key sets, by the key's path. */
+  readonly variables: ReadonlyMap<string, readonly string[]>
 }
 
 /** The text of docs/values.md. */
 export function emitDocs(source: ValuesSource, all: Keys): string {
-  const { variables, credentials } = readVariables(all.keys)
-  const named = [...variables, ...credentials.map(({ path, env }) => ({ path, name: env ?? '' }))]
-  const context: Context = {
-    source,
-    all,
-    variables: new Map(named.map(({ path, name }) => [path.join('.'), name])),
+  const { variables, credentials, computed } = readVariables(all.keys)
+  const named = [
+    ...variables,
+    ...computed,
+    ...credentials.map((row) => ({ ...row, name: row.env })),
+  ]
+  const names = new Map<string, string[]>()
+  for (const { path, name } of named) {
+    const key = path.join('.')
+    if (name) names.set(key, [...(names.get(key) ?? []), name])
   }
+  const context: Context = { source, all, variables: names }
   const sections = Object.keys(source.keys).map((name) => section(context, name))
   const blocks = Object.entries(source.definitions).filter(([, fragment]) => isBlock(fragment))
   const shared = blocks.map(([name, fragment]) => {
@@ -70,8 +75,8 @@ function row(context: Context, { path, fragment, value, text }: Key): string {
   const taken = takenText(fragment).trim()
   const each =
     fragment.items?.takes === undefined ? '' : `Each: ${takenText(fragment.items).trim()}`
-  const variable = variables.get(path)
-  const sets = variable ? `Sets \`${variable}\`.` : ''
+  const own = variables.get(path)?.map((name) => `\`${name}\``)
+  const sets = own ? `Sets ${own.join(', ')}.` : ''
   const description = [text, taken, each, sets].filter(Boolean).join(' ')
   return cells(path, typeText(context, fragment), hasRows ? undefined : value, description)
 }

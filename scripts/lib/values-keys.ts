@@ -117,7 +117,7 @@ function describeBlock(fragment: Fragment, path: string, texts: Map<Fragment, st
 }
 
 /** A variable has one value, so its key must have one place. */
-function misplaced({ env, credential, when }: Fragment, path: string): string[] {
-  if (env === undefined && credential === undefined && when === undefined) return []
+function misplaced({ env, sets, credential, when }: Fragment, path: string): string[] {
+  if ([env, sets, credential, when].every((annotation) => annotation === undefined)) return []
   return [`${path}: "env", "credential" and "when" belong to a key that has one place.`]
 }

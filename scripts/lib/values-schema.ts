@@ -74,7 +74,7 @@ function assemble(source: ValuesSource, describe: Describe): Schema {
   }
 }
 
-const OWN_KEYWORDS = 'takes without named label description env credential when'.split(' ')
+const OWN_KEYWORDS = 'takes without named label description env sets credential when'.split(' ')
 const JSON_KEYWORDS =
   'type enum $ref properties items additionalProperties propertyNames required pattern minimum maximum minLength maxLength minItems maxItems uniqueItems minProperties maxProperties if then else'.split(
     ' ',

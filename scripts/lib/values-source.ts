@@ -29,6 +29,8 @@ export interface Fragment {
   readonly without?: readonly string[]
   /** The variable that the value becomes. */
   readonly env?: unknown
+  /** Variables that a template computes from this value and others. */
+  readonly sets?: unknown
   /** Marks the value as a credential, and names the variable that passes it to processes. */
   readonly credential?: unknown
   /** The key that switches on the facility whose settings these are. */

@@ -34,6 +34,9 @@ interface Variable {
   readonly readers?: string
 }
 
+/** A variable that a template computes. */
+type Computed = Pick<Variable, 'name' | 'path'>
+
 interface Credential {
   readonly path: readonly string[]
   /** The variable that passes it to processes. */
@@ -42,10 +45,11 @@ interface Credential {
   readonly key?: string
 }
 
-/** All that the fragments' `env`, `credential` and `when` say, sorted by name and path. */
+/** All that the fragments' `env`, `sets`, `credential` and `when` say, sorted by name and path. */
 export function readVariables(keys: readonly Key[]): {
   variables: Variable[]
   credentials: Credential[]
+  computed: Computed[]
 } {
   const variables = keys.filter(({ fragment }) => fragment.env !== undefined).map(readVariable)
   const credentials = keys
@@ -59,7 +63,13 @@ export function readVariables(keys: readonly Key[]): {
   return {
     variables: variables.sort((a, b) => compare(a.name, b.name)),
     credentials: credentials.sort((a, b) => compare(a.path.join('.'), b.path.join('.'))),
+    computed: keys.flatMap(readComputed),
   }
+}
+
+function readComputed({ path, fragment: { sets } }: Key): Computed[] {
+  const names = sets === undefined ? [] : [sets].flat()
+  return names.map((name) => ({ name: String(name), path: path.split('.') }))
 }
 
 /** The text of chart/files/variables.json. */

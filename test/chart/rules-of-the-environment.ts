@@ -31,7 +31,7 @@ const overridden: Readonly<Record<string, string>> = {
 const known: Readonly<Record<string, string>> = {
   AZURE_ENABLED: instead('objectStorage.type'),
   BIND: 'Remove this line, or set it in the env of a component.',
-  DB_POOL: instead('web.databasePool, sidekiq.databasePool or streaming.databasePool'),
+  DB_POOL: instead('web.databasePool, streaming.databasePool or sidekiq.databasePool'),
   LOCAL_DOMAIN: instead('mastodon.localDomain'),
   S3_ENABLED: instead('objectStorage.type'),
   SWIFT_ENABLED: instead('objectStorage.type'),
@@ -234,9 +234,34 @@ export const bootRules: Rules = {
     says: "env.PAM_ENABLED: ends every Ruby process at boot, as the official image does not contain PAM's gem. Remove this line, or use an image that contains it.",
     met: merge(fork, { env: { PAM_ENABLED: 'true' } }),
   },
+  'variables that Mastodon has removed': {
+    broken: {
+      env: { STREAMING_CLUSTER_NUM: 4, MASTODON_USE_LIBVIPS: true },
+      secretEnv: { FETCH_REPLIES_ENABLED: true },
+      web: { env: { STATSD_ADDR: 'statsd:8125' } },
+    },
+    says: [
+      'env.MASTODON_USE_LIBVIPS: was removed from Mastodon 4.6. Remove this line, as Mastodon always uses libvips.',
+      'env.STREAMING_CLUSTER_NUM: was removed from Mastodon 4.2. Set streaming.replicas instead.',
+      'secretEnv.FETCH_REPLIES_ENABLED: was removed from Mastodon 4.5. Remove this line, as Mastodon always fetches replies.',
+      'web.env.STATSD_ADDR: was removed from Mastodon 4.3. Set sidekiq.metrics or telemetry instead.',
+    ],
+    met: {
+      env: { MASTODON_USE_LIBVIPS: true },
+      mastodon: { image: { tag: 'v4.5.15' } },
+    },
+  },
+  'old names of variables': {
+    broken: { env: { WHITELIST_MODE: true, EMAIL_DOMAIN_WHITELIST: 'example.com' } },
+    says: [
+      'env.EMAIL_DOMAIN_WHITELIST: is an old name. Set mastodon.registrations.emailDomainAllowlist instead.',
+      'env.WHITELIST_MODE: is an old name. Set mastodon.limitedFederationMode instead.',
+    ],
+    met: { env: { EMAIL_DOMAIN_ALLOWLIST: 'example.com' } },
+  },
   'a namespace in Redis': {
     broken: { env: { REDIS_NAMESPACE: 'fedi' } },
-    says: "env.REDIS_NAMESPACE: ends every Ruby process at boot, as Mastodon 4.4 removed it. Rename the keys in Redis with Mastodon's redis_namespace_migration, then remove this line.",
+    says: "env.REDIS_NAMESPACE: was removed from Mastodon 4.4. Rename the keys in Redis with Mastodon's redis_namespace_migration, then remove this line.",
     met: [
       { env: { REDIS_NAMESPACE: '' } },
       { env: { REDIS_NAMESPACE: 'fedi' }, mastodon: { image: { tag: 'v4.3.23' } } },

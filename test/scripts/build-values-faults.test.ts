@@ -4,6 +4,7 @@ import { join } from 'node:path'
 import { parseYaml } from 'chart-harness'
 import { expect, test } from 'vitest'
 import { generate } from '../../scripts/build-values.ts'
+import { readCatalogue } from '../../scripts/lib/mastodon-environment.ts'
 import { readValuesSource, type ValuesSource } from '../../scripts/lib/values-source.ts'
 import { root } from '../rules/project.ts'
 
@@ -28,6 +29,16 @@ function sourceWith({ keys, definitions, values, sentences = {} }: Omit<Fault, '
 
 test.each(parseYaml(text) as readonly Fault[])('$message', ({ message, ...fault }) => {
   expect(() => generate(sourceWith(fault))).toThrow(expect.objectContaining({ message }))
+})
+
+test('a key that sets a variable that nobody reads is refused', async () => {
+  const x = { type: 'string', description: 'A.', sets: ['LOCAL_DOMAIN', 'SMTP_SEVER'] }
+  const message =
+    'x: sets SMTP_SEVER, which is not in schema/mastodon/environment.yaml. Add it there.'
+  const catalogue = await readCatalogue(root)
+  expect(() => generate(sourceWith({ keys: { x } }), catalogue)).toThrow(
+    expect.objectContaining({ message }),
+  )
 })
 
 test('Ruby and Node may have a variable of one name from different keys', () => {

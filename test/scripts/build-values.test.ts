@@ -21,12 +21,14 @@ const GENERATED = [
   'schema/values.schema.json',
   'chart/files/variables.json',
   'docs/values.md',
+  'chart/files/environment.json',
+  'docs/environment.md',
 ] as const
 
 /** A copy of what the script reads and writes. */
 function copyOfRepository(): string {
   const copy = mkdtempSync(join(scratch, 'case-'))
-  for (const path of ['schema/values', 'chart/values.yaml', ...GENERATED]) {
+  for (const path of ['schema/mastodon', 'schema/values', 'chart/values.yaml', ...GENERATED]) {
     cpSync(join(root, path), join(copy, path), { recursive: true })
   }
   return copy
@@ -73,7 +75,7 @@ describe('the generated files', () => {
     const copy = copyOfRepository()
     for (const path of GENERATED) edit(copy, path, 'mastodon', 'mastodom')
     const { code, stderr } = await callHere(main, ['--check', '--root', copy])
-    const stale = `${GENERATED.join(', ')} are older than schema/values or chart/values.yaml`
+    const stale = `${GENERATED.join(', ')} are older than schema or chart/values.yaml`
     expect([code, stderr]).toEqual([1, `${stale}: run \`npm run build\` and commit it.\n`])
     expect((await callHere(main, ['--root', copy])).stdout).toBe(
       GENERATED.map((path) => `wrote ${path}\n`).join(''),

@@ -1,6 +1,6 @@
 {{- /*
-A variable with which every Ruby process ends at boot. Takes a dict: `root`, `place` (such as env), `name`,
-`value`, and files/boot.yaml as `boot`.
+A variable with which every Ruby process ends at boot, or that Mastodon no longer reads. Takes a dict: `root`,
+`place` (such as env), `name`, `value`, what is `known`, and files/boot.yaml as `boot`.
 */ -}}
 {{- define "mastodon.validate.boots" -}}
 {{- $path := printf "%s.%s" .place .name }}
@@ -20,7 +20,14 @@ A variable with which every Ruby process ends at boot. Takes a dict: `root`, `pl
 {{- if and (eq $name "PAM_ENABLED") (eq $text "true") (regexMatch "(mastodon|tootsuite)/mastodon$" .root.Values.mastodon.image.repository) }}
 {{ $path }}: ends every Ruby process at boot, as the official image does not contain PAM's gem. Remove this line, or use an image that contains it.
 {{- end }}
-{{- if and (eq $name "REDIS_NAMESPACE") $text (not (include "mastodon.ruby.isOlder" (dict "tag" .root.Values.mastodon.image.tag "than" "4.4.0-0"))) }}
-{{ $path }}: ends every Ruby process at boot, as Mastodon 4.4 removed it. Rename the keys in Redis with Mastodon's redis_namespace_migration, then remove this line.
+{{- $known := get .known $name | default dict }}
+{{- $image := .root.Values.mastodon.image }}
+{{- with $known.removed }}
+{{- if and $text (not (include "mastodon.ruby.isOlder" (dict "tag" $image.tag "than" (printf "%s-0" .in)))) }}
+{{ $path }}: was removed from Mastodon {{ trimSuffix ".0" .in }}. {{ .remedy }}.
+{{- end }}
+{{- end }}
+{{- if $known.isOld }}
+{{ $path }}: is an old name. Set {{ $known.key }} instead.
 {{- end }}
 {{- end -}}

@@ -1,7 +1,9 @@
 {{- /* Variables that the user sets: in the right place, and not against the chart. */ -}}
 {{- define "mastodon.validate.env" -}}
-{{- $known := dict }}
-{{- if or .Values.env .Values.secretEnv }}{{ $known = include "mastodon.validate.known" . | fromJson }}{{ end }}
+{{- $envs := list .Values.env .Values.secretEnv }}
+{{- range .components }}{{ range .levels }}{{ $envs = append $envs .values.env }}{{ end }}{{ end }}
+{{- if compact $envs }}
+{{- $known := include "mastodon.validate.known" . | fromJson }}
 {{- $boot := .Files.Get "files/boot.yaml" | fromYamlArray }}
 {{- range $place := list "env" "secretEnv" }}
 {{- range $name, $value := get $.Values $place | default dict }}
@@ -20,11 +22,13 @@ env.{{ $name }}: contains "$(", which Kubernetes expands only in the env of cont
 {{- include "mastodon.validate.boots" $scope }}
 {{- end }}
 {{- end }}
-{{- include "mastodon.validate.componentEnv" (dict "root" . "boot" $boot) }}
+{{- include "mastodon.validate.componentEnv" (dict "root" . "known" $known "boot" $boot) }}
+{{- end }}
 {{- end -}}
 
 {{- /*
-The same for `pod.env` and the `env` of components. Takes a dict: `root`, and files/boot.yaml as `boot`.
+The same for `pod.env` and the `env` of components. Takes a dict: `root`, what is `known`, and files/boot.yaml
+as `boot`.
 */ -}}
 {{- define "mastodon.validate.componentEnv" -}}
 {{- $keys := include "mastodon.secrets.keys" .root | fromYamlArray }}
@@ -42,24 +46,24 @@ The same for `pod.env` and the `env` of components. Takes a dict: `root`, and fi
 {{- if and (has $path (list "pod" "streaming"))
   (has $name (without (append $keys "OTP_SECRET") "VAPID_PUBLIC_KEY")) }}
 {{ $place }}.{{ $name }}: would reach streaming, which must not have the keys of Rails. Move it to secretEnv with secrets.fromEnv, or as valueFrom into the top-level env.
-{{- else if include "mastodon.validate.isSecret" (dict "name" $name "value" $value) }}
+{{- else if include "mastodon.validate.isSecret" (dict "name" $name "value" $value "known" $.known) }}
 {{ $place }}.{{ $name }}: is a secret but would be readable in the pod's manifest. Use valueFrom with a secretKeyRef.
 {{- end }}
 {{- if hasKey $rubys $path }}
 {{- include "mastodon.validate.boots" (dict "root" $.root "place" $place "name" $name "value" $value
-  "boot" $.boot) }}
+  "known" $.known "boot" $.boot) }}
 {{- end }}
 {{- end }}
 {{- end }}
 {{- end -}}
 
 {{- /*
-"true" if a variable holds a secret, by its name or as an address with a password, and is not read from
-elsewhere. Takes a dict: `name`, `value`.
+"true" if a variable holds a secret: it is known, or looks like one by its name, or is an address with a
+password; and it is not read from elsewhere. Takes a dict: `name`, `value`, and what is `known`.
 */ -}}
 {{- define "mastodon.validate.isSecret" -}}
-{{- $names := "^(SECRET_KEY_BASE|OTP_SECRET|SELF_DESTRUCT|ACTIVE_RECORD_ENCRYPTION_.*|OTEL_EXPORTER_OTLP_(.*_)?HEADERS|.*(PASSWORD|_PASS|_SECRET|_TOKEN|_ACCESS_KEY|API_KEY|PRIVATE_KEY|SECRET_KEY|TEMP_URL_KEY))$" -}}
-{{- $isSecret := or (regexMatch $names .name) (regexMatch "://[^/]*:[^/]*@|[?&]password=" (toString .value)) -}}
+{{- $names := "(PASSWORD|_PASS|_SECRET|_TOKEN|_ACCESS_KEY|API_KEY|PRIVATE_KEY|SECRET_KEY)$" -}}
+{{- $isSecret := or (get .known .name | default dict).secret (regexMatch $names .name) (regexMatch "://[^/]*:[^/]*@|[?&]password=" (toString .value)) -}}
 {{- $isSwitch := has (toString .value) (list "true" "false") -}}
 {{- ternary "true" "" (and $isSecret (not $isSwitch) (not (kindIs "map" .value))) -}}
 {{- end -}}

@@ -1,23 +1,9 @@
 {{- /*
-What is known of variables, as JSON: a map from a name to {key, when, is, external}, as in files/variables.json
-and files/reserved.yaml, and `reserved` if it is in the latter. Takes the top-level scope.
+What is known of variables, as JSON: a map from a name to what files/environment.json and files/reserved.yaml say,
+and `reserved` if it is in the latter. Takes the top-level scope.
 */ -}}
 {{- define "mastodon.validate.known" -}}
-{{- $known := dict -}}
-{{- $data := .Files.Get "files/variables.json" | fromJson -}}
-{{- range $facility := prepend $data.facilities (dict "variables" $data.credentials) -}}
-  {{- range .variables -}}
-    {{- $row := set (pick $facility "when" "is") "key" (join "." .path) -}}
-    {{- with .name | default .env }}{{ $_ := set $known . $row }}{{ end -}}
-  {{- end -}}
-{{- end -}}
-{{- range $process, $facilities := $data.processes -}}
-  {{- range $facilities -}}
-    {{- range .variables -}}
-      {{- $_ := set $known .name (dict "key" (printf "%s.%s" $process (join "." .path))) -}}
-    {{- end -}}
-  {{- end -}}
-{{- end -}}
+{{- $known := .Files.Get "files/environment.json" | fromJson -}}
 {{- range $name, $row := .Files.Get "files/reserved.yaml" | fromYaml -}}
   {{- $_ := set $known $name (merge (dict "reserved" true) $row (get $known $name | default dict)) -}}
 {{- end -}}
