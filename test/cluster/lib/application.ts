@@ -67,16 +67,25 @@ export async function seenBytes(instance: Instance, name: string): Promise<numbe
   return media.seen_bytes ?? undefined
 }
 
-/** Opens a WebSocket with a token, loads the front page, and returns what streaming sent in the meantime. */
-export async function streamed(instance: Instance): Promise<string> {
+/**
+ * Opens a WebSocket with a token, loads the front page, and returns what streaming sent in the meantime; `at` is
+ * how clients reach streaming, if not by its Service.
+ */
+export async function streamed(
+  instance: Instance,
+  at?: { readonly url: string; readonly flags: readonly string[] },
+): Promise<string> {
   const { namespace, pod } = instance.client
   const { access_token } = (await page(instance, '/stand-in/token', '')) as { access_token: string }
   const upgrade = [
     ...['Connection: Upgrade', 'Upgrade: websocket', 'Sec-WebSocket-Version: 13'],
-    ...['Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==', `Host: ${instance.host}`],
+    'Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==',
+    ...(at ? [] : [`Host: ${instance.host}`]),
     `Sec-WebSocket-Protocol: ${access_token}`,
   ].flatMap((header) => ['-H', `'${header}'`])
-  const socket = `curl -sN --http1.1 --max-time 20 ${upgrade.join(' ')} http://${instance.streaming}/api/v1/streaming?stream=public`
+  const { url, flags } = at ?? { url: `http://${instance.streaming}`, flags: [] }
+  const curl = ['curl -sN --http1.1 --max-time 20', ...flags, ...upgrade].join(' ')
+  const socket = `${curl} ${url}/api/v1/streaming?stream=public`
   const load = `curl -s -o /dev/null -H 'Host: ${instance.host}' -H 'X-Forwarded-Proto: https' http://${instance.web}/`
   // A frame has no end of line, so it ends at the first brace; tr removes its first bytes, which are not text.
   const read = 'read -r -t 15 -d "}" frame <&3; kill $!; printf %s "$frame" | tr -cd "[:print:]"'
