@@ -20,6 +20,12 @@ const restricted = {
   seccompProfile: { type: 'RuntimeDefault' },
 }
 
+const certificate = { tls: { certificateRefs: [{ name: 'certificate' }] } }
+const routeFilter = {
+  type: 'ExtensionRef',
+  extensionRef: { group: 'a.example', kind: 'Filter', name: 'a' },
+}
+
 const word = ['changed', 'other']
 const port = ['http']
 
@@ -76,6 +82,11 @@ export const suggestions: Suggestions = {
   'cloudnativepg.pooler.parameters': [{ max_client_conn: 7, max_prepared_statements: 9 }],
   'cloudnativepg.backup.configuration': [{ wal: { compression: 'gzip' } }],
   'cloudnativepg.backup.schedule': ['0 0 4 * * *'],
+  'backendTLSPolicy.validation': [{}, { hostname: 'a.example', wellKnownCACertificates: 'System' }],
+  'listenerSet.listeners': [[], [{ name: 'https', port: 443, protocol: 'HTTPS', ...certificate }]],
+  'listenerSet.listeners[]': [{ name: 'other', port: 8443, protocol: 'HTTPS', ...certificate }],
+  filters: [[], [routeFilter]],
+  'filters[]': [routeFilter],
   extraObjects: extra.map((object) => [object]),
   'extraObjects[]': extra,
 }
