@@ -15,8 +15,6 @@ const values = {
   mastodon: {
     ...{ localDomain: 'example.com', webDomain: host },
     alternateDomains: ['www.social.example.com'],
-    // As in the examples: where the proxy's pod may be.
-    trustedProxies: ['10.0.0.0/8', '172.16.0.0/12', '192.168.0.0/16', '100.64.0.0/10'],
   },
   wellKnown: { enabled: true },
   web: { closedPaths: ['/sidekiq'] },

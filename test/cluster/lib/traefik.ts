@@ -131,5 +131,5 @@ export const ingressClass = clusterName
 
 /** The flags with which curl reaches a URL through one of the ports, whatever its host. */
 export function through(port: number): string[] {
-  return ['-sk', '--max-time', '20', '--connect-to', `::traefik:${port}`]
+  return ['-sk', '--path-as-is', '--max-time', '20', '--connect-to', `::traefik:${port}`]
 }

@@ -102,7 +102,8 @@ class PagesController < ActionController::API
     return if request.headers['X-Forwarded-For'].blank?
 
     trusted = Rails.configuration.action_dispatch.trusted_proxies || ActionDispatch::RemoteIp::TRUSTED_PROXIES
-    peer = IPAddr.new(request.get_header('REMOTE_ADDR'))
+    # Mastodon's Puma does that itself, Debian's is older.
+    peer = IPAddr.new(request.get_header('REMOTE_ADDR')).native
     return if trusted.any? { |range| range === peer }
 
     raise ActionDispatch::RemoteIp::IpSpoofAttackError, "IP spoofing attack?! #{peer} is not a trusted proxy"
