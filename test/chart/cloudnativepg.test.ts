@@ -110,6 +110,17 @@ test('a pooler serves everything but the Jobs that migrate', async () => {
     expect(viewOf(chart, job).env.DB_HOST).toBe(`${cluster}-rw`)
 })
 
+test('Ruby reads from the servers that follow, if it may', async () => {
+  const chart = await render(operated({ instances: 2, readReplicas: true }))
+  expect(dataOf(chart)).toMatchObject({
+    REPLICA_DB_HOST: `${cluster}-ro`,
+    REPLICA_DB_NAME: 'mastodon',
+  })
+  const password = secret(`${cluster}-app`, 'password')
+  expect(viewOf(chart, 'web').env.REPLICA_DB_PASS).toEqual(password)
+  expect(dataOf(await render(operated()))).not.toHaveProperty('REPLICA_DB_HOST')
+})
+
 test('a Pooler has transaction mode, text for settings, and a name in the certificate', async () => {
   const resources = { requests: { cpu: '1' } }
   const parameters = { max_client_conn: 500 }

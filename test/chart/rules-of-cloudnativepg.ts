@@ -11,6 +11,8 @@ const beside = (key: string) =>
 const bootstrap = { initdb: { secret: { name: 'mine' } } }
 const ours = {
   imageName: 'a:1',
+  readReplicas: true,
+  instances: 2,
   pooler: { enabled: true },
   backup: { enabled: true, destinationPath },
   spec: { bootstrap },
@@ -23,7 +25,7 @@ const noStatements = { parameters: { max_prepared_statements: 0 } }
 export const cloudnativepgRules: Rules = {
   'keys of CloudNativePG beside another server': {
     broken: { postgresql: { cloudnativepg: ours } },
-    says: ['imageName', 'pooler.enabled', 'backup.enabled', 'spec'].map(only),
+    says: ['imageName', 'readReplicas', 'pooler.enabled', 'backup.enabled', 'spec'].map(only),
     met: [{}, operated(ours)],
   },
   'an address beside CloudNativePG': {
@@ -43,6 +45,11 @@ export const cloudnativepgRules: Rules = {
         `postgresql.${key}: not used when postgresql.mode is cloudnativepg, as the operator makes the passwords. Remove this line, or give the operator a Secret with username and password in ${path}.spec.bootstrap.`,
     ),
     met: operated({ spec: { bootstrap } }),
+  },
+  'a replica that nobody runs': {
+    broken: operated({ readReplicas: true }),
+    says: `${path}.readReplicas: needs a server that follows. Set ${path}.instances to 2 or more.`,
+    met: operated({ readReplicas: true, instances: 2 }),
   },
   'storage that the operator cannot have': {
     broken: merge(operated(), { storage: { postgresql: { type: 'emptyDir' } } }),

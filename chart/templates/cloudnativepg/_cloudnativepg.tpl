@@ -30,6 +30,14 @@ certificates: {postgresql-ca: {{ include "mastodon.certificates.authority" $auth
 rootCertificate: /etc/postgresql-ca/ca.crt
 direct: {{ ternary (dict "host" (printf "%s-rw" $cluster)) dict $cnpg.pooler.enabled | toJson }}
 peers: [{podSelector: {matchLabels: {cnpg.io/cluster: {{ $cluster | quote }}}}}]
+{{- if $cnpg.readReplicas }}
+replica:
+  host: {{ $cluster }}-ro
+  port: 5432
+  database: {{ $postgresql.database | quote }}
+  user: {{ $postgresql.user | quote }}
+  password: {valueFrom: {secretKeyRef: {name: {{ $app | quote }}, key: password}}}
+{{- end }}
 {{- end -}}
 
 {{- /* `spec.affinity`, which has words of its own. Takes the component. */ -}}

@@ -2,7 +2,8 @@
 {{- $postgresql := .Values.postgresql }}
 {{- $cnpg := $postgresql.cloudnativepg }}
 {{- if ne $postgresql.mode "cloudnativepg" }}
-{{- range $key, $value := dict "imageName" $cnpg.imageName "pooler.enabled" $cnpg.pooler.enabled
+{{- range $key, $value := dict "imageName" $cnpg.imageName "readReplicas" $cnpg.readReplicas
+  "pooler.enabled" $cnpg.pooler.enabled
   "backup.enabled" $cnpg.backup.enabled "spec" $cnpg.spec }}
 {{- if $value }}
 postgresql.cloudnativepg.{{ $key }}: only used when postgresql.mode is cloudnativepg. Set the mode to cloudnativepg or remove this line.
@@ -19,6 +20,9 @@ postgresql.name: "{{ $cluster }}" has {{ len $cluster }} characters, and CloudNa
 postgresql.{{ $key }}: not used when postgresql.mode is cloudnativepg, as the operator makes the passwords. Remove this line, or give the operator a Secret with username and password in postgresql.cloudnativepg.spec.bootstrap.
 {{- end }}
 {{- end }}
+{{- end }}
+{{- if and $cnpg.readReplicas (lt (int $cnpg.instances) 2) }}
+postgresql.cloudnativepg.readReplicas: needs a server that follows. Set postgresql.cloudnativepg.instances to 2 or more.
 {{- end }}
 {{- if ne .Values.storage.postgresql.type "dynamic" }}
 storage.postgresql.type: must be dynamic when postgresql.mode is cloudnativepg, as the operator creates the claims. Remove this line.
