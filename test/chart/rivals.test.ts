@@ -104,6 +104,22 @@ describe('environment', () => {
   })
 })
 
+describe('facilities', () => {
+  test('the credentials of a replica reach the pods', async () => {
+    const replica = { host: 'replica', user: 'reader', password: { value: 'hidden' } }
+    const postgresql = { mode: 'external', host: 'db', replica }
+    const chart = await render({ postgresql })
+    expect(chart.one('ConfigMap', 'mastodon-env').data).toMatchObject({
+      ...{ REPLICA_DB_HOST: 'replica', REPLICA_DB_USER: 'reader' },
+    })
+    const password = secret('mastodon-databases', 'postgresql-replica')
+    expect(viewOf(chart, 'sidekiq-all').env.REPLICA_DB_PASS).toEqual(password)
+    expect(chart.one('Secret', 'mastodon-databases').stringData).toMatchObject({
+      'postgresql-replica': 'hidden',
+    })
+  })
+})
+
 describe('Secrets', () => {
   test('an upgrade makes no new encryption keys', async () => {
     const chart = await render()

@@ -31,6 +31,19 @@ export const userMade: Readonly<Record<string, Externals>> = {
       { object: 'Secret/mastodon-backups', keys: ['access-key-id', 'secret-access-key'] },
     ],
   },
+  everything: {
+    objects: [
+      { object: 'ConfigMap/company-ca', keys: ['ca.crt'] },
+      { object: 'Secret/mastodon-keys', keys: instanceKeys },
+      {
+        object: 'Secret/everything',
+        keys: [
+          ...['outgoing-hidden-proxy', 'outgoing-proxy', 'postgresql', 'postgresql-superuser'],
+          ...['redis', 's3-access-key-id', 's3-secret-access-key', 'smtp'],
+        ],
+      },
+    ],
+  },
   'external-services': {
     objects: [
       { object: 'Secret/mastodon-keys', keys: instanceKeys },
@@ -47,6 +60,16 @@ export const userMade: Readonly<Record<string, Externals>> = {
         object: 'Secret/mastodon-passwords',
         keys: ['postgresql', 'postgresql-superuser', 'redis'],
       },
+    ],
+  },
+  large: {
+    objects: [
+      { object: 'Secret/mastodon-keys', keys: instanceKeys },
+      { object: 'Secret/mastodon-database', keys: ['password', 'replica-password'] },
+      { object: 'Secret/mastodon-redis', keys: ['password'] },
+      { object: 'Secret/mastodon-s3', keys: ['access-key-id', 'secret-access-key'] },
+      { object: 'Secret/mastodon-smtp', keys: ['password'] },
+      'Secret/social-example-com-tls',
     ],
   },
   mstdnblue: { objects: ['ConfigMap/configmap-mstdnblue'] },
