@@ -12,6 +12,8 @@ class Database
   REMEDIES = {
     /no encryption|SSL off|SSL (connection is )?required|insecure/ => 'It only accepts connections with TLS. Set postgresql.sslMode to require.',
     /does not support SSL/ => 'It has no TLS. Set postgresql.sslMode to prefer, or switch TLS on in the server.',
+    /valid client certificate|certificate authentication failed/ =>
+      'It only lets in who shows a certificate for this role. Set postgresql.clientCertificate.',
     /certificate/ => 'With this postgresql.sslMode the certificate must be signed by the authority in postgresql.ca or caBundle, ' \
                      'and with verify-full be made for postgresql.host.',
     /password|authentication failed|no such user/ => 'Correct postgresql.password, or the Secret with DB_PASS.',
@@ -25,7 +27,9 @@ class Database
   def self.greet_replica
     return if %w[REPLICA_DB_HOST REPLICA_DB_NAME REPLICA_DATABASE_URL].all? { |name| ENV.fetch(name, '').empty? }
 
-    remedies = REMEDIES.transform_values { |remedy| remedy.gsub(/postgresql\.(?=host|password|database|user)/, 'postgresql.replica.') }
+    remedies = REMEDIES.transform_values do |remedy|
+      remedy.gsub(/postgresql\.(?=host|password|database|user)/, 'postgresql.replica.').sub('DB_PASS', 'REPLICA_DB_PASS')
+    end
     Login.to('the replica of PostgreSQL', remedies, optional: true) { new(replica: true) }&.close
   end
 

@@ -40,6 +40,10 @@ const remedies = {
       'Node always checks the host name, even with verify-ca. Set postgresql.host to a name in the certificate, ' +
         'or streaming.env.DB_SSLMODE to no-verify, which encrypts but checks nothing.',
     ],
+    [
+      /valid client certificate|certificate authentication failed/,
+      'It only lets in who shows a certificate for this role. Set postgresql.clientCertificate.',
+    ],
     [/certificate/, 'Set postgresql.ca or caBundle to the authority that signed the certificate.'],
     [
       /password|authentication failed|no such user/i,

@@ -99,6 +99,10 @@ const refusals = [
     'PostgreSQL refuses the login: password authentication failed for user "fedi". Correct postgresql.password, or the Secret with DB_PASS.',
   ],
   [
+    ['postgresql', '28000', 'connection requires a valid client certificate', 'word'],
+    'PostgreSQL refuses the login: connection requires a valid client certificate. It only lets in who shows a certificate for this role. Set postgresql.clientCertificate.',
+  ],
+  [
     ['redis', 'WRONGPASS', wrong, 'word'],
     `Redis refuses the login: WRONGPASS ${wrong} Correct redis.password, or the Secret with REDIS_PASSWORD or REDIS_URL.`,
   ],

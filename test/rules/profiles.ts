@@ -162,12 +162,13 @@ const moveIn: Profile = {
   },
 }
 
-/** The same from a dump on a share. */
+/** The same from a dump on a share, into the server of an operator. */
 const moveInFromFile: Profile = {
   name: 'move in from a file',
   values: {
     ...moveIn.values,
     storage: {},
+    postgresql: { mode: 'external', existingSecret: 'outside' },
     import: {
       database: { enabled: true, source: 'file', file: { path: 'dump', storage: shares } },
     },
