@@ -57,6 +57,14 @@ redis:
 {{- if $values.onion.enabled }}
 onion: {path: onion}
 {{- end }}
+{{- if .connections.search.inRelease }}
+search:
+  path: search
+  port: {name: search, number: 9200}
+  mounts: [search]
+  isDatabase: true
+  serves: ruby
+{{- end }}
 {{- include "mastodon.components.jobs" . | nindent 0 }}
 {{- end -}}
 
@@ -96,6 +104,9 @@ secrets:
   hook:
     helm.sh/hook: pre-install,pre-upgrade
     helm.sh/hook-delete-policy: before-hook-creation,hook-succeeded
+{{- end }}
+{{- if ne .connections.search.mode "disabled" }}
+search-index: {path: jobs.searchIndex, like: mastodon, reads: ruby, isJob: true}
 {{- end }}
 {{- with .root.Values.import.database }}
 {{- if .enabled }}

@@ -14,6 +14,7 @@ only `path` is required:
   scales          whether it is a Deployment
   strategy        how its new pods must replace the old ones, whatever the values say
   isDatabase      whether it is a server that only pods of this release may reach
+  serves          of a database, the environment whose readers alone may reach it; by default all of the release
   isJob           whether its pods end
   account         the component whose account its pods use, and whose token they get
   rules           what that account may do, as in a Role; on the component that has the account

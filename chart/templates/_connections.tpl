@@ -15,12 +15,14 @@ url}, the way past a pooler where it differs), `replica` ({host, port, database,
 one), `superuser` (an entry of `env`), `sslMode`, `certificates` (see _certificates.tpl), and the files
 `rootCertificate` (with the authority that the server's is verified with), `clientCertificate` and `clientKey`.
 Of postgresql `host`, `port`, `database` and `user` are entries of `env` where a Secret has them;
-of redis also `user`, `url` (an entry of `env`) and `tls`.
+of redis also `user`, `url` (an entry of `env`) and `tls`;
+of search, which may be missing, also `mode` and `authority` (the file that its certificate is verified with).
 */ -}}
 {{- define "mastodon.connections" -}}
 {{- $postgresql := ternary "cloudnativepg" "postgresql" (eq .Values.postgresql.mode "cloudnativepg") -}}
 {{- dict "postgresql" (include (printf "mastodon.connections.%s" $postgresql) . | fromYaml)
-  "redis" (include "mastodon.connections.redis" . | fromYaml) | toJson -}}
+  "redis" (include "mastodon.connections.redis" . | fromYaml)
+  "search" (include "mastodon.connections.search" . | fromJson) | toJson -}}
 {{- end -}}
 
 {{- define "mastodon.connections.postgresql" -}}
@@ -136,6 +138,27 @@ user: {{ $redis.user | quote }}
 ports: {{ list (include "mastodon.networkPolicy.port" ($redis.url.value | default "") | default $redis.port | int)
   | toJson }}
 {{- end }}
+{{- end -}}
+
+{{- define "mastodon.connections.search" -}}
+{{- $search := .Values.search -}}
+{{- $connection := dict "mode" $search.mode "inRelease" (eq $search.mode "embedded") -}}
+{{- if $connection.inRelease -}}
+  {{- $_ := set $connection "host" (include "mastodon.names.component" (dict "root" . "component" "search"
+    "values" $search)) -}}
+  {{- $_ = set $connection "port" $search.service.port -}}
+  {{- $_ = set $connection "elsewhere" (list "ES_USER" "ES_PASS" "ES_CA_FILE") -}}
+{{- else if eq $search.mode "external" -}}
+  {{- $_ := set $connection "ports" (list $search.port) -}}
+  {{- with include "mastodon.certificates.authority" $search.ca | fromJson -}}
+    {{- $_ = set $connection "certificates" (dict "search-ca" .) -}}
+    {{- $_ = set $connection "authority" "/etc/search-ca/ca.crt" -}}
+  {{- else -}}
+    {{- /* Its client does not read SSL_CERT_FILE. */ -}}
+    {{- if .Values.caBundle.key }}{{ $_ = set $connection "authority" "/etc/ca-bundle/ca.crt" }}{{ end -}}
+  {{- end -}}
+{{- end -}}
+{{- toJson $connection -}}
 {{- end -}}
 
 {{- /*

@@ -19,11 +19,14 @@ calls it:
 {{- $passwords := omit (include "mastodon.connections.passwords" .root | fromJson) "superuser"
   "backup-id" "backup-key" -}}
 {{- $certificates := include "mastodon.certificates.bundle" .root | fromJson -}}
-{{- range $connections }}{{ $certificates = merge $certificates (.certificates | default dict) }}{{ end -}}
+{{- range omit $connections "search" -}}
+  {{- $certificates = merge $certificates (.certificates | default dict) -}}
+{{- end -}}
 {{- $both := dict "certificates" $certificates "passwords" $passwords -}}
 {{- $ruby := include "mastodon.env.ruby" $scope | fromJson -}}
 {{- $node := include "mastodon.env.node" $scope | fromJson -}}
-{{- dict "ruby" (merge $ruby $both) "node" (merge $node $both) "none" dict "variables" $mapped | toJson -}}
+{{- $rubys := merge dict $certificates ($connections.search.certificates | default dict) -}}
+{{- dict "ruby" (merge $ruby (dict "certificates" $rubys "passwords" $passwords)) "node" (merge $node $both) "none" dict "variables" $mapped | toJson -}}
 {{- end -}}
 
 {{- define "mastodon.env.ruby" -}}
@@ -143,6 +146,12 @@ SSL_CERT_FILE: /etc/ca-bundle/ca.crt
 {{- if .connections.redis.tls }}
 REDIS_DRIVER: ruby
 {{- end }}
+{{- if ne .connections.search.mode "disabled" }}
+ES_ENABLED: "true"
+{{- with .connections.search.authority }}
+ES_CA_FILE: {{ . }}
+{{- end }}
+{{- end }}
 {{- end -}}
 
 {{- /*
@@ -153,6 +162,12 @@ release's servers. What the chart sets itself in `env` wins over `envFrom` and n
 {{- $names := list -}}
 {{- if .connections.postgresql.inRelease }}
 DB_SSLMODE: prefer
+{{- end }}
+{{- with .connections.search }}
+{{- if .inRelease }}
+ES_HOST: {{ .host }}
+ES_PORT: {{ .port | quote }}
+{{- end }}
 {{- end }}
 {{- range .connections }}{{ $names = concat $names (.elsewhere | default list) }}{{ end }}
 {{- with $names }}

@@ -49,7 +49,7 @@ What all pods with the Mastodon image have in common. All take a component unles
 {{- define "mastodon.ruby.scripts" -}}
 {{- range $file := list "admin.rb" "database.rb" "ffmpeg.sh" "gate.rb" "keys.rb" "kubernetes.rb"
   "leftovers.rb" "listen.sh" "login.rb" "migrate.rb" "migration.rb" "migrations.rb" "post-migrate.rb"
-  "rakefile.rb" "redis-login.rb" "sweep.sh" }}
+  "rakefile.rb" "redis-login.rb" "search-index.rb" "sweep.sh" }}
 {{ $file }}: |
   {{- $.Files.Get (printf "files/%s" $file) | nindent 2 }}
 {{- end }}

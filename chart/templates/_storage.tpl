@@ -1,5 +1,5 @@
 {{- /*
-Data sets: system, postgresql, redis (blocks of `storage`) and import (the dump). Those with an argument take
+Data sets: system, postgresql, redis, search (blocks of `storage`) and import (the dump). Those with an argument take
 a dict:
   root  the top-level scope
   set   the data set's name

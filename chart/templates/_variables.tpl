@@ -41,12 +41,13 @@ S3_HOSTNAME: {{ .hostname | default (get (urlParse (.endpoint | default "")) "ho
 
 {{- /*
 "true" if a facility is on. Takes a dict: `values`, and as `row` what has as `when` the path of the switch, and
-as `is` its value if it has several.
+as `is` the value, or the values, that switch it on, if it has several.
 */ -}}
 {{- define "mastodon.env.isOn" -}}
 {{- $switch := .values -}}
 {{- range .row.when }}{{ $switch = get $switch . }}{{ end -}}
-{{- $isOn := ternary (eq (toString $switch) (toString .row.is)) (not (empty $switch)) (hasKey .row "is") -}}
+{{- $isOn := not (empty $switch) -}}
+{{- with .row.is }}{{ $isOn = has $switch (ternary . (list .) (kindIs "slice" .)) }}{{ end -}}
 {{- ternary "true" "" $isOn -}}
 {{- end -}}
 

@@ -26,7 +26,7 @@ interface Variable {
   /** The key that switches the variable's facility on. */
   readonly when?: readonly string[]
   /** The value that key must have; if absent, it must only not be empty. */
-  readonly is?: string
+  readonly is?: string | readonly string[]
   readonly join?: string
   readonly omitFalse?: boolean
   readonly emptyIsMeaningful?: boolean
@@ -154,14 +154,14 @@ function readCredential({ path: at, fragment: { credential } }: Key): Credential
   }
 }
 
-/** `when: a.b`, or `when: {a.b: value}`. */
+/** `when: a.b`, `when: {a.b: value}`, or `when: {a.b: [value, another]}`. */
 function readCondition(when: unknown, at: string): Pick<Variable, 'when' | 'is'> {
   if (typeof when === 'string') return { when: when.split('.') }
   const [[key, is] = [], more] = Object.entries(readMap(when, `${at}: when`))
-  if (key === undefined || more || typeof is !== 'string') {
+  if (key === undefined || more || ![is].flat().every((word) => typeof word === 'string')) {
     fail(`${at}: "when" must name one key, or one key with its value.`)
   }
-  return { when: key.split('.'), is }
+  return { when: key.split('.'), is: is as string | string[] }
 }
 
 function readMap(value: unknown, what: string): Record<string, unknown> {

@@ -72,6 +72,9 @@ export const mail = { server: 'mail.example.com', fromAddress: 'fedi@example.com
 /** The instance connects to hidden services. */
 export const hiddenServices = { mastodon: { outgoing: { allowAccessToHiddenService: true } } }
 
+/** OpenSearch in the release. */
+export const embeddedSearch: Values = { search: { mode: 'embedded' } }
+
 /** What the Job that creates the administrator needs. */
 export const admin = {
   mastodon: { admin: { enabled: true, username: 'alice', email: 'alice@example.com' } },
@@ -93,7 +96,7 @@ export const onion = {
 
 /** Every component exists. */
 export const everything: Values = {
-  ...{ ...anywhere, ...workers(), ...importing, ...onion },
+  ...{ ...anywhere, ...workers(), ...importing, ...onion, ...embeddedSearch },
   mastodon: { ...admin.mastodon, localDomain: 'example.com' },
 }
 
@@ -128,9 +131,10 @@ export function isKnown(values: object): boolean {
 function componentNamed(name: string): Component {
   const path = pathTo(name)
   const isWorker = path === 'sidekiq'
-  const own = path === 'onion' ? onion : {}
+  // The values that make it exist are not the default.
+  const exists = { onion, search: embeddedSearch, 'jobs.searchIndex': embeddedSearch }[path] ?? {}
   const set = (block: object): Values =>
-    isWorker ? workers(block) : merge(own, valuesAt(path, block))
+    isWorker ? workers(block) : merge(exists, valuesAt(path, block))
   const imports = { podSecurityContext: preset('postgresql.podSecurityContext') }
   return {
     ...{ name, path, set },

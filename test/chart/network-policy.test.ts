@@ -1,6 +1,6 @@
 import { isRecord } from 'chart-harness'
 import { describe, expect, test } from 'vitest'
-import { importing, mail, stores } from './components.ts'
+import { embeddedSearch, importing, mail, stores } from './components.ts'
 import { merge, preset, render, type Values } from './render.ts'
 import { workload } from './views.ts'
 
@@ -42,7 +42,8 @@ const databases = withKey('extraFrom')
 const clients = [...fronts, 'others']
 
 async function policyOf(name: string, values: Values = {}) {
-  return (await render(values)).one('NetworkPolicy', `mastodon-${name}`).spec
+  const all = name === 'search' ? merge(embeddedSearch, values) : values
+  return (await render(all)).one('NetworkPolicy', `mastodon-${name}`).spec
 }
 
 /** The ports of servers outside that pods may reach. */
@@ -68,7 +69,10 @@ test('policies can be switched off', async () => {
 describe.each(databases)('%s', (name) => {
   test.for([[], [peer]])('takes connections from pods of the release and %j', async (extraFrom) => {
     const spec = await policyOf(name, { networkPolicy: { [name]: { extraFrom } } })
-    expect(spec?.ingress).toEqual([{ ports: [{ port: name }], from: [release, ...extraFrom] }])
+    const [own, ...others] = spec?.ingress?.[0]?.from ?? []
+    expect(spec?.ingress?.[0]?.ports).toEqual([{ port: name }])
+    expect(own?.podSelector?.matchLabels).toEqual(release.podSelector.matchLabels)
+    expect(others).toEqual(extraFrom)
   })
 
   test('reaches nothing but name servers if egress is limited', async () => {
@@ -87,8 +91,17 @@ describe.each(fronts)('%s', (name) => {
   })
 })
 
+test('only the pods that run Ruby reach the embedded search server, as it has no password', async () => {
+  const { ingress } = (await policyOf('search')) ?? {}
+  const [{ podSelector } = {}] = ingress?.[0]?.from ?? []
+  const [only] = podSelector?.matchExpressions ?? []
+  expect(only?.operator).toBe('In')
+  expect(only?.values).toEqual(expect.arrayContaining(['web', 'sidekiq-all', 'search-index']))
+  expect(only?.values).not.toEqual(expect.arrayContaining(['streaming']))
+})
+
 test('nobody connects to any other pod', async () => {
-  const spec = await policyOf('others')
+  const spec = await policyOf('others', embeddedSearch)
   const others = { key: 'app.kubernetes.io/component', operator: 'NotIn' }
   expect(spec?.ingress ?? []).toEqual([])
   expect(spec?.podSelector).toEqual({
@@ -98,7 +111,7 @@ test('nobody connects to any other pod', async () => {
 })
 
 test.each([...fronts, ...databases])('the policy of %s selects its pods', async (name) => {
-  const view = await workload(name)
+  const view = await workload(name, embeddedSearch)
   const { podSelector } = view.own('NetworkPolicy').spec ?? {}
   expect(view.podMetadata.labels).toMatchObject(podSelector?.matchLabels ?? {})
   expect(podSelector?.matchLabels?.['app.kubernetes.io/component']).toBe(name)

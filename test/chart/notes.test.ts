@@ -1,5 +1,13 @@
 import { expect, test } from 'vitest'
-import { admin, bucket, external, importing, onion, operated } from './components.ts'
+import {
+  admin,
+  bucket,
+  embeddedSearch,
+  external,
+  importing,
+  onion,
+  operated,
+} from './components.ts'
 import { appVersion, chartFile, merge, render, type Values } from './render.ts'
 
 const notes = async (values: Values = {}) =>
@@ -109,7 +117,16 @@ test('every line of the notes is shown to somebody', async () => {
   const held: Values = { maintenance: true, jobs: { postMigrate: { hold: true } } }
   const balancer: Values = { web: { service: { type: 'LoadBalancer' } } }
   const lost = merge(emptyDir('system'), emptyDir('postgresql'))
-  const all = [{}, held, withDomain(admin, balancer), importing, lost, onion, operated()]
+  const all = [
+    {},
+    held,
+    withDomain(admin, balancer),
+    importing,
+    lost,
+    onion,
+    operated(),
+    embeddedSearch,
+  ]
   const shown = (await Promise.all(all.map(notes))).join('\n')
   const lines = chartFile('templates/NOTES.txt')
     .split('\n')

@@ -10,7 +10,7 @@ const clients = [...ruby, 'streaming']
 const all = (await render(everything))
   .pods(({ owner }) => ['Deployment', 'StatefulSet'].includes(owner.kind))
   .map(({ owner }) => componentOf(owner.metadata))
-const jobs = ['admin', 'migrate', 'post-migrate']
+const jobs = ['admin', 'migrate', 'post-migrate', 'search-index']
 const everyJob = ['import-database', ...jobs]
 
 const image = { image: { tag: 'v4.7.1' } }

@@ -9,11 +9,11 @@ const keys = credentials.map(({ key }) => key).filter((key) => !addresses.includ
 // A certificate authority has no value, and may be in a ConfigMap.
 const authorities = keys.filter((key) => !fits(valuesAt(key, { value: 'x' })))
 const withValue = keys.filter((key) => !authorities.includes(key))
-const inConfigMap = (block: object) =>
-  merge(
-    external,
-    ...authorities.map((key) => valuesAt(key, { existingConfigMap: 'mine', ...block })),
-  )
+// So that each is in use.
+const inUse = merge(external, hiddenServices, {
+  search: { mode: 'external', host: 'https://search.example.com' },
+  envFrom: [{ secretRef: { name: 'more' } }],
+})
 
 /** Every credential of the values, this one; the databases are external, so that each is in use. */
 function everywhere(reference: object, value?: string): Values {
@@ -24,8 +24,11 @@ function everywhere(reference: object, value?: string): Values {
       return valuesAt(key, value && withValue.includes(key) ? block : reference)
     })
   const replica = { host: 'replica.example.com' }
-  return merge(external, { postgresql: { replica } }, hiddenServices, ...all)
+  return merge(inUse, { postgresql: { replica } }, ...all)
 }
+
+const inConfigMap = (block: object) =>
+  merge(inUse, ...authorities.map((key) => valuesAt(key, { existingConfigMap: 'mine', ...block })))
 
 const mine = { existingSecret: 'mine', key: 'word' }
 const byAddress = (reference: object): Values =>

@@ -1,11 +1,11 @@
-import { components, workers } from './components.ts'
+import { components, embeddedSearch, workers } from './components.ts'
 import { merge, type Rules, type Values } from './render.ts'
 
 const served = components.filter(({ takes }) => takes('service')).map(({ path }) => path)
 
 /** The same Service for all components that have one. */
 const services = (service: object): Values =>
-  merge(...served.map((component) => ({ [component]: { service } })))
+  merge(embeddedSearch, ...served.map((component) => ({ [component]: { service } })))
 
 /** The same budget and replicas for all Deployments. */
 const budgets = (pdb: object, replicas = 2): Values =>

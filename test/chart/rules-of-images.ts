@@ -1,11 +1,11 @@
-import { admin, importing, workers } from './components.ts'
+import { admin, embeddedSearch, importing, workers } from './components.ts'
 import { appVersion, merge, preset, type Rules, type Values } from './render.ts'
 
 const digest = `sha256:${'0'.repeat(64)}`
 const jobs = Object.keys(preset<object>('jobs'))
 
 /** The Jobs that a release has only when they are asked for. */
-const optionalJobs = merge(admin, importing)
+const optionalJobs = merge(admin, importing, embeddedSearch)
 
 /** The same image for the worker, for all workers, and for these blocks and Jobs. */
 const withImage = (image: object, blocks: readonly string[], ofJobs: readonly string[]): Values =>
@@ -17,12 +17,21 @@ const withImage = (image: object, blocks: readonly string[], ofJobs: readonly st
     optionalJobs,
   )
 const everyImage = (image: object): Values =>
-  withImage(image, ['mastodon', 'web', 'streaming', 'postgresql', 'redis'], jobs)
+  withImage(image, ['mastodon', 'web', 'streaming', 'postgresql', 'redis', 'search'], jobs)
 /** The same for all that waits until the database is migrated. */
 const waiting = (tag: string): Values => withImage({ tag }, ['web'], ['admin', 'postMigrate'])
 
 const paths = [
-  ...['mastodon', 'postgresql', 'redis', 'sidekiq', 'sidekiq.workers[0]', 'streaming', 'web'],
+  ...[
+    'mastodon',
+    'postgresql',
+    'redis',
+    'search',
+    'sidekiq',
+    'sidekiq.workers[0]',
+    'streaming',
+    'web',
+  ],
   ...jobs.map((job) => `jobs.${job}`),
 ]
 const waitingPaths = [...['jobs.admin', 'jobs.postMigrate', 'sidekiq', 'sidekiq.workers[0]', 'web']]

@@ -32,6 +32,7 @@ const known: Readonly<Record<string, string>> = {
   AZURE_ENABLED: instead('objectStorage.type'),
   BIND: 'Remove this line, or set it in the env of a component.',
   DB_POOL: instead('web.databasePool, streaming.databasePool or sidekiq.databasePool'),
+  ES_ENABLED: instead('search.mode'),
   LOCAL_DOMAIN: instead('mastodon.localDomain'),
   S3_ENABLED: instead('objectStorage.type'),
   SWIFT_ENABLED: instead('objectStorage.type'),

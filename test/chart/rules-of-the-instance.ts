@@ -1,4 +1,13 @@
-import { admin, bucket, components, importing, onion, queues, workers } from './components.ts'
+import {
+  admin,
+  bucket,
+  components,
+  embeddedSearch,
+  importing,
+  onion,
+  queues,
+  workers,
+} from './components.ts'
 import { merge, type Rules, type Values } from './render.ts'
 
 const blocks = components.map(({ path }) => path).filter((path) => !path.startsWith('jobs.'))
@@ -43,7 +52,7 @@ export const instanceRules: Rules = {
   'a secret in the variables of a component': {
     broken: merge(
       ...withEnv.map((component) => ({ [component]: { env: { SMTP_PASSWORD: 'hunter2' } } })),
-      ...[onion, workers({ env: { A_PASSWORD: 'x' } })],
+      ...[onion, embeddedSearch, workers({ env: { A_PASSWORD: 'x' } })],
       { jobs: { migrate: { env: { PROXY: 'http://me:hunter2@proxy.example.com' } } } },
     ),
     says: [
@@ -126,7 +135,7 @@ export const instanceRules: Rules = {
   },
 }
 
-const jobs = ['migrate', 'postMigrate', 'admin', 'importDatabase']
+const jobs = ['migrate', 'postMigrate', 'admin', 'searchIndex', 'importDatabase']
 
 /** Rules of zz-validate/_jobs.tpl. */
 export const jobRules: Rules = {

@@ -55,6 +55,7 @@ function sampleAt(path: string): unknown {
     'de',
     'a@b.example',
     'abc',
+    '10s',
   ]
   const lists = [
     ['192.0.2.7', '198.51.100.0/24'],
@@ -86,14 +87,20 @@ const storeKeys = (store: string, keys: readonly string[]) =>
 // Refused when another store is used.
 const named = [
   ...['objectStorage.s3.bucket', 'objectStorage.swift.container'],
-  'objectStorage.azure.containerName',
+  ...['objectStorage.azure.containerName', 'search.host', 'search.user'],
 ]
 const required = [
-  ...['smtp.fromAddress', 'objectStorage.s3.bucket'],
+  ...['smtp.fromAddress', 'objectStorage.s3.bucket', 'search.host'],
   ...storeKeys('swift', ['container', 'authUrl', 'objectUrl', 'username']),
   ...storeKeys('azure', ['storageAccount', 'containerName', 'aliasHost']),
 ]
+const searching = {
+  search: { host: 'search.example.com' },
+  envFrom: [{ secretRef: { name: 'es' } }],
+}
 const beside: Record<string, Values> = {
+  'search.port': searching,
+  'search.user': searching,
   'mastodon.mediaPath': { mastodon: { mediaUrl: '/media' } },
   'objectStorage.s3.overridePathStyle': {
     objectStorage: { s3: { endpoint: 'https://s3.example.com' } },
@@ -103,8 +110,9 @@ const beside: Record<string, Values> = {
 
 /** The value, and what its facility needs. */
 function set({ key, when, is }: Variable, value: unknown): Values {
-  const on = when ? valuesAt(when, is ?? sampleAt(when)) : {}
-  const store = when === 'objectStorage.type' ? (stores[is ?? ''] ?? {}) : {}
+  const switched = [is ?? []].flat()[0]
+  const on = when ? valuesAt(when, switched ?? sampleAt(when)) : {}
+  const store = when === 'objectStorage.type' ? (stores[switched ?? ''] ?? {}) : {}
   return merge(base, on, store, beside[key] ?? {}, valuesAt(key, value))
 }
 
@@ -161,7 +169,8 @@ test.each(blanks)('$name with $value: 0 and false are values, empty ones are not
 })
 
 // Everything is on, so that something needs each credential.
-const on = merge(admin, importing, bucket, hiddenServices, { smtp: mail })
+const search = { mode: 'external', host: 'https://search.example.com' }
+const on = merge(admin, importing, bucket, hiddenServices, { smtp: mail, search })
 const bucketOfBackups = { destinationPath: 's3://backups' }
 const other = { existingSecret: 'bucket', key: 'other-half' }
 const s3 = (block: object): Values => ({ objectStorage: { s3: block } })
@@ -187,6 +196,7 @@ const needs: Record<string, Values> = {
   'postgresql.replica.url': { postgresql: external.postgresql },
   'postgresql.url': { postgresql: { mode: 'external' } },
   'redis.url': { redis: { mode: 'external' } },
+  'search.password': { search: { user: 'fedi' } },
 }
 const withCredential = ({ key }: Credential, value: object) =>
   render(merge(on, needs[key] ?? {}, valuesAt(key, value)))
@@ -239,7 +249,7 @@ const together = withValue.map(({ key }) => key).filter((key) => !elsewhere.test
 
 test.each([3, 4] as const)('all credentials stay in Secrets with Helm %i', async (helm) => {
   const values = together.map((key) => valuesAt(key, { value: asValueOf(key, canary(key)) }))
-  const more = { secretEnv: { API_KEY: canary('secretEnv') } }
+  const more = { search: { user: 'fedi' }, secretEnv: { API_KEY: canary('secretEnv') } }
   const chart = await render(merge(on, ...values, more), { helm, showNotes: true })
   const secrets = [...together, 'secretEnv'].map(canary)
   expect(chart).toHaveNoProblems(checkSecretLeaks(chart, secrets))

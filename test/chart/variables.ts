@@ -8,7 +8,7 @@ export interface Variable {
   readonly key: string
   /** The value that switches the facility on, and what it must be for that. */
   readonly when?: string
-  readonly is?: string
+  readonly is?: string | readonly string[]
   readonly join?: string
   /** The kind of programs, or the component whose values have the key. */
   readonly readers?: 'node' | 'both' | 'web' | 'sidekiq'
@@ -27,7 +27,7 @@ type Row<T> = Omit<T, 'key' | 'when' | 'is'> & { readonly path: string[] }
 interface Facility {
   /** Empty where the variables do not depend on a switch. */
   readonly when: string[]
-  readonly is?: string
+  readonly is?: string | readonly string[]
   readonly variables: readonly Row<Variable>[]
 }
 

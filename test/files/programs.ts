@@ -146,6 +146,10 @@ const others = [
     import: { database: { enabled: true, source: 'file', file } },
     jobs: { postMigrate: { hold: true } },
     redis: { mode: 'external', url: { value: 'redis://redis.example.com' } },
+    search: {
+      ...{ mode: 'external', host: 'https://search.example.com', prefix: 'social' },
+      ...{ user: 'mastodon', password: { existingSecret: 'search', key: 'password' } },
+    },
     postgresql: {
       mode: 'external',
       host: 'db.example.com',

@@ -37,6 +37,7 @@ const additions: readonly (readonly [place: RegExp, names: readonly string[]])[]
     /^(post-)?migrate\/main$/,
     ['AWAIT_IMPORT', 'CHART', 'DB_HOST', 'DB_PORT', 'DEPLOYMENTS', 'JOB', 'RELEASE'],
   ],
+  [/^search-index\/main$/, ['ARGUMENTS', 'GENERATION', 'JOB', 'MASTODON']],
   [/^admin\/main$/, ['ADMIN_EMAIL', 'ADMIN_USERNAME', 'LABELS', 'SECRET']],
 ]
 
@@ -160,7 +161,7 @@ const railsSecretsStayWithRails = defineRule({
 
 /** Whether the pods of a component run Mastodon, and so read `pod.env` and `pod.envFrom`. */
 export function runsMastodon(component: string): boolean {
-  return /^(web|streaming|sidekiq-.*|(post-)?migrate|admin)$/.test(component)
+  return /^(web|streaming|sidekiq-.*|(post-)?migrate|admin|search-index)$/.test(component)
 }
 
 const mastodonOnly = defineRule({

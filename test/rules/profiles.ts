@@ -58,6 +58,7 @@ const embedded: Profile = {
     smtp: mail,
     pod: { tmp: { claim: { size: '1Gi' } } },
     storage: manyNodes,
+    search: { mode: 'embedded' },
     web: { replicas: 3, pdb: { enabled: true }, service: { type: 'LoadBalancer' } },
     streaming: {
       ...exposed.streaming,
@@ -97,6 +98,13 @@ const external: Profile = {
       replica: { host: 'replica.example.com', password: credential('replica') },
     },
     redis: { mode: 'external', host: 'redis.example.com', password: credential('redis') },
+    search: {
+      mode: 'external',
+      host: 'https://search.example.com',
+      user: 'mastodon',
+      password: credential('search'),
+      ca: credential('ca.crt'),
+    },
     objectStorage: {
       type: 's3',
       s3: {

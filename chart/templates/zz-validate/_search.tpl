@@ -1,0 +1,27 @@
+{{- define "mastodon.validate.search" -}}
+{{- $search := .Values.search }}
+{{- $credential := or $search.password.value $search.password.existingSecret }}
+{{- if eq $search.mode "external" }}
+{{- if not (or $search.host (include "mastodon.validate.hasVariable" (dict "root" . "name" "ES_HOST"))) }}
+search.host: required when search.mode is external. Set the server's host, after https:// if it has TLS.
+{{- end }}
+{{- if and $search.user (not $credential)
+  (not (include "mastodon.validate.hasVariable" (dict "root" . "name" "ES_PASS"))) }}
+search.password: required when search.user is set. Set the password, or remove the user.
+{{- end }}
+{{- if and $credential (not $search.user)
+  (not (include "mastodon.validate.hasVariable" (dict "root" . "name" "ES_USER"))) }}
+search.user: required when search.password is set. Set the user, or remove the password.
+{{- end }}
+{{- if and $search.ca.key (not (hasPrefix "https://" ($search.host | default "https://"))) }}
+search.host: must begin with https:// when search.ca is set, or nothing is encrypted. Correct it, or remove the ca.
+{{- end }}
+{{- else }}
+{{- range $key, $value := dict "host" $search.host "user" $search.user "password" $credential
+  "ca" $search.ca.key }}
+{{- if $value }}
+search.{{ $key }}: only used when search.mode is external. Set the mode to external or remove this line.
+{{- end }}
+{{- end }}
+{{- end }}
+{{- end -}}

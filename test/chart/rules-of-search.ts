@@ -1,0 +1,41 @@
+import { merge, type Rules, type Values } from './render.ts'
+
+const server = { mode: 'external', host: 'https://search.example.com' }
+const external = (block: object): Values => ({ search: { ...server, ...block } })
+const password = { existingSecret: 'search', key: 'password' }
+const ca = { existingConfigMap: 'search-ca', key: 'ca.crt' }
+
+/** Rules of zz-validate/_search.tpl. */
+export const searchRules: Rules = {
+  'a search server of nobody': {
+    broken: { search: { mode: 'external' } },
+    says: "search.host: required when search.mode is external. Set the server's host, after https:// if it has TLS.",
+    met: [external({}), { search: { mode: 'external' }, envFrom: [{ secretRef: { name: 'es' } }] }],
+  },
+  'a user of the search server without password': {
+    broken: external({ user: 'mastodon' }),
+    says: 'search.password: required when search.user is set. Set the password, or remove the user.',
+    met: [
+      external({ user: 'mastodon', password }),
+      merge(external({ user: 'mastodon' }), { secretEnv: { ES_PASS: 'x' } }),
+    ],
+  },
+  'a password of the search server without user': {
+    broken: external({ password }),
+    says: 'search.user: required when search.password is set. Set the user, or remove the password.',
+    met: external({ user: 'mastodon', password }),
+  },
+  'an authority for a search server without TLS': {
+    broken: external({ host: 'search', ca }),
+    says: 'search.host: must begin with https:// when search.ca is set, or nothing is encrypted. Correct it, or remove the ca.',
+    met: external({ ca }),
+  },
+  'a search server in the release and another one': {
+    broken: { search: { mode: 'embedded', host: 'search', user: 'a', password, ca } },
+    says: ['host', 'user', 'password', 'ca'].map(
+      (key) =>
+        `search.${key}: only used when search.mode is external. Set the mode to external or remove this line.`,
+    ),
+    met: { search: { mode: 'embedded', preset: 'small_cluster', prefix: 'social' } },
+  },
+}
