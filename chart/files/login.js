@@ -56,8 +56,8 @@ const remedies = {
   Redis: [
     [/NOAUTH/, env.REDIS_URL ? wrong : missing('REDIS_PASSWORD', 'redis.password')],
     [/WRONGPASS|invalid password/, /%[0-9a-f]{2}/i.test(env.REDIS_PASSWORD) ? decoded : wrong],
-    [/No such master/, 'Correct REDIS_SENTINEL_MASTER.'],
-    [/DB index/, 'Correct REDIS_DB, or the number at the end of REDIS_URL.'],
+    [/No such master/, 'Correct redis.sentinel.master.'],
+    [/DB index/, 'Correct redis.database, or the number at the end of redis.url.'],
     [
       /certificate|altnames/,
       'NODE_EXTRA_CA_CERTS must name the authority that signed the certificate, which must be for this host.',

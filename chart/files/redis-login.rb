@@ -1,5 +1,6 @@
 # Logs in to Redis with the application's own code, which knows what the variables mean. Rails is not loaded for it.
 require 'active_support'
+require 'active_support/core_ext/numeric/time'
 require 'active_support/core_ext/object/blank'
 require 'active_support/string_inquirer'
 require 'addressable/uri'
@@ -17,35 +18,48 @@ module Mastodon; end
 module Rails
   def self.env = ActiveSupport::StringInquirer.new('production')
 end
+module Sidekiq
+  def self.server? = false
+end
 require "#{Migrations::ROOT}/lib/mastodon/redis_configuration"
 
 module RedisLogin
   DECODED = 'Ruby decodes "%" and two hexadecimal digits in a password of Redis, Node does not. Choose a password without "%".'
-  REMEDIES = {
-    /without any password configured/ => 'It has no password: remove redis.password. If it is a Sentinel, keep that, ' \
-                                         'and set env.REDIS_SENTINEL_USERNAME to default.',
-    /Couldn't locate/ => 'Correct REDIS_SENTINEL_MASTER: the Sentinels know no master of this name.',
-    /DB index/ => 'Correct REDIS_DB, or the number at the end of REDIS_URL.',
-    /certificate/ => 'SSL_CERT_FILE must name the authority that signed the certificate, and the certificate must be for this host.'
-  }.freeze
+  # What makes up an address.
+  ADDRESS = %i(url driver name sentinels sentinel_username sentinel_password).freeze
 
   def self.wait
     configuration = Mastodon::RedisConfiguration.new
-    to('Redis', '', configuration.base)
-    to("Sidekiq's Redis", 'SIDEKIQ_', configuration.sidekiq) if configuration.sidekiq != configuration.base
+    base, sidekiq, cache = [configuration.base, configuration.sidekiq, configuration.cache].map { |all| all.slice(*ADDRESS) }
+    to('Redis', 'redis', '', base)
+    to("Sidekiq's Redis", 'redis.sidekiq', 'SIDEKIQ_', sidekiq) if sidekiq != base
+    to("The cache's Redis", 'redis.cache', 'CACHE_', cache) if cache != base
   end
 
-  def self.to(server, prefix, options)
-    wrong = "Correct #{'redis.password, or ' if prefix.empty?}the Secret with #{prefix}REDIS_PASSWORD or #{prefix}REDIS_URL."
-    wrong = DECODED if variable("#{prefix}REDIS_PASSWORD").match?(/%\h\h/)
-    Login.to(server, { /NOAUTH|WRONGPASS|invalid password/ => wrong, **REMEDIES }) { ping(options) }
+  def self.to(server, path, prefix, address)
+    Login.to(server, remedies(path, prefix)) { ping(address) }
   # The message of URI would print the password.
   rescue URI::InvalidURIError
-    refuse "#{prefix}REDIS_URL is not a URL. Escape special characters in its password (%40 for @)."
+    refuse "#{prefix}REDIS_URL is not a URL. Escape special characters in its password (%40 for @), or with #{path}.tls choose " \
+           'a password without them.'
   end
 
-  def self.ping(options)
-    client = Redis.new(**options.except(:namespace).compact)
+  def self.remedies(path, prefix)
+    wrong = "Correct #{path}.password, or the Secret with #{prefix}REDIS_PASSWORD or #{prefix}REDIS_URL."
+    wrong = DECODED if variable("#{prefix}REDIS_PASSWORD").match?(/%\h\h/)
+    {
+      /NOAUTH|WRONGPASS|invalid password/ => wrong,
+      /without any password configured/ => "It has no password: remove #{path}.password. If it is a Sentinel, keep that, " \
+                                           "and set #{path}.sentinel.user to default.",
+      /Couldn't locate/ => "Correct #{path}.sentinel.master: the Sentinels know no master of this name.",
+      /DB index/ => "Correct #{path}.database, or the number at the end of #{path}.url.",
+      /certificate/ => 'The file in SSL_CERT_FILE must hold the authority that signed the certificate, and the certificate ' \
+                       'must be for this host.'
+    }
+  end
+
+  def self.ping(address)
+    client = Redis.new(**address.compact)
     client.ping
   ensure
     client&.close

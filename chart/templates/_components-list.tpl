@@ -47,12 +47,19 @@ postgresql:
 {{- if .connections.postgresql.operator }}
 cloudnativepg: {path: postgresql, like: postgresql}
 {{- end }}
-{{- if .connections.redis.inRelease }}
-redis:
-  path: redis
+{{- range $path, $set := dict "redis" "redis" "redis.cache" "" "redis.sidekiq" "redisSidekiq" }}
+{{- with get $.connections $path }}
+{{- if .inRelease }}
+{{ replace "." "-" $path }}:
+  path: {{ $path }}
+  {{- if ne $path "redis" }}
+  like: redis
+  {{- end }}
   port: {name: redis, number: 6379}
-  mounts: [redis]
+  mounts: {{ list $set | compact | toJson }}
   isDatabase: true
+{{- end }}
+{{- end }}
 {{- end }}
 {{- if $values.onion.enabled }}
 onion: {path: onion}

@@ -6,7 +6,8 @@ only `path` is required:
 
   path            its place in the values
   worker          for a worker of Sidekiq, its place in the list
-  like            whose image and user it has unless it has its own: "mastodon" or "postgresql"
+  like            whose image and user it has unless it has its own: "mastodon" or "postgresql"; "redis" for a
+                  server that takes all common keys from there
   tag             what replaces an empty tag of its image; by default this version of Mastodon
   reads           the environment of its pods: "ruby" or "node"; by default they read none
   port            the port that its Service leads to: {name, number}; without it nobody connects to its pods
@@ -45,7 +46,8 @@ What "mastodon.components" adds:
 {{- $connections := include "mastodon.connections" . | fromJson -}}
 {{- $scope := dict "root" . "connections" $connections -}}
 {{- $like := dict "mastodon" (pick $values.mastodon "image")
-  "postgresql" (pick $values.postgresql "image" "podSecurityContext") -}}
+  "postgresql" (pick $values.postgresql "image" "podSecurityContext")
+  "redis" (omit $values.redis "name" "service" "cache" "sidekiq") -}}
 {{- $environments := include "mastodon.env.environments" $scope | fromJson -}}
 {{- range $component, $entry := include "mastodon.components.list" $scope | fromYaml -}}
   {{- /* Variables of `pod` are for Mastodon's programs, not for databases and helpers. */ -}}

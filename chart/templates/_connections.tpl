@@ -5,6 +5,7 @@ The connections to the databases. Only this file, the registry and the rules ask
   inRelease   whether the server is a component of this release
   operator    whether an operator runs it for this release
   host, port  its address
+  user        whom to log in as
   password    the entry of `env` with the password, a dict; empty if there is none
   generated   the keys of the passwords that are generated in the cluster
   elsewhere   of a server of the release: the variables that would lead past it
@@ -14,15 +15,26 @@ of postgresql also `database`, `user`, `url` (an entry of `env`, instead of the 
 url}, the way past a pooler where it differs), `replica` ({host, port, database, user, password, url} if there is
 one), `superuser` (an entry of `env`), `sslMode`, `certificates` (see _certificates.tpl), and the files
 `rootCertificate` (with the authority that the server's is verified with), `clientCertificate` and `clientKey`.
-Of postgresql `host`, `port`, `database` and `user` are entries of `env` where a Secret has them;
-of redis also `user`, `url` (an entry of `env`) and `tls`;
-of search, which may be missing, also `mode` and `authority` (the file that its certificate is verified with).
+Of postgresql `host`, `port`, `database` and `user` are entries of `env` where a Secret has them.
+Of redis also `database`, `user`, `url` (an entry of `env` that makes the rest needless), `tls`, `sentinel`
+({addresses, master, port, user, password}, instead of host and port), and the `prefix` of its variables.
+redis.cache and redis.sidekiq are there if they are not redis.
+Of search, which may be missing, also `mode` and `authority` (the file that its certificate is verified with).
 */ -}}
 {{- define "mastodon.connections" -}}
 {{- $postgresql := ternary "cloudnativepg" "postgresql" (eq .Values.postgresql.mode "cloudnativepg") -}}
-{{- dict "postgresql" (include (printf "mastodon.connections.%s" $postgresql) . | fromYaml)
-  "redis" (include "mastodon.connections.redis" . | fromYaml)
-  "search" (include "mastodon.connections.search" . | fromJson) | toJson -}}
+{{- $redis := .Values.redis -}}
+{{- $connections := dict "postgresql" (include (printf "mastodon.connections.%s" $postgresql) .
+  | fromYaml) "search" (include "mastodon.connections.search" . | fromJson) -}}
+{{- range $path, $server := dict "redis" (dict "prefix" "" "values" $redis)
+  "redis.cache" (dict "prefix" "CACHE_" "values" $redis.cache)
+  "redis.sidekiq" (dict "prefix" "SIDEKIQ_" "values" $redis.sidekiq) -}}
+  {{- if ne .values.mode "shared" -}}
+    {{- $scope := dict "root" $ "path" $path "prefix" .prefix "values" .values -}}
+    {{- $_ := set $connections $path (include "mastodon.connections.redis" $scope | fromYaml) -}}
+  {{- end -}}
+{{- end -}}
+{{- toJson $connections -}}
 {{- end -}}
 
 {{- define "mastodon.connections.postgresql" -}}
@@ -114,30 +126,85 @@ certificates: {}
 {{- set $tls "certificates" $certificates | toJson -}}
 {{- end -}}
 
+{{- /*
+Takes a dict: `root`, the `path` of the server in the values, which begins with redis, its `values`, and the
+`prefix` of its variables. An address in a Secret is unknown here; `networkPolicy.egress` says so.
+*/ -}}
 {{- define "mastodon.connections.redis" -}}
-{{- $redis := .Values.redis -}}
+{{- $root := .root -}}
+{{- $redis := .values -}}
+{{- $component := replace "." "-" .path -}}
 {{- $inRelease := eq $redis.mode "embedded" -}}
-{{- $secrets := dict "secret" (include "mastodon.names.databases" .)
-  "generated" (ternary (include "mastodon.names.passwords" .) "" $inRelease) -}}
-{{- $password := merge (dict "credential" $redis.password "key" "redis") $secrets -}}
+{{- $secret := include "mastodon.names.databases" $root -}}
+{{- $password := dict "credential" $redis.password "key" $component "secret" $secret
+  "generated" (ternary (include "mastodon.names.passwords" $root) "" $inRelease) -}}
+{{- $url := dict "credential" $redis.url "key" (printf "%s-url" $component) "secret" $secret -}}
 inRelease: {{ $inRelease }}
+prefix: {{ .prefix | quote }}
 password: {{ include "mastodon.env.credential" $password }}
-url: {{ include "mastodon.env.credential" (dict "credential" $redis.url "key" "redis-url"
-  "secret" $secrets.secret) }}
-tls: {{ or (not (empty $redis.url.existingSecret)) (hasPrefix "rediss:" ($redis.url.value | default "")) }}
 {{- if $inRelease }}
-host: {{ include "mastodon.names.component" (dict "root" . "component" "redis" "values" $redis) | quote }}
+host: {{ include "mastodon.names.component" (dict "root" $root "component" $component "values" $redis) | quote }}
 port: {{ $redis.service.port }}
-elsewhere: [REDIS_URL, REDIS_SENTINELS, REDIS_USER]
+database: {{ ternary 0 nil (not (empty .prefix)) | toJson }}
+elsewhere: [{{ .prefix }}REDIS_URL, {{ .prefix }}REDIS_SENTINELS, {{ .prefix }}REDIS_USER]
 generated: {{ include "mastodon.connections.generated" (list $password) }}
+{{- else if or $redis.url.existingSecret $redis.url.value }}
+url: {{ include "mastodon.env.credential" $url }}
+tls: {{ not (hasPrefix "redis:" ($redis.url.value | default "")) }}
+ports: {{ list (include "mastodon.networkPolicy.port" ($redis.url.value | default "") | default $redis.port | int)
+  | toJson }}
+{{- else if $redis.tls }}
+url: {{ include "mastodon.connections.tlsUrl" . | quote }}
+tls: true
+ports: [{{ $redis.port }}]
+{{- else if or $redis.host $redis.sentinel.addresses }}
+user: {{ $redis.user | quote }}
+{{- /* What another server than redis lacks, Mastodon does not take from redis. */}}
+database: {{ ternary ($redis.database | default 0) $redis.database (not (empty .prefix)) | toJson }}
+{{- if $redis.sentinel.addresses }}
+{{- include "mastodon.connections.sentinel" (dict "sentinel" $redis.sentinel "port" $redis.port
+  "key" (printf "%s-sentinel" $component) "secret" $secret) }}
 {{- else }}
 host: {{ $redis.host | quote }}
 port: {{ $redis.port }}
-user: {{ $redis.user | quote }}
-{{- /* An address in a Secret is unknown here; `networkPolicy.egress` says so. */}}
-ports: {{ list (include "mastodon.networkPolicy.port" ($redis.url.value | default "") | default $redis.port | int)
-  | toJson }}
+ports: [{{ $redis.port }}]
 {{- end }}
+{{- else }}
+ports: [{{ $redis.port }}]
+{{- end }}
+{{- end -}}
+
+{{- /*
+The address of a server with TLS, which Mastodon takes in one piece only. Kubernetes puts the password in.
+*/ -}}
+{{- define "mastodon.connections.tlsUrl" -}}
+{{- $redis := .values -}}
+{{- $user := $redis.user | default "" | urlquery | replace "+" "%20" -}}
+{{- if or $redis.password.value $redis.password.existingSecret -}}
+  {{- $user = printf "%s:$(%sREDIS_PASSWORD)" $user .prefix -}}
+{{- end -}}
+rediss://{{ with $user }}{{ . }}@{{ end }}
+{{- ternary (printf "[%s]" $redis.host) $redis.host (contains ":" $redis.host) -}}
+:{{ $redis.port }}/{{ $redis.database | default 0 }}
+{{- end -}}
+
+{{- /*
+Takes a dict: the `sentinel` of a server, the `port` of the servers behind the Sentinels, and the place of a
+password of the Sentinels as in "mastodon.env.credential".
+*/ -}}
+{{- define "mastodon.connections.sentinel" -}}
+{{- $sentinel := .sentinel -}}
+{{- $ports := list .port -}}
+{{- range $sentinel.addresses -}}
+  {{- $ports = append $ports (splitList ":" . | rest | first | default $sentinel.port | int) -}}
+{{- end }}
+sentinel:
+  addresses: {{ join "," $sentinel.addresses | quote }}
+  master: {{ $sentinel.master | quote }}
+  port: {{ $sentinel.port }}
+  user: {{ $sentinel.user | quote }}
+  password: {{ include "mastodon.env.credential" (set . "credential" $sentinel.password) }}
+ports: {{ uniq $ports | toJson }}
 {{- end -}}
 
 {{- define "mastodon.connections.search" -}}
@@ -180,14 +247,20 @@ top-level scope.
 {{- define "mastodon.connections.passwords" -}}
 {{- $passwords := dict -}}
 {{- $backup := .Values.postgresql.cloudnativepg.backup -}}
+{{- $redis := .Values.redis -}}
 {{- $superuser := ternary .Values.postgresql.superuserPassword
   dict (eq .Values.postgresql.mode "embedded") -}}
 {{- $postgresql := .Values.postgresql -}}
-{{- range $key, $credential := dict "postgresql" $postgresql.password "superuser" $superuser
+{{- $credentials := dict "postgresql" $postgresql.password "superuser" $superuser
   "postgresql-url" $postgresql.url "postgresql-direct-url" $postgresql.direct.url
   "postgresql-replica" $postgresql.replica.password "postgresql-replica-url" $postgresql.replica.url
-  "backup-id" $backup.accessKeyId "backup-key" $backup.secretAccessKey
-  "redis" .Values.redis.password "redis-url" .Values.redis.url -}}
+  "backup-id" $backup.accessKeyId "backup-key" $backup.secretAccessKey -}}
+{{- range $key, $server := dict "redis" $redis "redis-cache" $redis.cache "redis-sidekiq" $redis.sidekiq -}}
+  {{- $_ := set $credentials $key .password -}}
+  {{- $_ = set $credentials (printf "%s-url" $key) .url -}}
+  {{- $_ = set $credentials (printf "%s-sentinel" $key) .sentinel.password -}}
+{{- end -}}
+{{- range $key, $credential := $credentials -}}
   {{- with $credential.value }}{{ $_ := set $passwords $key . }}{{ end -}}
 {{- end -}}
 {{- toJson $passwords -}}

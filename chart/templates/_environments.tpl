@@ -38,6 +38,11 @@ calls it:
   $databases.public $replica.public (include "mastodon.env.rubysDatabases" . | fromYaml) -}}
 {{- $entries := merge (dict "TMPDIR" "/tmp/ruby") (include "mastodon.env.embedded" . | fromYaml)
   $databases.entries $replica.entries -}}
+{{- range pick .connections "redis.cache" "redis.sidekiq" -}}
+  {{- $redis := include "mastodon.env.redis" . | fromJson -}}
+  {{- $public = merge $public $redis.public -}}
+  {{- $entries = merge $entries $redis.entries -}}
+{{- end -}}
 {{- $credentials := include "mastodon.env.credentials" $root | fromJson -}}
 {{- $secret := $credentials.secret -}}
 {{- $entries = merge $entries $credentials.entries -}}
@@ -90,7 +95,6 @@ Takes the top-level scope.
 {{- /* How Ruby and Node reach the databases, as JSON: {public, entries}. */ -}}
 {{- define "mastodon.env.databases" -}}
 {{- $postgresql := .connections.postgresql -}}
-{{- $redis := .connections.redis -}}
 {{- $public := dict -}}
 {{- $entries := dict -}}
 {{- $addresses := ternary $entries $public $postgresql.inRelease -}}
@@ -99,18 +103,11 @@ Takes the top-level scope.
   {{- if and $value (kindIs "map" $value) }}{{ $_ := set $entries $name $value }}
   {{- else if $value }}{{ $_ := set $addresses $name (toString $value) }}{{ end -}}
 {{- end -}}
-{{- if $redis.host -}}
-  {{- $addresses = ternary $entries $public $redis.inRelease -}}
-  {{- $_ := set $addresses "REDIS_HOST" $redis.host -}}
-  {{- $_ = set $addresses "REDIS_PORT" (toString $redis.port) -}}
-  {{- with $redis.user }}{{ $_ = set $addresses "REDIS_USER" . }}{{ end -}}
-{{- end -}}
-{{- range $name, $entry := dict "DB_PASS" $postgresql.password "DATABASE_URL" $postgresql.url
-  "REDIS_PASSWORD" $redis.password
-  "REDIS_URL" $redis.url -}}
+{{- range $name, $entry := dict "DB_PASS" $postgresql.password "DATABASE_URL" $postgresql.url -}}
   {{- with $entry }}{{ $_ := set $entries $name . }}{{ end -}}
 {{- end -}}
-{{- dict "public" $public "entries" $entries | toJson -}}
+{{- $redis := include "mastodon.env.redis" .connections.redis | fromJson -}}
+{{- dict "public" (merge $public $redis.public) "entries" (merge $entries $redis.entries) | toJson -}}
 {{- end -}}
 
 {{- /* How Ruby reaches a replica, as JSON: {public, entries}. Takes the connection to PostgreSQL. */ -}}
@@ -123,6 +120,27 @@ Takes the top-level scope.
     {{- if and $value (kindIs "map" $value) }}{{ $_ := set $entries $name $value }}
     {{- else if $value }}{{ $_ := set $public $name (toString $value) }}{{ end -}}
   {{- end -}}
+{{- end -}}
+{{- dict "public" $public "entries" $entries | toJson -}}
+{{- end -}}
+
+{{- /* How to reach a server of Redis, as JSON: {public, entries}. Takes the connection. */ -}}
+{{- define "mastodon.env.redis" -}}
+{{- $prefix := printf "%sREDIS_" .prefix -}}
+{{- $sentinel := .sentinel | default dict -}}
+{{- $public := dict -}}
+{{- $entries := dict -}}
+{{- $addresses := ternary $entries $public .inRelease -}}
+{{- range $name, $value := dict "HOST" .host "PORT" .port "DB" .database "USER" .user
+  "SENTINELS" $sentinel.addresses "SENTINEL_MASTER" $sentinel.master
+  "SENTINEL_PORT" $sentinel.port "SENTINEL_USERNAME" $sentinel.user -}}
+  {{- /* The database may be 0. */ -}}
+  {{- if or $value (kindIs "float64" $value) -}}
+    {{- $_ := set $addresses (print $prefix $name) (include "mastodon.env.text" $value) -}}
+  {{- end -}}
+{{- end -}}
+{{- range $name, $entry := dict "PASSWORD" .password "URL" .url "SENTINEL_PASSWORD" $sentinel.password -}}
+  {{- with $entry }}{{ $_ := set $entries (print $prefix $name) . }}{{ end -}}
 {{- end -}}
 {{- dict "public" $public "entries" $entries | toJson -}}
 {{- end -}}
@@ -142,8 +160,10 @@ PGSSLKEY: {{ $.connections.postgresql.clientKey }}
 {{- if .root.Values.caBundle.key }}
 SSL_CERT_FILE: /etc/ca-bundle/ca.crt
 {{- end }}
-{{- /* hiredis, Mastodon's default driver, speaks no TLS. */}}
-{{- if .connections.redis.tls }}
+{{- /* hiredis, Mastodon's default driver, trusts no authority of ours. */}}
+{{- $tls := false }}
+{{- range .connections }}{{ $tls = or $tls .tls }}{{ end }}
+{{- if $tls }}
 REDIS_DRIVER: ruby
 {{- end }}
 {{- if ne .connections.search.mode "disabled" }}

@@ -1,6 +1,6 @@
 {{- /*
-Data sets: system, postgresql, redis, search (blocks of `storage`) and import (the dump). Those with an argument take
-a dict:
+Data sets: system, postgresql, redis, redisSidekiq, search (blocks of `storage`) and import (the dump). Those with
+an argument take a dict:
   root  the top-level scope
   set   the data set's name
 */ -}}
@@ -33,7 +33,7 @@ values.
 {{- if eq .values.type "existingClaim" -}}
 {{- .values.existingClaim -}}
 {{- else -}}
-{{- .values.claimName | default (printf "%s-%s" (include "mastodon.names.fullname" .root) .set) -}}
+{{- .values.claimName | default (printf "%s-%s" (include "mastodon.names.fullname" .root) (kebabcase .set)) -}}
 {{- end -}}
 {{- end -}}
 
@@ -42,7 +42,8 @@ The name of a volume that the chart makes: volumes have no namespace, so it says
 values, too, as `values`.
 */ -}}
 {{- define "mastodon.storage.volume" -}}
-{{- $default := printf "%s-%s-%s" .root.Release.Namespace (include "mastodon.names.fullname" .root) .set -}}
+{{- $default := printf "%s-%s-%s" .root.Release.Namespace (include "mastodon.names.fullname" .root)
+  (kebabcase .set) -}}
 {{- .values.volumeName | default ($default | trunc 253 | trimSuffix "-") -}}
 {{- end -}}
 

@@ -39,6 +39,17 @@ export function backedUp(backup: object): Values {
   return operated({ backup: { enabled: true, ...backup } })
 }
 
+/** Where the values have the servers of Redis. */
+export const redisServers = ['redis', 'redis.cache', 'redis.sidekiq'] as const
+
+/** Servers of Redis, all of this kind. */
+export function every(server: object): Values {
+  return merge(...redisServers.map((path) => valuesAt(path, server)))
+}
+
+/** What leads to a server through Sentinels. */
+export const sentinel = { addresses: ['sentinel.example.com'], master: 'fedi' }
+
 /** Media are in a bucket. */
 export const bucket = { objectStorage: { type: 's3', s3: { bucket: 'media' } } }
 
@@ -86,6 +97,9 @@ export const importing = {
   import: { database: { enabled: true, server: { host: 'old.example.com' } } },
 }
 
+/** Every use of Redis has a server of its own in the release. */
+export const split = { redis: { cache: { mode: 'embedded' }, sidekiq: { mode: 'embedded' } } }
+
 /** What an onion service needs. */
 export const onion = {
   onion: {
@@ -96,7 +110,7 @@ export const onion = {
 
 /** Every component exists. */
 export const everything: Values = {
-  ...{ ...anywhere, ...workers(), ...importing, ...onion, ...embeddedSearch },
+  ...{ ...anywhere, ...workers(), ...importing, ...onion, ...embeddedSearch, ...split },
   mastodon: { ...admin.mastodon, localDomain: 'example.com' },
 }
 
@@ -106,6 +120,7 @@ function pathTo(component: string): string {
   if (key in preset<object>('jobs')) return `jobs.${key}`
   if (key in defaults) return key
   if (component.startsWith('sidekiq-')) return 'sidekiq'
+  if (component.startsWith('redis-')) return component.replace('-', '.')
   throw new Error(`values.yaml has no block for the component ${component}`)
 }
 
@@ -131,8 +146,10 @@ export function isKnown(values: object): boolean {
 function componentNamed(name: string): Component {
   const path = pathTo(name)
   const isWorker = path === 'sidekiq'
+  const isServer = path.startsWith('redis.')
+  const needs = { onion, search: embeddedSearch, 'jobs.searchIndex': embeddedSearch }[path] ?? {}
   // The values that make it exist are not the default.
-  const exists = { onion, search: embeddedSearch, 'jobs.searchIndex': embeddedSearch }[path] ?? {}
+  const exists = isServer ? split : needs
   const set = (block: object): Values =>
     isWorker ? workers(block) : merge(exists, valuesAt(path, block))
   const imports = { podSecurityContext: preset('postgresql.podSecurityContext') }
@@ -142,6 +159,7 @@ function componentNamed(name: string): Component {
     // The import runs the programs of PostgreSQL as its user.
     presets: {
       ...(name === 'import-database' ? imports : {}),
+      ...(isServer ? preset<object>('redis') : {}),
       ...preset<object>(path),
       ...(path === 'onion' ? { image: onion.onion.image } : {}),
     },

@@ -321,26 +321,3 @@ test.each(['migrate', 'post-migrate'])('%s goes around the pooler, web does not'
 test('without a direct server migrations use the only one', async () => {
   expect((await workload('migrate', external)).env).not.toHaveProperty('DB_HOST')
 })
-
-test.each(['web', 'streaming'])('%s reads the address of Redis from the Secret', async (name) => {
-  const url = { value: 'rediss://fedi:correct-horse@redis.example.com:6380' }
-  const chart = await render({ redis: { mode: 'external', url } })
-  expect(viewOf(chart, name).env.REDIS_URL).toEqual(secret('mastodon-databases', 'redis-url'))
-  expect(chart.text.split('correct-horse')).toHaveLength(2)
-})
-
-test('no host, port and user of Redis are set beside an address', async () => {
-  const url = { existingSecret: 'mine', key: 'url' }
-  const names = Object.keys(dataOf(await render({ redis: { mode: 'external', url } })))
-  expect(names.filter((name) => /^REDIS_(HOST|PORT|USER)$/.test(name))).toEqual([])
-})
-
-test.each<[string, object, string | undefined]>([
-  ['an address with TLS', { url: { value: 'rediss://redis.example.com' } }, 'ruby'],
-  ['one in a Secret, which may have TLS', { url: { existingSecret: 'mine', key: 'url' } }, 'ruby'],
-  ['an address without TLS', { url: { value: 'redis://redis.example.com' } }, undefined],
-  ['a host', { host: 'redis.example.com' }, undefined],
-])('the driver that speaks TLS is chosen for %s', async (_, redis, driver) => {
-  const chart = await render({ redis: { mode: 'external', ...redis } })
-  expect(dataOf(chart).REDIS_DRIVER).toBe(driver)
-})

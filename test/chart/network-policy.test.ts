@@ -1,6 +1,6 @@
 import { isRecord } from 'chart-harness'
 import { describe, expect, test } from 'vitest'
-import { embeddedSearch, importing, mail, stores } from './components.ts'
+import { embeddedSearch, importing, mail, split, stores } from './components.ts'
 import { merge, preset, render, type Values } from './render.ts'
 import { workload } from './views.ts'
 
@@ -27,10 +27,9 @@ const s3 = (endpoint: string): Values => ({
   objectStorage: { type: 's3', s3: { bucket: 'media', endpoint, aliasHost: 'media.example.com' } },
 })
 const redisAt = (value: string): Values => ({ redis: { mode: 'external', url: { value } } })
-const sentinels = (REDIS_SENTINELS: string): Values => ({
-  redis: { mode: 'external' },
-  env: { REDIS_SENTINELS, REDIS_SENTINEL_MASTER: 'fedi' },
-})
+const sentinels: Values = {
+  redis: { mode: 'external', sentinel: { addresses: ['s0:26380', 's1'], master: 'fedi' } },
+}
 const db = { postgresql: { mode: 'external', host: 'db.example.com' } }
 /** The components whose block of `networkPolicy` has this key. */
 const withKey = (key: string) =>
@@ -173,11 +172,24 @@ test.each<[string, Values, number]>([
   ],
   ['a port in env', { env: { ES_HOST: 'search', ES_PORT: 9201 } }, 9201],
   ['a host in env', { env: { ES_HOST: 'search' } }, 9200],
-  ['Sentinels', { ...sentinels('s0:26380,s1') }, 26380],
-  ['Sentinels', { ...sentinels('s0:26380,s1') }, 26379],
+  ['a Sentinel', sentinels, 26380],
+  ['a Sentinel', sentinels, 26379],
+  ['the servers behind Sentinels', sentinels, 6379],
+  ['the cache', { redis: { cache: { mode: 'external', host: 'c', port: 6390 } } }, 6390],
   ['a proxy for all pods', { pod: { env: { http_proxy: 'http://proxy:3128' } } }, 3128],
 ])('%s is reached at the port of its address: %j', async (_, values, port) => {
   expect(await portsOf('web', merge(strict, values))).toContain(port)
+})
+
+test('streaming reaches no server of the cache and of Sidekiq', async () => {
+  const [cache, sidekiq] = [6390, 6391].map((port) => ({ mode: 'external', host: 'a', port }))
+  expect(await portsOf('streaming', merge(strict, { redis: { cache, sidekiq } }))).toEqual([])
+})
+
+test.each(['redis-cache', 'redis-sidekiq'])('%s takes connections as redis does', async (name) => {
+  const networkPolicy = { redis: { extraFrom: [peer] } }
+  const spec = await policyOf(name, { ...split, networkPolicy })
+  expect(spec?.ingress).toEqual([{ ports: [{ port: 'redis' }], from: [release, peer] }])
 })
 
 test('an import reaches the old server', async () => {

@@ -1,4 +1,4 @@
-// The embedded server, Valkey; databases.test.ts has what it shares with PostgreSQL.
+// The embedded server, Valkey; databases.test.ts has what it shares with PostgreSQL, redis-servers.test.ts how servers are found.
 import { bytes } from 'chart-harness'
 import { expect, test } from 'vitest'
 import { preset, type Values } from './render.ts'

@@ -11,6 +11,7 @@ const all = (await render(everything))
   .pods(({ owner }) => ['Deployment', 'StatefulSet'].includes(owner.kind))
   .map(({ owner }) => componentOf(owner.metadata))
 const jobs = ['admin', 'migrate', 'post-migrate', 'search-index']
+const servers = ['redis', 'redis-cache', 'redis-sidekiq']
 const everyJob = ['import-database', ...jobs]
 
 const image = { image: { tag: 'v4.7.1' } }
@@ -48,7 +49,7 @@ const rows: readonly Row[] = [
   ['the resources of web', ['web'], [], { web: memory }],
   ['the log level of streaming', ['streaming'], [], { streaming: { logLevel: 'debug' } }],
   ['settings of PostgreSQL', ['postgresql'], [], { postgresql: { settings: { jit: 'off' } } }],
-  ['the memory of Valkey', ['redis'], [], { redis: { maxMemory: '1gb' } }],
+  ['the memory of Valkey', servers, [], { redis: { maxMemory: '1gb' } }],
   [
     'the password of PostgreSQL',
     [...clients, 'postgresql'],

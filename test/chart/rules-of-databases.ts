@@ -1,10 +1,11 @@
 import { instanceKeys } from '../rules/external.ts'
-import { external, hiddenServices, importing } from './components.ts'
+import { every, external, hiddenServices, importing, redisServers, sentinel } from './components.ts'
 import { fits, merge, type Rules, type Values, valuesAt } from './render.ts'
 import { asValueOf, credentials } from './variables.ts'
 
 // They replace hosts, which everything else here has.
-const addresses = ['postgresql.url', 'postgresql.direct.url', 'postgresql.replica.url']
+const servers = ['postgresql', 'postgresql.direct', 'postgresql.replica', ...redisServers]
+const addresses = servers.map((path) => `${path}.url`)
 const keys = credentials.map(({ key }) => key).filter((key) => !addresses.includes(key))
 // A certificate authority has no value, and may be in a ConfigMap.
 const authorities = keys.filter((key) => !fits(valuesAt(key, { value: 'x' })))
@@ -23,16 +24,21 @@ function everywhere(reference: object, value?: string): Values {
       const block = { ...reference, value: asValueOf(key, value ?? '') }
       return valuesAt(key, value && withValue.includes(key) ? block : reference)
     })
+  const others = every({ mode: 'external', host: '', sentinel })
   const replica = { host: 'replica.example.com' }
-  return merge(inUse, { postgresql: { replica } }, ...all)
+  return merge(inUse, others, { postgresql: { replica } }, ...all)
 }
 
 const inConfigMap = (block: object) =>
   merge(inUse, ...authorities.map((key) => valuesAt(key, { existingConfigMap: 'mine', ...block })))
 
 const mine = { existingSecret: 'mine', key: 'word' }
-const byAddress = (reference: object): Values =>
-  merge({ postgresql: { mode: 'external' } }, ...addresses.map((key) => valuesAt(key, reference)))
+/** Every address, this one. */
+function byAddress(reference: object, value?: string): Values {
+  const own = (key: string) => (value ? { ...reference, value: asValueOf(key, value) } : reference)
+  const all = addresses.map((key) => valuesAt(key, own(key)))
+  return merge({ postgresql: { mode: 'external' } }, every({ mode: 'external' }), ...all)
+}
 
 /** Rules of zz-validate/_credentials.tpl. */
 export const credentialRules: Rules = {
@@ -61,11 +67,11 @@ export const credentialRules: Rules = {
     met: byAddress(mine),
   },
   'an address as value and in a Secret': {
-    broken: byAddress({ ...mine, value: 'postgres://db.example.com' }),
+    broken: byAddress(mine, 'x'),
     says: addresses.map(
       (key) => `${key}: value and existingSecret are mutually exclusive. Remove one of them.`,
     ),
-    met: byAddress({ value: 'postgres://db.example.com' }),
+    met: byAddress({}, 'x'),
   },
   'an authority in a Secret and in a ConfigMap': {
     broken: inConfigMap(mine),
@@ -92,8 +98,6 @@ export const credentialRules: Rules = {
   },
 }
 
-const noRedis =
-  "redis.host: required when redis.mode is external, unless redis.url is set. Set the server's host."
 const server = {
   ...{ host: 'db.example.com', sslMode: 'require', direct: { host: 'direct.example.com' } },
   ...{ ca: mine, pooler: true, replica: { host: 'replica.example.com' } },
@@ -102,16 +106,12 @@ const only = (key: string): string =>
   `postgresql.${key}: only used when postgresql.mode is external. Set the mode to external or remove this line.`
 const at = (own: object): Values => merge(external, { postgresql: own })
 const byUrl = (own: object): Values => ({ postgresql: { mode: 'external', url: mine, ...own } })
+const threeUrls = (value: string): Values =>
+  byUrl({ url: { value }, direct: { url: { value } }, replica: { url: { value } } })
 const fromSecret = (own: object): Values => ({
   postgresql: { mode: 'external', existingSecret: 'mine', ...own },
 })
 const direct = { host: 'direct.example.com' }
-const address = {
-  ...{ host: 'redis.example.com', user: 'alice' },
-  url: { value: 'redis://redis.example.com' },
-}
-const decoded =
-  'Ruby decodes "%" and two hexadecimal digits in it, Node does not. Choose a password without "%".'
 const systemDatabases = ['postgres', 'template0', 'template1'].map((database) => [
   `the database ${database} of the embedded PostgreSQL`,
   {
@@ -124,16 +124,6 @@ const systemDatabases = ['postgres', 'template0', 'template1'].map((database) =>
 /** Rules of zz-validate/_databases.tpl. */
 export const databaseRules: Rules = {
   ...Object.fromEntries(systemDatabases),
-  'a password of Redis that Ruby decodes': {
-    broken: { redis: { password: { value: 'a%4Ab' } } },
-    says: `redis.password.value: ${decoded}`,
-    met: { redis: { password: { value: '100%, %4' } } },
-  },
-  'one in secretEnv': {
-    broken: merge(external, { secretEnv: { REDIS_PASSWORD: '%00' } }),
-    says: `secretEnv.REDIS_PASSWORD: ${decoded}`,
-    met: merge(external, { secretEnv: { REDIS_PASSWORD: '0%' } }),
-  },
   'an external PostgreSQL without host': {
     broken: { postgresql: { mode: 'external' } },
     says: "postgresql.host: required when postgresql.mode is external, unless postgresql.existingSecret or postgresql.url is set. Set the server's host.",
@@ -179,11 +169,11 @@ export const databaseRules: Rules = {
     met: byUrl({ pooler: true, direct: { url: mine } }),
   },
   'an address of PostgreSQL that is none': {
-    broken: byAddress({ value: 'db.example.com' }),
+    broken: threeUrls('db.example.com'),
     says: ['postgresql.direct.url', 'postgresql.replica.url', 'postgresql.url'].map(
       (key) => `${key}: must begin with postgresql://. Correct its value.`,
     ),
-    met: byAddress({ value: 'postgresql://db.example.com' }),
+    met: threeUrls('postgresql://db.example.com'),
   },
   'an address without TLS': {
     broken: byUrl({ url: { value: 'postgres://db.example.com' }, ca: mine }),
@@ -266,41 +256,10 @@ export const databaseRules: Rules = {
       },
     ],
   },
-  'Sentinels without the name of the master': {
-    broken: merge(external, { env: { REDIS_SENTINELS: 's0:26379' } }),
-    says: 'env.REDIS_SENTINELS: is ignored without REDIS_SENTINEL_MASTER. Set the name of the master, too.',
-    met: {
-      redis: { mode: 'external' },
-      env: { REDIS_SENTINELS: 's0:26379', REDIS_SENTINEL_MASTER: 'fedi' },
-    },
-  },
-  'an address of Redis that is none': {
-    broken: { redis: { mode: 'external', url: { value: 'redis.example.com:6379' } } },
-    says: 'redis.url: must begin with redis:// or rediss://, or it is taken for the name of a host. Correct its value.',
-    met: { redis: { mode: 'external', url: address.url } },
-  },
   'the superuser as role of the application': {
     broken: { postgresql: { user: 'postgres' } },
     says: 'postgresql.user: "postgres" is the superuser of the embedded server, and the application needs its own role. Choose another name.',
     met: merge(external, { postgresql: { user: 'postgres' } }),
-  },
-  'an external Redis without host': {
-    broken: { redis: { mode: 'external' } },
-    says: noRedis,
-    met: { redis: { mode: 'external', url: address.url } },
-  },
-  'an external Redis with an empty address': {
-    broken: { redis: { mode: 'external', url: { value: '' } } },
-    says: noRedis,
-    met: { redis: { mode: 'embedded', url: { value: '' } } },
-  },
-  'an address beside the embedded Redis': {
-    broken: { redis: address },
-    says: ['host', 'user', 'url'].map(
-      (key) =>
-        `redis.${key}: only used when redis.mode is external. Set the mode to external or remove this line.`,
-    ),
-    met: { redis: { mode: 'external', ...address } },
   },
 }
 

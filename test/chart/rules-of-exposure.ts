@@ -1,11 +1,11 @@
-import { components, embeddedSearch, workers } from './components.ts'
+import { components, workers } from './components.ts'
 import { merge, type Rules, type Values } from './render.ts'
 
-const served = components.filter(({ takes }) => takes('service')).map(({ path }) => path)
+const serving = components.filter(({ takes }) => takes('service'))
+const served = serving.map(({ path }) => path)
 
 /** The same Service for all components that have one. */
-const services = (service: object): Values =>
-  merge(embeddedSearch, ...served.map((component) => ({ [component]: { service } })))
+const services = (service: object): Values => merge(...serving.map(({ set }) => set({ service })))
 
 /** The same budget and replicas for all Deployments. */
 const budgets = (pdb: object, replicas = 2): Values =>

@@ -1,5 +1,5 @@
 import { isRecord } from 'chart-harness'
-import { anywhere, bucket, embeddedSearch, importing } from './components.ts'
+import { anywhere, bucket, embeddedSearch, importing, split } from './components.ts'
 import { merge, preset, type Rules, type Values } from './render.ts'
 
 const share = { server: '192.0.2.1', path: '/export' }
@@ -10,7 +10,8 @@ const sets = Object.entries(preset<object>('storage'))
 
 /** The same block for all data sets. */
 function everySet(block: object): Values {
-  return { ...embeddedSearch, storage: Object.fromEntries(sets.map((set) => [set, block])) }
+  const storage = Object.fromEntries(sets.map((set) => [set, block]))
+  return { ...embeddedSearch, ...split, storage }
 }
 
 const byLabel = { matchLabels: { disk: 'media' } }

@@ -54,6 +54,22 @@ const authority = { existingSecret: 'mine', key: 'word' }
 const facilities = merge(bucket, {
   ...{ smtp: mail, caBundle: authority, postgresql: { ...external.postgresql, ca: authority } },
 })
+const keysOfRedis = {
+  ...{ HOST: 'host', PORT: 'port', DB: 'database', USER: 'user', PASSWORD: 'password', URL: 'url' },
+  ...{ SENTINELS: 'sentinel.addresses', SENTINEL_MASTER: 'sentinel.master' },
+  ...{ SENTINEL_PORT: 'sentinel.port', SENTINEL_USERNAME: 'sentinel.user' },
+  SENTINEL_PASSWORD: 'sentinel.password',
+}
+/** The variables of an external server of Redis, and of two that are shared with it. */
+const ofRedis: Readonly<Record<string, string>> = Object.fromEntries(
+  Object.entries(keysOfRedis).flatMap(([name, key]) => [
+    [`REDIS_${name}`, instead(`redis.${key}`)],
+    ...['cache', 'sidekiq'].map((server) => [
+      `${server.toUpperCase()}_REDIS_${name}`,
+      instead(`redis.${server}.mode to external and redis.${server}.${key}`),
+    ]),
+  ]),
+)
 const sevens = (names: object) => Object.fromEntries(Object.keys(names).map((name) => [name, 7]))
 const astray = { DATABASE_URL: 'postgresql', PRIMARY_DATABASE_URL: 'postgresql' }
 const astrayToo = { REDIS_URL: 'redis', REDIS_SENTINELS: 'redis', REDIS_USER: 'redis' }
@@ -65,7 +81,7 @@ export const environmentRules: Rules = {
     says: Object.entries(overridden).map(([name, remedy]) => noEffect(`env.${name}`, remedy)),
     met: [
       { web: { env: { MAX_THREADS: 10, TMPDIR: '/tmp/mine' } } },
-      { env: { MAX_POLL_OPTIONS: 5, REDIS_DB: 1 } },
+      { env: { MAX_POLL_OPTIONS: 5 } },
       merge(external, { env: { DB_HOST: reference } }),
     ],
   },
@@ -81,6 +97,11 @@ export const environmentRules: Rules = {
       misplaced('env.REDIS_HOST', instead('redis.host')),
     ],
     met: external,
+  },
+  'servers of Redis in variables': {
+    broken: { redis: external.redis, secretEnv: sevens(ofRedis) },
+    says: Object.entries(ofRedis).map(([name, remedy]) => misplaced(`secretEnv.${name}`, remedy)),
+    met: { redis: external.redis, web: { env: { CACHE_REDIS_PORT: 7 } } },
   },
   'variables of facilities that are on': {
     broken: merge(facilities, { env: sevens(ofFacilities) }),
@@ -102,7 +123,7 @@ export const environmentRules: Rules = {
       noEffect('env.DB_PASS', 'Set postgresql.password instead.'),
       noEffect('secretEnv.REDIS_PASSWORD', 'Set redis.password instead.'),
     ],
-    met: merge(external, { env: { DB_PASS: reference }, secretEnv: { REDIS_PASSWORD: 'x' } }),
+    met: merge(external, { env: { DB_PASS: reference, REDIS_PASSWORD: reference } }),
   },
   'addresses beside the servers of the release': {
     broken: { secretEnv: { ...astray, ...astrayToo } },
@@ -111,8 +132,8 @@ export const environmentRules: Rules = {
         `secretEnv.${name}: would lead past the server of this release. Remove this line, or set ${server}.mode to external.`,
     ),
     met: {
-      ...{ postgresql: { mode: 'external' }, redis: { mode: 'external' } },
-      secretEnv: { DATABASE_URL: 'postgres://db', REDIS_URL: 'redis://redis.example.com' },
+      ...{ ...external, postgresql: { mode: 'external' } },
+      secretEnv: { DATABASE_URL: 'postgres://db' },
     },
   },
   'keys that generated ones would replace': {
@@ -168,14 +189,13 @@ const wrong: Readonly<
     'be IP addresses or ranges, with commas between them',
     '10.0.0.1, ::1',
   ],
-  REDIS_DB: ['many', 'be a whole number', '1'],
+  REPLICA_DB_POOL: ['many', 'be a whole number', '1'],
   TRUSTED_PROXY_IP: [
     '10.0.0.0/99',
     'be IP addresses or ranges, with commas between them',
     '10.0.0.0/8, 2001:db8::/32',
   ],
   RAILS_LOG_LEVEL: ['foo', 'be debug, info, warn, error or fatal', 'warn'],
-  SIDEKIQ_REDIS_PORT: ['x', 'be a whole number', '6380'],
   SMTP_FROM_ADDRESS: [
     'Mastodon<x',
     'be an address such as Mastodon <notifications@example.com>',

@@ -1,17 +1,9 @@
-import {
-  admin,
-  bucket,
-  components,
-  embeddedSearch,
-  importing,
-  onion,
-  queues,
-  workers,
-} from './components.ts'
+import { admin, bucket, components, importing, queues, workers } from './components.ts'
 import { merge, type Rules, type Values } from './render.ts'
 
-const blocks = components.map(({ path }) => path).filter((path) => !path.startsWith('jobs.'))
-const withEnv = ['pod', ...blocks]
+const blocks = components.filter(({ path }) => !path.startsWith('jobs.'))
+const withEnv = ['pod', ...blocks.map(({ path }) => path)]
+const secretInEnv = { env: { SMTP_PASSWORD: 'hunter2' } }
 const secretNames = [
   ...['AWS_SECRET_ACCESS_KEY', 'DEEPL_API_KEY', 'ES_PASS'],
   ...['LDAP_PASSWORD', 'OIDC_CLIENT_SECRET', 'SELF_DESTRUCT', 'GITHUB_API_TOKEN'],
@@ -51,8 +43,9 @@ export const instanceRules: Rules = {
   },
   'a secret in the variables of a component': {
     broken: merge(
-      ...withEnv.map((component) => ({ [component]: { env: { SMTP_PASSWORD: 'hunter2' } } })),
-      ...[onion, embeddedSearch, workers({ env: { A_PASSWORD: 'x' } })],
+      { pod: secretInEnv, sidekiq: secretInEnv },
+      ...blocks.filter(({ path }) => path !== 'sidekiq').map(({ set }) => set(secretInEnv)),
+      workers({ env: { A_PASSWORD: 'x' } }),
       { jobs: { migrate: { env: { PROXY: 'http://me:hunter2@proxy.example.com' } } } },
     ),
     says: [

@@ -9,6 +9,7 @@ import * as entrances from './rules-of-entrances.ts'
 import * as exposure from './rules-of-exposure.ts'
 import * as images from './rules-of-images.ts'
 import * as objectStorage from './rules-of-object-storage.ts'
+import * as redis from './rules-of-redis.ts'
 import * as search from './rules-of-search.ts'
 import * as storage from './rules-of-storage.ts'
 import * as environment from './rules-of-the-environment.ts'
@@ -23,6 +24,7 @@ const topics = {
   ...environment,
   ...exposure,
   ...images,
+  ...redis,
   ...storage,
   ...instance,
 }

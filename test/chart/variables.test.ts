@@ -11,6 +11,7 @@ import {
   hiddenServices,
   importing,
   mail,
+  split,
   stores,
 } from './components.ts'
 import {
@@ -195,8 +196,17 @@ const needs: Record<string, Values> = {
   },
   'postgresql.replica.url': { postgresql: external.postgresql },
   'postgresql.url': { postgresql: { mode: 'external' } },
-  'redis.url': { redis: { mode: 'external' } },
   'search.password': { search: { user: 'fedi' } },
+  ...Object.fromEntries(
+    ['redis', 'redis.cache', 'redis.sidekiq'].flatMap((path) => {
+      const sentinel = { addresses: ['sentinel.example.com'], master: 'fedi' }
+      return [
+        [`${path}.url`, valuesAt(path, { mode: 'external' })],
+        [`${path}.sentinel.password`, valuesAt(path, { mode: 'external', sentinel })],
+        ...(path === 'redis' ? [] : [[`${path}.password`, valuesAt(path, { mode: 'embedded' })]]),
+      ]
+    }),
+  ),
 }
 const withCredential = ({ key }: Credential, value: object) =>
   render(merge(on, needs[key] ?? {}, valuesAt(key, value)))
@@ -244,13 +254,13 @@ test.each(withValue)(
   },
 )
 
-const elsewhere = /^(redis\.url|postgresql\.(url|direct|replica).*)$/
+const elsewhere = /^(redis\..*(url|sentinel.*)|postgresql\.(url|direct|replica).*)$/
 const together = withValue.map(({ key }) => key).filter((key) => !elsewhere.test(key))
 
 test.each([3, 4] as const)('all credentials stay in Secrets with Helm %i', async (helm) => {
   const values = together.map((key) => valuesAt(key, { value: asValueOf(key, canary(key)) }))
   const more = { search: { user: 'fedi' }, secretEnv: { API_KEY: canary('secretEnv') } }
-  const chart = await render(merge(on, ...values, more), { helm, showNotes: true })
+  const chart = await render(merge(on, split, ...values, more), { helm, showNotes: true })
   const secrets = [...together, 'secretEnv'].map(canary)
   expect(chart).toHaveNoProblems(checkSecretLeaks(chart, secrets))
   expect(secrets.filter((text) => containsSecret(chart.notes, text))).toEqual([])

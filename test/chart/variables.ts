@@ -71,6 +71,8 @@ const schemes: Readonly<Record<string, string>> = {
   'postgresql.direct.url': 'postgresql',
   'postgresql.replica.url': 'postgresql',
   'postgresql.url': 'postgresql',
+  'redis.cache.url': 'redis',
+  'redis.sidekiq.url': 'redis',
   'redis.url': 'redis',
 }
 

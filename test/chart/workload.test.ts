@@ -1,6 +1,14 @@
 import { isRecord, nameOf } from 'chart-harness'
 import { describe, expect, test } from 'vitest'
-import { type Component, components, everything, isKnown, queues, workers } from './components.ts'
+import {
+  type Component,
+  components,
+  everything,
+  isKnown,
+  queues,
+  split,
+  workers,
+} from './components.ts'
 import { chartFile, defaults, merge, preset, render, type Values } from './render.ts'
 import { componentOf, dataOf, viewOf, workload } from './views.ts'
 import { blockKeys, foundBlock, markedBlock } from './workload-block.ts'
@@ -20,7 +28,9 @@ test('every component of values.yaml is rendered', () => {
   const blocks = Object.entries(defaults).filter(([, block]) => isRecord(block))
   const paths = blocks.filter(([, block]) => 'resources' in (block as object)).map(([key]) => key)
   const jobs = Object.keys(preset<object>('jobs')).map((job) => `jobs.${job}`)
-  expect(components.map(({ path }) => path).sort()).toEqual([...paths, ...jobs].sort())
+  // These have their resources from redis.
+  const servers = Object.keys(split.redis).map((server) => `redis.${server}`)
+  expect(components.map(({ path }) => path).sort()).toEqual([...paths, ...servers, ...jobs].sort())
 })
 
 test('_components.tpl explains the keys that the entries of the registry have, and no others', async () => {
@@ -111,7 +121,8 @@ test.each(components)('labels and annotations of $name reach all its objects', a
   const more = { ...(row.takes('autoscaling') ? scaled : {}), ...account }
   const values = row.set({ labels: mine, annotations: mine, ...more })
   const { objects } = await render(merge(everything, values))
-  const own = objects.filter(({ metadata }) => componentOf(metadata) === row.name)
+  // Those of redis are the defaults of redis-cache and redis-sidekiq.
+  const own = objects.filter(({ metadata }) => componentOf(metadata).startsWith(row.name))
   const marked = objects.filter(
     ({ metadata: { labels, annotations } }) =>
       labels?.mine === row.name && annotations?.mine === row.name,

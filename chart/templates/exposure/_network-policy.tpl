@@ -15,20 +15,16 @@ The port of an address such as https://s3.example.com:9000. Takes a text; prints
 {{- end -}}
 
 {{- /*
-The ports that variables lead to, as JSON: those of addresses, of lists of Sentinels, and those that are
-variables themselves. Takes a dict: `env`.
+The ports that variables lead to, as JSON: those of addresses, and those that are variables themselves. Takes a
+dict: `env`.
 */ -}}
 {{- define "mastodon.networkPolicy.ports" -}}
 {{- $ports := list -}}
-{{- $usual := dict "ES_HOST" 9200 "LDAP_HOST" 389 "REDIS_SENTINELS" 26379 -}}
+{{- $usual := dict "ES_HOST" 9200 "LDAP_HOST" 389 -}}
 {{- range $name, $value := .env -}}
   {{- $found := list (include "mastodon.networkPolicy.port" $value) (get $usual $name) -}}
-  {{- if regexMatch "^[A-Z_]*(DB|REDIS|SENTINEL|SMTP|ES|LDAP)_PORT$" $name -}}
+  {{- if regexMatch "^[A-Z_]*(DB|REDIS|SMTP|ES|LDAP)_PORT$" $name -}}
     {{- $found = append $found $value -}}
-  {{- else if hasSuffix "_SENTINELS" $name -}}
-    {{- range regexFindAll ":[0-9]+" (toString $value) -1 -}}
-      {{- $found = append $found (trimPrefix ":" .) -}}
-    {{- end -}}
   {{- end -}}
   {{- range $found -}}
     {{- if and (regexMatch "^[0-9]{1,5}$" (toString .)) (le (int .) 65535) (gt (int .) 0) -}}
@@ -60,11 +56,14 @@ address, as a policy cannot contain host names.
     {{- end }}
     {{- end }}
 {{- $ports := list }}
-{{- range .connections }}{{ $ports = concat $ports (.ports | default list) }}{{ end }}
+{{- $isNode := eq (.reads | default "") "node" }}
+{{- range ternary (omit .connections "redis.cache" "redis.sidekiq") .connections $isNode }}
+  {{- $ports = concat $ports (.ports | default list) }}
+{{- end }}
 {{- $ports = concat $ports (include "mastodon.networkPolicy.ports" (dict "env"
   (merge dict ((.values | default dict).env | default $values.pod.env | default dict) ($values.env | default dict)
   ($values.secretEnv | default dict))) | fromJsonArray) }}
-{{- if ne (.reads | default "") "node" }}
+{{- if not $isNode }}
   {{- $ports = concat $ports (list 80 443) }}
   {{- $outgoing := $values.mastodon.outgoing }}
   {{- $store := get $values.objectStorage $values.objectStorage.type | default dict }}

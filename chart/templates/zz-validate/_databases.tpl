@@ -73,7 +73,6 @@ postgresql.replica.url: required instead of postgresql.replica.host with postgre
 
 {{- define "mastodon.validate.databases" -}}
 {{- $postgresql := .Values.postgresql }}
-{{- $redis := .Values.redis }}
 {{- if eq $postgresql.mode "external" }}
 {{- include "mastodon.validate.postgresqlsAddress" . }}
 {{- include "mastodon.validate.replica" . }}
@@ -109,36 +108,6 @@ postgresql.user: "postgres" is the superuser of the embedded server, and the app
 {{- end }}
 {{- if has $postgresql.database (list "postgres" "template0" "template1") }}
 postgresql.database: "{{ $postgresql.database }}" belongs to PostgreSQL itself. Choose another name.
-{{- end }}
-{{- end }}
-{{- if and $redis.url.value (not (regexMatch "^rediss?://" $redis.url.value)) }}
-redis.url: must begin with redis:// or rediss://, or it is taken for the name of a host. Correct its value.
-{{- end }}
-{{- if eq $redis.mode "external" }}
-{{- $found := or $redis.host $redis.url.existingSecret $redis.url.value }}
-{{- range list "REDIS_URL" "REDIS_HOST" "REDIS_SENTINELS" }}
-{{- $found = or $found (include "mastodon.validate.hasVariable" (dict "root" $ "name" .)) }}
-{{- end }}
-{{- if not $found }}
-redis.host: required when redis.mode is external, unless redis.url is set. Set the server's host.
-{{- end }}
-{{- else }}
-{{- range $key, $value := dict "host" $redis.host "user" $redis.user
-  "url" (or $redis.url.existingSecret $redis.url.value) }}
-{{- if $value }}
-redis.{{ $key }}: only used when redis.mode is external. Set the mode to external or remove this line.
-{{- end }}
-{{- end }}
-{{- end }}
-{{- if and (hasKey (.Values.env | default dict) "REDIS_SENTINELS")
-  (not (include "mastodon.validate.hasVariable" (dict "root" . "name" "REDIS_SENTINEL_MASTER"))) }}
-env.REDIS_SENTINELS: is ignored without REDIS_SENTINEL_MASTER. Set the name of the master, too.
-{{- end }}
-{{- $url := or $redis.url.value $redis.url.existingSecret }}
-{{- range $path, $password := dict "redis.password.value" (ternary "" $redis.password.value (not (empty $url)))
-  "secretEnv.REDIS_PASSWORD" (.Values.secretEnv | default dict).REDIS_PASSWORD }}
-{{- if regexMatch "%[0-9A-Fa-f]{2}" (toString $password) }}
-{{ $path }}: Ruby decodes "%" and two hexadecimal digits in it, Node does not. Choose a password without "%".
 {{- end }}
 {{- end }}
 {{- end -}}

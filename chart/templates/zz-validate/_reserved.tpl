@@ -46,7 +46,9 @@ release's own servers. Takes a dict: `root`, `place` (env or secretEnv), `name`,
 {{- define "mastodon.validate.instead" -}}
 {{- $key := .row.key | default "" -}}
 {{- with .row.external -}}
-  {{- if eq (get $.root.Values .).mode "embedded" }}{{ $key = printf "%s.mode to external and %s" . $key }}{{ end -}}
+  {{- $server := $.root.Values -}}
+  {{- range splitList "." . }}{{ $server = get $server . }}{{ end -}}
+  {{- if ne $server.mode "external" }}{{ $key = printf "%s.mode to external and %s" . $key }}{{ end -}}
 {{- end -}}
 {{- ternary (printf "Set %s instead." $key) "Remove this line, or set it in the env of a component."
   (not (empty $key)) -}}
