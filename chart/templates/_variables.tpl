@@ -14,13 +14,12 @@ LIMITED_FEDERATION_MODE: "true"
 {{- with .Values.onion.hostname }}
 ALTERNATE_DOMAINS: {{ append $mastodon.alternateDomains . | join "," | quote }}
 {{- end }}
-{{- with .Values.smtp }}
-{{- if .server }}
-{{- $hasLogin := or (not (empty .login)) (hasKey ($.Values.env | default dict) "SMTP_LOGIN") }}
-SMTP_AUTH_METHOD: {{ .authMethod | default (ternary "plain" "none" $hasLogin) | quote }}
-{{- /* With `auto` the password would be sent unencrypted to a server that offers no TLS. */}}
-{{- $starttls := ternary "always" "auto" $hasLogin }}
-SMTP_ENABLE_STARTTLS: {{ .enableStarttls | default (ternary "never" $starttls (eq (toString .tls) "true")) | quote }}
+{{- include "mastodon.env.mailServer" (dict "root" . "server" .Values.smtp "prefix" "") }}
+{{- include "mastodon.env.mailServer" (dict "root" . "server" .Values.smtp.bulk "prefix" "BULK_") }}
+{{- include "mastodon.env.signIn" . }}
+{{- with .Values.telemetry }}
+{{- range ternary .disabledInstrumentations list (not (empty .endpoint)) }}
+OTEL_RUBY_INSTRUMENTATION_{{ upper . }}_ENABLED: "false"
 {{- end }}
 {{- end }}
 {{- if ne .Values.objectStorage.type "none" }}
@@ -35,6 +34,45 @@ that is set.
 {{- $region := .region | default "us-east-1" }}
 {{- $amazons := printf "s3.%s.amazonaws.com%s" $region (ternary ".cn" "" (hasPrefix "cn-" $region)) }}
 S3_HOSTNAME: {{ .hostname | default (get (urlParse (.endpoint | default "")) "host") | default $amazons | quote }}
+{{- end }}
+{{- end }}
+{{- end -}}
+
+{{- /*
+How Mastodon logs in to a mail server and encrypts. Takes a dict: `root`, the block as `server`, and what the
+names of its variables begin with as `prefix`.
+*/ -}}
+{{- define "mastodon.env.mailServer" -}}
+{{- $prefix := .prefix -}}
+{{- $users := .root.Values.env | default dict -}}
+{{- with .server }}
+{{- if .server }}
+{{- $hasLogin := or (not (empty .login)) (hasKey $users (printf "%sSMTP_LOGIN" $prefix)) }}
+{{ $prefix }}SMTP_AUTH_METHOD: {{ .authMethod | default (ternary "plain" "none" $hasLogin) | quote }}
+{{- /* With `auto` the password would be sent unencrypted to a server that offers no TLS. */}}
+{{- $starttls := ternary "never" (ternary "always" "auto" $hasLogin) (eq (toString .tls) "true") }}
+{{ $prefix }}SMTP_ENABLE_STARTTLS: {{ .enableStarttls | default $starttls | quote }}
+{{- end }}
+{{- end }}
+{{- end -}}
+
+{{- /* What providers must know of this instance, and the port that a directory usually has. */ -}}
+{{- define "mastodon.env.signIn" -}}
+{{- $base := printf "https://%s/auth/auth" (include "mastodon.env.webDomain" .) -}}
+{{- with .Values.auth.oidc }}
+{{- if .enabled }}
+OIDC_REDIRECT_URI: {{ .redirectUri | default (printf "%s/openid_connect/callback" $base) | quote }}
+{{- end }}
+{{- end }}
+{{- with .Values.auth.saml }}
+{{- if .enabled }}
+SAML_ACS_URL: {{ .acsUrl | default (printf "%s/saml/callback" $base) | quote }}
+SAML_ISSUER: {{ .issuer | default (printf "%s/saml/metadata" $base) | quote }}
+{{- end }}
+{{- end }}
+{{- with .Values.auth.ldap }}
+{{- if .enabled }}
+LDAP_PORT: {{ .port | default (ternary 636 389 (eq .method "simple_tls")) | int | quote }}
 {{- end }}
 {{- end }}
 {{- end -}}

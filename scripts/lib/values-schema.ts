@@ -2,17 +2,24 @@
 import { Ajv, type ErrorObject } from 'ajv'
 import { isRecord } from 'chart-harness'
 import { fail } from './cli.ts'
-import type { Keys } from './values-keys.ts'
+import type { Key, Keys } from './values-keys.ts'
 import { type Fragment, findDefinition, takenKeys, type ValuesSource } from './values-source.ts'
 
 type Schema = Record<string, unknown>
 
+/** How many levels of keys are described in what Helm reads on every run. */
+const DEPTH = 2
+
 /** The description of a key, if it gets one. */
 type Describe = (path: string, fragment: Fragment) => string | undefined
 
-/** What Helm checks: every first sentence, and the keys that templates need. */
+/**
+ * What Helm checks: the first sentence of each key but those that lie deepest, which the schema for editors explains,
+ * and the keys that templates need.
+ */
 export function assembleSchema(source: ValuesSource, { keys }: Keys): Schema {
-  const texts = new Map(keys.map((key) => [key.fragment, key.isShared ? '' : key.text]))
+  const isDescribed = (key: Key): boolean => !key.isShared && key.path.split('.').length <= DEPTH
+  const texts = new Map(keys.map((key) => [key.fragment, isDescribed(key) ? key.text : '']))
   const schema = assemble(source, (_, fragment) => firstSentence(texts.get(fragment) ?? ''))
   const accepts = new Ajv({ strict: false, validateFormats: false }).compile(schema)
   if (!accepts(source.values)) failForDefaults(accepts.errors?.[0])

@@ -25,8 +25,10 @@ function everywhere(reference: object, value?: string): Values {
       return valuesAt(key, value && withValue.includes(key) ? block : reference)
     })
   const others = every({ mode: 'external', host: '', sentinel })
+  // What two of the credentials are for.
+  const env = { HCAPTCHA_SITE_KEY: 'site', LIBRE_TRANSLATE_ENDPOINT: 'https://a.example' }
   const replica = { host: 'replica.example.com' }
-  return merge(inUse, others, { postgresql: { replica } }, ...all)
+  return merge(inUse, others, { postgresql: { replica } }, { env }, ...all)
 }
 
 const inConfigMap = (block: object) =>

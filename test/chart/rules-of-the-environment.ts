@@ -1,5 +1,6 @@
 import { instanceKeys } from '../rules/external.ts'
 import { bucket, external, mail } from './components.ts'
+import { configured } from './facilities.ts'
 import { merge, type Rules, type Values } from './render.ts'
 
 const reference = { valueFrom: { secretKeyRef: { name: 'mine', key: 'word' } } }
@@ -70,6 +71,16 @@ const ofRedis: Readonly<Record<string, string>> = Object.fromEntries(
     ]),
   ]),
 )
+const switches: Readonly<Record<string, string>> = {
+  ...{ BULK_SMTP_ENABLE_STARTTLS_AUTO: 'smtp.bulk.enableStarttls' },
+  ...{ BULK_SMTP_LOGIN: 'smtp.bulk.login', BULK_SMTP_SSL: 'smtp.bulk.tls' },
+  ...{ BULK_SMTP_TLS: 'smtp.bulk.tls', CAS_ENABLED: 'auth.cas.enabled' },
+  ...{ LDAP_ENABLED: 'auth.ldap.enabled', OIDC_ENABLED: 'auth.oidc.enabled' },
+  SAML_ENABLED: 'auth.saml.enabled',
+}
+const switchedOn = {
+  auth: Object.fromEntries(Object.keys(configured.auth).map((name) => [name, { enabled: true }])),
+}
 const sevens = (names: object) => Object.fromEntries(Object.keys(names).map((name) => [name, 7]))
 const astray = { DATABASE_URL: 'postgresql', PRIMARY_DATABASE_URL: 'postgresql' }
 const astrayToo = { REDIS_URL: 'redis', REDIS_SENTINELS: 'redis', REDIS_USER: 'redis' }
@@ -107,6 +118,14 @@ export const environmentRules: Rules = {
     broken: merge(facilities, { env: sevens(ofFacilities) }),
     says: Object.entries(ofFacilities).map(([name, remedy]) => misplaced(`env.${name}`, remedy)),
     met: { env: sevens(ofFacilities) },
+  },
+  'switches of facilities that are on': {
+    broken: merge({ auth: configured.auth }, switchedOn, {
+      smtp: { ...mail, bulk: { server: 'bulk.example.com' } },
+      env: Object.fromEntries(Object.keys(switches).map((name) => [name, 'true'])),
+    }),
+    says: Object.entries(switches).map(([name, key]) => misplaced(`env.${name}`, instead(key))),
+    met: { env: { CAS_ENABLED: 'true', SAML_ENABLED: 'true', BULK_SMTP_TLS: 'true' } },
   },
   'text that nobody expands': {
     broken: { env: { OTEL_EXPORTER_OTLP_ENDPOINT: 'http://$(NODE_IP):4318' } },
@@ -292,6 +311,7 @@ export const bootRules: Rules = {
 
 const smtp = (block: object): Values => ({ smtp: { ...mail, ...block } })
 const login = { login: 'fedi', password: { value: 'x' } }
+const bulk = (block: object): Values => smtp({ bulk: { server: 'bulk.example.com', ...block } })
 
 /** Rules of zz-validate/_mail.tpl. */
 export const mailRules: Rules = {
@@ -330,5 +350,25 @@ export const mailRules: Rules = {
     broken: smtp({ tls: true, enableStarttls: 'always' }),
     says: 'smtp.enableStarttls: "always" and smtp.tls are mutually exclusive. Remove one of them: tls is for port 465, STARTTLS for port 587.',
     met: [smtp({ tls: true, enableStarttls: 'never' }), smtp({ enableStarttls: 'always' })],
+  },
+  'mail to everybody without other mail': {
+    broken: { smtp: { bulk: { server: 'bulk.example.com' } } },
+    says: 'smtp.server: required when smtp.bulk.server is set, as all other mail needs a server, too. Set it.',
+    met: [
+      bulk({}),
+      { smtp: { bulk: { server: 'bulk.example.com' } }, env: { SMTP_SERVER: mail.server } },
+    ],
+  },
+  'the same mistakes with the server for mail to everybody': {
+    broken: bulk({ login: 'fedi', authMethod: 'none', tls: true, enableStarttls: 'auto' }),
+    says: [
+      'smtp.bulk.password: required when smtp.bulk.login is set. Set the password, or remove the login.',
+      'smtp.bulk.authMethod: "none" logs in all the same when smtp.bulk.login is set. Remove the login, or this line.',
+      'smtp.bulk.enableStarttls: "auto" and smtp.bulk.tls are mutually exclusive. Remove one of them: tls is for port 465, STARTTLS for port 587.',
+    ],
+    met: [
+      bulk({ ...login, tls: true }),
+      { ...bulk({ login: 'fedi' }), secretEnv: { BULK_SMTP_PASSWORD: 'x' } },
+    ],
   },
 }

@@ -11,6 +11,8 @@ import * as images from './rules-of-images.ts'
 import * as objectStorage from './rules-of-object-storage.ts'
 import * as redis from './rules-of-redis.ts'
 import * as search from './rules-of-search.ts'
+import * as services from './rules-of-services.ts'
+import * as signIn from './rules-of-sign-in.ts'
 import * as storage from './rules-of-storage.ts'
 import * as environment from './rules-of-the-environment.ts'
 import * as instance from './rules-of-the-instance.ts'
@@ -21,6 +23,8 @@ const topics = {
   ...entrances,
   ...objectStorage,
   ...search,
+  ...services,
+  ...signIn,
   ...environment,
   ...exposure,
   ...images,

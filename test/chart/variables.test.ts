@@ -14,6 +14,7 @@ import {
   split,
   stores,
 } from './components.ts'
+import { required as alwaysNeeded, configured, needs as neededBy } from './facilities.ts'
 import {
   chartFile,
   fits,
@@ -57,13 +58,26 @@ function sampleAt(path: string): unknown {
     'a@b.example',
     'abc',
     '10s',
+    '(a=b)',
   ]
   const lists = [
     ['192.0.2.7', '198.51.100.0/24'],
     ['a.example', 'b.example'],
     ['https://a.example', 'https://b.example'],
+    ['a=b', 'c=d'],
+    ['baggage', 'none'],
   ]
-  const all = [...wordsAt(path.split('.'), schema), true, false, 7, ...texts, ...lists]
+  const credential = { value: 'x' }
+  const all = [
+    ...wordsAt(path.split('.'), schema),
+    true,
+    false,
+    7,
+    0.5,
+    ...texts,
+    ...lists,
+    credential,
+  ]
   const found = all.find(
     (value) =>
       value !== preset(path) && value !== '' && value !== null && fits(valuesAt(path, value)),
@@ -79,9 +93,10 @@ function textOf(value: unknown, join: string | undefined): string {
 
 // What rules across keys require.
 const base: Values = {
+  ...configured,
   mastodon: { localDomain: 'example.com', image: { tag: 'v4.8.0' } },
   postgresql: { ...external.postgresql, replica: { host: 'replica.example.com' } },
-  smtp: { ...mail, server: '', password: { value: 'x' } },
+  smtp: { ...mail, server: '', password: { value: 'x' }, bulk: { password: { value: 'x' } } },
 }
 const storeKeys = (store: string, keys: readonly string[]) =>
   keys.map((key) => `objectStorage.${store}.${key}`)
@@ -91,6 +106,7 @@ const named = [
   ...['objectStorage.azure.containerName', 'search.host', 'search.user'],
 ]
 const required = [
+  ...alwaysNeeded,
   ...['smtp.fromAddress', 'objectStorage.s3.bucket', 'search.host'],
   ...storeKeys('swift', ['container', 'authUrl', 'objectUrl', 'username']),
   ...storeKeys('azure', ['storageAccount', 'containerName', 'aliasHost']),
@@ -114,7 +130,8 @@ function set({ key, when, is }: Variable, value: unknown): Values {
   const switched = [is ?? []].flat()[0]
   const on = when ? valuesAt(when, switched ?? sampleAt(when)) : {}
   const store = when === 'objectStorage.type' ? (stores[switched ?? ''] ?? {}) : {}
-  return merge(base, on, store, beside[key] ?? {}, valuesAt(key, value))
+  const needed = merge(store, neededBy[when ?? key] ?? {}, neededBy[key] ?? {}, beside[key] ?? {})
+  return merge(base, on, needed, valuesAt(key, value))
 }
 
 /** The variables that each kind of reader gets, from its ConfigMap or from the `env` of a component. */
@@ -207,6 +224,10 @@ const needs: Record<string, Values> = {
       ]
     }),
   ),
+  'captcha.secretKey': { captcha: { siteKey: 'site' } },
+  'translation.libreTranslate.apiKey': {
+    translation: { libreTranslate: { endpoint: 'https://a.example' } },
+  },
 }
 const withCredential = ({ key }: Credential, value: object) =>
   render(merge(on, needs[key] ?? {}, valuesAt(key, value)))
@@ -259,7 +280,9 @@ const together = withValue.map(({ key }) => key).filter((key) => !elsewhere.test
 
 test.each([3, 4] as const)('all credentials stay in Secrets with Helm %i', async (helm) => {
   const values = together.map((key) => valuesAt(key, { value: asValueOf(key, canary(key)) }))
-  const more = { search: { user: 'fedi' }, secretEnv: { API_KEY: canary('secretEnv') } }
+  // What two of the credentials are for.
+  const env = { HCAPTCHA_SITE_KEY: 'site', LIBRE_TRANSLATE_ENDPOINT: 'https://a.example' }
+  const more = { env, search: { user: 'fedi' }, secretEnv: { API_KEY: canary('secretEnv') } }
   const chart = await render(merge(on, split, ...values, more), { helm, showNotes: true })
   const secrets = [...together, 'secretEnv'].map(canary)
   expect(chart).toHaveNoProblems(checkSecretLeaks(chart, secrets))

@@ -197,6 +197,40 @@ const onDirectories: Profile = {
   },
 }
 
+/** Everything that is somebody else's: sign-in, mail to everybody, translation, a captcha, a cache, a collector. */
+const services: Profile = {
+  name: 'services of others',
+  values: {
+    mastodon: domain,
+    smtp: {
+      ...mail,
+      bulk: { server: 'bulk.example.com', login: 'fedi', password: credential('bulk') },
+    },
+    auth: {
+      oidc: {
+        ...{ enabled: true, issuer: 'https://id.example.com', clientId: 'fedi' },
+        clientSecret: credential('oidc'),
+      },
+      saml: {
+        ...{ enabled: true, idpSsoTargetUrl: 'https://id.example.com/sso', idpCert: 'PEM' },
+        ...{ cert: 'PEM', privateKey: credential('saml') },
+      },
+      cas: { enabled: true, url: 'https://cas.example.com' },
+      ldap: {
+        ...{ enabled: true, host: 'ldap.example.com', base: 'dc=example', bindDn: 'cn=fedi' },
+        password: credential('ldap'),
+      },
+    },
+    translation: { deepl: { apiKey: credential('deepl') } },
+    captcha: { siteKey: 'site', secretKey: credential('captcha') },
+    cacheBuster: { enabled: true, secretHeader: 'X-Purge', secret: credential('purge') },
+    telemetry: {
+      ...{ endpoint: 'http://collector.example.com:4318', headers: credential('telemetry') },
+      ...{ sampler: 'traceidratio', disabledInstrumentations: ['pg'] },
+    },
+  },
+}
+
 /** All profiles; the first are the ones in which most is on. */
 export const profiles: readonly Profile[] = [
   embedded,
@@ -204,6 +238,7 @@ export const profiles: readonly Profile[] = [
   operated,
   moveIn,
   moveInFromFile,
+  services,
   onDirectories,
   ...examples.map((name) => ({ name, values: readValues(exampleFile(name)) })),
 ]

@@ -14,7 +14,8 @@ A variable with which every Ruby process ends at boot, or that Mastodon no longe
 {{- end }}
 {{- $needs := dict "LDAP_ENABLED" (list "LDAP_BASE" "LDAP_BIND_DN" "LDAP_PASSWORD") "OIDC_ENABLED" (list "OIDC_SCOPE") }}
 {{- $lacking := include "mastodon.validate.lacking" (dict "root" .root "names" (get $needs $name | default list)) }}
-{{- if and $lacking (eq $text "true") }}
+{{- $blocks := dict "LDAP_ENABLED" .root.Values.auth.ldap "OIDC_ENABLED" .root.Values.auth.oidc }}
+{{- if and $lacking (eq $text "true") (not (get $blocks $name).enabled) }}
 {{ $path }}: needs {{ $lacking }}, or every Ruby process ends at boot. Set what is missing in env or secretEnv.
 {{- end }}
 {{- if and (eq $name "PAM_ENABLED") (eq $text "true") (regexMatch "(mastodon|tootsuite)/mastodon$" .root.Values.mastodon.image.repository) }}

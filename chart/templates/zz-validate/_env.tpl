@@ -95,3 +95,17 @@ known here. Takes a dict: `root`, `name`.
 {{- end -}}
 {{- join ", " $lacking -}}
 {{- end -}}
+
+{{- /*
+Keys that are empty, and that no variable of the user's replaces. Takes a dict: `root`, the `path` of a `block`,
+the condition as `when`, and as `keys` a map from a key to its variable.
+*/ -}}
+{{- define "mastodon.validate.needed" -}}
+{{- range $key, $name := .keys }}
+{{- $value := get $.block $key }}
+{{- if kindIs "map" $value }}{{ $value = or $value.value $value.existingSecret }}{{ end }}
+{{- if and (empty $value) (not (include "mastodon.validate.hasVariable" (dict "root" $.root "name" $name))) }}
+{{ $.path }}.{{ $key }}: required when {{ $.when }}. Set it, or the variable {{ $name }}.
+{{- end }}
+{{- end }}
+{{- end -}}
