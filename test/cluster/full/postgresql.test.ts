@@ -127,8 +127,15 @@ async function seen(database: Database, component: string): Promise<string[]> {
   return rows.map((row) => row.join(' ')).sort()
 }
 
+test('without a certificate Ruby and Node say what they lack', async () => {
+  const none = values({ clientCertificate: {} })
+  await install(scenario.release, { values: none, wait: false })
+  for (const component of ['migrate', 'streaming'])
+    await expectRefusal(scenario, component, 'Set postgresql.clientCertificate.')
+})
+
 test('Ruby and Node show their certificate over verified TLS', async () => {
-  await install(scenario.release, { values: values() })
+  await upgrade(scenario.release, { values: values() })
   await expectWeb(scenario)
   await expectSidekiq(scenario)
   await expectStreaming(scenario)
@@ -150,7 +157,11 @@ test('home timelines come from the replica, by its own role', async () => {
 test('a wrong password of the replica shows before web is ready', async () => {
   const wrong = { replica: { host: 'replica', user: 'reader', password: { value: 'wrong' } } }
   await upgrade(scenario.release, { values: values(wrong), wait: false })
-  await expectRefusal(scenario, 'web', 'Correct postgresql.replica.password')
+  await expectRefusal(
+    scenario,
+    'web',
+    'Correct postgresql.replica.password, or the Secret with REPLICA_DB_PASS.',
+  )
 })
 
 test('without the replica pods start, and all but what it serves works', async () => {
