@@ -15,7 +15,7 @@ export async function planLogins(title: string): Promise<Scenario & { database: 
   const scenario = await plan({ title, helm: 4, host: 'mastodon.example' })
   const { namespace } = scenario.release
   const user = { user: 'fedi', database: 'toots', password }
-  const database = await startPostgresql(namespace, 'db', user, true)
+  const database = await startPostgresql(namespace, 'db', user, ['db.example'])
   await startValkey(namespace, 'redis', password)
   await apply([secret('db', { password })], namespace)
   return { ...scenario, database }

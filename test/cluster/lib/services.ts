@@ -3,31 +3,37 @@ import type { Database } from './database.ts'
 import { apply } from './kubectl.ts'
 import { podLabel, startPod } from './start-pod.ts'
 
-/** The certificate of a PostgreSQL that insists on TLS, in its pod; it is for no name but `db.example`. */
+/** The certificate of a PostgreSQL that insists on TLS, in its pod. */
 export const certificate = '/tmp/server.crt'
 
-const tlsOnly = `
-  openssl req -x509 -newkey rsa:2048 -nodes -days 9 -subj /CN=db.example \\
-    -addext subjectAltName=DNS:db.example -keyout /tmp/server.key -out ${certificate}
+const tlsOnly = (names: readonly string[]): string => `
+  openssl req -x509 -newkey rsa:2048 -nodes -days 9 -subj /CN=${names[0]} \\
+    -addext subjectAltName=${names.map((name) => `DNS:${name}`)} -keyout /tmp/server.key -out ${certificate}
   chmod 0600 /tmp/server.key
   printf '%s\\n' 'local all all trust' 'host all all 127.0.0.1/32 scram-sha-256' \\
     'hostssl all all all scram-sha-256' >/tmp/hba.conf
   exec docker-entrypoint.sh postgres -c hba_file=/tmp/hba.conf -c ssl=on \\
     -c ssl_cert_file=${certificate} -c ssl_key_file=/tmp/server.key`
 
-/** Starts a PostgreSQL without a chart; its pod and its Service have the same name. */
+/**
+ * Starts a PostgreSQL without a chart; its pod and its Service have the same name.
+ * @param certified the names in its certificate, if it insists on TLS
+ */
 export async function startPostgresql(
   namespace: string,
   name: string,
   { user, password, database }: Pick<Database, 'user' | 'password' | 'database'>,
-  insistsOnTls = false,
+  certified: readonly string[] = [],
 ): Promise<Database> {
   const data = '/var/lib/postgresql/data'
   await apply([service(name, name, 5432)], namespace)
   await startPod(namespace, name, {
     image: pinnedImage('postgresql.image'),
     user: 999,
-    command: insistsOnTls ? ['bash', '-ec', tlsOnly] : ['docker-entrypoint.sh', 'postgres'],
+    command:
+      certified.length > 0
+        ? ['bash', '-ec', tlsOnly(certified)]
+        : ['docker-entrypoint.sh', 'postgres'],
     env: [
       { name: 'POSTGRES_USER', value: user },
       { name: 'POSTGRES_PASSWORD', value: password },
