@@ -14,7 +14,7 @@ module Server
     /401|403/ => 'Correct search.user and search.password.',
     /certificate/ => 'It must be signed by the authority in search.ca or caBundle, and be made for search.host.',
     /wrong version number|record layer/ => 'It has no TLS. Remove https:// from search.host.',
-    /empty reply|400/ => 'Put https:// in front of search.host if it has TLS.'
+    /\A400/ => 'Put https:// in front of search.host if it has TLS.'
   }.freeze
 
   module_function
