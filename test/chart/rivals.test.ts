@@ -104,7 +104,38 @@ describe('environment', () => {
   })
 })
 
+const brought = { existingSecret: 'mine', key: 'mine' }
+
 describe('facilities', () => {
+  test('the address of telemetry reaches the pods', async () => {
+    const chart = await render({ telemetry: { endpoint: 'https://otel.example.com' } })
+    expect(chart.one('ConfigMap', 'mastodon-env').data).toMatchObject({
+      OTEL_EXPORTER_OTLP_ENDPOINT: 'https://otel.example.com',
+    })
+  })
+
+  const ldap = { enabled: true, host: 'ldap', base: 'dc=x', bindDn: 'cn=y' }
+
+  test('a password of LDAP in the values is stored under the name under which it is read', async () => {
+    const chart = await render({ auth: { ldap: { ...ldap, password: { value: 'hidden' } } } })
+    expect(chart.one('Secret', 'mastodon-env').stringData).toEqual({ LDAP_PASSWORD: 'hidden' })
+    expect(viewOf(chart, 'web').main.envFrom).toContainEqual({
+      secretRef: { name: 'mastodon-env' },
+    })
+  })
+
+  test('a password of LDAP in a Secret is a valid reference', async () => {
+    const { env } = await workload('web', { auth: { ldap: { ...ldap, password: brought } } })
+    expect(env.LDAP_PASSWORD).toEqual(secret('mine', 'mine'))
+  })
+
+  test('the private key of SAML is in no ConfigMap', async () => {
+    const saml = { enabled: true, idpSsoTargetUrl: 'https://idp/sso', idpCertFingerprint: '00:11' }
+    const chart = await render({ auth: { saml: { ...saml, privateKey: { value: 'hidden' } } } })
+    expect(JSON.stringify(chart.all('ConfigMap'))).not.toContain('hidden')
+    expect(JSON.stringify(chart.all('Secret'))).toContain('hidden')
+  })
+
   test('the credentials of a replica reach the pods', async () => {
     const replica = { host: 'replica', user: 'reader', password: { value: 'hidden' } }
     const postgresql = { mode: 'external', host: 'db', replica }

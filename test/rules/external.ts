@@ -38,8 +38,10 @@ export const userMade: Readonly<Record<string, Externals>> = {
       {
         object: 'Secret/everything',
         keys: [
+          ...['cache-buster', 'captcha', 'ldap', 'libre-translate', 'oidc-client-secret'],
           ...['outgoing-hidden-proxy', 'outgoing-proxy', 'postgresql', 'postgresql-superuser'],
-          ...['redis', 's3-access-key-id', 's3-secret-access-key', 'smtp'],
+          ...['redis', 'redis-cache', 'redis-sidekiq', 's3-access-key-id', 's3-secret-access-key'],
+          ...['saml-private-key', 'smtp', 'smtp-bulk', 'telemetry'],
         ],
       },
     ],
@@ -66,7 +68,10 @@ export const userMade: Readonly<Record<string, Externals>> = {
     objects: [
       { object: 'Secret/mastodon-keys', keys: instanceKeys },
       { object: 'Secret/mastodon-database', keys: ['password', 'replica-password'] },
-      { object: 'Secret/mastodon-redis', keys: ['password'] },
+      {
+        object: 'Secret/mastodon-redis',
+        keys: ['cache-password', 'password', 'sidekiq-password'],
+      },
       { object: 'Secret/mastodon-s3', keys: ['access-key-id', 'secret-access-key'] },
       { object: 'Secret/mastodon-smtp', keys: ['password'] },
       'Secret/social-example-com-tls',
