@@ -1,6 +1,7 @@
 import { isRecord } from 'chart-harness'
 import { describe, expect, test } from 'vitest'
 import { embeddedSearch, importing, mail, split, stores } from './components.ts'
+import { ldap } from './facilities.ts'
 import { merge, preset, render, type Values } from './render.ts'
 import { workload } from './views.ts'
 
@@ -158,6 +159,9 @@ describe.each([
 test.each<[string, Values, number]>([
   ['the bucket', s3('http://minio:9000'), 9000],
   ['the bucket', s3('https://s3.example.com'), 443],
+  ['mail to everybody', { smtp: { ...mail, bulk: { server: 'bulk', port: 2525 } } }, 2525],
+  ['the directory', { auth: { ldap: { ...ldap, enabled: true, port: 1636 } } }, 1636],
+  ['a collector', { telemetry: { endpoint: 'http://collector:4318' } }, 4318],
   ['a proxy', { mastodon: { outgoing: { proxy: { value: 'http://proxy:3128' } } } }, 3128],
   ['the identity service of Swift', { ...stores.swift }, 5000],
   ['the container of Swift', { ...stores.swift }, 8080],

@@ -78,6 +78,7 @@ export const userMade: Readonly<Record<string, Externals>> = {
     ],
   },
   mstdnblue: { objects: ['ConfigMap/configmap-mstdnblue'] },
+  oidc: { objects: [{ object: 'Secret/mastodon-oidc', keys: ['client-secret'] }] },
   'private-ca': {
     objects: [
       { object: 'ConfigMap/company-ca', keys: ['ca.crt'] },

@@ -23,7 +23,7 @@ dict: `env`.
 {{- $usual := dict "ES_HOST" 9200 "LDAP_HOST" 389 -}}
 {{- range $name, $value := .env -}}
   {{- $found := list (include "mastodon.networkPolicy.port" $value) (get $usual $name) -}}
-  {{- if regexMatch "^[A-Z_]*(DB|REDIS|SMTP|ES|LDAP)_PORT$" $name -}}
+  {{- if regexMatch "^[A-Z_]*(DB|REDIS|SMTP|ES|LDAP|CAS|OIDC)_PORT$" $name -}}
     {{- $found = append $found $value -}}
   {{- end -}}
   {{- range $found -}}
@@ -71,7 +71,8 @@ address, as a policy cannot contain host names.
     $outgoing.hiddenProxy.value }}
   {{- with include "mastodon.networkPolicy.port" . }}{{ $ports = append $ports (int .) }}{{ end }}
   {{- end }}
-  {{- if $values.smtp.server }}{{ $ports = append $ports $values.smtp.port }}{{ end }}
+  {{- $ports = concat $ports (include "mastodon.networkPolicy.ports" (dict "env"
+    .root.components.web.environment.public) | fromJsonArray) }}
 {{- end }}
 {{- if eq .component "others" }}
   {{- $ports = append $ports 6443 }}
