@@ -1,0 +1,31 @@
+// The values in docs/: whoever copies a block must get a release.
+import { readdirSync, readFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { isRecord, parseYaml } from 'chart-harness'
+import { expect, test } from 'vitest'
+import { root } from '../rules/project.ts'
+import { defaults, merge, render, type Values } from './render.ts'
+
+const folder = join(root, 'docs')
+const blocks = readdirSync(folder).flatMap((page) => {
+  const text = readFileSync(join(folder, page), 'utf8')
+  const found = [...text.matchAll(/^```yaml\n([\s\S]*?)^```/gm)].map(([, yaml = '']) => yaml)
+  return found.map((yaml, index) => ({ page, block: `${page}, block ${index + 1}`, yaml }))
+})
+const values = blocks.flatMap(({ page, block, yaml }) => {
+  const parsed = parseYaml(yaml, block)
+  const isValues = isRecord(parsed) && Object.keys(parsed).every((key) => key in defaults)
+  return isValues ? [{ page, block, parsed: parsed as Values }] : []
+})
+
+test('the pages contain values', () => {
+  expect(values.length).toBeGreaterThan(5)
+})
+
+test.each(values)('$block renders, alone or after one before it', async ({ page, parsed }) => {
+  const ofPage = values.filter((other) => other.page === page).map((other) => other.parsed)
+  const before = [{}, ...ofPage.slice(0, ofPage.indexOf(parsed))]
+  const renders = before.map((first) => render(merge(first, parsed)).then(() => true))
+  const results = await Promise.allSettled(renders)
+  expect(results.map(({ status }) => status)).toContain('fulfilled')
+})
