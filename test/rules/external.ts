@@ -79,6 +79,9 @@ export const userMade: Readonly<Record<string, Externals>> = {
   },
   mstdnblue: { objects: ['ConfigMap/configmap-mstdnblue'] },
   oidc: { objects: [{ object: 'Secret/mastodon-oidc', keys: ['client-secret'] }] },
+  'redis-sentinel': {
+    objects: [{ object: 'Secret/mastodon-redis', keys: ['password', 'sentinel-password'] }],
+  },
   'private-ca': {
     objects: [
       { object: 'ConfigMap/company-ca', keys: ['ca.crt'] },
@@ -93,7 +96,7 @@ const jobMade: Readonly<Record<string, readonly string[]>> = {
   admin: ['password', 'state'],
   keys: instanceKeys,
   onion: ['hostname', 'hs_ed25519_public_key', 'hs_ed25519_secret_key'],
-  passwords: ['postgresql', 'redis', 'superuser'],
+  passwords: ['postgresql', 'redis', 'redis-cache', 'redis-sidekiq', 'superuser'],
 }
 
 /** The Secrets that this render's Jobs must create, with their keys. */
