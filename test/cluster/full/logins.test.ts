@@ -1,5 +1,6 @@
 // More servers that let nobody in, and what happens when PostgreSQL goes. Each test continues where the one
 // before ended.
+import { mergeFiles } from 'chart-harness'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { page, web } from '../lib/application.ts'
 import { expectStreaming, expectWeb } from '../lib/checks.ts'
@@ -14,7 +15,16 @@ import type { Scenario } from '../lib/scenario.ts'
 import { certificate, startSentinel } from '../lib/services.ts'
 import { eventually } from '../lib/wait.ts'
 
-const sentinel = { REDIS_SENTINELS: 'sentinel', REDIS_SENTINEL_MASTER: 'main' }
+const sentinel = {
+  ...{ addresses: ['sentinel'], master: 'main' },
+  password: { existingSecret: 'redis', key: 'password' },
+}
+/** The servers are behind the Sentinel. */
+const watched = (more: object = {}) =>
+  mergeFiles([
+    loginValues(plain) as Record<string, unknown>,
+    { redis: { host: '', sentinel: { ...sentinel, ...more } } },
+  ])
 const plain = { sslMode: 'require' }
 
 let scenario: Scenario & { database: Database }
@@ -69,14 +79,13 @@ test.each([
 })
 
 test('Sentinels without a password let streaming in, and the gate says what Ruby needs', async () => {
-  await deploy({ ...loginValues(plain), env: sentinel })
+  await deploy(watched())
   await expectRefusal(
     scenario,
     'web',
-    'If it is a Sentinel, keep that, and set env.REDIS_SENTINEL_USERNAME to default.',
+    'If it is a Sentinel, keep that, and set redis.sentinel.user to default.',
   )
-  const env = { ...sentinel, REDIS_SENTINEL_USERNAME: 'default' }
-  await upgrade(scenario.release, { values: { ...loginValues(plain), env } })
+  await upgrade(scenario.release, { values: watched({ user: 'default' }) })
   await expectWeb(scenario)
   await expectStreaming(scenario)
 })
