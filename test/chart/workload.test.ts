@@ -121,8 +121,9 @@ test.each(components)('labels and annotations of $name reach all its objects', a
   const more = { ...(row.takes('autoscaling') ? scaled : {}), ...account }
   const values = row.set({ labels: mine, annotations: mine, ...more })
   const { objects } = await render(merge(everything, values))
-  // Those of redis are the defaults of redis-cache and redis-sidekiq.
-  const own = objects.filter(({ metadata }) => componentOf(metadata).startsWith(row.name))
+  // Those of redis are the defaults of two more servers.
+  const heirs = row.name === 'redis' ? ['redis', 'redis-cache', 'redis-sidekiq'] : [row.name]
+  const own = objects.filter(({ metadata }) => heirs.includes(componentOf(metadata)))
   const marked = objects.filter(
     ({ metadata: { labels, annotations } }) =>
       labels?.mine === row.name && annotations?.mine === row.name,
