@@ -42,9 +42,11 @@ function edit(folder: string, path: string, from: string, to: string): void {
 
 // What Kubernetes checks, or the user decides.
 const OPEN = [
-  ...['containers.*', 'extraObjects.*', 'global', 'peer.namespaceSelector', 'peer.podSelector'],
+  ...['containers.*', 'extraObjects.*', 'gateway.backendTLSPolicy.validation'],
+  ...['gateway.listenerSet.listeners.*', 'gateway.listenerSet.listeners.*.tls', 'global'],
+  ...['peer.namespaceSelector', 'peer.podSelector'],
   ...['postgresql.cloudnativepg.backup.configuration', 'postgresql.cloudnativepg.spec'],
-  ...['storage.selector', 'volumes.*', 'workload.affinity.nodeAffinity'],
+  ...['routeFilters.*', 'storage.selector', 'volumes.*', 'workload.affinity.nodeAffinity'],
   'workload.affinity.podAffinity',
   ...['workload.affinity.podAntiAffinity', 'workload.autoscaling.behavior'],
   'workload.topologySpreadConstraints.*.labelSelector',
