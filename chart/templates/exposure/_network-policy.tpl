@@ -71,8 +71,9 @@ address, as a policy cannot contain host names.
     $outgoing.hiddenProxy.value }}
   {{- with include "mastodon.networkPolicy.port" . }}{{ $ports = append $ports (int .) }}{{ end }}
   {{- end }}
+  {{- /* Without that of PostgreSQL, which its connection knows. */}}
   {{- $ports = concat $ports (include "mastodon.networkPolicy.ports" (dict "env"
-    .root.components.web.environment.public) | fromJsonArray) }}
+    (omit .root.components.web.environment.public "DB_PORT")) | fromJsonArray) }}
 {{- end }}
 {{- if eq .component "others" }}
   {{- $ports = append $ports 6443 }}
