@@ -20,7 +20,8 @@
 {{- range $key := list "initContainers" "sidecars" -}}
   {{- $containers := list -}}
   {{- range get $values $key | default list -}}
-    {{- $context := dict "securityContext" (deepCopy $values.securityContext) -}}
+    {{- $context := dict -}}
+    {{- with $values.securityContext }}{{ $_ := set $context "securityContext" (deepCopy .) }}{{ end -}}
     {{- $containers = append $containers (mustMergeOverwrite $context .) -}}
   {{- end -}}
   {{- $_ := set $values $key $containers -}}
