@@ -1,9 +1,9 @@
-// The values in docs/: whoever copies a block must get a release.
+// The pages in docs/: whoever looks for one finds it, and whoever copies a block of values gets a release.
 import { readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { isRecord, parseYaml } from 'chart-harness'
 import { expect, test } from 'vitest'
-import { root } from '../rules/project.ts'
+import { examples, root } from '../rules/project.ts'
 import { defaults, merge, render, type Values } from './render.ts'
 
 const folder = join(root, 'docs')
@@ -16,6 +16,13 @@ const values = blocks.flatMap(({ page, block, yaml }) => {
   const parsed = parseYaml(yaml, block)
   const isValues = isRecord(parsed) && Object.keys(parsed).every((key) => key in defaults)
   return isValues ? [{ page, block, parsed: parsed as Values }] : []
+})
+
+test('the README lists every example and every page', () => {
+  const readme = readFileSync(join(root, 'README.md'), 'utf8')
+  const pages = readdirSync(folder).map((page) => `(docs/${page})`)
+  const files = examples.map((name) => `| \`${name}.yaml\` |`)
+  expect([...pages, ...files].filter((text) => !readme.includes(text))).toEqual([])
 })
 
 test('the pages contain values', () => {
