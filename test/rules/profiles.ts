@@ -47,6 +47,10 @@ const manyNodes = {
     redis: ofClass,
   },
 }
+const account = { serviceAccount: { create: true } }
+const ofItsOwn = { mode: 'embedded', ...account }
+const sentinel = { addresses: ['sentinel.example.com'], master: 'mastodon' }
+const behindSentinels = { mode: 'external', sentinel }
 const credential = (key: string): object => ({ existingSecret: 'outside', key })
 
 /** Everything runs in the release, exposed in every way, several replicas. */
@@ -65,7 +69,8 @@ const embedded: Profile = {
       ...{ replicas: 3, pdb: { enabled: true }, service: { type: 'LoadBalancer' } },
     },
     postgresql: { service: { type: 'LoadBalancer' } },
-    redis: { service: { type: 'LoadBalancer' } },
+    redis: { service: { type: 'LoadBalancer' }, cache: ofItsOwn, sidekiq: ofItsOwn },
+    onion: { enabled: true, image: { repository: 'tor', tag: '0.4.9.11' }, ...account },
     sidekiq: {
       replicas: 2,
       metrics: { enabled: true },
@@ -136,6 +141,10 @@ const operated: Profile = {
   name: 'operated',
   values: {
     ...external.values,
+    redis: {
+      ...{ mode: 'external', host: 'redis.example.com', password: credential('redis') },
+      ...{ cache: behindSentinels, sidekiq: behindSentinels },
+    },
     postgresql: {
       mode: 'cloudnativepg',
       settings: { max_connections: 200 },
@@ -153,6 +162,10 @@ const operated: Profile = {
   },
 }
 
+const inRelease = { redis: { sidekiq: { mode: 'embedded' } }, search: { mode: 'embedded' } }
+const everywhere = (block: object): object => ({
+  ...{ system: block, postgresql: block, redis: block, redisSidekiq: block, search: block },
+})
 const shares = { type: 'nfs', nfs: { server: 'nas.example.com', path: '/export' } }
 
 /** An old instance moves in from its running server, data on shares. */
@@ -163,7 +176,8 @@ const moveIn: Profile = {
     secretEnv: { SECRET_KEY_BASE: 'a' },
     envFrom: [{ secretRef: { name: 'old-keys' } }],
     secrets: { fromEnv: true },
-    storage: { system: shares, postgresql: shares, redis: shares },
+    ...inRelease,
+    storage: everywhere(shares),
     import: {
       database: { enabled: true, server: { host: 'old.example.com', password: credential('old') } },
     },
@@ -176,6 +190,13 @@ const moveInFromFile: Profile = {
   values: {
     ...moveIn.values,
     storage: {},
+    objectStorage: {
+      type: 'azure',
+      azure: {
+        ...{ storageAccount: 'media', containerName: 'media', aliasHost: 'media.example.com' },
+        storageAccessKey: credential('key'),
+      },
+    },
     postgresql: { mode: 'external', existingSecret: 'outside' },
     import: {
       database: { enabled: true, source: 'file', file: { path: 'dump', storage: shares } },
@@ -190,7 +211,7 @@ const onDirectories: Profile = {
   name: 'move in on directories',
   values: {
     ...moveIn.values,
-    storage: { system: directories, postgresql: directories, redis: directories },
+    storage: everywhere(directories),
     import: {
       database: { enabled: true, source: 'file', file: { path: 'dump', storage: directories } },
     },
@@ -201,6 +222,14 @@ const onDirectories: Profile = {
 const services: Profile = {
   name: 'services of others',
   values: {
+    objectStorage: {
+      type: 'swift',
+      swift: {
+        ...{ container: 'media', username: 'mastodon', password: credential('swift') },
+        authUrl: 'https://identity.example.com/v3',
+        objectUrl: 'https://media.example.com',
+      },
+    },
     mastodon: domain,
     smtp: {
       ...mail,
