@@ -67,7 +67,7 @@ What "mastodon.components" adds:
   {{- $_ = set $entry "connections" $connections -}}
   {{- $_ = set $entry "environment" (get $environments ($entry.reads | default "none")) -}}
   {{- include "mastodon.components.complete" $entry -}}
-  {{- $facilities := get $environments.variables.processes (splitList "." $entry.path | first) -}}
+  {{- $facilities := get $environments.processes (splitList "." $entry.path | first) -}}
   {{- $_ = set $entry "variables" dict -}}
   {{- if $facilities -}}
     {{- $_ = set $entry "variables" (include "mastodon.env.texts" (dict "values" $entry.values

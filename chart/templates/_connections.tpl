@@ -241,27 +241,20 @@ The keys of those passwords that the user does not supply, as JSON. Takes a list
 {{- end -}}
 
 {{- /*
-The databases' passwords in the values, by their keys in the Secret of the release, as JSON. Takes the
-top-level scope.
+The passwords in the values that are kept in the Secret of the databases, by their keys there, as JSON: those
+credentials that have a key. That of the import has a Secret of its own. Takes a dict: `root`, and the
+`credentials` of files/variables.json.
 */ -}}
 {{- define "mastodon.connections.passwords" -}}
+{{- $values := .root.Values -}}
 {{- $passwords := dict -}}
-{{- $backup := .Values.postgresql.cloudnativepg.backup -}}
-{{- $redis := .Values.redis -}}
-{{- $superuser := ternary .Values.postgresql.superuserPassword
-  dict (eq .Values.postgresql.mode "embedded") -}}
-{{- $postgresql := .Values.postgresql -}}
-{{- $credentials := dict "postgresql" $postgresql.password "superuser" $superuser
-  "postgresql-url" $postgresql.url "postgresql-direct-url" $postgresql.direct.url
-  "postgresql-replica" $postgresql.replica.password "postgresql-replica-url" $postgresql.replica.url
-  "backup-id" $backup.accessKeyId "backup-key" $backup.secretAccessKey -}}
-{{- range $key, $server := dict "redis" $redis "redis-cache" $redis.cache "redis-sidekiq" $redis.sidekiq -}}
-  {{- $_ := set $credentials $key .password -}}
-  {{- $_ = set $credentials (printf "%s-url" $key) .url -}}
-  {{- $_ = set $credentials (printf "%s-sentinel" $key) .sentinel.password -}}
-{{- end -}}
-{{- range $key, $credential := $credentials -}}
-  {{- with $credential.value }}{{ $_ := set $passwords $key . }}{{ end -}}
+{{- range $row := .credentials -}}
+  {{- $isUsed := or (ne .key "superuser") (eq $values.postgresql.mode "embedded") -}}
+  {{- if and .key $isUsed (ne (first .path) "import") -}}
+    {{- $credential := $values -}}
+    {{- range .path }}{{ $credential = get $credential . }}{{ end -}}
+    {{- with $credential.value }}{{ $_ := set $passwords $row.key . }}{{ end -}}
+  {{- end -}}
 {{- end -}}
 {{- toJson $passwords -}}
 {{- end -}}

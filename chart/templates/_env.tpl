@@ -63,5 +63,6 @@ env:
 
 {{- /* The text that, when it changes, must restart what reads the environment of a component. */ -}}
 {{- define "mastodon.env.checksum" -}}
-{{- pick .environment "public" "secret" "passwords" | toJson -}}
+{{- $passwords := omit .environment.passwords "superuser" "backup-id" "backup-key" -}}
+{{- set (pick .environment "public" "secret") "passwords" $passwords | toJson -}}
 {{- end -}}

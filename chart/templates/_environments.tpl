@@ -7,26 +7,27 @@ value becomes which variable.
 "mastodon.env.environments" prints a map from "ruby", "node" and "none" to a dict, as JSON; only the registry
 calls it:
   public, secret  what the release's ConfigMap and Secret contain: maps from names to text
-  passwords       the databases' passwords in the values
+  passwords       the passwords in the values that have a key of their own in the Secret of the databases
   sources         the chart's part of `envFrom`
   entries         the chart's part of `env`: a map from names to a scalar or {valueFrom}
   certificates    what its pods mount, see _certificates.tpl
+and from "processes" to the facilities whose variables belong to one process, by component.
 */ -}}
 {{- define "mastodon.env.environments" -}}
 {{- $connections := .connections -}}
-{{- $mapped := include "mastodon.env.mapped" .root | fromJson -}}
-{{- $scope := dict "root" .root "connections" $connections "mapped" $mapped -}}
-{{- $passwords := omit (include "mastodon.connections.passwords" .root | fromJson) "superuser"
-  "backup-id" "backup-key" -}}
-{{- $certificates := include "mastodon.certificates.bundle" .root | fromJson -}}
-{{- range omit $connections "search" -}}
-  {{- $certificates = merge $certificates (.certificates | default dict) -}}
-{{- end -}}
-{{- $both := dict "certificates" $certificates "passwords" $passwords -}}
-{{- $ruby := include "mastodon.env.ruby" $scope | fromJson -}}
-{{- $node := include "mastodon.env.node" $scope | fromJson -}}
-{{- $rubys := merge dict $certificates ($connections.search.certificates | default dict) -}}
-{{- dict "ruby" (merge $ruby (dict "certificates" $rubys "passwords" $passwords)) "node" (merge $node $both) "none" dict "variables" $mapped | toJson -}}
+{{- $data := .root.Files.Get "files/variables.json" | fromJson -}}
+{{- $mapped := include "mastodon.env.texts" (dict "values" .root.Values "facilities" $data.facilities)
+  | fromJson -}}
+{{- $scope := dict "root" .root "connections" $connections "mapped" $mapped "credentials" $data.credentials -}}
+{{- $passwords := include "mastodon.connections.passwords" $scope | fromJson -}}
+{{- $nodes := include "mastodon.certificates.bundle" .root | fromJson -}}
+{{- range omit $connections "search" }}{{ $nodes = merge $nodes (.certificates | default dict) }}{{ end -}}
+{{- $rubys := merge dict $nodes ($connections.search.certificates | default dict) -}}
+{{- $ruby := merge (include "mastodon.env.ruby" $scope | fromJson)
+  (dict "certificates" $rubys "passwords" $passwords) -}}
+{{- $node := merge (include "mastodon.env.node" $scope | fromJson)
+  (dict "certificates" $nodes "passwords" $passwords) -}}
+{{- dict "ruby" $ruby "node" $node "none" dict "processes" $data.processes | toJson -}}
 {{- end -}}
 
 {{- define "mastodon.env.ruby" -}}
@@ -43,7 +44,7 @@ calls it:
   {{- $public = merge $public $redis.public -}}
   {{- $entries = merge $entries $redis.entries -}}
 {{- end -}}
-{{- $credentials := include "mastodon.env.credentials" $root | fromJson -}}
+{{- $credentials := include "mastodon.env.credentials" . | fromJson -}}
 {{- $secret := $credentials.secret -}}
 {{- $entries = merge $entries $credentials.entries -}}
 {{- range $name, $value := $values.env -}}
@@ -68,13 +69,14 @@ calls it:
 
 {{- /*
 The credentials that only Ruby reads, and the keys under names of the user's, as JSON: {secret, entries}.
-Takes the top-level scope.
+Takes a dict: `root`, and the `credentials` of files/variables.json.
 */ -}}
 {{- define "mastodon.env.credentials" -}}
+{{- $values := .root.Values -}}
 {{- $secret := dict -}}
 {{- $entries := dict -}}
-{{- range (.Files.Get "files/variables.json" | fromJson).credentials -}}
-  {{- $credential := $.Values -}}
+{{- range .credentials -}}
+  {{- $credential := $values -}}
   {{- range .path }}{{ $credential = get $credential . }}{{ end -}}
   {{- if not (and .env (not .key)) -}}
   {{- else if or $credential.existingSecret $credential.existingConfigMap -}}
@@ -84,8 +86,8 @@ Takes the top-level scope.
     {{- $_ := set $secret .env $credential.value -}}
   {{- end -}}
 {{- end -}}
-{{- range $name, $key := .Values.secrets.keys -}}
-  {{- $credential := dict "existingSecret" $.Values.secrets.existingSecret "key" $key -}}
+{{- range $name, $key := $values.secrets.keys -}}
+  {{- $credential := dict "existingSecret" $values.secrets.existingSecret "key" $key -}}
   {{- $_ := set $entries $name (include "mastodon.env.credential" (dict "credential" $credential)
     | fromJson) -}}
 {{- end -}}

@@ -90,19 +90,9 @@ as `is` the value, or the values, that switch it on, if it has several.
 {{- end -}}
 
 {{- /*
-The variables that take their text from one value each, by files/variables.json, as JSON: a map from their
-readers (ruby, node) to maps from names to text, and as `processes` what "mastodon.env.texts" reads for the
-components web and sidekiq. Takes the top-level scope.
-*/ -}}
-{{- define "mastodon.env.mapped" -}}
-{{- $data := .Files.Get "files/variables.json" | fromJson -}}
-{{- $texts := include "mastodon.env.texts" (dict "values" .Values "facilities" $data.facilities) | fromJson -}}
-{{- set $texts "processes" $data.processes | toJson -}}
-{{- end -}}
-
-{{- /*
-The same of some facilities. Values that are null, "" or an empty list are
-left out. Takes a dict: `values`, and `facilities` as in files/variables.json.
+The variables that take their text from one value each, as JSON: a map from their readers (ruby, node) to maps
+from names to text. Values that are null, "" or an empty list are left out. Takes a dict: `values`, and
+`facilities` as in files/variables.json.
 */ -}}
 {{- define "mastodon.env.texts" -}}
 {{- $texts := dict "ruby" dict "node" dict -}}
