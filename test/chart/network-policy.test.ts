@@ -185,6 +185,12 @@ test.each<[string, Values, number]>([
   expect(await portsOf('web', merge(strict, values))).toContain(port)
 })
 
+test('a port that two servers have is listed once', async () => {
+  const proxy = { mastodon: { outgoing: { proxy: { value: 'http://proxy:9000' } } } }
+  const ports = await portsOf('web', merge(strict, s3('http://minio:9000'), proxy))
+  expect(ports.filter((port) => port === 9000)).toHaveLength(1)
+})
+
 test('streaming reaches no server of the cache and of Sidekiq', async () => {
   const [cache, sidekiq] = [6390, 6391].map((port) => ({ mode: 'external', host: 'a', port }))
   expect(await portsOf('streaming', merge(strict, { redis: { cache, sidekiq } }))).toEqual([])

@@ -66,9 +66,7 @@ address, as a policy cannot contain host names.
 {{- if not $isNode }}
   {{- $ports = concat $ports (list 80 443) }}
   {{- $outgoing := $values.mastodon.outgoing }}
-  {{- $store := get $values.objectStorage $values.objectStorage.type | default dict }}
-  {{- range list $store.endpoint $store.authUrl $store.objectUrl $outgoing.proxy.value
-    $outgoing.hiddenProxy.value }}
+  {{- range list $outgoing.proxy.value $outgoing.hiddenProxy.value }}
   {{- with include "mastodon.networkPolicy.port" . }}{{ $ports = append $ports (int .) }}{{ end }}
   {{- end }}
   {{- /* Without that of PostgreSQL, which its connection knows. */}}
@@ -81,7 +79,8 @@ address, as a policy cannot contain host names.
   {{- if .enabled }}{{ $ports = append $ports .server.port }}{{ end }}
   {{- end }}
 {{- end }}
-{{- with compact $ports | uniq }}
+{{- /* Numbers of one type, or `uniq` would keep 9000 from the values beside 9000 from JSON. */}}
+{{- with $ports | toJson | fromJsonArray | compact | uniq }}
 - ports:
     {{- range . }}
     - port: {{ . }}
