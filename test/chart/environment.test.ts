@@ -37,18 +37,12 @@ const withKey = facts.filter(({ name }) => known[name]?.key)
 const withReason = facts.filter(({ reason }) => reason)
 const removed = Object.keys(catalogue.removed)
 
-/** Beginnings of variables for which somebody is still making keys. Remove one as soon as all its keys are there. */
-const pending: readonly string[] = []
-
 const total = `${facts.length + removed.length} variables: ${withKey.length} have a key, ${withReason.length} a reason for none`
 test(`${total}, ${removed.length} are refused because Mastodon removed them`, () => {
   const others = facts
     .filter(({ name, reason }) => !(reason || known[name]?.key))
     .map(({ name }) => name)
-  const isPending = (name: string) => pending.some((start) => name.startsWith(start))
-  expect(others.filter((name) => !isPending(name))).toEqual([])
-  const done = pending.filter((start) => !others.some((name) => name.startsWith(start)))
-  expect(done, 'remove these from `pending`').toEqual([])
+  expect(others).toEqual([])
   expect(withReason.filter(({ name }) => known[name]?.key)).toEqual([])
   expect(removed.filter((name) => known[name]?.removed)).toEqual(removed)
   expect(removed.filter((name) => name in catalogue.variables)).toEqual([])
