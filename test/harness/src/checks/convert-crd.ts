@@ -2,18 +2,10 @@
 // Conditions across keys (oneOf, x-kubernetes-validations) are left to the API server.
 import { isRecord } from '../objects/manifests.ts'
 import { kept } from '../objects/once.ts'
-import { type JsonSchema, oneOrMany, TIME_PATTERN } from './convert-openapi.ts'
+import { type ApiNode, type JsonSchema, oneOrMany, TIME_PATTERN } from './convert-openapi.ts'
 
 /** A node of the schema in a CustomResourceDefinition. */
-interface CrdNode {
-  readonly type?: string
-  readonly format?: string
-  readonly nullable?: boolean
-  readonly enum?: readonly unknown[]
-  readonly properties?: Readonly<Record<string, CrdNode>>
-  readonly required?: readonly string[]
-  readonly items?: CrdNode
-  readonly additionalProperties?: CrdNode | boolean
+interface CrdNode extends ApiNode<CrdNode> {
   readonly 'x-kubernetes-int-or-string'?: boolean
   readonly 'x-kubernetes-preserve-unknown-fields'?: boolean
 }

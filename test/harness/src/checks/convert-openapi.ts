@@ -1,17 +1,21 @@
 // Turns definitions of Kubernetes' OpenAPI document (Swagger 2.0) into strict JSON Schemas.
 // ajv and kubeconform read the result alike: no formats, no `$ref` beside other keywords, no `anyOf`.
 
-/** A node of the OpenAPI document. */
-interface SwaggerNode {
-  readonly $ref?: string
+/** What the nodes of all documents of the API have in common. */
+export interface ApiNode<Node> {
   readonly type?: string
   readonly format?: string
   readonly nullable?: boolean
   readonly enum?: readonly unknown[]
-  readonly properties?: Readonly<Record<string, SwaggerNode>>
+  readonly properties?: Readonly<Record<string, Node>>
   readonly required?: readonly string[]
-  readonly items?: SwaggerNode
-  readonly additionalProperties?: SwaggerNode | boolean
+  readonly items?: Node
+  readonly additionalProperties?: Node | boolean
+}
+
+/** A node of the OpenAPI document. */
+interface SwaggerNode extends ApiNode<SwaggerNode> {
+  readonly $ref?: string
 }
 
 /** The definitions of an OpenAPI document, by name. */
