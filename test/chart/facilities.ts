@@ -61,3 +61,10 @@ export const required = [
   ],
   ...['captcha.siteKey', 'cacheBuster.secretHeader'],
 ]
+
+/** What the render says of a key that is needed for `when`, and that a variable may replace. */
+export const needed = (path: string, when: string, variable: string): string =>
+  `${path}: required when ${when}. Set it, or the variable ${variable}.`
+
+/** A Secret in which any variable may be. */
+export const elsewhere = { envFrom: [{ secretRef: { name: 'old-env' } }] }

@@ -42,37 +42,31 @@ function byAddress(reference: object, value?: string): Values {
   return merge({ postgresql: { mode: 'external' } }, every({ mode: 'external' }), ...all)
 }
 
+const withoutKey = (kind: 'Secret' | 'ConfigMap') => (key: string) =>
+  `${key}.key: required when ${key}.existing${kind} is set. Set the key inside the ${kind} "mine".`
+const twice = (key: string): string =>
+  `${key}: value and existingSecret are mutually exclusive. Remove one of them.`
+
 /** Rules of zz-validate/_credentials.tpl. */
 export const credentialRules: Rules = {
   'a Secret without key': {
     broken: everywhere({ existingSecret: 'mine' }),
-    says: keys.map(
-      (key) =>
-        `${key}.key: required when ${key}.existingSecret is set. Set the key inside the Secret "mine".`,
-    ),
+    says: keys.map(withoutKey('Secret')),
     met: everywhere(mine),
   },
   'a ConfigMap without key': {
     broken: inConfigMap({}),
-    says: authorities.map(
-      (key) =>
-        `${key}.key: required when ${key}.existingConfigMap is set. Set the key inside the ConfigMap "mine".`,
-    ),
+    says: authorities.map(withoutKey('ConfigMap')),
     met: inConfigMap({ key: 'word' }),
   },
   'an address in a Secret without key': {
     broken: byAddress({ existingSecret: 'mine' }),
-    says: addresses.map(
-      (key) =>
-        `${key}.key: required when ${key}.existingSecret is set. Set the key inside the Secret "mine".`,
-    ),
+    says: addresses.map(withoutKey('Secret')),
     met: byAddress(mine),
   },
   'an address as value and in a Secret': {
     broken: byAddress(mine, 'x'),
-    says: addresses.map(
-      (key) => `${key}: value and existingSecret are mutually exclusive. Remove one of them.`,
-    ),
+    says: addresses.map(twice),
     met: byAddress({}, 'x'),
   },
   'an authority in a Secret and in a ConfigMap': {
@@ -93,9 +87,7 @@ export const credentialRules: Rules = {
   },
   'a credential as value and in a Secret': {
     broken: everywhere(mine, 'x'),
-    says: withValue.map(
-      (key) => `${key}: value and existingSecret are mutually exclusive. Remove one of them.`,
-    ),
+    says: withValue.map(twice),
     met: everywhere({}, 'x'),
   },
 }

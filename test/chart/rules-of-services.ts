@@ -1,8 +1,5 @@
+import { elsewhere, needed } from './facilities.ts'
 import { merge, type Rules } from './render.ts'
-
-const elsewhere = { envFrom: [{ secretRef: { name: 'old-env' } }] }
-const needed = (path: string, when: string, variable: string): string =>
-  `${path}: required when ${when}. Set it, or the variable ${variable}.`
 
 const word = { value: 'x' }
 const serviceOf = (key: string) => (block: object) => ({ [key]: block })

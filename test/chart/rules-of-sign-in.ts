@@ -1,4 +1,4 @@
-import { cas, endpoints, ldap, oidc, saml } from './facilities.ts'
+import { cas, elsewhere, endpoints, ldap, needed, oidc, saml } from './facilities.ts'
 import { merge, type Rules, type Values } from './render.ts'
 
 type Provider = 'oidc' | 'saml' | 'cas' | 'ldap'
@@ -7,9 +7,6 @@ const auth = (block: object): Values => ({ auth: block })
 const on = (provider: Provider, block: object, more: object = {}): Values =>
   auth({ ...more, [provider]: { enabled: true, ...block } })
 
-const elsewhere: Values = { envFrom: [{ secretRef: { name: 'old-env' } }] }
-const needed = (path: string, when: string, variable: string): string =>
-  `${path}: required when ${when}. Set it, or the variable ${variable}.`
 const isOn = (provider: Provider) => `auth.${provider}.enabled is true`
 const needless = (key: string): string =>
   `auth.oidc.${key}: has no effect, as auth.oidc.discovery asks the provider for it. Set auth.oidc.discovery to false, or remove this line.`
