@@ -1,8 +1,8 @@
 // The Job that makes keys: an onion address is what tor would compute, and what is there is never replaced.
 import { createHash } from 'node:crypto'
-import { describe, expect, test } from 'vitest'
-import { $ } from 'zx'
+import { describe, expect } from 'vitest'
 import { textOf } from './programs.ts'
+import { rubyTest, runRuby } from './ruby.ts'
 
 const files = ['hostname', 'hs_ed25519_public_key', 'hs_ed25519_secret_key']
 
@@ -20,17 +20,12 @@ end
 async function run(keys: readonly string[], present: Readonly<Record<string, Buffer>> = {}) {
   const texts = Object.entries(present).map(([name, value]) => [name, value.toString('base64')])
   const env = {
-    ...process.env,
     SECRETS: JSON.stringify({ mine: keys }),
     LABELS: '{}',
     PRESENT: JSON.stringify(Object.fromEntries(texts)),
   }
   const program = `${api}\n${textOf('generate-secrets.rb')}`
-  const { stdout, stderr, exitCode } = await $({
-    env,
-    nothrow: true,
-    quiet: true,
-  })`ruby -e ${program}`
+  const { stdout, stderr, exitCode } = await runRuby(program, env)
   const line = stdout.split('\n').find((text) => text.startsWith('{')) ?? '{}'
   const applied = Object.entries(JSON.parse(line) as Record<string, string>)
   const made = Object.fromEntries(
@@ -52,7 +47,7 @@ function addressOf(publicKey: Buffer): string {
 }
 
 describe('the key of an onion service', () => {
-  test('has the files of tor, and the address that belongs to them', async () => {
+  rubyTest('has the files of tor, and the address that belongs to them', async () => {
     const { made } = await run(files)
     expect(Object.keys(made).sort()).toEqual(files)
     const [address, publicKey, secretKey] = files.map((name) => made[name] ?? Buffer.alloc(0))
@@ -64,12 +59,12 @@ describe('the key of an onion service', () => {
     expect([(secretKey?.[32] ?? 1) & 7, (secretKey?.[63] ?? 0) & 192]).toEqual([0, 64])
   })
 
-  test('is another one each time', async () => {
+  rubyTest('is another one each time', async () => {
     const [one, other] = [await run(files), await run(files)]
     expect(one.made.hostname).not.toEqual(other.made.hostname)
   })
 
-  test('is never made again', async () => {
+  rubyTest('is never made again', async () => {
     const { made } = await run(files)
     const again = await run([...files, 'SECRET_KEY_BASE'], made)
     expect(again.made).toMatchObject(made)
@@ -77,7 +72,7 @@ describe('the key of an onion service', () => {
   })
 })
 
-test.each([
+rubyTest.each([
   ['hs_ed25519_secret_key', files],
   ['VAPID_PRIVATE_KEY', ['VAPID_PRIVATE_KEY', 'VAPID_PUBLIC_KEY']],
 ])('a Secret that lacks only %s is refused', async (lacking, keys) => {
@@ -90,7 +85,7 @@ test.each([
   ])
 })
 
-test('everything is made at once', async () => {
+rubyTest('everything is made at once', async () => {
   const names = ['SECRET_KEY_BASE', 'VAPID_PRIVATE_KEY', 'VAPID_PUBLIC_KEY', 'postgresql', ...files]
   expect(Object.keys((await run(names)).made).sort()).toEqual([...names].sort())
 })

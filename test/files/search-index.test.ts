@@ -5,9 +5,10 @@ import { createServer, type Server } from 'node:https'
 import type { AddressInfo } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { afterAll, beforeAll, expect, test } from 'vitest'
+import { afterAll, beforeAll, expect } from 'vitest'
 import { $ } from 'zx'
 import { textOf } from './programs.ts'
+import { rubyTest, runRuby } from './ruby.ts'
 
 const folder = mkdtempSync(join(tmpdir(), 'search-index-'))
 const names = ['instances', 'accounts', 'tags', 'public_statuses', 'statuses']
@@ -60,7 +61,6 @@ afterAll(() => server.close())
 /** Runs the program as the Job does; `heard` is what the server was asked meanwhile. */
 async function run(more: Readonly<Record<string, string>> = {}) {
   const env = {
-    ...process.env,
     ...{ PATH: `${folder}:${process.env.PATH}`, LOGIN_PATIENCE: '1', JOB: 'searchIndex' },
     ...{ ES_HOST: 'https://localhost', ES_PORT: String((server.address() as AddressInfo).port) },
     ...{ ES_USER: 'mastodon', ES_PASS: 's3cret', ES_CA_FILE: join(folder, 'ca.crt') },
@@ -70,30 +70,36 @@ async function run(more: Readonly<Record<string, string>> = {}) {
   const program = textOf('search-index.rb').replace("require_relative 'database'", '')
   const text = `${textOf('login.rb')}\n${stubs}\n${program}`
   const before = told.length
-  const ended = await $({ env, nothrow: true, quiet: true })`ruby -e ${text}`
+  const ended = await runRuby(text, env)
   const output = `${ended.stdout}${ended.stderr}`
   return { exitCode: ended.exitCode, output, heard: told.slice(before) }
 }
 
 const made = names.map((name) => `PUT /social_${name}`)
 
-test('the indexes are built with user, password and authority, and the log says how many documents', async () => {
-  const { exitCode, output, heard } = await run()
-  expect(output).toContain('tootctl search deploy --concurrency 5 --batch-size 100')
-  expect(output).toContain('Done: 7 in social_instances, 7 in social_accounts')
-  expect(heard).toEqual(expect.arrayContaining(made))
-  expect(heard.filter((request) => request.startsWith('!'))).toEqual([])
-  expect(exitCode).toBe(0)
-})
+rubyTest(
+  'the indexes are built with user, password and authority, and the log says how many documents',
+  async () => {
+    const { exitCode, output, heard } = await run()
+    expect(output).toContain('tootctl search deploy --concurrency 5 --batch-size 100')
+    expect(output).toContain('Done: 7 in social_instances, 7 in social_accounts')
+    expect(heard).toEqual(expect.arrayContaining(made))
+    expect(heard.filter((request) => request.startsWith('!'))).toEqual([])
+    expect(exitCode).toBe(0)
+  },
+)
 
-test('a second run does nothing, as long as the server and the version are the same', async () => {
-  const { exitCode, output, heard } = await run()
-  expect(output).toContain('Nothing to do')
-  expect(heard).not.toEqual(expect.arrayContaining(made))
-  expect(exitCode).toBe(0)
-})
+rubyTest(
+  'a second run does nothing, as long as the server and the version are the same',
+  async () => {
+    const { exitCode, output, heard } = await run()
+    expect(output).toContain('Nothing to do')
+    expect(heard).not.toEqual(expect.arrayContaining(made))
+    expect(exitCode).toBe(0)
+  },
+)
 
-test.each([
+rubyTest.each([
   ['preset', { ES_PRESET: 'large_cluster' }],
   ['minor version', { MASTODON: '4.8' }],
   ['generation', { GENERATION: '1' }],
@@ -101,13 +107,13 @@ test.each([
   expect((await run(more)).heard).toEqual(expect.arrayContaining(made))
 })
 
-test('so does a server that lost an index', async () => {
+rubyTest('so does a server that lost an index', async () => {
   await run()
   indexes.delete('/social_tags')
   expect((await run()).heard).toEqual(expect.arrayContaining(made))
 })
 
-test.each([
+rubyTest.each([
   ['a wrong password', { ES_PASS: 'guess' }, 'Correct search.user and search.password.'],
   [
     'an unknown authority',
@@ -123,7 +129,7 @@ test.each([
   expect(exitCode).toBe(1)
 })
 
-test('a tootctl that fails ends it, and nothing is noted', async () => {
+rubyTest('a tootctl that fails ends it, and nothing is noted', async () => {
   const { exitCode, output } = await run({ TOOTCTL_ENDS: '1', GENERATION: '9' })
   expect(output).toContain('tootctl search deploy failed; see the log above.')
   expect(exitCode).toBe(1)
