@@ -6,6 +6,7 @@ NEW_VERSION=v$(sed -n 's/^appVersion: //p' "$LAB_HOME/../../chart/Chart.yaml")
 ALL_IMAGES=(pause coredns shell postgres-17 postgres-18 valkey mastodon-v4.6 mastodon-v4.7 streaming tor)
 ROOT_PACKAGES=ca-certificates,tzdata,bash,postgresql-17,pgbouncer,libnss-wrapper,valkey-server,valkey-tools,ruby,ruby-rails,puma
 ROOT_PACKAGES+=,ruby-sidekiq,ruby-pg,ruby-redis,ruby-addressable,ruby-rack,ruby-thor,tini,curl,wget,procps,nodejs,file,openssl
+ROOT_PACKAGES+=,ruby-aws-sdk-s3,ruby-openid-connect
 # What no stand-in uses: documentation, and PostgreSQL's compiler for queries.
 ROOT_EXCLUDES=(/usr/share/doc /usr/share/man /usr/share/locale /usr/share/ri '/usr/lib/x86_64-linux-gnu/libLLVM'
   '/usr/lib/llvm-' '/usr/lib/x86_64-linux-gnu/libz3' '/usr/lib/postgresql/17/lib/llvmjit' /usr/lib/postgresql/17/lib/bitcode)
