@@ -28,8 +28,8 @@ module Server
     request = Net::HTTP::Get.new(path)
     user = ENV.fetch('ES_USER', '')
     request.basic_auth(user, ENV.fetch('ES_PASS', '')) unless user.empty?
-    # As Mastodon does, it asks the server itself, whatever proxy there is.
-    http = Net::HTTP.new(address.host, address.port, nil)
+    # Through http_proxy unless no_proxy has the host, as Mastodon's client does.
+    http = Net::HTTP.new(address.host, address.port)
     http.use_ssl = address.scheme == 'https'
     http.ca_file = ENV['ES_CA_FILE'] if ENV['ES_CA_FILE']
     http.open_timeout = http.read_timeout = 10

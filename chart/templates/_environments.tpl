@@ -147,7 +147,7 @@ Takes a dict: `root`, and the `credentials` of files/variables.json.
 {{- dict "public" $public "entries" $entries | toJson -}}
 {{- end -}}
 
-{{- /* What only Ruby needs to know about the databases, for the ConfigMap. */ -}}
+{{- /* What only Ruby needs to know about the databases and the search server, for the ConfigMap. */ -}}
 {{- define "mastodon.env.rubysDatabases" -}}
 {{- with .connections.postgresql.sslMode }}
 DB_SSLMODE: {{ . | quote }}
@@ -173,6 +173,12 @@ ES_ENABLED: "true"
 {{- with .connections.search.authority }}
 ES_CA_FILE: {{ . }}
 {{- end }}
+{{- end }}
+{{- $outgoing := .root.Values.mastodon.outgoing }}
+{{- $search := ternary (list .connections.search.host) list .connections.search.inRelease }}
+{{- if or $search $outgoing.proxy.value $outgoing.proxy.existingSecret }}
+{{- /* A proxy that leads out does not lead back in. It may also come from `envFrom`, which nobody can see here. */}}
+no_proxy: {{ concat $outgoing.noProxy $search (list ".svc" ".cluster.local") | join "," | quote }}
 {{- end }}
 {{- end -}}
 

@@ -35,6 +35,23 @@ test.each(rubies)('%s finds the embedded server, whatever its envFrom says', asy
   expect(String(env.EMBEDDED).split(' ')).toContain('ES_USER')
 })
 
+// Mastodon's client of the search server uses the proxy, which leads out of the cluster.
+const outgoing = { proxy: { existingSecret: 'outside', key: 'proxy' } }
+const inside = ['.svc', '.cluster.local']
+test.each<[string, Values, readonly string[] | undefined]>([
+  ['neither proxy nor embedded server', {}, undefined],
+  ['a proxy', { mastodon: { outgoing } }, inside],
+  // The proxy may be in the user's `envFrom`.
+  ['the embedded server', embeddedSearch, ['mastodon-search', ...inside]],
+  [
+    'both, and hosts of the user',
+    merge(embeddedSearch, { mastodon: { outgoing: { ...outgoing, noProxy: ['minio'] } } }),
+    ['minio', 'mastodon-search', ...inside],
+  ],
+])('with %s, hosts in the cluster are reached without a proxy', async (_, values, hosts) => {
+  expect(dataOf(await render(values)).no_proxy).toBe(hosts?.join())
+})
+
 // mastodon/helm-charts: `elasticsearch.caSecret.name` set a path, and nothing was mounted there.
 test.each(rubies)('rivals 2b: %s mounts the authority that ES_CA_FILE names', async (name) => {
   const chart = await render(external)

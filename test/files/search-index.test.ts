@@ -1,10 +1,12 @@
 // The Job that builds the indexes, against a search server of this machine with TLS, a user and an authority of its own.
 import { once } from 'node:events'
 import { mkdtempSync, readFileSync, writeFileSync } from 'node:fs'
+import { createServer as createProxy } from 'node:http'
 import { createServer, type Server } from 'node:https'
-import type { AddressInfo } from 'node:net'
+import { type AddressInfo, connect } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { pipeline } from 'node:stream'
 import { afterAll, beforeAll, expect } from 'vitest'
 import { $ } from 'zx'
 import { textOf } from './programs.ts'
@@ -41,7 +43,12 @@ exit \${TOOTCTL_ENDS:-0}
 
 beforeAll(async () => {
   const [key, cert] = [join(folder, 'tls.key'), join(folder, 'ca.crt')]
-  const name = ['-subj', '/CN=localhost', '-addext', 'subjectAltName=DNS:localhost']
+  const name = [
+    '-subj',
+    '/CN=localhost',
+    '-addext',
+    'subjectAltName=DNS:localhost,DNS:search.example',
+  ]
   const files = ['-keyout', key, '-out', cert]
   await $({ quiet: true })`openssl req -x509 -newkey rsa:2048 -nodes -days 2 ${name} ${files}`
   writeFileSync(join(folder, 'tootctl'), tootctl, { mode: 0o755 })
@@ -127,6 +134,23 @@ rubyTest.each([
   expect(output).toContain('Then raise jobs.searchIndex.generation and upgrade.')
   expect(heard).not.toEqual(expect.arrayContaining(made))
   expect(exitCode).toBe(1)
+})
+
+rubyTest('http_proxy is asked for the server, as Mastodon asks it', async () => {
+  const tunnels: (string | undefined)[] = []
+  const proxy = createProxy().listen(0, '127.0.0.1')
+  proxy.on('connect', ({ url }, client) => {
+    tunnels.push(url)
+    const { port } = server.address() as AddressInfo
+    const tunnel = connect(port, 'localhost', () => client.write('HTTP/1.1 200 OK\r\n\r\n'))
+    pipeline(client, tunnel, client, () => {}) // the client just hangs up
+  })
+  await once(proxy, 'listening')
+  const http_proxy = `http://127.0.0.1:${(proxy.address() as AddressInfo).port}`
+  const { heard } = await run({ http_proxy, ES_HOST: 'https://search.example', ES_PORT: '9200' })
+  proxy.close()
+  expect(tunnels).toContain('search.example:9200')
+  expect(heard).toContain('GET /social_instances')
 })
 
 rubyTest('a tootctl that fails ends it, and nothing is noted', async () => {
