@@ -1,35 +1,50 @@
 require 'mail'
 
 # Sends mail as the real application does, with the settings that its variables mean to the library `mail`.
-module Mailer
-  STARTTLS = { 'always' => { enable_starttls: true }, 'never' => { enable_starttls: false } }.freeze
+class Mailer
+  STARTTLS = { 'always' => { enable_starttls: true }, 'never' => { enable_starttls: false },
+               'auto' => { enable_starttls_auto: true } }.freeze
 
-  module_function
+  def self.deliver(bulk: false) = new(bulk).deliver
+
+  # Mail to everybody has a server of its own, if there is one; sender and replies are the same.
+  def initialize(bulk)
+    @prefix = bulk && ENV['BULK_SMTP_SERVER'].present? ? 'BULK_SMTP_' : 'SMTP_'
+  end
 
   def deliver
-    mail = Mail.new(from: ENV.fetch('SMTP_FROM_ADDRESS', 'notifications@localhost'), to: 'alice@example.com', subject: 'Hello', body: 'Hello')
-    mail.delivery_method(:smtp, settings)
+    mail = Mail.new(from: ENV.fetch('SMTP_FROM_ADDRESS', 'notifications@localhost'), to: 'alice@example.com',
+                    subject: 'Hello', body: 'Hello')
+    mail.reply_to = ENV['SMTP_REPLY_TO'] if ENV['SMTP_REPLY_TO'].present?
+    mail.return_path = ENV['SMTP_RETURN_PATH'] if ENV['SMTP_RETURN_PATH'].present?
+    mail.delivery_method(ENV.fetch('SMTP_DELIVERY_METHOD', 'smtp').to_sym, settings)
     mail.deliver!
+  end
+
+  private
+
+  def setting(name, default = nil) = ENV.fetch("#{@prefix}#{name}", default)
+
+  def settings
+    refuse_both
+    method = setting('AUTH_METHOD', 'plain')
+    { address: setting('SERVER'), port: setting('PORT', 25), domain: setting('DOMAIN', ENV['LOCAL_DOMAIN']),
+      user_name: setting('LOGIN'), password: setting('PASSWORD'), authentication: (method unless method == 'none'),
+      ca_file: setting('CA_FILE', '/etc/ssl/certs/ca-certificates.crt').presence,
+      openssl_verify_mode: setting('OPENSSL_VERIFY_MODE'), tls: true?('TLS'), ssl: true?('SSL'), read_timeout: 20,
+      **starttls }.compact
+  end
+
+  def true?(name) = setting(name) == 'true' || nil
+
+  def starttls
+    STARTTLS.fetch(setting('ENABLE_STARTTLS')) { { enable_starttls_auto: setting('ENABLE_STARTTLS_AUTO') != 'false' } }
   end
 
   # Mastodon's mail 2.9 refuses this, Debian's older one does not.
   def refuse_both
-    return unless ENV['SMTP_TLS'] == 'true' && %w(auto always).include?(ENV['SMTP_ENABLE_STARTTLS'])
+    return unless (true?('TLS') || true?('SSL')) && %w(auto always).include?(setting('ENABLE_STARTTLS'))
 
     raise ArgumentError, ':enable_starttls and :tls are mutually exclusive'
-  end
-
-  def settings
-    refuse_both
-    method = ENV.fetch('SMTP_AUTH_METHOD', 'plain')
-    { address: ENV['SMTP_SERVER'], port: ENV['SMTP_PORT'], domain: ENV['SMTP_DOMAIN'] || ENV['LOCAL_DOMAIN'],
-      user_name: ENV['SMTP_LOGIN'], password: ENV['SMTP_PASSWORD'], authentication: (method unless method == 'none'),
-      openssl_verify_mode: ENV['SMTP_OPENSSL_VERIFY_MODE'], tls: (true if ENV['SMTP_TLS'] == 'true'),
-      enable_starttls_auto: true, read_timeout: 20 }.merge(starttls).compact
-  end
-
-  def starttls
-    mode = ENV['SMTP_ENABLE_STARTTLS']
-    { enable_starttls_auto: %w(always never).exclude?(mode) || nil }.merge(STARTTLS.fetch(mode, {}))
   end
 end

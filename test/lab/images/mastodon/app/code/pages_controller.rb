@@ -3,7 +3,8 @@ require 'sidekiq/api'
 class PagesController < ActionController::API
   rescue_from StandardError do |error|
     logger.error "#{error.class}: #{error.message}"
-    render json: { error: "#{error.class}: #{error.message.lines.first.strip}" }, status: 500
+    status = error.class.name == 'Seahorse::Client::NetworkingError' ? 503 : 500
+    render json: { error: "#{error.class}: #{error.message.lines.first.strip}" }, status:
   end
   before_action :refuse_spoofed_address, except: :health
 
@@ -63,21 +64,21 @@ class PagesController < ActionController::API
     Tempfile.create('upload', binmode: true) do |spool|
       spool.write(request.raw_post)
       spool.flush
-      directory = Rails.public_path.join('system', 'media_attachments')
-      FileUtils.mkdir_p(directory)
-      FileUtils.cp(spool.path, directory.join(params[:name]))
+      Media.write(params[:name], spool.path)
     end
     Records::Upload.find_or_create_by!(name: params[:name])
     UploadWorker.perform_async(params[:name])
-    render json: { url: "/system/media_attachments/#{params[:name]}" }, status: 202
+    render json: { url: Media.url(params[:name]) }, status: 202
   end
 
   def media
-    render json: Records::Upload.find_by!(name: params[:name])
+    render json: Records::Upload.find_by!(name: params[:name]).as_json.merge(url: Media.url(params[:name]))
   end
 
+  # At once, so that an error is the answer, or by a job, as the real one does.
   def mail
-    Mailer.deliver
+    bulk = params[:bulk] == 'true'
+    params[:job] == 'true' ? MailWorker.perform_async(bulk) : Mailer.deliver(bulk:)
     head :accepted
   end
 

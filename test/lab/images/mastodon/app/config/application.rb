@@ -37,6 +37,7 @@ module Mastodon
     config.hosts.concat([local, config.x.web_domain, *alternates].uniq)
     config.host_authorization = { exclude: ->(request) { request.path == '/health' } }
     config.force_ssl = true
+    config.session_store :cookie_store, key: '_mastodon_session', secure: true, same_site: :lax
     config.ssl_options = { redirect: { exclude: ->(request) { request.path == '/health' || request.host.end_with?('.onion') } } }
 
     proxies = ENV.fetch('TRUSTED_PROXY_IP', '').split(/[\s,]+/).map { |ip| IPAddr.new(ip) }
