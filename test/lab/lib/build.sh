@@ -35,6 +35,7 @@ cmd_build() {
     [ $# -gt 0 ] && [[ " $* " != *" $name "* ]] || build_program "$name" "$module" "$package"
   done < <(programs)
   [[ " $* " != *" traefik "* ]] || build_traefik
+  [[ " $* " != *" opensearch "* ]] || build_opensearch
   build_pause
 }
 
@@ -102,6 +103,20 @@ LIST
     fail 'could not build traefik.'
   echo "$stamp" >"$BIN/.traefik.stamp"
   say 'traefik: built'
+}
+
+# Only if it is named, as it takes Maven and a Java runtime. They go into the image, not into the root file system.
+build_opensearch() {
+  local pom=$LAB_HOME/modules/opensearch/pom.xml dir=$LAB_CACHE/opensearch
+  ! cmp -s "$pom" "$dir/pom.xml" || { say 'opensearch: up to date'; return; }
+  command -v mvn >/dev/null || fail 'mvn is not on PATH. Install Maven.'
+  rm -rf "$dir"
+  mkdir -p "$dir/java"
+  mvn -q -B -f "$pom" dependency:copy-dependencies "-DoutputDirectory=$dir/lib" || fail 'could not get the libraries of OpenSearch.'
+  (cd "$dir" && apt-get download -q openjdk-17-jre-headless >/dev/null 2>&1 && dpkg -x ./*.deb java && rm ./*.deb) ||
+    fail 'could not download the package openjdk-17-jre-headless.'
+  cp "$pom" "$dir"
+  say 'opensearch: built'
 }
 
 build_pause() {

@@ -19,6 +19,7 @@ cmd_images() {
   local images=("$@") name start
   [ ${#images[@]} -gt 0 ] || images=("${ALL_IMAGES[@]}")
   [ $# -gt 0 ] || [ ! -x "$BIN/traefik" ] || images+=(traefik)
+  [ $# -gt 0 ] || [ ! -d "$LAB_CACHE/opensearch" ] || images+=(opensearch)
   make_root
   for name in "${images[@]}"; do
     start=$(date +%s%N)
@@ -88,6 +89,7 @@ make_image() {
     valkey) stage_valkey ;;
     mastodon-*) stage_mastodon "${name#mastodon-}" ;;
     streaming) stage_streaming ;;
+    opensearch) stage_opensearch ;;
     *) fail "unknown image $name; the images are: ${ALL_IMAGES[*]}." ;;
   esac
   local layer=$STORE/layers/$name.tar
@@ -125,6 +127,31 @@ stage_tor() {
   for package in "$stage"/*.deb; do dpkg -x "$package" "$stage"; done
   rm -rf "$stage"/*.deb "$stage/lib" "$stage/var" "$stage/usr/share"
   config='{"Env":["PATH='$SYSTEM_PATH'"],"Cmd":["tor"]}'
+}
+
+# OpenSearch's modules are what is a folder of its own below `modules`.
+stage_opensearch() {
+  local home=$stage/usr/share/opensearch version module class jars
+  version=$(sed -n 's:.*<version>\(.*\)</version>$:\1:p' "$LAB_CACHE/opensearch/pom.xml" | head -n 1)
+  add_user opensearch 1000 /usr/share/opensearch
+  mkdir -p "$home"/{lib,modules,plugins,config,data,logs}
+  cp -r "$LAB_CACHE"/opensearch/java/{etc,usr} "$stage"
+  cp "$LAB_CACHE"/opensearch/lib/*.jar "$home/lib"
+  while read -r module class jars; do
+    mkdir "$home/modules/$module"
+    (cd "$home/lib" && mv $jars "$home/modules/$module")
+    printf '%s\n' "name=$module" "description=$module" "version=$version" "opensearch.version=$version" java.version=11 \
+      "classname=org.opensearch.$class" has.native.controller=false >"$home/modules/$module/plugin-descriptor.properties"
+  done <<'LIST'
+transport-netty4 transport.Netty4Plugin netty-*.jar transport-netty4-client-*.jar
+analysis-common analysis.common.CommonAnalysisPlugin analysis-common-*.jar
+LIST
+  cp "$source"/opensearch/plugin-security.policy "$home/modules/transport-netty4"
+  cp "$source"/opensearch/{opensearch.yml,log4j2.properties} "$home/config"
+  install -t "$home" "$source"/opensearch/opensearch-docker-entrypoint.sh
+  chown -R 1000:1000 "$home"
+  config='{"User":"1000","WorkingDir":"/usr/share/opensearch","Entrypoint":["./opensearch-docker-entrypoint.sh"],"Cmd":["opensearch"],
+    "Env":["PATH='$SYSTEM_PATH':/usr/lib/jvm/java-17-openjdk-amd64/bin"],"ExposedPorts":{"9200/tcp":{},"9300/tcp":{}}}'
 }
 
 stage_valkey() {

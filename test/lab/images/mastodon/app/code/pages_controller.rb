@@ -47,6 +47,9 @@ class PagesController < ActionController::API
     end
   end
 
+  # Accounts, as the search server finds them.
+  def search = render(json: { accounts: SearchServer.accounts(params[:q]) })
+
   # What a post needs of Redis: it is announced, and distributed by a job.
   def post
     REDIS.publish('timeline:public', { status: params[:status] }.to_json)
