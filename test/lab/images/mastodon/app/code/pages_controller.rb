@@ -6,6 +6,7 @@ class PagesController < ActionController::API
     status = error.class.name == 'Seahorse::Client::NetworkingError' ? 503 : 500
     render json: { error: "#{error.class}: #{error.message.lines.first.strip}" }, status:
   end
+  before_action :refuse_blocked_address
   before_action :refuse_spoofed_address, except: :health
 
   def health = render(plain: 'OK')
@@ -95,6 +96,12 @@ class PagesController < ActionController::API
   end
 
   private
+
+  # The list is in the cache for ten minutes, otherwise in the database. Nobody is on it.
+  def refuse_blocked_address
+    blocked = Rails.cache.fetch('blocked_ips') { Records::Visit.where('false').pluck(:host) }
+    head :forbidden if blocked.include?(request.ip)
+  end
 
   def pending_migrations
     context = ActiveRecord::MigrationContext.new(Dir[Rails.root.join('db/{migrate,post_migrate}').to_s])

@@ -1,5 +1,6 @@
 require_relative 'boot'
 require 'rails'
+require 'active_support/core_ext/numeric/time'
 require 'active_record/railtie'
 require 'action_controller/railtie'
 require 'sidekiq'
@@ -13,12 +14,16 @@ module Mastodon
   # From 4.7 the code reads keypairs.private_key, before that accounts.private_key.
   def self.at_least?(version) = Gem::Version.new(VERSION) >= Gem::Version.new(version)
 
+  require_relative '../lib/mastodon/redis_configuration'
+  ::REDIS_CONFIGURATION = RedisConfiguration.new
+
   class Application < Rails::Application
     config.load_defaults 7.2
     config.eager_load = true
     config.paths.add 'code', eager_load: true
     config.paths.add 'lib/tasks', glob: '**/*.rake'
     config.consider_all_requests_local = false
+    config.cache_store = :redis_cache_store, REDIS_CONFIGURATION.cache
     config.log_level = ENV.fetch('RAILS_LOG_LEVEL', 'info').to_sym
     config.logger = ActiveSupport::TaggedLogging.new(Logger.new($stdout))
     config.active_record.dump_schema_after_migration = false

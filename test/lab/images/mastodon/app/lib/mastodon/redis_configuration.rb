@@ -4,9 +4,11 @@ class Mastodon::RedisConfiguration
 
   # Without an address of its own, a prefix means the base, password and all.
   def sidekiq = of('SIDEKIQ_') || base
-  def cache = (of('CACHE_') || base).merge(namespace: 'cache', connect_timeout: 5)
+  def cache = (of('CACHE_') || base).merge(namespace: 'cache', expires_in: 10.minutes, connect_timeout: 5, pool:)
 
   private
+
+  def pool = { size: Integer(ENV.fetch('MAX_THREADS', 5)), timeout: 5 }
 
   def driver = ENV['REDIS_DRIVER'] == 'ruby' ? :ruby : :hiredis
 
