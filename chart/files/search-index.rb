@@ -48,9 +48,11 @@ module Server
 
   def indexed? = INDEXES.all? { |name| get("/#{name}").code == '200' }
 
-  # How many documents there are in each index, for the log.
+  # How many documents there are in each index, for the log. While tootctl fills an index, nothing in it counts before a
+  # refresh.
   def counts
     INDEXES.filter_map do |name|
+      get("/#{name}/_refresh")
       response = get("/#{name}/_count")
       "#{JSON.parse(response.body)['count']} in #{name}" if response.code == '200'
     end.join(', ')

@@ -19,6 +19,7 @@ const login = `Basic ${Buffer.from('mastodon:s3cret').toString('base64')}`
 /** What the server was asked, with `!` for a request without the right login. */
 const told: string[] = []
 const indexes = new Set<string>()
+const refreshed = new Set<string | undefined>()
 let server: Server
 
 // The database keeps its notes in a file; tootctl makes the indexes as the variables tell it to.
@@ -58,8 +59,12 @@ beforeAll(async () => {
     told.push(`${isKnown ? '' : '!'}${method} ${url}`)
     if (!isKnown) return response.writeHead(401).end()
     if (method === 'PUT') indexes.add(url)
-    const isThere = indexes.has(url.replace('/_count', ''))
-    return response.writeHead(isThere ? 200 : 404).end('{"count": 7}')
+    const [, name, question] = url.split('/')
+    const isThere = indexes.has(`/${name}`)
+    // What was written does not count before a refresh.
+    if (question === '_refresh') refreshed.add(name)
+    const count = refreshed.has(name) ? 7 : 0
+    return response.writeHead(isThere ? 200 : 404).end(`{"count": ${count}}`)
   }).listen(0, 'localhost')
   await once(server, 'listening')
 })
