@@ -15,7 +15,7 @@ options=(-Xms1g -Xmx1g -XX:+AlwaysPreTouch -Xss1m "-Djava.io.tmpdir=${OPENSEARCH
   -Djava.security.manager=allow -Djna.nosys=true -Dfile.encoding=UTF-8 -Dlog4j2.disable.jmx=true -Dlog4j.shutdownHookEnabled=false
   -Dio.netty.noUnsafe=true -Dio.netty.noKeySetOptimization=true -Dio.netty.recycler.maxCapacityPerThread=0
   -Dopensearch.networkaddress.cache.ttl=60 "-XX:HeapDumpPath=$home/data" "-XX:ErrorFile=$home/logs/hs_err_pid%p.log"
-  "-Xlog:gc*:file=$home/logs/gc.log:utctime,pid,tags:filecount=4,filesize=8m")
+  "-Xlog:gc*,gc+age=trace,safepoint:file=$home/logs/gc.log:utctime,pid,tags:filecount=32,filesize=64m")
 # shellcheck disable=SC2086
 exec java "${options[@]}" $OPENSEARCH_JAVA_OPTS "-Dopensearch.path.home=$home" "-Dopensearch.path.conf=$home/config" \
   -Dopensearch.distribution.type=docker -Dopensearch.bundled_jdk=true -cp "$home/lib/*" org.opensearch.bootstrap.OpenSearch "${settings[@]}"
