@@ -191,9 +191,26 @@ test('a port that two servers have is listed once', async () => {
   expect(ports.filter((port) => port === 9000)).toHaveLength(1)
 })
 
-test('streaming reaches no server of the cache and of Sidekiq', async () => {
-  const [cache, sidekiq] = [6390, 6391].map((port) => ({ mode: 'external', host: 'a', port }))
-  expect(await portsOf('streaming', merge(strict, { redis: { cache, sidekiq } }))).toEqual([])
+test.each<[string, Values]>([
+  ['the search server', { search: { mode: 'external', host: 'es', port: 9201 } }],
+  ['the directory', { auth: { ldap: { ...ldap, enabled: true, port: 1636 } } }],
+])('%s is not reached at its usual port as well', async (_, values) => {
+  const ports = await portsOf('web', merge(strict, values))
+  expect(ports.filter((port) => port === 9200 || port === 389)).toEqual([])
+})
+
+test('streaming reaches no server of the cache, of Sidekiq and of search', async () => {
+  const [cache, sidekiq, search] = [6390, 6391, 9201].map((port) => ({
+    ...{ mode: 'external', host: 'a', port },
+  }))
+  const values = merge(strict, { redis: { cache, sidekiq }, search })
+  expect(await portsOf('streaming', values)).toEqual([])
+})
+
+test('replicas of an operator are reached by their pods only, not at their port everywhere', async () => {
+  const cloudnativepg = { instances: 2, readReplicas: true }
+  const values = { postgresql: { mode: 'cloudnativepg', cloudnativepg } }
+  expect(await portsOf('web', merge(strict, values))).toEqual([80, 443])
 })
 
 test.each(['redis-cache', 'redis-sidekiq'])('%s takes connections as redis does', async (name) => {

@@ -15,14 +15,15 @@ The port of an address such as https://s3.example.com:9000. Takes a text; prints
 {{- end -}}
 
 {{- /*
-The ports that variables lead to, as JSON: those of addresses, and those that are variables themselves. Takes a
-dict: `env`.
+The ports that variables lead to, as JSON: those of addresses, those that are variables themselves, and the usual
+ones of hosts whose port is not set. Takes a dict: `env`.
 */ -}}
 {{- define "mastodon.networkPolicy.ports" -}}
 {{- $ports := list -}}
 {{- $usual := dict "ES_HOST" 9200 "LDAP_HOST" 389 -}}
 {{- range $name, $value := .env -}}
-  {{- $found := list (include "mastodon.networkPolicy.port" $value) (get $usual $name) -}}
+  {{- $found := list (include "mastodon.networkPolicy.port" $value) -}}
+  {{- if not (hasKey $.env (replace "_HOST" "_PORT" $name)) }}{{ $found = append $found (get $usual $name) }}{{ end -}}
   {{- if regexMatch "^[A-Z_]*(DB|REDIS|SMTP|ES|LDAP|CAS|OIDC)_PORT$" $name -}}
     {{- $found = append $found $value -}}
   {{- end -}}
@@ -57,7 +58,7 @@ address, as a policy cannot contain host names.
     {{- end }}
 {{- $ports := list }}
 {{- $isNode := eq (.reads | default "") "node" }}
-{{- range ternary (omit .connections "redis.cache" "redis.sidekiq") .connections $isNode }}
+{{- range ternary (omit .connections "redis.cache" "redis.sidekiq" "search") .connections $isNode }}
   {{- $ports = concat $ports (.ports | default list) }}
 {{- end }}
 {{- $ports = concat $ports (include "mastodon.networkPolicy.ports" (dict "env"
@@ -69,9 +70,9 @@ address, as a policy cannot contain host names.
   {{- range list $outgoing.proxy.value $outgoing.hiddenProxy.value }}
   {{- with include "mastodon.networkPolicy.port" . }}{{ $ports = append $ports (int .) }}{{ end }}
   {{- end }}
-  {{- /* Without that of PostgreSQL, which its connection knows. */}}
+  {{- /* Without those of PostgreSQL, which its connection knows. */}}
   {{- $ports = concat $ports (include "mastodon.networkPolicy.ports" (dict "env"
-    (omit .root.components.web.environment.public "DB_PORT")) | fromJsonArray) }}
+    (omit .root.components.web.environment.public "DB_PORT" "REPLICA_DB_PORT")) | fromJsonArray) }}
 {{- end }}
 {{- if eq .component "others" }}
   {{- $ports = append $ports 6443 }}
