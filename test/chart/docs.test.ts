@@ -7,8 +7,10 @@ import { examples, root } from '../rules/project.ts'
 import { defaults, merge, render, type Values } from './render.ts'
 
 const folder = join(root, 'docs')
-const blocks = readdirSync(folder).flatMap((page) => {
-  const text = readFileSync(join(folder, page), 'utf8')
+const pages = readdirSync(folder).map((page) => ({
+  ...{ page, text: readFileSync(join(folder, page), 'utf8') },
+}))
+const blocks = pages.flatMap(({ page, text }) => {
   const found = [...text.matchAll(/^```yaml\n([\s\S]*?)^```/gm)].map(([, yaml = '']) => yaml)
   return found.map((yaml, index) => ({ page, block: `${page}, block ${index + 1}`, yaml }))
 })
@@ -20,13 +22,21 @@ const values = blocks.flatMap(({ page, block, yaml }) => {
 
 test('the README lists every example and every page', () => {
   const readme = readFileSync(join(root, 'README.md'), 'utf8')
-  const pages = readdirSync(folder).map((page) => `(docs/${page})`)
+  const links = pages.map(({ page }) => `(docs/${page})`)
   const files = examples.map((name) => `| \`${name}.yaml\` |`)
-  expect([...pages, ...files].filter((text) => !readme.includes(text))).toEqual([])
+  expect([...links, ...files].filter((text) => !readme.includes(text))).toEqual([])
 })
 
 test('the pages contain values', () => {
   expect(values.length).toBeGreaterThan(5)
+})
+
+test('no values stand outside of the blocks that are rendered here', () => {
+  const keys = Object.keys(defaults).join('|')
+  const outside = pages.flatMap(({ page, text }) =>
+    [...text.matchAll(new RegExp(`^ {4}(?:${keys}):.*`, 'gm'))].map(([line]) => `${page}: ${line}`),
+  )
+  expect(outside).toEqual([])
 })
 
 test.each(values)('$block renders, alone or after one before it', async ({ page, parsed }) => {
