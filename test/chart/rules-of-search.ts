@@ -30,12 +30,17 @@ export const searchRules: Rules = {
     says: 'search.host: must begin with https:// when search.ca is set, or nothing is encrypted. Correct it, or remove the ca.',
     met: external({ ca }),
   },
+  'replicas on the only search server': {
+    broken: { search: { mode: 'embedded', preset: 'small_cluster' } },
+    says: 'search.preset: the embedded server is a single node, which can hold no replicas of an index. Remove this line, or set search.mode to external.',
+    met: [external({ preset: 'small_cluster' }), { search: { mode: 'embedded' } }],
+  },
   'a search server in the release and another one': {
     broken: { search: { mode: 'embedded', host: 'search', user: 'a', password, ca } },
     says: ['host', 'user', 'password', 'ca'].map(
       (key) =>
         `search.${key}: only used when search.mode is external. Set the mode to external or remove this line.`,
     ),
-    met: { search: { mode: 'embedded', preset: 'small_cluster', prefix: 'social' } },
+    met: { search: { mode: 'embedded', prefix: 'social' } },
   },
 }

@@ -17,6 +17,9 @@ search.user: required when search.password is set. Set the user, or remove the p
 search.host: must begin with https:// when search.ca is set, or nothing is encrypted. Correct it, or remove the ca.
 {{- end }}
 {{- else }}
+{{- if and (eq $search.mode "embedded") (ne $search.preset "single_node_cluster") }}
+search.preset: the embedded server is a single node, which can hold no replicas of an index. Remove this line, or set search.mode to external.
+{{- end }}
 {{- range $key, $value := dict "host" $search.host "user" $search.user "password" $credential
   "ca" $search.ca.key }}
 {{- if $value }}
