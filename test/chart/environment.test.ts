@@ -116,7 +116,7 @@ interface Found {
   readonly program: string
 }
 
-const rubies = /^(web|sidekiq-.*|migrate|post-migrate|admin)$/
+const rubies = /^(web|sidekiq-.*|migrate|post-migrate|admin|search-index)$/
 const found = renders.flatMap((render): Found[] =>
   render.containers().flatMap(({ owner, container }) => {
     const component = componentOf(owner.metadata)

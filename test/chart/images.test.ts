@@ -28,6 +28,7 @@ test('images come from their own registries, the databases in the version of val
     ...Object.fromEntries(expected),
     streaming: `ghcr.io/mastodon/mastodon-streaming:v${appVersion}`,
     redis: `docker.io/valkey/valkey:${preset('redis.image.tag')}`,
+    search: `docker.io/opensearchproject/opensearch:${preset('search.image.tag')}`,
     ...{ postgresql: postgres, 'import-database': postgres },
   })
 })

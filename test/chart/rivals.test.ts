@@ -8,6 +8,7 @@ import { readValues } from '../rules/profiles.ts'
 import { exampleFile, examples, renderExample, root } from '../rules/project.ts'
 import { exampleRules } from '../rules/rules.ts'
 import { components, everything } from './components.ts'
+import { ldap } from './facilities.ts'
 import { merge, preset, render, type Values } from './render.ts'
 import { envOf, secret, viewOf, workload } from './views.ts'
 
@@ -58,8 +59,10 @@ describe('values that have an effect', () => {
   })
 
   test('the language that is set is used', async () => {
-    const chart = await render({ mastodon: { locale: 'de' } })
-    expect(chart.one('ConfigMap', 'mastodon-env').data).toMatchObject({ DEFAULT_LOCALE: 'de' })
+    const chart = await render({ mastodon: { locale: 'de', forceLocale: true } })
+    expect(chart.one('ConfigMap', 'mastodon-env').data).toMatchObject({
+      ...{ DEFAULT_LOCALE: 'de', FORCE_DEFAULT_LOCALE: 'true' },
+    })
   })
 })
 
@@ -75,12 +78,12 @@ describe('environment', () => {
   })
 
   test('the Job that creates the administrator has the variables of web', async () => {
-    const chart = await render(everything)
+    const chart = await render({ ...everything, auth: { ldap: { ...ldap, enabled: true } } })
     const [job, web] = [viewOf(chart, 'admin').main, viewOf(chart, 'web').main]
     expect(job.envFrom).toEqual(web.envFrom)
-    expect(job.env).toEqual(
-      expect.arrayContaining(web.env?.filter(({ name }) => /^(DB_|REDIS_)/.test(name)) ?? []),
-    )
+    const shared = web.env?.filter(({ name }) => /^(DB_|REDIS_|LDAP_)/.test(name)) ?? []
+    expect(shared.map(({ name }) => name)).toContain('LDAP_PASSWORD')
+    expect(job.env).toEqual(expect.arrayContaining(shared))
   })
 
   test('web has no variable of its own that nothing reads', async () => {
@@ -163,6 +166,7 @@ describe('Secrets', () => {
     const values = readValues(exampleFile(example))
     expect(values).not.toHaveProperty('secretEnv')
     expect(credentialsIn(values)).toEqual([])
+    expect(JSON.stringify(values)).not.toMatch(/"kind":"Secret"|kind: Secret\b/)
   })
 
   test('a Job that runs before the others reads nothing that comes later', async () => {
@@ -220,7 +224,8 @@ describe('objects', () => {
   })
 
   test('no way in is rendered that was not asked for', async () => {
-    const kinds = (await render()).objects.map(({ kind }) => kind)
+    const gateway = { parentRefs: [{ name: 'public', sectionName: 'https' }] }
+    const kinds = (await render({ gateway })).objects.map(({ kind }) => kind)
     expect(kinds.filter((kind) => /Ingress|Route|Gateway/.test(kind))).toEqual([])
   })
 })

@@ -157,6 +157,7 @@ describe('defects of other charts', () => {
   test.each<[string, Values]>([
     ['SAML', auth({ saml: { enabled: true, idpSsoTargetUrl: 'https://a.example', idpCert: 'a' } })],
     ['CAS', auth({ cas: { enabled: true, url: 'https://a.example' } })],
+    ['LDAP', auth({ ldap: { ...ldap, enabled: true } })],
     ['a captcha', { captcha: { siteKey: '' } }],
     ['translation', { translation: { deepl: {} } }],
   ])('a map of %s in which most is missing is a nil pointer', async (_, values) => {

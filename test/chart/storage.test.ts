@@ -1,18 +1,26 @@
 import { describe, expect, test } from 'vitest'
-import { bucket, external } from './components.ts'
+import { bucket, embeddedSearch, external, split } from './components.ts'
 import { merge, preset, render, type Values } from './render.ts'
 import { componentOf, viewOf, workload } from './views.ts'
 
-/** Each data set: which pod mounts it under which name of a volume. */
+/** Each data set: what it is called in names, and which pod mounts it under which name of a volume. */
 const sets = [
-  { set: 'system', component: 'web', volume: 'system' },
-  { set: 'postgresql', component: 'postgresql', volume: 'data' },
-  { set: 'redis', component: 'redis', volume: 'data' },
+  { set: 'system', name: 'system', component: 'web', volume: 'system' },
+  { set: 'postgresql', name: 'postgresql', component: 'postgresql', volume: 'data' },
+  { set: 'redis', name: 'redis', component: 'redis', volume: 'data' },
+  { set: 'redisSidekiq', name: 'redis-sidekiq', component: 'redis-sidekiq', volume: 'data' },
+  { set: 'search', name: 'search', component: 'search', volume: 'data' },
 ] as const
 
+/** A release in which every data set is used. */
+const all = merge(split, embeddedSearch)
+
 /** The block for each data set, in one render. */
-const withSets = (make: (set: string) => Values, options = {}) =>
-  render({ storage: Object.fromEntries(sets.map(({ set }) => [set, make(set)])) }, options)
+const withSets = (make: (name: string) => Values, options = {}) =>
+  render(
+    { ...all, storage: Object.fromEntries(sets.map(({ set, name }) => [set, make(name)])) },
+    options,
+  )
 
 const kept = {
   'helm.sh/resource-policy': 'keep',
@@ -22,16 +30,16 @@ const nfs = { server: '192.0.2.1', path: '/export/data' }
 const share: Values = { type: 'nfs', size: '50Gi', accessModes: ['ReadWriteMany'], nfs }
 const shared = (more: Values = {}) => withSets(() => merge(share, more))
 
-describe.each(sets)('$set', ({ set, component, volume }) => {
-  const claim = `mastodon-${set}`
-  const shareName = `mastodon-mastodon-${set}`
+describe.each(sets)('$set', ({ set, name, component, volume }) => {
+  const claim = `mastodon-${name}`
+  const shareName = `mastodon-mastodon-${name}`
   const mounted = (chart: Awaited<ReturnType<typeof render>>) =>
-    viewOf(chart, component).pod.volumes?.find(({ name }) => name === volume)
+    viewOf(chart, component).pod.volumes?.find((one) => one.name === volume)
   const claimOf = async (block: Values) =>
     (await withSets(() => block)).one('PersistentVolumeClaim', claim)
 
   test('a claim is made from the default class, as values.yaml says', async () => {
-    const chart = await render()
+    const chart = await render(all)
     const { accessModes, size } = preset<Values>(`storage.${set}`)
     expect(chart.one('PersistentVolumeClaim', claim).spec).toEqual({
       accessModes,
@@ -41,17 +49,17 @@ describe.each(sets)('$set', ({ set, component, volume }) => {
   })
 
   test('a claim is made as the values say', async () => {
-    const chart = await withSets((name) => ({
+    const chart = await withSets((one) => ({
       ...{ size: '1Ti', accessModes: ['ReadWriteMany'], storageClassName: 'fast' },
-      ...{ claimName: `mine-${name}`, claimAnnotations: { backup: 'yes' } },
+      ...{ claimName: `mine-${one}`, claimAnnotations: { backup: 'yes' } },
     }))
-    const { spec, metadata } = chart.one('PersistentVolumeClaim', `mine-${set}`)
+    const { spec, metadata } = chart.one('PersistentVolumeClaim', `mine-${name}`)
     expect(spec).toEqual({
       ...{ accessModes: ['ReadWriteMany'], storageClassName: 'fast' },
       resources: { requests: { storage: '1Ti' } },
     })
     expect(metadata.annotations).toMatchObject({ backup: 'yes' })
-    expect(mounted(chart)?.persistentVolumeClaim).toEqual({ claimName: `mine-${set}` })
+    expect(mounted(chart)?.persistentVolumeClaim).toEqual({ claimName: `mine-${name}` })
   })
 
   test('an empty class is kept: it means none', async () => {
@@ -67,8 +75,8 @@ describe.each(sets)('$set', ({ set, component, volume }) => {
 
   test('a share becomes a volume that only its claim can take, and the other way round', async () => {
     const chart = await withSets(() => share, { namespace: 'social' })
-    const name = `social-mastodon-${set}`
-    const volumeOf = chart.one('PersistentVolume', name)
+    const volumeName = `social-mastodon-${name}`
+    const volumeOf = chart.one('PersistentVolume', volumeName)
     expect(volumeOf.spec).toEqual({
       ...{ capacity: { storage: '50Gi' }, accessModes: ['ReadWriteMany'], nfs },
       ...{ persistentVolumeReclaimPolicy: 'Retain', storageClassName: '' },
@@ -78,10 +86,10 @@ describe.each(sets)('$set', ({ set, component, volume }) => {
       },
     })
     expect(volumeOf.metadata).not.toHaveProperty('namespace')
-    expect(volumeOf.metadata.labels?.['app.kubernetes.io/component']).toBe(`storage-${set}`)
+    expect(volumeOf.metadata.labels?.['app.kubernetes.io/component']).toBe(`storage-${name}`)
     const { spec, metadata } = chart.one('PersistentVolumeClaim', claim)
     expect(spec).toEqual({
-      ...{ accessModes: ['ReadWriteMany'], storageClassName: '', volumeName: name },
+      ...{ accessModes: ['ReadWriteMany'], storageClassName: '', volumeName },
       resources: { requests: { storage: '50Gi' } },
     })
     // The claim may go, as its volume stays.
@@ -89,17 +97,17 @@ describe.each(sets)('$set', ({ set, component, volume }) => {
   })
 
   test('a directory of a node becomes a volume that only its claim can take, as a share does', async () => {
-    const hostPath = { path: `/srv/${set}`, node: 'server1' }
+    const hostPath = { path: `/srv/${name}`, node: 'server1' }
     const block = { type: 'hostPath', size: '50Gi', accessModes: ['ReadWriteOnce'], hostPath }
-    const chart = await withSets((name) => merge(block, { hostPath: { path: `/srv/${name}` } }))
+    const chart = await withSets((one) => merge(block, { hostPath: { path: `/srv/${one}` } }))
     const { spec, metadata } = chart.one('PersistentVolume', shareName)
-    expect(metadata.annotations).toEqual({ 'mastodon-chart/host-path': `/srv/${set}` })
+    expect(metadata.annotations).toEqual({ 'mastodon-chart/host-path': `/srv/${name}` })
     const onNode = { key: 'kubernetes.io/hostname', operator: 'In', values: ['server1'] }
     expect(spec).toEqual({
       ...{ capacity: { storage: '50Gi' }, accessModes: ['ReadWriteOnce'] },
       ...{ persistentVolumeReclaimPolicy: 'Retain', storageClassName: '' },
       // Kubernetes must not make the directory, as it would belong to root.
-      hostPath: { path: `/srv/${set}`, type: 'Directory' },
+      hostPath: { path: `/srv/${name}`, type: 'Directory' },
       nodeAffinity: { required: { nodeSelectorTerms: [{ matchExpressions: [onNode] }] } },
       claimRef: {
         ...{ apiVersion: 'v1', kind: 'PersistentVolumeClaim', namespace: 'mastodon', name: claim },
@@ -123,28 +131,31 @@ describe.each(sets)('$set', ({ set, component, volume }) => {
     const { spec, metadata } = await claimOf({ ...wanted, storageClassName: '' })
     expect(spec).toMatchObject({ ...wanted, storageClassName: '' })
     expect(metadata.annotations).toEqual(kept)
+    const storage = { storageClassName: 'static', [set]: wanted }
+    const chart = await render({ ...all, storage })
+    const ofAll = chart.one('PersistentVolumeClaim', claim).spec
+    expect(ofAll).toMatchObject({ ...wanted, storageClassName: 'static' })
   })
 
   test('one storage class is for all claims that name none', async () => {
-    const all = { storageClassName: 'shared' }
     const others = Object.fromEntries(
       sets.filter((row) => row.set !== set).map((row) => [row.set, { storageClassName: 'own' }]),
     )
-    const chart = await render({ storage: { ...all, ...others } })
+    const chart = await render({ ...all, storage: { storageClassName: 'shared', ...others } })
     const classes = sets.map((row) => {
-      const { spec } = chart.one('PersistentVolumeClaim', `mastodon-${row.set}`)
+      const { spec } = chart.one('PersistentVolumeClaim', `mastodon-${row.name}`)
       return [row.set, spec?.storageClassName]
     })
     expect(classes).toEqual(sets.map((row) => [row.set, row.set === set ? 'shared' : 'own']))
   })
 
   test('volume and claim of a share have the names of the values', async () => {
-    const chart = await withSets((name) => ({
-      ...{ ...share, volumeName: `pv-${name}`, claimName: `pvc-${name}` },
+    const chart = await withSets((one) => ({
+      ...{ ...share, volumeName: `pv-${one}`, claimName: `pvc-${one}` },
     }))
-    expect(chart.one('PersistentVolume', `pv-${set}`).spec?.claimRef?.name).toBe(`pvc-${set}`)
-    expect(chart.one('PersistentVolumeClaim', `pvc-${set}`).spec?.volumeName).toBe(`pv-${set}`)
-    expect(mounted(chart)?.persistentVolumeClaim).toEqual({ claimName: `pvc-${set}` })
+    expect(chart.one('PersistentVolume', `pv-${name}`).spec?.claimRef?.name).toBe(`pvc-${name}`)
+    expect(chart.one('PersistentVolumeClaim', `pvc-${name}`).spec?.volumeName).toBe(`pv-${name}`)
+    expect(mounted(chart)?.persistentVolumeClaim).toEqual({ claimName: `pvc-${name}` })
   })
 
   test('the volume says which share it is', async () => {
@@ -211,10 +222,16 @@ test.each(['PersistentVolumeClaim', 'PersistentVolume'])(
   async (kind) => {
     const chart = await render({
       ...{ ...bucket, ...external },
-      storage: { system: share, postgresql: share, redis: share },
+      storage: {
+        system: share,
+        postgresql: share,
+        redis: share,
+        redisSidekiq: share,
+        search: share,
+      },
     })
     const made = chart.objects.filter((object) => object.kind === kind)
     const names = made.map(({ metadata }) => componentOf(metadata))
-    expect(sets.filter(({ set }) => names.includes(`storage-${set}`))).toEqual([])
+    expect(sets.filter(({ name }) => names.includes(`storage-${name}`))).toEqual([])
   },
 )

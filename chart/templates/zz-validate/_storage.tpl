@@ -13,8 +13,9 @@
 {{ $path }}.hostPath.path: required when {{ $path }}.type is hostPath. Set the directory of the node.
 {{- end }}
 {{- if eq $block.type "dynamic" }}
+{{- $class := kindIs "string" $block.storageClassName | ternary $block $.Values.storage }}
 {{- range $key := list "volumeName" "selector" }}
-{{- if and (get $block $key) (not (kindIs "string" $block.storageClassName)) }}
+{{- if and (get $block $key) (not (kindIs "string" $class.storageClassName)) }}
 {{ $path }}.storageClassName: required when {{ $path }}.{{ $key }} is set, as a claim takes only a volume of its own class. Set the class of that volume, or "" if it has none.
 {{- end }}
 {{- end }}
