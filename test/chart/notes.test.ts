@@ -86,6 +86,12 @@ test.each<[string, Values, string, string?]>([
   ['maintenance', { maintenance: true }, 'MAINTENANCE:'],
   ['held migrations', { jobs: { postMigrate: { hold: true } } }, 'HELD:'],
   ['an import', importing, 'IMPORT: everything waits', waiting],
+  ['the key that an imported database needs', importing, 'needs OTP_SECRET among the'],
+  [
+    'what an old database may need',
+    external,
+    'DATABASE: one last used by Mastodon 4.2 or older needs',
+  ],
   ['an operator', operated(), 'DATABASE: CloudNativePG makes it', 'fedi-mastodon-cloudnativepg'],
   ['a database that is lost with its pod', emptyDir('postgresql'), 'WARNING: storage.postgresql'],
   ['media that are lost with their pod', emptyDir('system'), 'WARNING: storage.system'],
@@ -126,6 +132,7 @@ test('every line of the notes is shown to somebody', async () => {
     onion,
     operated(),
     embeddedSearch,
+    external,
   ]
   const shown = (await Promise.all(all.map(notes))).join('\n')
   const lines = chartFile('templates/NOTES.txt')
