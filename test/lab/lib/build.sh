@@ -36,6 +36,8 @@ cmd_build() {
   done < <(programs)
   [[ " $* " != *" traefik "* ]] || build_traefik
   [[ " $* " != *" opensearch "* ]] || build_opensearch
+  # Only if it is named, as well: two minutes, for one test.
+  [[ " $* " != *" versitygw "* ]] || build_program versitygw versitygw github.com/versity/versitygw/cmd/versitygw
   build_pause
 }
 

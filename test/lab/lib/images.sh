@@ -3,7 +3,7 @@
 # What the stand-ins v4.6 and v4.7 of Mastodon say they are. The new one is the Mastodon of the chart.
 OLD_VERSION=v4.6.6
 NEW_VERSION=v$(sed -n 's/^appVersion: //p' "$LAB_HOME/../../chart/Chart.yaml")
-ALL_IMAGES=(pause coredns shell postgres-17 postgres-18 valkey mastodon-v4.6 mastodon-v4.7 streaming tor)
+ALL_IMAGES=(pause coredns shell postgres-17 postgres-18 valkey mastodon-v4.6 mastodon-v4.7 streaming servers tor)
 ROOT_PACKAGES=ca-certificates,tzdata,bash,postgresql-17,pgbouncer,libnss-wrapper,valkey-server,valkey-tools,ruby,ruby-rails,puma
 ROOT_PACKAGES+=,ruby-sidekiq,ruby-pg,ruby-redis,ruby-addressable,ruby-rack,ruby-thor,tini,curl,wget,procps,nodejs,file,openssl
 ROOT_PACKAGES+=,ruby-aws-sdk-s3,ruby-openid-connect
@@ -18,8 +18,10 @@ cmd_images() {
   mkdir -p "$STORE/layers"
   local images=("$@") name start
   [ ${#images[@]} -gt 0 ] || images=("${ALL_IMAGES[@]}")
-  [ $# -gt 0 ] || [ ! -x "$BIN/traefik" ] || images+=(traefik)
   [ $# -gt 0 ] || [ ! -d "$LAB_CACHE/opensearch" ] || images+=(opensearch)
+  for name in traefik versitygw; do
+    [ $# -gt 0 ] || [ ! -x "$BIN/$name" ] || images+=("$name")
+  done
   make_root
   for name in "${images[@]}"; do
     start=$(date +%s%N)
@@ -82,14 +84,15 @@ make_image() {
       mkdir -p "$stage/root"
       config='{"Env":["PATH='$SYSTEM_PATH'"],"Cmd":["bash"]}' ;;
     tor) stage_tor ;;
-    traefik)
-      install -D "$BIN/traefik" "$stage/traefik"
-      config='{"Entrypoint":["/traefik"],"User":"65532:65532"}' ;;
+    traefik | versitygw)
+      install -D "$BIN/$name" "$stage/$name"
+      config='{"Entrypoint":["/'$name'"],"User":"65532:65532"}' ;;
     postgres-*) stage_postgres "$name" ;;
     valkey) stage_valkey ;;
     mastodon-*) stage_mastodon "${name#mastodon-}" ;;
     streaming) stage_streaming ;;
     opensearch) stage_opensearch ;;
+    servers) stage_servers ;;
     *) fail "unknown image $name; the images are: ${ALL_IMAGES[*]}." ;;
   esac
   local layer=$STORE/layers/$name.tar
@@ -195,15 +198,21 @@ stage_streaming() {
     "Env":["PATH='$SYSTEM_PATH'","TZ=Etc/UTC","NODE_ENV=production","BIND=0.0.0.0","PORT=4000"]}'
 }
 
+stage_servers() {
+  install -D -m 0644 -t "$stage/opt/servers" "$source"/servers/*.js*
+  copy_packages servers-stand-in "$stage/opt/servers/node_modules"
+  config='{"Env":["PATH='$SYSTEM_PATH'"],"User":"65532:65532","WorkingDir":"/opt/servers","Cmd":["node","oidc.js"]}'
+}
+
 # copy_packages <workspace> <folder>: copies the npm packages that a workspace of this repository needs
 copy_packages() {
   local root=$LAB_HOME/../.. path
   mkdir -p "$2"
+  [ -e "$root/node_modules/$1" ] || fail "the npm packages of $1 are not installed; run \`npm ci\`."
   while read -r path; do
     path=${path#*/node_modules/}
     [ "$path" = "$1" ] || { mkdir -p "$2/$(dirname "$path")"; cp -r "$root/node_modules/$path" "$2/$path"; }
   done < <(cd "$root" && npm ls --workspace "$1" --omit=dev --all --parseable | grep /node_modules/)
-  [ -d "$2/pg" ] || fail "the npm packages of $1 are not installed; run \`npm ci\`."
 }
 
 write_refs() {
