@@ -137,7 +137,7 @@ stage_opensearch() {
   local home=$stage/usr/share/opensearch version module class jars
   version=$(sed -n 's:.*<version>\(.*\)</version>$:\1:p' "$LAB_CACHE/opensearch/pom.xml" | head -n 1)
   add_user opensearch 1000 /usr/share/opensearch
-  mkdir -p "$home"/{lib,modules,plugins,config,data,logs}
+  mkdir -p "$home"/{bin,lib,modules,plugins,config,data,logs}
   cp -r "$LAB_CACHE"/opensearch/java/{etc,usr} "$stage"
   cp "$LAB_CACHE"/opensearch/lib/*.jar "$home/lib"
   while read -r module class jars; do
@@ -152,6 +152,7 @@ LIST
   cp "$source"/opensearch/plugin-security.policy "$home/modules/transport-netty4"
   cp "$source"/opensearch/{opensearch.yml,log4j2.properties} "$home/config"
   install -t "$home" "$source"/opensearch/opensearch-docker-entrypoint.sh
+  chmod 0750 "$home/config" && chmod 0660 "$home"/config/*
   chown -R 1000:1000 "$home"
   config='{"User":"1000","WorkingDir":"/usr/share/opensearch","Entrypoint":["./opensearch-docker-entrypoint.sh"],"Cmd":["opensearch"],
     "Env":["PATH='$SYSTEM_PATH':/usr/lib/jvm/java-17-openjdk-amd64/bin"],"ExposedPorts":{"9200/tcp":{},"9300/tcp":{}}}'
