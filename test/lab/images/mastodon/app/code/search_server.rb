@@ -22,7 +22,7 @@ module SearchServer
     changed = ROWS.keys.reject { |name| specified?(name) }
     changed.each { |name| only_mapping ? ask('PUT', "#{name}/_mapping", mapping) : make(name) }
     changed.each { |name| ask('PUT', "#{SPECIFICATIONS}/_doc/#{name}?refresh=true", { specification: }) }
-    only_mapping ? 0 : ROWS.sum { |name, rows| fill(name, rows, batch_size) }
+    only_mapping ? 0 : ROWS.sum { |name, model| fill(name, model, batch_size) }
   end
 
   def accounts(query)
@@ -47,16 +47,17 @@ module SearchServer
   end
 
   # Meanwhile nothing that was written can be found, as it is with the real one.
-  def fill(name, rows, batch_size)
+  def fill(name, model, batch_size)
+    rows = model ? model.order(:id).to_a : []
     ask('PUT', "#{name}/_settings", { index: { refresh_interval: -1 } })
-    rows.to_a.each_slice(batch_size) do |batch|
+    rows.each_slice(batch_size) do |batch|
       lines = batch.flat_map { |row| [{ index: { _id: row.id } }, { name: row.try(:username) || row.host }] }
       errors = ask('POST', "#{name}/_bulk", lines.map { |line| "#{line.to_json}\n" }.join)['errors']
       raise Error, "rows were refused by #{name}" if errors
 
       sleep(ENV.fetch('STANDIN_PAUSE_BETWEEN_BATCHES', 0).to_f)
     end
-    rows.to_a.size
+    rows.size
   ensure
     ask('PUT', "#{name}/_settings", IDLE)
   end
