@@ -152,7 +152,7 @@ LIST
   cp "$source"/opensearch/plugin-security.policy "$home/modules/transport-netty4"
   cp "$source"/opensearch/{opensearch.yml,log4j2.properties} "$home/config"
   install -t "$home" "$source"/opensearch/opensearch-docker-entrypoint.sh
-  chmod 0750 "$home/config" && chmod 0660 "$home"/config/*
+  chmod 0750 "$home/config" && chmod 0660 "$home"/config/* && chmod 0700 "$home"
   chown -R 1000:1000 "$home"
   config='{"User":"1000","WorkingDir":"/usr/share/opensearch","Entrypoint":["./opensearch-docker-entrypoint.sh"],"Cmd":["opensearch"],
     "Env":["PATH='$SYSTEM_PATH':/usr/lib/jvm/java-17-openjdk-amd64/bin"],"ExposedPorts":{"9200/tcp":{},"9300/tcp":{}}}'
