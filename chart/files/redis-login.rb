@@ -33,11 +33,12 @@ module RedisLogin
     base, sidekiq, cache = [configuration.base, configuration.sidekiq, configuration.cache].map { |all| all.slice(*ADDRESS) }
     to('Redis', 'redis', '', base)
     to("Sidekiq's Redis", 'redis.sidekiq', 'SIDEKIQ_', sidekiq) if sidekiq != base
-    to("The cache's Redis", 'redis.cache', 'CACHE_', cache) if cache != base
+    # Without it everything works, only slower.
+    to("the cache's Redis", 'redis.cache', 'CACHE_', cache, optional: true) if cache != base
   end
 
-  def self.to(server, path, prefix, address)
-    Login.to(server, remedies(path, prefix)) { ping(address) }
+  def self.to(server, path, prefix, address, optional: false)
+    Login.to(server, remedies(path, prefix), optional:) { ping(address) }
   # The message of URI would print the password.
   rescue URI::InvalidURIError
     refuse "#{prefix}REDIS_URL is not a URL. Escape special characters in its password (%40 for @), or with #{path}.tls choose " \
