@@ -16,7 +16,9 @@ const absent = new RegExp(
 )
 const decoded =
   'Ruby decodes "%" and two hexadecimal digits in a password of Redis, Node does not. Choose a password without "%".'
-const wrong = 'Correct redis.password, or the Secret with REDIS_PASSWORD or REDIS_URL.'
+const wrong = env.REDIS_SENTINELS
+  ? 'Correct redis.password, or redis.sentinel.password if it is a Sentinel.'
+  : 'Correct redis.password, or the Secret with REDIS_PASSWORD or REDIS_URL.'
 const missing = (variable, key) =>
   `Streaming got no ${variable}. Set ${key} or streaming.envFrom: from the top-level envFrom it gets variables only if ` +
   'that has a single item.'
@@ -59,9 +61,10 @@ const remedies = {
     [/No such master/, 'Correct redis.sentinel.master.'],
     [/DB index/, 'Correct redis.database, or the number at the end of redis.url.'],
     [
-      /certificate|altnames/,
-      'NODE_EXTRA_CA_CERTS must name the authority that signed the certificate, which must be for this host.',
+      /altnames/,
+      'Correct redis.host, or the host in redis.url: it must be a name in the certificate.',
     ],
+    [/certificate/, 'Set caBundle to the authority that signed the certificate.'],
   ],
 }
 

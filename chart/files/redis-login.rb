@@ -47,6 +47,9 @@ module RedisLogin
 
   def self.remedies(path, prefix)
     wrong = "Correct #{path}.password, or the Secret with #{prefix}REDIS_PASSWORD or #{prefix}REDIS_URL."
+    if variable("#{prefix}REDIS_SENTINELS").present?
+      wrong = "Correct #{path}.password, or #{path}.sentinel.password if it is a Sentinel."
+    end
     wrong = DECODED if variable("#{prefix}REDIS_PASSWORD").match?(/%\h\h/)
     {
       /NOAUTH|WRONGPASS|invalid password/ => wrong,
@@ -54,8 +57,8 @@ module RedisLogin
                                            "and set #{path}.sentinel.user to default.",
       /Couldn't locate/ => "Correct #{path}.sentinel.master: the Sentinels know no master of this name.",
       /DB index/ => "Correct #{path}.database, or the number at the end of #{path}.url.",
-      /certificate/ => 'The file in SSL_CERT_FILE must hold the authority that signed the certificate, and the certificate ' \
-                       'must be for this host.'
+      /hostname mismatch/ => "Correct #{path}.host, or the host in #{path}.url: it must be a name in the certificate.",
+      /certificate/ => 'Set caBundle to the authority that signed the certificate.'
     }
   end
 

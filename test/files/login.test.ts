@@ -124,6 +124,18 @@ test.concurrent.for(refusals)(
   },
 )
 
+test('behind Sentinels a wrong password may be theirs', async () => {
+  const { redis, env } = await both()
+  redis.error = ['WRONGPASS', wrong]
+  const { REDIS_HOST: _, ...rest } = env
+  const sentinels = { REDIS_SENTINELS: `127.0.0.1:${redis.port}`, REDIS_SENTINEL_MASTER: 'main' }
+  const { log } = await run({ ...rest, ...sentinels, LOGIN_PATIENCE: 0.1 }).ended
+  const remedy = 'Correct redis.password, or redis.sentinel.password if it is a Sentinel.'
+  expect(log.trim().split('\n').at(-1)).toBe(
+    `Redis refuses the login: WRONGPASS ${wrong} ${remedy}`,
+  )
+})
+
 test.concurrent.for([
   ['a short refusal', { LOGIN_PATIENCE: 60 }, '28P01', 'password authentication failed'],
   ['a server that starts', { LOGIN_PATIENCE: 0.1 }, '57P03', 'the database system is starting up'],
