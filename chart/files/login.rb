@@ -23,8 +23,9 @@ module Login
   # In seconds: a new password reaches the server and its clients at different moments.
   PATIENCE = ENV.fetch('LOGIN_PATIENCE', 60).to_i
   # What is said of a server, or the one behind a pooler, that is down, starting or full. Anything else is an answer.
+  # "Already in progress" is what Ruby makes of a Service without pods.
   ABSENT = /
-    connection\ refused|connection\ reset|broken\ pipe|timed?\ ?out|timeout|unreachable|no\ route|temporar|
+    connection\ refused|already\ in\ progress|connection\ reset|broken\ pipe|timed?\ ?out|timeout|unreachable|no\ route|temporar|
     name\ or\ service\ not\ known|no\ address\ associated|could\ not\ translate|getaddrinfo|end\ of\ file|\bEOF\b|
     closed\ the\ connection|connection\ was\ closed|closed\ unexpectedly|no\ sentinels\ available|
     starting\ up|shutting\ down|not\ yet\ accepting|recovery\ mode|terminating\ connection|
