@@ -34,7 +34,7 @@ beforeAll(async () => {
   await knowRedis(scenario, password)
   const text = await exec(namespace, 'db', ['cat', certificate])
   await apply([secret('authority', { 'ca.crt': text })], namespace)
-  await startSentinel(namespace, 'sentinel', 'redis', password)
+  await startSentinel(namespace, 'sentinel', { master: 'redis', password })
   await install(scenario.release, { values: loginValues(plain) })
 })
 afterAll(() => dropNamespace(scenario?.release.namespace))

@@ -9,7 +9,7 @@ import { install, upgrade } from '../lib/helm.ts'
 import { apply, exec, kubectl, secret } from '../lib/kubectl.ts'
 import { expectRefusal } from '../lib/logins.ts'
 import { dropNamespace } from '../lib/namespaces.ts'
-import { podsOf } from '../lib/pods.ts'
+import { addressesOf } from '../lib/pods.ts'
 import { plan, type Scenario } from '../lib/scenario.ts'
 import { service } from '../lib/services.ts'
 import { startPod } from '../lib/start-pod.ts'
@@ -109,16 +109,9 @@ function values(own: object = {}): object {
   }
 }
 
-async function addressesOf(component: string): Promise<string[]> {
-  const pods = (await podsOf(scenario, component)).filter(
-    ({ metadata }) => !metadata?.deletionTimestamp,
-  )
-  return pods.map(({ status }) => String(status?.podIP))
-}
-
 /** What PostgreSQL says of the connections from pods of a component: role, TLS, name in the certificate. */
 async function seen(database: Database, component: string): Promise<string[]> {
-  const addresses = (await addressesOf(component)).map((address) => `'${address}'`)
+  const addresses = (await addressesOf(scenario, component)).map((address) => `'${address}'`)
   const rows = await sql(
     database,
     `SELECT DISTINCT usename, version, client_dn FROM pg_stat_ssl JOIN pg_stat_activity USING (pid)
@@ -221,7 +214,7 @@ test('behind PgBouncer in transaction mode only Jobs reach PostgreSQL themselves
   const log = (pod: string) => kubectl(['logs', pod], { namespace })
   const [theirs, ours] = [await log('pooler'), await log('db')]
   for (const component of ['web', 'sidekiq-all', 'streaming', 'migrate', 'post-migrate'])
-    for (const address of await addressesOf(component)) {
+    for (const address of await addressesOf(scenario, component)) {
       const isJob = component.endsWith('migrate')
       expect(theirs.includes(`@${address}:`), `${component} at the pooler`).toBe(!isJob)
       expect(ours.includes(`host=${address} `), `${component} at PostgreSQL`).toBe(isJob)

@@ -10,6 +10,14 @@ export function podsOf({ release }: Scenario, component?: string): Promise<reado
   return list<Pod>('pods', { namespace, selector: `app.kubernetes.io/instance=${name}${only}` })
 }
 
+/** The addresses of a component's pods that are not about to end. */
+export async function addressesOf(scenario: Scenario, component: string): Promise<string[]> {
+  const pods = (await podsOf(scenario, component)).filter(
+    ({ metadata }) => !metadata?.deletionTimestamp,
+  )
+  return pods.map(({ status }) => String(status?.podIP))
+}
+
 /** The statuses of all containers of a pod. */
 export function statusesOf({ status }: Pod): ContainerStatus[] {
   return [...(status?.initContainerStatuses ?? []), ...(status?.containerStatuses ?? [])]

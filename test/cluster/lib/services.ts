@@ -1,7 +1,8 @@
 import { pinnedImage } from '../../rules/pins.ts'
 import type { Database } from './database.ts'
 import { apply } from './kubectl.ts'
-import { podLabel, startPod } from './start-pod.ts'
+import type { Redis } from './redis.ts'
+import { type PodOptions, podLabel, startPod } from './start-pod.ts'
 
 /** The certificate of a PostgreSQL that insists on TLS, in its pod. */
 export const certificate = '/tmp/server.crt'
@@ -52,28 +53,43 @@ export async function startValkey(
   namespace: string,
   name: string,
   password: string,
-): Promise<void> {
+  { args = [], ...pod }: Partial<PodOptions> & { readonly args?: readonly string[] } = {},
+): Promise<Redis> {
   await apply([service(name, name, 6379)], namespace)
+  const passwords = '--requirepass "$REDISCLI_AUTH" --masterauth "$REDISCLI_AUTH"'
+  const script = `exec valkey-server --save "" --dir /tmp ${passwords} "$@"`
   await startPod(namespace, name, {
     image: pinnedImage('redis.image'),
     user: 999,
-    command: ['sh', '-c', 'exec valkey-server --save "" --dir /tmp --requirepass "$REDISCLI_AUTH"'],
+    command: ['sh', '-c', script, 'sh', ...args],
     env: [{ name: 'REDISCLI_AUTH', value: password }],
     ready: ['valkey-cli', 'ping'],
+    ...pod,
   })
+  return { namespace, pod: name, password }
 }
 
-/** Starts a Sentinel without a password that watches the Valkey `master`. */
+/** What a Sentinel watches, by which password, and its own password, if it has one. */
+export interface Watch {
+  readonly master: string
+  readonly password: string
+  readonly own?: string
+  /** How many Sentinels must agree that the master is gone. */
+  readonly quorum?: number
+}
+
+/** Starts a Sentinel that watches a Valkey as `main`; its pod and its Service have the same name. */
 export async function startSentinel(
   namespace: string,
   name: string,
-  master: string,
-  password: string,
+  { master, password, own, quorum = 1 }: Watch,
 ): Promise<void> {
   await apply([service(name, name, 26379)], namespace)
   const lines = [
-    ...['port 26379', 'sentinel resolve-hostnames yes', `sentinel monitor main ${master} 6379 1`],
-    'sentinel auth-pass main $PASSWORD',
+    ...['port 26379', 'sentinel resolve-hostnames yes'],
+    ...[`sentinel monitor main ${master} 6379 ${quorum}`, 'sentinel auth-pass main $PASSWORD'],
+    ...['sentinel down-after-milliseconds main 3000', 'sentinel failover-timeout main 10000'],
+    ...(own ? ['requirepass $REDISCLI_AUTH', 'sentinel sentinel-pass $REDISCLI_AUTH'] : []),
   ]
   const words = lines.map((line) => `"${line}"`).join(' ')
   const script = `printf '%s\\n' ${words} >/tmp/s.conf; exec valkey-server /tmp/s.conf --sentinel`
@@ -81,7 +97,12 @@ export async function startSentinel(
     image: pinnedImage('redis.image'),
     user: 999,
     command: ['sh', '-c', script],
-    env: [{ name: 'PASSWORD', value: password }],
+    env: [
+      { name: 'PASSWORD', value: password },
+      ...(own ? [{ name: 'REDISCLI_AUTH', value: own }] : []),
+    ],
+    // A Sentinel that gets no CPU for two seconds stops watching for half a minute.
+    resources: { requests: { cpu: '100m' } },
     ready: ['valkey-cli', '-p', '26379', 'ping'],
   })
 }

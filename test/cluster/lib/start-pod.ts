@@ -9,6 +9,7 @@ export interface PodOptions {
   readonly env?: readonly object[]
   readonly volumes?: readonly object[]
   readonly volumeMounts?: readonly object[]
+  readonly resources?: object
   /** The command of the readiness probe. */
   readonly ready?: readonly string[]
 }
