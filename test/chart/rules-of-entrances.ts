@@ -6,6 +6,8 @@ const gateway = (block: object): Values => merge(domain, { gateway: { enabled: t
 const ingress = (block: object): Values => ({ ingress: { enabled: true, ...block } })
 const wellKnown: Values = { wellKnown: { enabled: true } }
 const [http, https] = ['http', 'https'].map((sectionName) => ({ name: 'public', sectionName }))
+const whole = { name: 'public' }
+const ownHosts = merge(wellKnown, { streaming: { baseUrl: 'wss://stream.example.com' } })
 const listeners = [{ name: 'http', port: 80, protocol: 'HTTP' }]
 
 /** Rules of zz-validate/_entrances.tpl. */
@@ -72,9 +74,40 @@ export const entranceRules: Rules = {
     met: gateway({ listenerSet: { parentRef: { name: 'public' }, listeners } }),
   },
   'a redirect from listeners that the routes answer on': {
-    broken: gateway({ parentRefs: [{ name: 'public' }], redirect: { parentRefs: [http] } }),
-    says: 'gateway.parentRefs[0].sectionName: required when gateway.redirect.parentRefs is set, as the route would answer on the listeners for HTTP, too. Name the listener for HTTPS.',
-    met: gateway({ parentRefs: [https], redirect: { parentRefs: [http] } }),
+    broken: merge(
+      ownHosts,
+      gateway({
+        ...{ parentRefs: [whole], streaming: { parentRefs: [whole] } },
+        ...{ wellKnown: { parentRefs: [https, whole] }, redirect: { parentRefs: [http] } },
+      }),
+      split,
+    ),
+    says: [
+      'gateway.parentRefs[0]',
+      'gateway.streaming.parentRefs[0]',
+      'gateway.wellKnown.parentRefs[1]',
+    ].map(
+      (path) =>
+        `${path}.sectionName: required when gateway.redirect.parentRefs is set, as the route would answer on the listeners for HTTP, too. Name the listener for HTTPS.`,
+    ),
+    met: [
+      gateway({
+        parentRefs: [https],
+        redirect: { parentRefs: [http, { name: 'public', port: 80 }] },
+      }),
+      gateway({ parentRefs: [whole], redirect: { parentRefs: [{ name: 'other' }] } }),
+      // Without a host of its own, streaming has no route of its own.
+      gateway({
+        parentRefs: [https],
+        streaming: { parentRefs: [whole] },
+        redirect: { parentRefs: [http] },
+      }),
+    ],
+  },
+  'a redirect from all listeners of a Gateway': {
+    broken: gateway({ parentRefs: [https], redirect: { parentRefs: [whole] } }),
+    says: 'gateway.redirect.parentRefs[0].sectionName: required, as "public" is in gateway.parentRefs, too, so requests by HTTPS would be redirected forever. Name the listener for HTTP.',
+    met: gateway({ parentRefs: [https], redirect: { parentRefs: [{ ...whole, port: 80 }] } }),
   },
   'a redirect from added listeners that the routes answer on': {
     broken: gateway({
@@ -85,9 +118,23 @@ export const entranceRules: Rules = {
     met: gateway({ parentRefs: [https], redirect: { parentRefs: [http] } }),
   },
   'a redirect to itself': {
-    broken: gateway({ parentRefs: [https], redirect: { parentRefs: [https] } }),
-    says: 'gateway.redirect.parentRefs: "public" with the same listener is in gateway.parentRefs, too, so requests would be redirected forever. Name the listener for HTTP here, and there that for HTTPS.',
-    met: gateway({ parentRefs: [https], redirect: { parentRefs: [http] } }),
+    broken: merge(
+      ownHosts,
+      gateway({
+        ...{ parentRefs: [https], wellKnown: { parentRefs: [{ ...https, kind: 'Gateway' }] } },
+        ...{ streaming: { parentRefs: [{ ...whole, port: 443 }] } },
+        redirect: { parentRefs: [{ ...https, port: 443 }] },
+      }),
+      split,
+    ),
+    says: ['gateway', 'gateway.streaming', 'gateway.wellKnown'].map(
+      (path) =>
+        `gateway.redirect.parentRefs: "public" with the same listener is in ${path}.parentRefs, too, so requests would be redirected forever. Name the listener for HTTP here, and there that for HTTPS.`,
+    ),
+    met: gateway({
+      parentRefs: [https],
+      redirect: { parentRefs: [http, { ...https, namespace: 'gateways' }] },
+    }),
   },
   'Tor without image': {
     broken: { onion: { enabled: true, image: { repository: 'example/tor' } } },

@@ -53,15 +53,37 @@ gateway.parentRefs: required when gateway.enabled is true. Name the Gateway that
 {{- if and $listenerSet.listeners (not $listenerSet.parentRef.name) }}
 gateway.listenerSet.parentRef: required when gateway.listenerSet.listeners is set. Name the Gateway that the listeners are added to.
 {{- end }}
-{{- range $index, $parent := $gateway.parentRefs }}
-{{- if and $gateway.redirect.parentRefs (not (or .sectionName .port)) }}
-gateway.parentRefs[{{ $index }}].sectionName: required when gateway.redirect.parentRefs is set, as the route would answer on the listeners for HTTP, too. Name the listener for HTTPS.
-{{- end }}
-{{- if has . $gateway.redirect.parentRefs }}
-gateway.redirect.parentRefs: "{{ .name }}" with the same listener is in gateway.parentRefs, too, so requests would be redirected forever. Name the listener for HTTP here, and there that for HTTPS.
+{{- range include "mastodon.sites" (dict "root" . "hosts" $gateway.hostnames) | fromJsonArray }}
+{{- $path := ternary "gateway" (printf "gateway.%s" .key) (eq .key "web") }}
+{{- range $index, $parent := (ternary $gateway (get $gateway .key) (eq .key "web")).parentRefs }}
+{{- include "mastodon.validate.loop" (dict "root" $ "path" $path "index" $index "parent" $parent) }}
 {{- end }}
 {{- end }}
 {{- if and $gateway.redirect.parentRefs (not $gateway.parentRefs) }}
 gateway.parentRefs: required when gateway.redirect.parentRefs is set, as the routes would answer on the listeners for HTTP, too. Name the listeners for HTTPS.
+{{- end }}
+{{- end -}}
+
+{{- /*
+Listeners that a route answers on while their requests are redirected to HTTPS: the Gateway may take either way, and
+would redirect forever. Takes a dict: `root`, and of a `parent` in the list `parentRefs` its `index`, and as `path`
+where the list is.
+*/ -}}
+{{- define "mastodon.validate.loop" -}}
+{{- $parent := .parent }}
+{{- $usual := dict "namespace" .root.Release.Namespace "kind" "Gateway" }}
+{{- range $index, $http := .root.Values.gateway.redirect.parentRefs }}
+{{- $there := pick (merge (dict) . $usual) "name" "namespace" "kind" }}
+{{- if eq (toJson $there) (toJson (pick (merge (dict) $parent $usual) "name" "namespace" "kind")) }}
+{{- $names := list .sectionName $parent.sectionName | compact }}
+{{- $both := ternary $names (list .port $parent.port | compact) (eq (len $names) 2) }}
+{{- if not (or $parent.sectionName $parent.port) }}
+{{ $.path }}.parentRefs[{{ $.index }}].sectionName: required when gateway.redirect.parentRefs is set, as the route would answer on the listeners for HTTP, too. Name the listener for HTTPS.
+{{- else if not (or .sectionName .port) }}
+gateway.redirect.parentRefs[{{ $index }}].sectionName: required, as "{{ .name }}" is in {{ $.path }}.parentRefs, too, so requests by HTTPS would be redirected forever. Name the listener for HTTP.
+{{- else if and (eq (len $both) 2) (eq (uniq $both | len) 1) }}
+gateway.redirect.parentRefs: "{{ .name }}" with the same listener is in {{ $.path }}.parentRefs, too, so requests would be redirected forever. Name the listener for HTTP here, and there that for HTTPS.
+{{- end }}
+{{- end }}
 {{- end }}
 {{- end -}}
