@@ -75,7 +75,7 @@ describe.each([
     [
       'those of the values',
       { [hosts]: ['a.example', 'b.example'] },
-      {},
+      { mastodon: { alternateDomains: ['a.example', 'b.example'] } },
       ['a.example', 'b.example'],
     ],
   ])(

@@ -15,6 +15,7 @@ const notes = async (values: Values = {}) =>
 
 const domain: Values = { mastodon: { localDomain: 'example.com' } }
 const withDomain = (...values: readonly Values[]) => merge(domain, ...values)
+const alternate: Values = { mastodon: { alternateDomains: ['a.example', 'b.example'] } }
 const ingress = (hosts: readonly string[] = []): Values => ({ ingress: { enabled: true, hosts } })
 const gateway = { enabled: true, parentRefs: [{ name: 'public' }] }
 const emptyDir = (set: string): Values => ({ storage: { [set]: { type: 'emptyDir' } } })
@@ -44,12 +45,12 @@ test.each<[string, Values, readonly string[]]>([
   ],
   [
     'the first host of an Ingress',
-    withDomain(ingress(['a.example', 'b.example'])),
+    withDomain(alternate, ingress(['a.example', 'b.example'])),
     ['ADDRESS: https://a.example'],
   ],
   [
     'the first host of the routes of a Gateway',
-    withDomain({ gateway: { ...gateway, hostnames: ['a.example', 'b.example'] } }),
+    withDomain(alternate, { gateway: { ...gateway, hostnames: ['a.example', 'b.example'] } }),
     ['ADDRESS: https://a.example'],
   ],
   ['that host by default', withDomain({ gateway }), ['ADDRESS: https://example.com']],

@@ -3,6 +3,11 @@ import { merge, type Rules, type Values } from './render.ts'
 const domain: Values = { mastodon: { localDomain: 'example.com' } }
 const split: Values = { mastodon: { localDomain: 'example.com', webDomain: 'social.example.com' } }
 const gateway = (block: object): Values => merge(domain, { gateway: { enabled: true, ...block } })
+const tailnet: Values = {
+  mastodon: { localDomain: 'a.example', alternateDomains: ['b.example'] },
+}
+/** A domain that is in a Secret, where the chart cannot see it. */
+const outside: Values = { mastodon: { localDomain: '' }, envFrom: [{ secretRef: { name: 'a' } }] }
 const ingress = (block: object): Values => ({ ingress: { enabled: true, ...block } })
 const wellKnown: Values = { wellKnown: { enabled: true } }
 const [http, https] = ['http', 'https'].map((sectionName) => ({ name: 'public', sectionName }))
@@ -15,27 +20,33 @@ export const entranceRules: Rules = {
   'an Ingress without host': {
     broken: ingress({}),
     says: 'ingress.hosts: required when ingress.enabled is true and mastodon.localDomain is empty. Set mastodon.localDomain or add a host.',
-    met: ingress({ hosts: ['example.com'] }),
+    met: [merge(domain, ingress({})), merge(outside, ingress({ hosts: ['example.com'] }))],
   },
   'two issuers of certificates': {
-    broken: ingress({ hosts: ['a.example'], certManager: { issuer: 'a', clusterIssuer: 'b' } }),
+    broken: merge(domain, ingress({ certManager: { issuer: 'a', clusterIssuer: 'b' } })),
     says: 'ingress.certManager: issuer and clusterIssuer are mutually exclusive. Remove one of them.',
-    met: ingress({ hosts: ['a.example'], certManager: { clusterIssuer: 'b' } }),
+    met: merge(domain, ingress({ certManager: { clusterIssuer: 'b' } })),
   },
   'what Tailscale does itself, or does not do': {
-    broken: ingress({
-      className: 'tailscale',
-      ...{ hosts: ['a.example', 'b.example'], certManager: { issuer: 'a' } },
-    }),
+    broken: merge(
+      tailnet,
+      ingress({
+        className: 'tailscale',
+        ...{ hosts: ['a.example', 'b.example'], certManager: { issuer: 'a' } },
+      }),
+    ),
     says: [
       'ingress.tls: required when ingress.className is tailscale, which names its machine after the first host there. Set it to the host of web, without secretName.',
       'ingress.certManager: not used by the ingress class tailscale, which makes its certificates itself. Remove it.',
       'ingress.hosts: the ingress class tailscale leads from one host only. Remove the others.',
     ],
-    met: ingress({
-      className: 'tailscale',
-      ...{ hosts: ['a.example'], tls: [{ hosts: ['a.example'] }] },
-    }),
+    met: merge(
+      tailnet,
+      ingress({
+        className: 'tailscale',
+        ...{ hosts: ['a.example'], tls: [{ hosts: ['a.example'] }] },
+      }),
+    ),
   },
   'the way to streaming is closed': {
     broken: { web: { closedPaths: ['/sidekiq', '/api/v1/streaming'] } },
@@ -58,7 +69,7 @@ export const entranceRules: Rules = {
   'routes without host': {
     broken: { gateway: { enabled: true, parentRefs: [https] } },
     says: 'gateway.hostnames: required when gateway.enabled is true and mastodon.localDomain is empty. Set mastodon.localDomain or add a host.',
-    met: { gateway: { enabled: true, parentRefs: [https], hostnames: ['a.example'] } },
+    met: merge(outside, gateway({ parentRefs: [https], hostnames: ['a.example'] })),
   },
   'routes without Gateway': {
     broken: gateway({}),

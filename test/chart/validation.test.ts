@@ -7,6 +7,7 @@ import * as cloudnativepg from './rules-of-cloudnativepg.ts'
 import * as databases from './rules-of-databases.ts'
 import * as entrances from './rules-of-entrances.ts'
 import * as exposure from './rules-of-exposure.ts'
+import * as hosts from './rules-of-hosts.ts'
 import * as images from './rules-of-images.ts'
 import * as objectStorage from './rules-of-object-storage.ts'
 import * as redis from './rules-of-redis.ts'
@@ -27,6 +28,7 @@ const topics = {
   ...signIn,
   ...environment,
   ...exposure,
+  ...hosts,
   ...images,
   ...redis,
   ...storage,

@@ -1,0 +1,54 @@
+import { merge, type Rules, type Values } from './render.ts'
+
+const domains: Values = {
+  mastodon: {
+    ...{ localDomain: 'example.com', webDomain: 'social.example.com' },
+    alternateDomains: ['Other.example.com'],
+  },
+}
+const all = ['example.com', 'social.example.com', 'other.example.com']
+const ingress = (hosts: readonly string[]): Values => ({ ingress: { enabled: true, hosts } })
+const gateway = (block: object): Values => ({
+  gateway: { enabled: true, parentRefs: [{ name: 'public', sectionName: 'https' }], ...block },
+})
+const onion = `${'a'.repeat(56)}.onion`
+
+/** Rules of zz-validate/_hosts.tpl. */
+export const hostRules: Rules = {
+  'hosts of which Mastodon does not know': {
+    broken: merge(
+      domains,
+      ingress([...all, 'blog.example.com']),
+      gateway({ hostnames: [...all, 'wiki.example.com'] }),
+    ),
+    says: [
+      ['ingress.hosts', 'blog.example.com'],
+      ['gateway.hostnames', 'wiki.example.com'],
+    ].map(
+      ([path, host]) =>
+        `${path}: Mastodon answers requests to "${host}" with the error 403, as it is none of its domains. Add it to mastodon.alternateDomains, or remove it.`,
+    ),
+    met: [
+      merge(
+        domains,
+        { onion: { hostname: onion }, streaming: { baseUrl: 'wss://stream.example.com' } },
+        ingress([...all, onion, 'stream.example.com']),
+        gateway({ hostnames: all, redirect: { hostnames: ['www.example.com'] } }),
+      ),
+      // The domains may be in a Secret, or in variables of Ruby only.
+      merge(domains, ingress(['blog.example.com']), { envFrom: [{ secretRef: { name: 'a' } }] }),
+      merge(domains, ingress(['blog.example.com']), {
+        web: { env: { ALTERNATE_DOMAINS: 'blog.example.com' } },
+      }),
+      merge(domains, {
+        ...{ ingress: { hosts: ['blog.example.com'] } },
+        gateway: { hostnames: ['blog.example.com'] },
+      }),
+    ],
+  },
+  'a host without a domain': {
+    broken: ingress(['example.com']),
+    says: 'ingress.hosts: Mastodon answers requests to "example.com" with the error 403, as it is none of its domains. Set mastodon.localDomain, or remove it.',
+    met: merge(domains, ingress(['example.com'])),
+  },
+}
