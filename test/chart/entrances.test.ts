@@ -262,6 +262,14 @@ describe('Gateway', () => {
     })
   })
 
+  test('the rest of the domain in handles can be redirected, too', async () => {
+    const redirect = { parentRefs: http, hostnames: ['example.com'] }
+    const args = [{ redirect }, split, wellKnown] as const
+    expect((await routeOf('mastodon-aliases', ...args)).hostnames).toEqual(['example.com'])
+    const { hostnames } = await routeOf('mastodon-https', ...args)
+    expect(hostnames).toEqual(['example.com', 'social.example.com'])
+  })
+
   test('other hosts are redirected to that of web', async () => {
     const redirect = { hostnames: ['www.example.com'] }
     const spec = await routeOf('mastodon-aliases', { redirect })

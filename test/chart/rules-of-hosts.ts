@@ -51,4 +51,9 @@ export const hostRules: Rules = {
     says: 'ingress.hosts: Mastodon answers requests to "example.com" with the error 403, as it is none of its domains. Set mastodon.localDomain, or remove it.',
     met: merge(domains, ingress(['example.com'])),
   },
+  'a redirect of the host of web': {
+    broken: merge(domains, gateway({ redirect: { hostnames: ['social.example.com'] } })),
+    says: 'gateway.redirect.hostnames: "social.example.com" is a host of web, whose requests would be redirected instead of answered. Remove it.',
+    met: merge(domains, gateway({ redirect: { hostnames: ['www.example.com'] } })),
+  },
 }

@@ -18,4 +18,11 @@
 {{- end }}
 {{- end }}
 {{- end }}
+{{- if $gateway.enabled }}
+{{- range $gateway.redirect.hostnames }}
+{{- if has . (include "mastodon.sites.hosts" (dict "root" $ "hosts" $gateway.hostnames) | fromJsonArray) }}
+gateway.redirect.hostnames: "{{ . }}" is a host of web, whose requests would be redirected instead of answered. Remove it.
+{{- end }}
+{{- end }}
+{{- end }}
 {{- end -}}
