@@ -153,6 +153,13 @@ describe('Ingress', () => {
     expect(metadata.annotations).toEqual(annotations)
   })
 
+  test('Tailscale reads from each Ingress which machine it is', async () => {
+    const { objects } = await withIngress({ className: 'tailscale' }, split, ownHost, wellKnown)
+    const hosts = ['stream.example.com', 'social.example.com', 'example.com']
+    const found = ingresses(objects).map((spec) => [spec?.rules?.[0]?.host, spec?.tls])
+    expect(found.sort()).toEqual(hosts.sort().map((host) => [host, [{ hosts: [host] }]]))
+  })
+
   test.each<[string, string, Values]>([
     ['streaming', 'mastodon-streaming', ownHost],
     ['wellKnown', 'mastodon-well-known', merge(split, wellKnown)],

@@ -36,17 +36,10 @@ export const entranceRules: Rules = {
       }),
     ),
     says: [
-      'ingress.tls: required when ingress.className is tailscale, which names its machine after the first host there. Set it to the host of web, without secretName.',
       'ingress.certManager: not used by the ingress class tailscale, which makes its certificates itself. Remove it.',
       'ingress.hosts: the ingress class tailscale leads from one host only. Remove the others.',
     ],
-    met: merge(
-      tailnet,
-      ingress({
-        className: 'tailscale',
-        ...{ hosts: ['a.example'], tls: [{ hosts: ['a.example'] }] },
-      }),
-    ),
+    met: merge(tailnet, ingress({ className: 'tailscale', hosts: ['a.example'] })),
   },
   'the way to streaming is closed': {
     broken: { web: { closedPaths: ['/sidekiq', '/api/v1/streaming'] } },

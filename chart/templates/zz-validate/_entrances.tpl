@@ -10,9 +10,6 @@ ingress.hosts: required when ingress.enabled is true and mastodon.localDomain is
 ingress.certManager: issuer and clusterIssuer are mutually exclusive. Remove one of them.
 {{- end }}
 {{- if and $ingress.enabled (eq $ingress.className "tailscale") }}
-{{- if not $ingress.tls }}
-ingress.tls: required when ingress.className is tailscale, which names its machine after the first host there. Set it to the host of web, without secretName.
-{{- end }}
 {{- if or $ingress.certManager.issuer $ingress.certManager.clusterIssuer }}
 ingress.certManager: not used by the ingress class tailscale, which makes its certificates itself. Remove it.
 {{- end }}
