@@ -298,13 +298,36 @@ describe('Gateway', () => {
     expect(routes(chart.objects).map(({ parentRefs: refs }) => refs)).toEqual([[ref]])
   })
 
-  test('the Gateway verifies web and streaming as the values say', async () => {
+  describe('with TLS as far as sidecars of web and streaming', () => {
     const validation = { hostname: 'mastodon.internal', wellKnownCACertificates: 'System' }
-    const chart = await withGateway({ backendTLSPolicy: { validation } })
-    const service = { group: '', kind: 'Service' }
-    expect(chart.one('BackendTLSPolicy', 'mastodon-web').spec).toEqual({
-      targetRefs: ['web', 'streaming'].map((name) => ({ ...service, name: `mastodon-${name}` })),
-      validation,
+    const open = () => withGateway({ backendTLSPolicy: { port: 8443, validation } })
+
+    test('the Gateway verifies them as the values say', async () => {
+      const service = { group: '', kind: 'Service', sectionName: 'https' }
+      expect((await open()).one('BackendTLSPolicy', 'mastodon-web').spec).toEqual({
+        targetRefs: ['web', 'streaming'].map((name) => ({ ...service, name: `mastodon-${name}` })),
+        validation,
+      })
+    })
+
+    test.each(['web', 'streaming'])('the route leads to the sidecar of %s', async (name) => {
+      const chart = await open()
+      const backends = routes(chart.objects).flatMap(({ rules }) =>
+        rules.flatMap(({ backendRefs }) => backendRefs),
+      )
+      expect(backends).toContainEqual({ name: `mastodon-${name}`, port: 8443 })
+      const [plain, tlsPort] = chart.one('Service', `mastodon-${name}`).spec?.ports ?? []
+      expect(plain).toMatchObject({ name: 'http', targetPort: 'http' })
+      expect(tlsPort).toEqual({ name: 'https', port: 8443, targetPort: 8443 })
+      const policy = chart.one('NetworkPolicy', `mastodon-${name}`).spec
+      expect(policy?.ingress?.[0]?.ports).toEqual([{ port: 'http' }, { port: 8443 }])
+    })
+
+    test('the ports of databases remain', async () => {
+      const chart = await open()
+      expect(chart.one('Service', 'mastodon-postgresql').spec?.ports).toHaveLength(1)
+      const policy = chart.one('NetworkPolicy', 'mastodon-postgresql').spec
+      expect(policy?.ingress?.[0]?.ports).toEqual([{ port: 'postgresql' }])
     })
   })
 
@@ -314,7 +337,7 @@ describe('Gateway', () => {
     const all = {
       ...{ ...own, redirect: { parentRefs: http, hostnames: ['www.example.com'] } },
       listenerSet: { parentRef: { name: 'public' }, listeners },
-      backendTLSPolicy: { validation: { hostname: 'a' } },
+      backendTLSPolicy: { port: 8443, validation: { hostname: 'a' } },
     }
     const { objects } = await withGateway(all, split, ownHost, wellKnown)
     const found = objects.filter(({ apiVersion }) => apiVersion.startsWith('gateway.'))

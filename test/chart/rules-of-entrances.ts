@@ -13,6 +13,7 @@ const wellKnown: Values = { wellKnown: { enabled: true } }
 const [http, https] = ['http', 'https'].map((sectionName) => ({ name: 'public', sectionName }))
 const whole = { name: 'public' }
 const ownHosts = merge(wellKnown, { streaming: { baseUrl: 'wss://stream.example.com' } })
+const validation = { hostname: 'mastodon.internal', wellKnownCACertificates: 'System' }
 const listeners = [{ name: 'http', port: 80, protocol: 'HTTP' }]
 
 /** Rules of zz-validate/_entrances.tpl. */
@@ -139,6 +140,21 @@ export const entranceRules: Rules = {
       parentRefs: [https],
       redirect: { parentRefs: [http, { ...https, namespace: 'gateways' }] },
     }),
+  },
+  'TLS without sidecars': {
+    broken: gateway({ parentRefs: [https], backendTLSPolicy: { validation } }),
+    says: 'gateway.backendTLSPolicy.port: required when gateway.backendTLSPolicy.validation is set, as Mastodon does not speak TLS. Set the port of sidecars that do, or remove validation.',
+    met: gateway({ parentRefs: [https], backendTLSPolicy: { port: 8443, validation } }),
+  },
+  'TLS that the Gateway does not speak': {
+    broken: gateway({ parentRefs: [https], backendTLSPolicy: { port: 8443 } }),
+    says: "gateway.backendTLSPolicy.validation: required when gateway.backendTLSPolicy.port is set, as the Gateway would not speak TLS. Set the hostname and the authority of the sidecars' certificate.",
+    met: gateway({ parentRefs: [https], backendTLSPolicy: { port: 8443, validation } }),
+  },
+  'TLS at the port of Mastodon': {
+    broken: gateway({ parentRefs: [https], backendTLSPolicy: { port: 3000, validation } }),
+    says: 'gateway.backendTLSPolicy.port: 3000 is a port of Mastodon itself, which does not speak TLS. Set that of the sidecars.',
+    met: gateway({ parentRefs: [https], backendTLSPolicy: { port: 3001, validation } }),
   },
   'Tor without image': {
     broken: { onion: { enabled: true, image: { repository: 'example/tor' } } },

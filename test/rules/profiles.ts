@@ -34,6 +34,7 @@ const exposed = {
     metrics: { from: [{ namespaceSelector: { matchLabels: { team: 'monitoring' } } }] },
   },
 }
+const sidecars = [{ name: 'tls', image: 'example/tls:1.0.0', ports: [{ containerPort: 8443 }] }]
 const mail = {
   ...{ server: 'smtp.example.com', login: 'mastodon', password: { value: 'mail-secret' } },
   fromAddress: 'mastodon@example.com',
@@ -58,15 +59,22 @@ const embedded: Profile = {
   name: 'embedded',
   values: {
     ...exposed,
+    gateway: {
+      ...exposed.gateway,
+      backendTLSPolicy: {
+        port: 8443,
+        validation: { hostname: 'mastodon.internal', wellKnownCACertificates: 'System' },
+      },
+    },
     mastodon: { ...domain, admin },
     smtp: mail,
     pod: { tmp: { claim: { size: '1Gi' } } },
     storage: manyNodes,
     search: { mode: 'embedded' },
-    web: { replicas: 3, pdb: { enabled: true }, service: { type: 'LoadBalancer' } },
+    web: { replicas: 3, pdb: { enabled: true }, service: { type: 'LoadBalancer' }, sidecars },
     streaming: {
       ...exposed.streaming,
-      ...{ replicas: 3, pdb: { enabled: true }, service: { type: 'LoadBalancer' } },
+      ...{ replicas: 3, pdb: { enabled: true }, service: { type: 'LoadBalancer' }, sidecars },
     },
     postgresql: { service: { type: 'LoadBalancer' } },
     redis: { service: { type: 'LoadBalancer' }, cache: ofItsOwn, sidekiq: ofItsOwn },

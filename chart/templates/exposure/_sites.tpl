@@ -49,6 +49,13 @@ there, such as /metrics, stays internal.
 {{- end -}}
 
 {{- /*
+The port at which sidecars of web and streaming speak TLS with a Gateway, if they do. Takes the top-level scope.
+*/ -}}
+{{- define "mastodon.sites.tlsPort" -}}
+{{- if .Values.gateway.enabled }}{{ .Values.gateway.backendTLSPolicy.port | default "" }}{{ end -}}
+{{- end -}}
+
+{{- /*
 The filters of a rule for a Gateway, as a JSON list. Takes the block of the values that has them, and as `onion`
 the address that pages name.
 */ -}}

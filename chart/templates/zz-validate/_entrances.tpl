@@ -56,6 +56,16 @@ gateway.listenerSet.parentRef: required when gateway.listenerSet.listeners is se
 {{- include "mastodon.validate.loop" (dict "root" $ "path" $path "index" $index "parent" $parent) }}
 {{- end }}
 {{- end }}
+{{- $tls := $gateway.backendTLSPolicy }}
+{{- if and $tls.validation (not $tls.port) }}
+gateway.backendTLSPolicy.port: required when gateway.backendTLSPolicy.validation is set, as Mastodon does not speak TLS. Set the port of sidecars that do, or remove validation.
+{{- end }}
+{{- if and $tls.port (not $tls.validation) }}
+gateway.backendTLSPolicy.validation: required when gateway.backendTLSPolicy.port is set, as the Gateway would not speak TLS. Set the hostname and the authority of the sidecars' certificate.
+{{- end }}
+{{- if has (toString $tls.port) (list "3000" "4000" (toString .Values.web.service.port) (toString .Values.streaming.service.port)) }}
+gateway.backendTLSPolicy.port: {{ $tls.port }} is a port of Mastodon itself, which does not speak TLS. Set that of the sidecars.
+{{- end }}
 {{- if and $gateway.redirect.parentRefs (not $gateway.parentRefs) }}
 gateway.parentRefs: required when gateway.redirect.parentRefs is set, as the routes would answer on the listeners for HTTP, too. Name the listeners for HTTPS.
 {{- end }}
