@@ -7,10 +7,27 @@ const domains: Values = {
   },
 }
 const all = ['example.com', 'social.example.com', 'other.example.com']
+const parent = { name: 'public', sectionName: 'https' }
 const ingress = (hosts: readonly string[]): Values => ({ ingress: { enabled: true, hosts } })
 const gateway = (block: object): Values => ({
-  gateway: { enabled: true, parentRefs: [{ name: 'public', sectionName: 'https' }], ...block },
+  gateway: { enabled: true, parentRefs: [parent], ...block },
 })
+/** Listeners for these hosts, or for all. */
+const listen = (hostnames: readonly (string | undefined)[]) => ({
+  parentRefs: [],
+  redirect: { hostnames: ['www.example.com'] },
+  listenerSet: {
+    parentRef: { name: 'public' },
+    listeners: hostnames.map((hostname, index) => ({
+      ...{ name: `l${index}`, port: 443, protocol: 'HTTPS' },
+      ...(hostname && { hostname }),
+    })),
+  },
+})
+const sites: Values = {
+  wellKnown: { enabled: true },
+  streaming: { baseUrl: 'wss://stream.example.com' },
+}
 const onion = `${'a'.repeat(56)}.onion`
 
 /** Rules of zz-validate/_hosts.tpl. */
@@ -55,5 +72,25 @@ export const hostRules: Rules = {
     broken: merge(domains, gateway({ redirect: { hostnames: ['social.example.com'] } })),
     says: 'gateway.redirect.hostnames: "social.example.com" is a host of web, whose requests would be redirected instead of answered. Remove it.',
     met: merge(domains, gateway({ redirect: { hostnames: ['www.example.com'] } })),
+  },
+  'a host without a listener': {
+    broken: merge(domains, sites, gateway(listen(['Social.example.com']))),
+    says: ['www.example.com', 'stream.example.com', 'example.com'].map(
+      (host) =>
+        `gateway.listenerSet.listeners: none is for "${host}", so its route would get no requests. Add a listener with this hostname.`,
+    ),
+    met: [
+      merge(domains, sites, gateway(listen(['social.example.com', undefined]))),
+      merge(domains, sites, gateway({ ...listen(['social.example.com']), parentRefs: [parent] })),
+      merge(
+        domains,
+        sites,
+        gateway(listen(['social.example.com', 'www.example.com'])),
+        gateway({
+          ...{ parentRefs: [], streaming: { parentRefs: [parent] } },
+          wellKnown: { parentRefs: [parent] },
+        }),
+      ),
+    ],
   },
 }

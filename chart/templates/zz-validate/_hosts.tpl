@@ -24,5 +24,25 @@
 gateway.redirect.hostnames: "{{ . }}" is a host of web, whose requests would be redirected instead of answered. Remove it.
 {{- end }}
 {{- end }}
+{{- include "mastodon.validate.listenerHosts" . }}
+{{- end }}
+{{- end -}}
+
+{{- /* Hosts of routes that belong to the ListenerSet of the release, where no listener is for them. */ -}}
+{{- define "mastodon.validate.listenerHosts" -}}
+{{- $gateway := .Values.gateway }}
+{{- $listened := list }}
+{{- $isOpen := or (not (empty $gateway.parentRefs)) (empty $gateway.listenerSet.listeners) }}
+{{- range $gateway.listenerSet.listeners }}
+{{- with .hostname }}{{ $listened = append $listened (lower .) }}{{ else }}{{ $isOpen = true }}{{ end }}
+{{- end }}
+{{- $hosts := $gateway.redirect.hostnames }}
+{{- range include "mastodon.sites" (dict "root" . "hosts" $gateway.hostnames) | fromJsonArray }}
+{{- if or (eq .key "web") (not (get $gateway .key).parentRefs) }}{{ $hosts = concat $hosts .hosts }}{{ end }}
+{{- end }}
+{{- range ternary list (uniq $hosts) $isOpen }}
+{{- if not (has (lower .) $listened) }}
+gateway.listenerSet.listeners: none is for "{{ . }}", so its route would get no requests. Add a listener with this hostname.
+{{- end }}
 {{- end }}
 {{- end -}}
