@@ -43,7 +43,7 @@ export const hostRules: Rules = {
       ['gateway.hostnames', 'wiki.example.com'],
     ].map(
       ([path, host]) =>
-        `${path}: Mastodon answers requests to "${host}" with the error 403, as it is none of its domains. Add it to mastodon.alternateDomains, or remove it.`,
+        `${path}: Mastodon answers requests to "${host}" with the error 403, as it is not one of its domains. Add it to mastodon.alternateDomains, or remove it.`,
     ),
     met: [
       merge(
@@ -65,7 +65,7 @@ export const hostRules: Rules = {
   },
   'a host without a domain': {
     broken: ingress(['example.com']),
-    says: 'ingress.hosts: Mastodon answers requests to "example.com" with the error 403, as it is none of its domains. Set mastodon.localDomain, or remove it.',
+    says: 'ingress.hosts: Mastodon answers requests to "example.com" with the error 403, as it is not one of its domains. Set mastodon.localDomain, or remove it.',
     met: merge(domains, ingress(['example.com'])),
   },
   'a redirect of the host of web': {

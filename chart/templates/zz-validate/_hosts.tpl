@@ -14,7 +14,7 @@
 {{- range $path, $hosts := ternary dict $lists $isOpen }}
 {{- range $hosts }}
 {{- if not (has (lower .) (join " " $known | lower | splitList " ")) }}
-{{ $path }}: Mastodon answers requests to "{{ . }}" with the error 403, as it is none of its domains. {{ ternary "Add it to mastodon.alternateDomains" "Set mastodon.localDomain" (not (empty $mastodon.localDomain)) }}, or remove it.
+{{ $path }}: Mastodon answers requests to "{{ . }}" with the error 403, as it is not one of its domains. {{ ternary "Add it to mastodon.alternateDomains" "Set mastodon.localDomain" (not (empty $mastodon.localDomain)) }}, or remove it.
 {{- end }}
 {{- end }}
 {{- end }}
