@@ -65,10 +65,18 @@ export async function expectNoRestarts(scenario: Scenario): Promise<void> {
 
 /** All of the above. */
 export async function expectRunning(scenario: Scenario, version = current): Promise<void> {
-  await expectWeb(scenario, version)
-  await expectSidekiq(scenario)
   // What web stores, Sidekiq reads.
   expect(await uploadSeen(scenario.instance, uniqueName('upload'))).toBe(uploadSize)
+  await expectRunningWithoutMedia(scenario, version)
+}
+
+/** All of the above, where nothing can be uploaded. */
+export async function expectRunningWithoutMedia(
+  scenario: Scenario,
+  version = current,
+): Promise<void> {
+  await expectWeb(scenario, version)
+  await expectSidekiq(scenario)
   await expectStreaming(scenario)
   await expectHelmTest(scenario)
   await expectNoRestarts(scenario)
