@@ -48,6 +48,9 @@ export async function startPostgresql(
   return { namespace, pod: name, user, password, database }
 }
 
+// A Sentinel that gets no CPU for two seconds stops watching for half a minute.
+const resources = { requests: { cpu: '100m' } }
+
 /** Starts a Valkey without a chart, with a password; its pod and its Service have the same name. */
 export async function startValkey(
   namespace: string,
@@ -63,6 +66,7 @@ export async function startValkey(
     user: 999,
     command: ['sh', '-c', script, 'sh', ...args],
     env: [{ name: 'REDISCLI_AUTH', value: password }],
+    resources,
     ready: ['valkey-cli', 'ping'],
     ...pod,
   })
@@ -88,7 +92,7 @@ export async function startSentinel(
   const lines = [
     ...['port 26379', 'sentinel resolve-hostnames yes'],
     ...[`sentinel monitor main ${master} 6379 ${quorum}`, 'sentinel auth-pass main $PASSWORD'],
-    ...['sentinel down-after-milliseconds main 3000', 'sentinel failover-timeout main 10000'],
+    ...['sentinel down-after-milliseconds main 5000', 'sentinel failover-timeout main 10000'],
     ...(own ? ['requirepass $REDISCLI_AUTH', 'sentinel sentinel-pass $REDISCLI_AUTH'] : []),
   ]
   const words = lines.map((line) => `"${line}"`).join(' ')
@@ -101,8 +105,7 @@ export async function startSentinel(
       { name: 'PASSWORD', value: password },
       ...(own ? [{ name: 'REDISCLI_AUTH', value: own }] : []),
     ],
-    // A Sentinel that gets no CPU for two seconds stops watching for half a minute.
-    resources: { requests: { cpu: '100m' } },
+    resources,
     ready: ['valkey-cli', '-p', '26379', 'ping'],
   })
 }
