@@ -102,13 +102,13 @@ test('rivals 2b: the Job that builds the index needs no media', async () => {
 const jobNamed = async (values: Values) =>
   (await workload('search-index', values)).object.metadata.name
 
-test.each<[string, Values]>([
+test.each<[string, Values, Values?]>([
   ['the server', { search: { ...server } }],
-  ['the preset', { search: { preset: 'small_cluster' } }],
+  ['the preset', { search: { preset: 'small_cluster' } }, { search: server }],
   ['the prefix', { search: { prefix: 'social' } }],
   ['the generation', { jobs: { searchIndex: { generation: 2 } } }],
-])('%s makes a new Job', async (_, change) => {
-  expect(await jobNamed(merge(embeddedSearch, change))).not.toBe(await jobNamed(embeddedSearch))
+])('%s makes a new Job', async (_, change, before = embeddedSearch) => {
+  expect(await jobNamed(merge(before, change))).not.toBe(await jobNamed(before))
 })
 
 test('what the Job notes has the minor version only, so that a patch builds nothing again', async () => {

@@ -118,6 +118,7 @@ const searching = {
 const beside: Record<string, Values> = {
   'search.port': searching,
   'search.user': searching,
+  'search.preset': { search: { mode: 'external', host: 'search.example.com' } },
   'mastodon.mediaPath': { mastodon: { mediaUrl: '/media' } },
   'objectStorage.s3.overridePathStyle': {
     objectStorage: { s3: { endpoint: 'https://s3.example.com' } },

@@ -9,8 +9,8 @@
 {{- range list "LOCAL_DOMAIN" "WEB_DOMAIN" "ALTERNATE_DOMAINS" }}
 {{- if include "mastodon.validate.hasVariable" (dict "root" $ "name" .) }}{{ $isOpen = true }}{{ end }}
 {{- end }}
-{{- $lists := dict "ingress.hosts" (ternary .Values.ingress.hosts list .Values.ingress.enabled)
-  "gateway.hostnames" (ternary $gateway.hostnames list $gateway.enabled) }}
+{{- $lists := dict "ingress.hosts" (ternary list .Values.ingress.hosts (empty .Values.ingress.enabled))
+  "gateway.hostnames" (ternary list $gateway.hostnames (empty $gateway.enabled)) }}
 {{- range $path, $hosts := ternary dict $lists $isOpen }}
 {{- range $hosts }}
 {{- if not (has (lower .) (join " " $known | lower | splitList " ")) }}
