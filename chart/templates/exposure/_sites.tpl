@@ -49,10 +49,11 @@ there, such as /metrics, stays internal.
 {{- end -}}
 
 {{- /*
-The port at which sidecars of web and streaming speak TLS with a Gateway, if they do. Takes the top-level scope.
+The port at which a sidecar of the component speaks TLS with a Gateway, if it does: those of databases do not.
 */ -}}
 {{- define "mastodon.sites.tlsPort" -}}
-{{- if .Values.gateway.enabled }}{{ .Values.gateway.backendTLSPolicy.port | default "" }}{{ end -}}
+{{- $gateway := .root.Values.gateway -}}
+{{- if and $gateway.enabled (not .isDatabase) }}{{ $gateway.backendTLSPolicy.port | default "" }}{{ end -}}
 {{- end -}}
 
 {{- /*
