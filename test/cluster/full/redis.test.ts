@@ -3,23 +3,17 @@
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { expectNoRestarts, expectSidekiq, expectStreaming, expectWeb } from '../lib/checks.ts'
 import { install, upgrade } from '../lib/helm.ts'
-import { apply, exec, kubectl, secret } from '../lib/kubectl.ts'
+import { apply, kubectl, secret } from '../lib/kubectl.ts'
 import { expectRefusal } from '../lib/logins.ts'
 import { dropNamespace } from '../lib/namespaces.ts'
 import { clientsOf, keysOf, type Redis, redis } from '../lib/redis.ts'
 import { plan, type Scenario } from '../lib/scenario.ts'
+import { makeAuthority } from '../lib/servers.ts'
 import { service, startValkey } from '../lib/services.ts'
 
 const passwords = { app: 'correct-horse', queues: 'battery-staple', secure: 'tr0ub4dor-3' }
 const wrong = 'wrong'
 const everybody = ['sidekiq-all', 'streaming', 'web']
-
-const certificates = `
-  cd "$(mktemp -d)"
-  new() { openssl req -x509 -newkey rsa:2048 -nodes -days 9 -keyout $1.key -out $1.crt -subj "/CN=$@"; }
-  { new ca; new secure -CA ca.crt -CAkey ca.key -addext subjectAltName=DNS:secure \\
-      -addext basicConstraints=critical,CA:FALSE; } >/dev/null 2>&1
-  for file in ca.crt secure.crt secure.key; do cat $file; echo '#'; done`
 
 // It takes connections without TLS, too, for what the tests ask it.
 const plainPort = 6380
@@ -33,19 +27,13 @@ let scenario: Scenario
 let app: Redis
 let queues: Redis
 let secure: Redis
+let authority: object
 beforeAll(async () => {
   scenario = await plan({ title: 'redis', helm: 4, host: 'mastodon.example' })
   const { namespace } = scenario.release
-  const { pod } = scenario.instance.client
-  const texts = (await exec(namespace, pod, ['bash', '-ec', certificates])).split('#\n')
-  const [ca = '', certificate = '', key = ''] = texts
+  authority = await makeAuthority(scenario.instance.client, 'certificate', ['secure'])
   await apply(
-    [
-      secret('authority', { 'ca.crt': ca }),
-      secret('certificate', { 'ca.crt': ca, 'tls.crt': certificate, 'tls.key': key }),
-      secret('redis', { ...passwords, wrong }),
-      service('alias', 'secure', 6379),
-    ],
+    [secret('redis', { ...passwords, wrong }), service('alias', 'secure', 6379)],
     namespace,
   )
   app = await startValkey(namespace, 'app', passwords.app)
@@ -74,7 +62,7 @@ const deploy = (
     values: {
       // Instead of a minute.
       pod: { env: { LOGIN_PATIENCE: 3 } },
-      caBundle: { existingSecret: 'authority', key: 'ca.crt' },
+      caBundle: authority,
       ...own,
     },
   })
