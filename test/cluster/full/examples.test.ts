@@ -23,7 +23,17 @@ const services = 'databases'
 
 /** One node cannot reserve what a large server needs. */
 const small = { resources: { requests: { cpu: '10m', memory: '64Mi' } } }
-const examples = { large: { web: small, sidekiq: small }, oidc: {} }
+const examples: Readonly<Record<string, object>> = {
+  large: { web: small, sidekiq: small },
+  oidc: {},
+  gitops: {},
+  ingress: {},
+  onion: {},
+  opensearch: { search: small },
+  'rwx-dynamic': {},
+  's3-workload-identity': {},
+  'split-domain': {},
+}
 
 beforeAll(async () => {
   await refuseExisting('namespace', [services], 'large')

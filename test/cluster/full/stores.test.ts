@@ -34,7 +34,10 @@ function curl(path: string, ...flags: readonly string[]): Promise<string> {
   const { namespace, pod } = scenario.instance.client
   const signed = ['--aws-sigv4', `aws:amz:${region}:s3`, '--user', `${keys.id}:${keys.secret}`]
   const checked = ['--cacert', `${folderOf('servers')}/ca.crt`, '--fail-with-body']
-  return exec(namespace, pod, ['curl', '-sS', ...checked, ...signed, ...flags, endpoint + path])
+  // A Service leads to a pod only some moments after it is ready.
+  const patient = ['--retry', '9', '--retry-connrefused']
+  const args = [...patient, ...checked, ...signed, ...flags]
+  return exec(namespace, pod, ['curl', '-sS', ...args, endpoint + path])
 }
 
 beforeAll(async () => {

@@ -55,8 +55,9 @@ export async function find<T>(
   return text.trim() === '' ? undefined : (JSON.parse(text) as T)
 }
 
-/** Applies manifests. */
+/** Applies manifests, if there are any. */
 export async function apply(manifests: readonly object[], namespace?: string): Promise<void> {
+  if (manifests.length === 0) return
   const input = JSON.stringify({ apiVersion: 'v1', kind: 'List', items: manifests })
   await kubectl(['apply', '--filename', '-'], { namespace, input })
 }
