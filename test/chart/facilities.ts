@@ -45,6 +45,8 @@ export const needs: Readonly<Record<string, object>> = {
   'auth.oneClick': { auth: { only: true, oidc: { enabled: true } } },
   'auth.cas.host': { auth: { cas: { url: '' } } },
   'smtp.bulk.server': { smtp: { server: 'mail.example.com' } },
+  'smtp.bulk.tls': { smtp: { bulk: { port: 2465 } } },
+  'smtp.tls': { smtp: { port: 2465 } },
 }
 
 /** Keys that may not be empty while their facility is on. */

@@ -20,7 +20,7 @@ const peer = { ipBlock: { cidr: '192.0.2.0/24' } }
 const strict: Values = { networkPolicy: { egress: { enabled: true } } }
 const outside: Values = {
   ...strict,
-  smtp: { ...mail, port: 465 },
+  smtp: { ...mail, port: 465, tls: true },
   postgresql: { mode: 'external', host: 'db.example.com', port: 6432, direct: { port: 5433 } },
   redis: { mode: 'external', host: 'redis.example.com', port: 6380 },
 }

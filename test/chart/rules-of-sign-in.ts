@@ -27,6 +27,11 @@ export const signInRules: Rules = {
       merge(auth({ only: true }), { env: { SAML_ENABLED: true } }),
     ],
   },
+  'a directory without the form that it needs': {
+    broken: merge(on('oidc', oidc, { only: true }), on('ldap', ldap)),
+    says: 'auth.ldap.enabled: has no effect when auth.only is true, as LDAP needs the form for passwords. Remove one of them.',
+    met: merge(on('oidc', oidc), on('ldap', ldap)),
+  },
   'one click to two providers': {
     broken: merge(on('oidc', oidc, { only: true, oneClick: true }), on('saml', saml)),
     says: notOne,
@@ -82,6 +87,16 @@ export const providerRules: Rules = {
     says: 'auth.oidc.issuer: must begin with https:// when auth.oidc.discovery is true, as the provider is asked by https. Correct it, or set the endpoints and auth.oidc.discovery to false.',
     met: on('oidc', { ...oidc, issuer: 'https://id.example.com/' }),
   },
+  'the address of the configuration in place of the issuer': {
+    broken: on('oidc', { ...oidc, issuer: `${oidc.issuer}/.well-known/openid-configuration` }),
+    says: 'auth.oidc.issuer: must be the issuer itself, not the address of its configuration. Remove /.well-known/openid-configuration.',
+    met: on('oidc', oidc),
+  },
+  'a scope without openid': {
+    broken: on('oidc', { ...oidc, scope: ['profile', 'email'] }),
+    says: 'auth.oidc.scope: must contain openid, or the provider does not say who signs in. Add it.',
+    met: on('oidc', { ...oidc, scope: ['openid'] }),
+  },
   'a path without a host': {
     broken: on('oidc', { ...oidc, ...endpoints, discovery: false, tokenEndpoint: '/token' }),
     says: needed('auth.oidc.host', 'auth.oidc.tokenEndpoint is a path', 'OIDC_HOST'),
@@ -111,6 +126,16 @@ export const providerRules: Rules = {
       on('saml', { ...saml, idpCert: '', idpCertFingerprint: '5A:1F' }),
     ],
   },
+  'a certificate of SAML without its key': {
+    broken: on('saml', { ...saml, cert: 'PEM' }),
+    says: needed('auth.saml.privateKey', 'auth.saml.cert is set', 'SAML_PRIVATE_KEY'),
+    met: { ...on('saml', { ...saml, cert: 'PEM' }), secretEnv: { SAML_PRIVATE_KEY: 'PEM' } },
+  },
+  'a key of SAML without its certificate': {
+    broken: on('saml', { ...saml, privateKey: { value: 'PEM' } }),
+    says: needed('auth.saml.cert', 'auth.saml.privateKey is set', 'SAML_CERT'),
+    met: on('saml', { ...saml, cert: 'PEM', privateKey: { existingSecret: 'saml', key: 'k' } }),
+  },
   'CAS without a server': {
     broken: on('cas', {}),
     says: needed('auth.cas.url', `${isOn('cas')}, unless auth.cas.host is set`, 'CAS_URL'),
@@ -136,5 +161,19 @@ export const providerRules: Rules = {
       on('ldap', { ...ldap, method: 'simple_tls', searchFilter: '(uid=%{email})' }),
       merge(on('ldap', { ...ldap, base: '' }), { env: { LDAP_BASE: 'dc=example' } }),
     ],
+  },
+  'a directory without TLS at its port for TLS': {
+    broken: on('ldap', { ...ldap, port: 636 }),
+    says: 'auth.ldap.method: must be simple_tls at port 636, where TLS begins with the first byte. Correct it, or auth.ldap.port.',
+    met: [
+      on('ldap', { ...ldap, port: 636, method: 'simple_tls' }),
+      on('ldap', { ...ldap, port: 1636 }),
+      merge(on('ldap', { ...ldap, port: 636 }), { env: { LDAP_METHOD: 'simple_tls' } }),
+    ],
+  },
+  'a directory with TLS at its port without': {
+    broken: on('ldap', { ...ldap, port: '389', method: 'simple_tls' }),
+    says: 'auth.ldap.method: must not be simple_tls at port 389, where TLS begins later, if at all. Correct it, or auth.ldap.port.',
+    met: on('ldap', { ...ldap, port: '389', method: 'plain' }),
   },
 }

@@ -278,12 +278,14 @@ export const bootRules: Rules = {
     broken: {
       env: { STREAMING_CLUSTER_NUM: 4, MASTODON_USE_LIBVIPS: true },
       secretEnv: { FETCH_REPLIES_ENABLED: true },
+      streaming: { env: { REDIS_NAMESPACE: 'fedi' } },
       web: { env: { STATSD_ADDR: 'statsd:8125' } },
     },
     says: [
       'env.MASTODON_USE_LIBVIPS: was removed from Mastodon 4.6. Remove this line, as Mastodon always uses libvips.',
       'env.STREAMING_CLUSTER_NUM: was removed from Mastodon 4.2. Set streaming.replicas instead.',
       'secretEnv.FETCH_REPLIES_ENABLED: was removed from Mastodon 4.5. Remove this line, as Mastodon always fetches replies.',
+      "streaming.env.REDIS_NAMESPACE: was removed from Mastodon 4.4. Rename the keys in Redis with Mastodon's redis_namespace_migration, then remove this line.",
       'web.env.STATSD_ADDR: was removed from Mastodon 4.3. Set sidekiq.metrics or telemetry instead.',
     ],
     met: {
@@ -347,9 +349,25 @@ export const mailRules: Rules = {
     ],
   },
   'STARTTLS beside TLS': {
-    broken: smtp({ tls: true, enableStarttls: 'always' }),
+    broken: smtp({ tls: true, port: 465, enableStarttls: 'always' }),
     says: 'smtp.enableStarttls: "always" and smtp.tls are mutually exclusive. Remove one of them: tls is for port 465, STARTTLS for port 587.',
-    met: [smtp({ tls: true, enableStarttls: 'never' }), smtp({ enableStarttls: 'always' })],
+    met: [
+      smtp({ tls: true, port: 465, enableStarttls: 'never' }),
+      smtp({ enableStarttls: 'always' }),
+    ],
+  },
+  'TLS from the first byte at a port for STARTTLS': {
+    broken: smtp({ tls: true }),
+    says: 'smtp.tls: cannot work at port 587, where TLS begins later, by STARTTLS. Set smtp.port to 465, or remove tls.',
+    met: [smtp({ tls: true, port: '465' }), smtp({ tls: true, port: 2465 })],
+  },
+  'a port for TLS without TLS': {
+    broken: smtp({ port: 465 }),
+    says: 'smtp.port: 465 expects TLS from the first byte. Set smtp.tls to true, or the port to 587.',
+    met: [
+      smtp({ port: 2525 }),
+      { ...smtp({ port: 465 }), envFrom: [{ secretRef: { name: 'm' } }] },
+    ],
   },
   'mail to everybody without other mail': {
     broken: { smtp: { bulk: { server: 'bulk.example.com' } } },
@@ -360,14 +378,20 @@ export const mailRules: Rules = {
     ],
   },
   'the same mistakes with the server for mail to everybody': {
-    broken: bulk({ login: 'fedi', authMethod: 'none', tls: true, enableStarttls: 'auto' }),
+    broken: bulk({
+      login: 'fedi',
+      authMethod: 'none',
+      tls: true,
+      port: 465,
+      enableStarttls: 'auto',
+    }),
     says: [
       'smtp.bulk.password: required when smtp.bulk.login is set. Set the password, or remove the login.',
       'smtp.bulk.authMethod: "none" logs in all the same when smtp.bulk.login is set. Remove the login, or this line.',
       'smtp.bulk.enableStarttls: "auto" and smtp.bulk.tls are mutually exclusive. Remove one of them: tls is for port 465, STARTTLS for port 587.',
     ],
     met: [
-      bulk({ ...login, tls: true }),
+      bulk({ ...login, tls: true, port: 465 }),
       { ...bulk({ login: 'fedi' }), secretEnv: { BULK_SMTP_PASSWORD: 'x' } },
     ],
   },

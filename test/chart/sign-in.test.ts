@@ -61,7 +61,7 @@ test.each([
 test.each<[string, string, object]>([
   ['none', 'auto', {}],
   ['plain', 'always', { login: 'fedi', password: { value: 'x' } }],
-  ['plain', 'never', { login: 'fedi', password: { value: 'x' }, tls: true }],
+  ['plain', 'never', { login: 'fedi', password: { value: 'x' }, tls: true, port: 465 }],
   ['login', 'auto', { ...{ login: 'fedi', authMethod: 'login', enableStarttls: 'auto' } }],
 ])('mail to everybody logs in by %s, with STARTTLS %s', async (method, starttls, block) => {
   const bulk = { server: 'bulk.example.com', password: { value: 'x' }, ...block }
@@ -105,7 +105,8 @@ describe('defects of other charts', () => {
   })
 
   test("SAML's key is in a ConfigMap", async () => {
-    const chart = await render(auth({ saml: { enabled: true, ...saml, privateKey: { value } } }))
+    const key = { cert: 'PEM', privateKey: { value } }
+    const chart = await render(auth({ saml: { enabled: true, ...saml, ...key } }))
     expect(secretsOf(chart)).toEqual({ SAML_PRIVATE_KEY: value })
     expect(chart).toHaveNoProblems(checkSecretLeaks(chart, [value]))
   })

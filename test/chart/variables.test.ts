@@ -61,6 +61,7 @@ function sampleAt(path: string): unknown {
     '(a=b)',
   ]
   const lists = [
+    ['openid', 'email'],
     ['192.0.2.7', '198.51.100.0/24'],
     ['a.example', 'b.example'],
     ['https://a.example', 'https://b.example'],

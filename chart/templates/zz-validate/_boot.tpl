@@ -1,6 +1,6 @@
 {{- /*
-A variable with which every Ruby process ends at boot, or that Mastodon no longer reads. Takes a dict: `root`,
-`place` (such as env), `name`, `value`, what is `known`, and files/boot.yaml as `boot`.
+A variable with which every Ruby process ends at boot. Takes a dict: `root`, `place` (such as env), `name`, `value`,
+and files/boot.yaml as `boot`.
 */ -}}
 {{- define "mastodon.validate.boots" -}}
 {{- $path := printf "%s.%s" .place .name }}
@@ -21,8 +21,14 @@ A variable with which every Ruby process ends at boot, or that Mastodon no longe
 {{- if and (eq $name "PAM_ENABLED") (eq $text "true") (regexMatch "(mastodon|tootsuite)/mastodon$" .root.Values.mastodon.image.repository) }}
 {{ $path }}: ends every Ruby process at boot, as the official image does not contain PAM's gem. Remove this line, or use an image that contains it.
 {{- end }}
-{{- $known := get .known $name | default dict }}
+{{- end -}}
+
+{{- /* A variable that Mastodon no longer reads. Takes a dict: `root`, `place`, `name`, `value`, and what is `known`. */ -}}
+{{- define "mastodon.validate.removed" -}}
+{{- $path := printf "%s.%s" .place .name }}
+{{- $known := get .known .name | default dict }}
 {{- $image := .root.Values.mastodon.image }}
+{{- $text := include "mastodon.env.text" .value }}
 {{- with $known.removed }}
 {{- if and $text (not (include "mastodon.ruby.isOlder" (dict "tag" $image.tag "than" (printf "%s-0" .in)))) }}
 {{ $path }}: was removed from Mastodon {{ trimSuffix ".0" .in }}. {{ .remedy }}.

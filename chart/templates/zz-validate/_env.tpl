@@ -20,6 +20,7 @@ env.{{ $name }}: contains "$(", which Kubernetes expands only in the env of cont
 {{- end }}
 {{- $reserved }}
 {{- include "mastodon.validate.boots" $scope }}
+{{- include "mastodon.validate.removed" $scope }}
 {{- end }}
 {{- end }}
 {{- include "mastodon.validate.componentEnv" (dict "root" . "known" $known "boot" $boot) }}
@@ -49,10 +50,9 @@ as `boot`.
 {{- else if include "mastodon.validate.isSecret" (dict "name" $name "value" $value "known" $.known) }}
 {{ $place }}.{{ $name }}: is a secret but would be readable in the pod's manifest. Use valueFrom with a secretKeyRef.
 {{- end }}
-{{- if hasKey $rubys $path }}
-{{- include "mastodon.validate.boots" (dict "root" $.root "place" $place "name" $name "value" $value
-  "known" $.known "boot" $.boot) }}
-{{- end }}
+{{- $scope := dict "root" $.root "place" $place "name" $name "value" $value "known" $.known "boot" $.boot }}
+{{- if hasKey $rubys $path }}{{ include "mastodon.validate.boots" $scope }}{{ end }}
+{{- include "mastodon.validate.removed" $scope }}
 {{- end }}
 {{- end }}
 {{- end -}}

@@ -31,5 +31,12 @@ smtp.server: required when smtp.bulk.server is set, as all other mail needs a se
 {{- if and $smtp.tls (has $smtp.enableStarttls (list "auto" "always")) }}
 {{ $path }}.enableStarttls: "{{ $smtp.enableStarttls }}" and {{ $path }}.tls are mutually exclusive. Remove one of them: tls is for port 465, STARTTLS for port 587.
 {{- end }}
+{{- $port := toString $smtp.port }}
+{{- if and $smtp.tls (has $port (list "25" "587")) }}
+{{ $path }}.tls: cannot work at port {{ $port }}, where TLS begins later, by STARTTLS. Set {{ $path }}.port to 465, or remove tls.
+{{- end }}
+{{- if and (not $smtp.tls) (eq $port "465") (not (include "mastodon.validate.hasVariable" (dict "root" .root "name" (printf "%sSMTP_SSL" .prefix)))) }}
+{{ $path }}.port: 465 expects TLS from the first byte. Set {{ $path }}.tls to true, or the port to 587.
+{{- end }}
 {{- end }}
 {{- end -}}

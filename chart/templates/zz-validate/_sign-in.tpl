@@ -16,6 +16,12 @@ auth.cas.host: has no effect beside auth.cas.url. Remove one of them.
 {{- include "mastodon.validate.needed" (dict "root" . "path" "auth.ldap" "block" $auth.ldap
   "when" "auth.ldap.enabled is true"
   "keys" (dict "host" "LDAP_HOST" "base" "LDAP_BASE" "bindDn" "LDAP_BIND_DN" "password" "LDAP_PASSWORD")) }}
+{{- $isTls := eq $auth.ldap.method "simple_tls" }}
+{{- $port := toString $auth.ldap.port }}
+{{- if and (has $port (list "389" "636" "3268" "3269")) (ne $isTls (has $port (list "636" "3269")))
+  (not (include "mastodon.validate.hasVariable" (dict "root" . "name" "LDAP_METHOD"))) }}
+auth.ldap.method: must {{ ternary "not be" "be" $isTls }} simple_tls at port {{ $port }}, where TLS begins {{ ternary "later, if at all" "with the first byte" $isTls }}. Correct it, or auth.ldap.port.
+{{- end }}
 {{- end }}
 {{- end -}}
 
@@ -32,6 +38,8 @@ auth.cas.host: has no effect beside auth.cas.url. Remove one of them.
 auth.only: leaves no way to sign in, as none of auth.oidc, auth.saml and auth.cas is enabled, and auth.ldap needs the form for passwords. Enable one of them, or remove this line.
 {{- else if and $isKnown $auth.oneClick (ne $providers 1) }}
 auth.oneClick: has no effect unless exactly one of auth.oidc, auth.saml and auth.cas is enabled. Enable only one, or remove this line.
+{{- else if and $auth.only $auth.ldap.enabled }}
+auth.ldap.enabled: has no effect when auth.only is true, as LDAP needs the form for passwords. Remove one of them.
 {{- end }}
 {{- if and $auth.oneClick (not $auth.only) (not (include "mastodon.validate.hasVariable" (dict "root" . "name" "OMNIAUTH_ONLY"))) }}
 auth.oneClick: has no effect unless auth.only is true. Set auth.only, or remove this line.
@@ -45,6 +53,12 @@ auth.oneClick: has no effect unless auth.only is true. Set auth.only, or remove 
 {{- include "mastodon.validate.needed" (dict "root" . "path" "auth.oidc" "block" $oidc
   "when" "auth.oidc.enabled is true" "keys" (dict "issuer" "OIDC_ISSUER" "clientId" "OIDC_CLIENT_ID"
   "clientSecret" "OIDC_CLIENT_SECRET" "scope" "OIDC_SCOPE")) }}
+{{- if contains "/.well-known/" ($oidc.issuer | default "") }}
+auth.oidc.issuer: must be the issuer itself, not the address of its configuration. Remove /.well-known/openid-configuration.
+{{- end }}
+{{- if and $oidc.scope (not (has "openid" $oidc.scope)) }}
+auth.oidc.scope: must contain openid, or the provider does not say who signs in. Add it.
+{{- end }}
 {{- if $oidc.discovery }}
 {{- range $key, $name := $endpoints }}
 {{- if get $oidc $key }}
@@ -75,8 +89,13 @@ auth.oidc.issuer: must begin with https:// when auth.oidc.discovery is true, as 
 {{- include "mastodon.validate.needed" (merge (dict "keys" (dict "idpCert" "SAML_IDP_CERT")
   "when" "auth.saml.enabled is true, unless auth.saml.idpCertFingerprint is set") $scope) }}
 {{- end }}
-{{- if $saml.wantAssertionEncrypted }}
-{{- include "mastodon.validate.needed" (merge (dict "when" "auth.saml.wantAssertionEncrypted is true"
+{{- $when := "" }}
+{{- if $saml.wantAssertionEncrypted }}{{ $when = "auth.saml.wantAssertionEncrypted is true" }}
+{{- else if $saml.cert }}{{ $when = "auth.saml.cert is set" }}
+{{- else if or $saml.privateKey.value $saml.privateKey.existingSecret }}{{ $when = "auth.saml.privateKey is set" }}
+{{- end }}
+{{- if $when }}
+{{- include "mastodon.validate.needed" (merge (dict "when" $when
   "keys" (dict "cert" "SAML_CERT" "privateKey" "SAML_PRIVATE_KEY")) $scope) }}
 {{- end }}
 {{- end -}}
