@@ -7,7 +7,7 @@ import { dataOf } from './views.ts'
 
 const mastodon = { localDomain: 'example.com' }
 const split: Values = { mastodon: { ...mastodon, webDomain: 'social.example.com' } }
-const tls = [{ hosts: ['example.com'], secretName: 'certificate' }]
+const tls = [{ hosts: ['*.example.com', 'example.com'], secretName: 'certificate' }]
 const parentRefs = [{ name: 'public', namespace: 'gateways', sectionName: 'https', port: 443 }]
 const ownHost: Values = { streaming: { baseUrl: 'wss://stream.example.com' } }
 const wellKnown: Values = { wellKnown: { enabled: true } }

@@ -73,8 +73,13 @@ export const hostRules: Rules = {
     says: 'gateway.redirect.hostnames: "social.example.com" is a host of web, whose requests would be redirected instead of answered. Remove it.',
     met: merge(domains, gateway({ redirect: { hostnames: ['www.example.com'] } })),
   },
+  'a host beside a wildcard': {
+    broken: merge(domains, sites, gateway(listen(['*.example.com']))),
+    says: 'gateway.listenerSet.listeners: none is for "example.com", so its route would get no requests. Add a listener with this hostname.',
+    met: merge(domains, gateway(listen(['*.example.com']))),
+  },
   'a host without a listener': {
-    broken: merge(domains, sites, gateway(listen(['Social.example.com']))),
+    broken: merge(domains, sites, gateway(listen(['social.example.com']))),
     says: ['www.example.com', 'stream.example.com', 'example.com'].map(
       (host) =>
         `gateway.listenerSet.listeners: none is for "${host}", so its route would get no requests. Add a listener with this hostname.`,
@@ -82,6 +87,8 @@ export const hostRules: Rules = {
     met: [
       merge(domains, sites, gateway(listen(['social.example.com', undefined]))),
       merge(domains, sites, gateway({ ...listen(['social.example.com']), parentRefs: [parent] })),
+      merge(domains, sites, gateway(listen(['*.example.com', 'example.com']))),
+      merge(domains, gateway({ ...listen(['*.com']), hostnames: ['social.example.com'] })),
       merge(
         domains,
         sites,

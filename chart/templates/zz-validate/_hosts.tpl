@@ -34,14 +34,20 @@ gateway.redirect.hostnames: "{{ . }}" is a host of web, whose requests would be 
 {{- $listened := list }}
 {{- $isOpen := or (not (empty $gateway.parentRefs)) (empty $gateway.listenerSet.listeners) }}
 {{- range $gateway.listenerSet.listeners }}
-{{- with .hostname }}{{ $listened = append $listened (lower .) }}{{ else }}{{ $isOpen = true }}{{ end }}
+{{- with .hostname }}{{ $listened = append $listened . }}{{ else }}{{ $isOpen = true }}{{ end }}
 {{- end }}
 {{- $hosts := $gateway.redirect.hostnames }}
 {{- range include "mastodon.sites" (dict "root" . "hosts" $gateway.hostnames) | fromJsonArray }}
 {{- if or (eq .key "web") (not (get $gateway .key).parentRefs) }}{{ $hosts = concat $hosts .hosts }}{{ end }}
 {{- end }}
 {{- range ternary list (uniq $hosts) $isOpen }}
-{{- if not (has (lower .) $listened) }}
+{{- $host := lower . }}
+{{- $isHeard := has $host $listened }}
+{{- /* A wildcard stands for all that is below: `*.example.com` for `a.b.example.com`, not for `example.com`. */}}
+{{- range $listened }}
+{{- if and (hasPrefix "*." .) (hasSuffix (trimPrefix "*" .) $host) }}{{ $isHeard = true }}{{ end }}
+{{- end }}
+{{- if not $isHeard }}
 gateway.listenerSet.listeners: none is for "{{ . }}", so its route would get no requests. Add a listener with this hostname.
 {{- end }}
 {{- end }}
