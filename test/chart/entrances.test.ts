@@ -218,6 +218,17 @@ describe('Gateway', () => {
     ])
   })
 
+  test('ports of listeners that are text become numbers', async () => {
+    const [text, number] = ['443', 443].map((port) => [{ name: 'public', port }])
+    const other = [{ name: 'public', sectionName: 'http', port: '80' }]
+    const redirect = { parentRefs: other, hostnames: ['www.example.com'] }
+    const { objects } = await withGateway({ parentRefs: text, redirect })
+    expect(routes(objects).map((route) => route.parentRefs)).toEqual([
+      ...[number, number],
+      [{ name: 'public', sectionName: 'http', port: 80 }],
+    ])
+  })
+
   test.each<[string, string, Values]>([
     ['streaming', 'mastodon-streaming', ownHost],
     ['wellKnown', 'mastodon-well-known', merge(split, wellKnown)],

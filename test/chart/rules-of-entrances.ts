@@ -127,7 +127,7 @@ export const entranceRules: Rules = {
       ownHosts,
       gateway({
         ...{ parentRefs: [https], wellKnown: { parentRefs: [{ ...https, kind: 'Gateway' }] } },
-        ...{ streaming: { parentRefs: [{ ...whole, port: 443 }] } },
+        ...{ streaming: { parentRefs: [{ ...whole, port: '443' }] } },
         redirect: { parentRefs: [{ ...https, port: 443 }] },
       }),
       split,

@@ -73,3 +73,13 @@ the address that pages name.
 {{- end -}}
 {{- toJson $filters -}}
 {{- end -}}
+
+{{- /* Parents of a route, whose ports are numbers. Takes the list in the values. */ -}}
+{{- define "mastodon.sites.parents" -}}
+{{- $parents := list -}}
+{{- range . -}}
+  {{- $port := ternary (dict "port" (int .port)) dict (hasKey . "port") -}}
+  {{- $parents = append $parents (merge $port .) -}}
+{{- end -}}
+{{- toYaml $parents -}}
+{{- end -}}

@@ -83,7 +83,7 @@ where the list is.
 {{- $there := pick (merge (dict) . $usual) "name" "namespace" "kind" }}
 {{- if eq (toJson $there) (toJson (pick (merge (dict) $parent $usual) "name" "namespace" "kind")) }}
 {{- $names := list .sectionName $parent.sectionName | compact }}
-{{- $both := ternary $names (list .port $parent.port | compact) (eq (len $names) 2) }}
+{{- $both := ternary $names (list .port $parent.port | compact | toStrings) (eq (len $names) 2) }}
 {{- if not (or $parent.sectionName $parent.port) }}
 {{ $.path }}.parentRefs[{{ $.index }}].sectionName: required when gateway.redirect.parentRefs is set, as the route would answer on the listeners for HTTP, too. Name the listener for HTTPS.
 {{- else if not (or .sectionName .port) }}
