@@ -309,8 +309,9 @@ describe('Gateway', () => {
     expect(routes(chart.objects).map(({ parentRefs: refs }) => refs)).toEqual([[ref]])
   })
 
+  const validation = { hostname: 'mastodon.internal', wellKnownCACertificates: 'System' }
+
   describe('with TLS as far as sidecars of web and streaming', () => {
-    const validation = { hostname: 'mastodon.internal', wellKnownCACertificates: 'System' }
     const open = () => withGateway({ backendTLSPolicy: { port: 8443, validation } })
 
     test('the Gateway verifies them as the values say', async () => {

@@ -14,6 +14,12 @@ const [http, https] = ['http', 'https'].map((sectionName) => ({ name: 'public', 
 const whole = { name: 'public' }
 const ownHosts = merge(wellKnown, { streaming: { baseUrl: 'wss://stream.example.com' } })
 const validation = { hostname: 'mastodon.internal', wellKnownCACertificates: 'System' }
+const caCertificateRefs = [{ group: '', kind: 'ConfigMap', name: 'authority' }]
+const trusting = (trustedProxies: readonly string[], validating: object = validation) =>
+  merge(
+    gateway({ parentRefs: [https], backendTLSPolicy: { port: 8443, validation: validating } }),
+    { mastodon: { trustedProxies } },
+  )
 const listeners = [{ name: 'http', port: 80, protocol: 'HTTP' }]
 
 /** Rules of zz-validate/_entrances.tpl. */
@@ -150,6 +156,27 @@ export const entranceRules: Rules = {
     broken: gateway({ parentRefs: [https], backendTLSPolicy: { port: 8443 } }),
     says: "gateway.backendTLSPolicy.validation: required when gateway.backendTLSPolicy.port is set, as the Gateway would not speak TLS. Set the hostname and the authority of the sidecars' certificate.",
     met: gateway({ parentRefs: [https], backendTLSPolicy: { port: 8443, validation } }),
+  },
+  'TLS without authority': {
+    broken: trusting([], { hostname: 'mastodon.internal' }),
+    says: "gateway.backendTLSPolicy.validation: a BackendTLSPolicy has either caCertificateRefs or wellKnownCACertificates. Name the authority of the sidecars' certificate in one of them.",
+    met: [trusting([]), trusting([], { hostname: 'mastodon.internal', caCertificateRefs })],
+  },
+  'TLS with two authorities': {
+    broken: trusting([], { ...validation, caCertificateRefs }),
+    says: "gateway.backendTLSPolicy.validation: a BackendTLSPolicy has either caCertificateRefs or wellKnownCACertificates. Name the authority of the sidecars' certificate in one of them.",
+    met: trusting([], { ...validation, caCertificateRefs: [] }),
+  },
+  'sidecars that Mastodon does not trust': {
+    broken: trusting(['10.42.0.0/16', '10.127.0.0/16', 'fc00::/7', '2001:db8::1']),
+    says: 'mastodon.trustedProxies: requests through the sidecars of gateway.backendTLSPolicy come from 127.0.0.1, and Mastodon would answer them with the error 500. Add this address.',
+    met: [
+      ...['127.0.0.1', '127.0.0.0/8', '0.0.0.0/0', '::1', '0:0:0:0:0:0:0:1/128', '::/0'].map(
+        (proxy) => trusting(['10.42.0.0/16', proxy]),
+      ),
+      merge(trusting(['10.42.0.0/16']), { web: { env: { TRUSTED_PROXY_IP: '127.0.0.1' } } }),
+      merge(gateway({ parentRefs: [https] }), { mastodon: { trustedProxies: ['10.42.0.0/16'] } }),
+    ],
   },
   'TLS at the port of Mastodon': {
     broken: gateway({ parentRefs: [https], backendTLSPolicy: { port: 3000, validation } }),

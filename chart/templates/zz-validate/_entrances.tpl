@@ -63,6 +63,17 @@ gateway.backendTLSPolicy.port: required when gateway.backendTLSPolicy.validation
 {{- if and $tls.port (not $tls.validation) }}
 gateway.backendTLSPolicy.validation: required when gateway.backendTLSPolicy.port is set, as the Gateway would not speak TLS. Set the hostname and the authority of the sidecars' certificate.
 {{- end }}
+{{- with $tls.validation }}
+{{- if eq (empty .caCertificateRefs) (empty .wellKnownCACertificates) }}
+gateway.backendTLSPolicy.validation: a BackendTLSPolicy has either caCertificateRefs or wellKnownCACertificates. Name the authority of the sidecars' certificate in one of them.
+{{- end }}
+{{- end }}
+{{- /* IPv6 and large ranges of IPv4 are not looked at closely: they may contain the address. */}}
+{{- $proxies := .Values.mastodon.trustedProxies }}
+{{- if and $tls.port $proxies (not (regexMatch "(^| )(127[.]|[0:]*:|[0-9.]+/[0-7]( |$))" (join " " $proxies)))
+  (not (include "mastodon.validate.hasVariable" (dict "root" . "name" "TRUSTED_PROXY_IP"))) }}
+mastodon.trustedProxies: requests through the sidecars of gateway.backendTLSPolicy come from 127.0.0.1, and Mastodon would answer them with the error 500. Add this address.
+{{- end }}
 {{- if has (toString $tls.port) (list "3000" "4000" (toString .Values.web.service.port) (toString .Values.streaming.service.port)) }}
 gateway.backendTLSPolicy.port: {{ $tls.port }} is a port of Mastodon itself, which does not speak TLS. Set that of the sidecars.
 {{- end }}
