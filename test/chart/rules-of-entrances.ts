@@ -9,6 +9,7 @@ const tailnet: Values = {
 /** A domain that is in a Secret, where the chart cannot see it. */
 const outside: Values = { mastodon: { localDomain: '' }, envFrom: [{ secretRef: { name: 'a' } }] }
 const ingress = (block: object): Values => ({ ingress: { enabled: true, ...block } })
+const closed = (closedPaths: readonly string[]): Values => ({ web: { closedPaths } })
 const wellKnown: Values = { wellKnown: { enabled: true } }
 const [http, https] = ['http', 'https'].map((sectionName) => ({ name: 'public', sectionName }))
 const whole = { name: 'public' }
@@ -49,9 +50,17 @@ export const entranceRules: Rules = {
     met: merge(tailnet, ingress({ className: 'tailscale', hosts: ['a.example'] })),
   },
   'the way to streaming is closed': {
-    broken: { web: { closedPaths: ['/sidekiq', '/api/v1/streaming'] } },
+    broken: merge(domain, ingress({}), closed(['/sidekiq', '/api/v1/streaming'])),
     says: 'web.closedPaths: /api/v1/streaming is the way to streaming, which clients need. Remove it.',
-    met: { web: { closedPaths: ['/sidekiq'] } },
+    met: merge(domain, ingress({}), closed(['/sidekiq'])),
+  },
+  'closed paths without a way in': {
+    broken: closed(['/sidekiq']),
+    says: 'web.closedPaths: only used with ingress.enabled or gateway.enabled. Enable one of them, or remove this line.',
+    met: [
+      merge(domain, ingress({}), closed(['/sidekiq'])),
+      merge(gateway({ parentRefs: [https] }), closed(['/sidekiq'])),
+    ],
   },
   'well-known paths of the domain that people visit': {
     broken: merge(domain, ingress({}), wellKnown),

@@ -20,6 +20,9 @@ ingress.hosts: the ingress class tailscale leads from one host only. Remove the 
 {{- if has "/api/v1/streaming" .Values.web.closedPaths }}
 web.closedPaths: /api/v1/streaming is the way to streaming, which clients need. Remove it.
 {{- end }}
+{{- if and .Values.web.closedPaths (not (or $ingress.enabled $gateway.enabled)) }}
+web.closedPaths: only used with ingress.enabled or gateway.enabled. Enable one of them, or remove this line.
+{{- end }}
 {{- if .Values.wellKnown.enabled }}
 {{- if or (not $mastodon.webDomain) (eq $mastodon.webDomain $mastodon.localDomain) }}
 wellKnown.enabled: only used when mastodon.webDomain differs from mastodon.localDomain. Set both domains, or remove this line.
