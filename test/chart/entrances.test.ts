@@ -348,8 +348,9 @@ describe('Gateway', () => {
     const listeners = [{ name: 'http', port: 80, protocol: 'HTTP' }]
     const all = {
       ...{ ...own, redirect: { parentRefs: http, hostnames: ['www.example.com'] } },
+      parentRefs: [...parentRefs, { kind: 'ListenerSet', name: 'mastodon' }],
       listenerSet: { parentRef: { name: 'public' }, listeners },
-      backendTLSPolicy: { port: 8443, validation: { hostname: 'a' } },
+      backendTLSPolicy: { port: 8443, validation },
     }
     const { objects } = await withGateway(all, split, ownHost, wellKnown)
     const found = objects.filter(({ apiVersion }) => apiVersion.startsWith('gateway.'))

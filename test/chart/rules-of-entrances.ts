@@ -22,6 +22,9 @@ const trusting = (trustedProxies: readonly string[], validating: object = valida
     { mastodon: { trustedProxies } },
   )
 const listeners = [{ name: 'http', port: 80, protocol: 'HTTP' }]
+const own = { kind: 'ListenerSet', name: 'mastodon' }
+const withListeners = (parentRefs: readonly (object | undefined)[], block: object = {}) =>
+  gateway({ listenerSet: { parentRef: { name: 'public' }, listeners }, parentRefs, ...block })
 
 /** Rules of zz-validate/_entrances.tpl. */
 export const entranceRules: Rules = {
@@ -92,6 +95,21 @@ export const entranceRules: Rules = {
     broken: gateway({ listenerSet: { listeners } }),
     says: 'gateway.listenerSet.parentRef: required when gateway.listenerSet.listeners is set. Name the Gateway that the listeners are added to.',
     met: gateway({ listenerSet: { parentRef: { name: 'public' }, listeners } }),
+  },
+  'listeners without routes': {
+    broken: withListeners([https, { ...own, namespace: 'other' }, { ...own, kind: 'Gateway' }]),
+    says: 'gateway.listenerSet.listeners: no route belongs to them, as those in gateway.parentRefs are others. Add {kind: ListenerSet, name: mastodon} there, or remove them.',
+    met: [
+      withListeners([]),
+      withListeners([https, own]),
+      withListeners([{ ...own, namespace: 'mastodon' }]),
+      ...(['streaming', 'wellKnown', 'redirect'] as const).map((key) =>
+        withListeners([https], { [key]: { parentRefs: [own] } }),
+      ),
+      merge(withListeners([https]), {
+        extraObjects: [{ apiVersion: 'v1', kind: 'ConfigMap', metadata: { name: 'a' } }],
+      }),
+    ],
   },
   'a redirect from listeners that the routes answer on': {
     broken: merge(

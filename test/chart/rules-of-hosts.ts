@@ -8,6 +8,7 @@ const domains: Values = {
 }
 const all = ['example.com', 'social.example.com', 'other.example.com']
 const parent = { name: 'public', sectionName: 'https' }
+const listenerSet = { kind: 'ListenerSet', name: 'mastodon' }
 const ingress = (hosts: readonly string[]): Values => ({ ingress: { enabled: true, hosts } })
 const gateway = (block: object): Values => ({
   gateway: { enabled: true, parentRefs: [parent], ...block },
@@ -86,7 +87,11 @@ export const hostRules: Rules = {
     ),
     met: [
       merge(domains, sites, gateway(listen(['social.example.com', undefined]))),
-      merge(domains, sites, gateway({ ...listen(['social.example.com']), parentRefs: [parent] })),
+      merge(
+        domains,
+        sites,
+        gateway({ ...listen(['social.example.com']), parentRefs: [parent, listenerSet] }),
+      ),
       merge(domains, sites, gateway(listen(['*.example.com', 'example.com']))),
       merge(domains, gateway({ ...listen(['*.com']), hostnames: ['social.example.com'] })),
       merge(

@@ -21,7 +21,7 @@ const exposed = {
   },
   gateway: {
     enabled: true,
-    parentRefs: [{ name: 'public', sectionName: 'https' }],
+    streaming: { parentRefs: [{ name: 'public', sectionName: 'https' }] },
     listenerSet: {
       parentRef: { name: 'public' },
       listeners: [{ name: 'http', port: 80, protocol: 'HTTP' }],

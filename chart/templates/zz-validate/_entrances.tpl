@@ -53,6 +53,17 @@ gateway.parentRefs: required when gateway.enabled is true. Name the Gateway that
 {{- if and $listenerSet.listeners (not $listenerSet.parentRef.name) }}
 gateway.listenerSet.parentRef: required when gateway.listenerSet.listeners is set. Name the Gateway that the listeners are added to.
 {{- end }}
+{{- /* Routes in `extraObjects` may belong to them, too. */}}
+{{- if and $listenerSet.listeners $gateway.parentRefs (not .Values.extraObjects) }}
+{{- $own := printf "ListenerSet %s %s" .Release.Namespace .components.web.fullname }}
+{{- $parents := list }}
+{{- range concat $gateway.parentRefs $gateway.streaming.parentRefs $gateway.wellKnown.parentRefs $gateway.redirect.parentRefs }}
+{{- $parents = append $parents (printf "%s %s %s" .kind (.namespace | default $.Release.Namespace) .name) }}
+{{- end }}
+{{- if not (has $own $parents) }}
+gateway.listenerSet.listeners: no route belongs to them, as those in gateway.parentRefs are others. Add {kind: ListenerSet, name: {{ .components.web.fullname }}} there, or remove them.
+{{- end }}
+{{- end }}
 {{- range include "mastodon.sites" (dict "root" . "hosts" $gateway.hostnames) | fromJsonArray }}
 {{- $path := ternary "gateway" (printf "gateway.%s" .key) (eq .key "web") }}
 {{- range $index, $parent := (ternary $gateway (get $gateway .key) (eq .key "web")).parentRefs }}
