@@ -54,14 +54,16 @@ test.each<[string, Values, readonly string[]]>([
     ['ADDRESS: https://a.example'],
   ],
   ['that host by default', withDomain({ gateway }), ['ADDRESS: https://example.com']],
-  [
-    'the Services behind a load balancer',
-    withDomain({ web: { service: { type: 'LoadBalancer' } } }),
-    [
-      'must forward https://example.com to web',
-      'kubectl -n social get services -l app.kubernetes.io/instance=fedi',
+  ...[{ type: 'LoadBalancer' }, { type: 'NodePort' }, { externalIPs: ['192.0.2.1'] }].map(
+    (service): [string, Values, readonly string[]] => [
+      `the Services behind a proxy with ${JSON.stringify(service)}`,
+      withDomain({ web: { service } }),
+      [
+        'must forward https://example.com to web',
+        'kubectl -n social get services -l app.kubernetes.io/instance=fedi',
+      ],
     ],
-  ],
+  ),
   ['how to follow the migration', {}, ['app.kubernetes.io/component=migrate', '--timeout 30m']],
   [
     'how to make an administrator',
@@ -107,6 +109,16 @@ test.each<[string, Values, string]>([
   ['an administrator', admin, 'tootctl accounts create'],
   ['keys in a Secret of the user', { secrets: { existingSecret: 'mine' } }, 'KEYS:'],
   ['keys in the environment', fromEnv, 'KEYS:'],
+  [
+    'a port on the nodes',
+    { web: { service: { type: 'NodePort' } } },
+    'ADDRESS: this instance cannot be reached from outside yet',
+  ],
+  [
+    'an address of a node',
+    { web: { service: { externalIPs: ['192.0.2.1'] } } },
+    'ADDRESS: this instance cannot be reached from outside yet',
+  ],
 ])('the notes leave out what %s makes needless', async (_, values, text) => {
   expect(await notes()).toContain(text)
   expect(await notes(values)).not.toContain(text)
