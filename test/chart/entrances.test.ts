@@ -154,7 +154,9 @@ describe('Ingress', () => {
   })
 
   test('Tailscale reads from each Ingress which machine it is', async () => {
-    const { objects } = await withIngress({ className: 'tailscale' }, split, ownHost, wellKnown)
+    const machine = { mastodon: { alternateDomains: ['social.tail1234.ts.net'] } }
+    const more = [split, machine, ownHost, wellKnown]
+    const { objects } = await withIngress({ className: 'tailscale' }, ...more)
     const hosts = ['stream.example.com', 'social.example.com', 'example.com']
     const found = ingresses(objects).map((spec) => [spec?.rules?.[0]?.host, spec?.tls])
     expect(found.sort()).toEqual(hosts.sort().map((host) => [host, [{ hosts: [host] }]]))

@@ -4,7 +4,7 @@ const domain: Values = { mastodon: { localDomain: 'example.com' } }
 const split: Values = { mastodon: { localDomain: 'example.com', webDomain: 'social.example.com' } }
 const gateway = (block: object): Values => merge(domain, { gateway: { enabled: true, ...block } })
 const tailnet: Values = {
-  mastodon: { localDomain: 'a.example', alternateDomains: ['b.example'] },
+  mastodon: { localDomain: 'a.tail1234.ts.net', alternateDomains: ['b.example'] },
 }
 /** A domain that is in a Secret, where the chart cannot see it. */
 const outside: Values = { mastodon: { localDomain: '' }, envFrom: [{ secretRef: { name: 'a' } }] }
@@ -43,14 +43,14 @@ export const entranceRules: Rules = {
       tailnet,
       ingress({
         className: 'tailscale',
-        ...{ hosts: ['a.example', 'b.example'], certManager: { issuer: 'a' } },
+        ...{ hosts: ['a.tail1234.ts.net', 'b.example'], certManager: { issuer: 'a' } },
       }),
     ),
     says: [
       'ingress.certManager: not used by the ingress class tailscale, which makes its certificates itself. Remove it.',
       'ingress.hosts: the ingress class tailscale leads from one host only. Remove the others.',
     ],
-    met: merge(tailnet, ingress({ className: 'tailscale', hosts: ['a.example'] })),
+    met: merge(tailnet, ingress({ className: 'tailscale', hosts: ['a.tail1234.ts.net'] })),
   },
   'the way to streaming is closed': {
     broken: merge(domain, ingress({}), closed(['/sidekiq', '/api/v1/streaming'])),

@@ -10,6 +10,9 @@ const all = ['example.com', 'social.example.com', 'other.example.com']
 const parent = { name: 'public', sectionName: 'https' }
 const listenerSet = { kind: 'ListenerSet', name: 'mastodon' }
 const ingress = (hosts: readonly string[]): Values => ({ ingress: { enabled: true, hosts } })
+const machine = 'social.tail1234.ts.net'
+const tailscale = (hosts: readonly string[]): Values =>
+  merge(ingress(hosts), { ingress: { className: 'tailscale' } })
 const gateway = (block: object): Values => ({
   gateway: { enabled: true, parentRefs: [parent], ...block },
 })
@@ -68,6 +71,22 @@ export const hostRules: Rules = {
     broken: ingress(['example.com']),
     says: 'ingress.hosts: Mastodon answers requests to "example.com" with the error 403, as it is not one of its domains. Set mastodon.localDomain, or remove it.',
     met: merge(domains, ingress(['example.com'])),
+  },
+  'the name of a machine in a tailnet': {
+    broken: merge(domains, tailscale([])),
+    says: 'ingress.className: with tailscale, people visit a machine of your tailnet, but Mastodon answers requests to its name with the error 403, as none of its domains ends with ".ts.net". Add <machine>.<tailnet>.ts.net to mastodon.alternateDomains.',
+    met: [
+      merge({ mastodon: { localDomain: machine } }, tailscale([])),
+      merge(domains, { mastodon: { webDomain: machine } }, tailscale([])),
+      merge(domains, { mastodon: { alternateDomains: ['Social.Tail1234.ts.net'] } }, tailscale([])),
+      merge(domains, tailscale([]), { envFrom: [{ secretRef: { name: 'a' } }] }),
+      merge(domains, tailscale([]), { ingress: { enabled: false } }),
+    ],
+  },
+  'a machine in a tailnet of which Mastodon does not know': {
+    broken: merge(domains, tailscale([machine])),
+    says: `ingress.hosts: Mastodon answers requests to "${machine}" with the error 403, as it is not one of its domains. Add it to mastodon.alternateDomains, or remove it.`,
+    met: merge(domains, { mastodon: { alternateDomains: [machine] } }, tailscale([machine])),
   },
   'a redirect of the host of web': {
     broken: merge(domains, gateway({ redirect: { hostnames: ['social.example.com'] } })),

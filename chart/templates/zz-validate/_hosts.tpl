@@ -18,6 +18,11 @@
 {{- end }}
 {{- end }}
 {{- end }}
+{{- $ingress := .Values.ingress }}
+{{- if and $ingress.enabled (eq $ingress.className "tailscale") (not $isOpen)
+  (not (regexMatch "[.]ts[.]net( |$)" (concat $known $ingress.hosts | join " " | lower))) }}
+ingress.className: with tailscale, people visit a machine of your tailnet, but Mastodon answers requests to its name with the error 403, as none of its domains ends with ".ts.net". Add <machine>.<tailnet>.ts.net to mastodon.alternateDomains.
+{{- end }}
 {{- if $gateway.enabled }}
 {{- range $gateway.redirect.hostnames }}
 {{- if has . (include "mastodon.sites.hosts" (dict "root" $ "hosts" $gateway.hostnames) | fromJsonArray) }}
