@@ -2,15 +2,17 @@ import { isRecord } from 'chart-harness'
 import { anywhere, bucket, embeddedSearch, importing, split } from './components.ts'
 import { merge, preset, type Rules, type Values } from './render.ts'
 
-const share = { server: '192.0.2.1', path: '/export' }
+const share = { server: '192.0.2.1', path: '/export/SET' }
 const zone = { maxSkew: 1, topologyKey: 'zone' }
 const sets = Object.entries(preset<object>('storage'))
   .filter(([, block]) => isRecord(block))
   .map(([set]) => set)
 
-/** The same block for all data sets. */
+/** The same block for all data sets, with each one's name instead of SET. */
 function everySet(block: object): Values {
-  const storage = Object.fromEntries(sets.map((set) => [set, block]))
+  const text = JSON.stringify(block)
+  const named = sets.map((set) => [set, JSON.parse(text.replaceAll('SET', set.toLowerCase()))])
+  const storage: Values = Object.fromEntries(named)
   return { ...embeddedSearch, ...split, storage }
 }
 
@@ -22,6 +24,15 @@ const importFrom = (storage: object) =>
   merge(importing, {
     import: { database: { source: 'file', file: { path: 'a.dump', storage } } },
   })
+
+const directory = (path: string, node = 'a') => ({ type: 'hostPath', hostPath: { path, node } })
+const claim = (existingClaim: string) => ({ type: 'existingClaim', existingClaim })
+const twoServers = (redis: object, redisSidekiq: object): Values => ({
+  ...split,
+  storage: { redis, redisSidekiq },
+})
+const inOnePlace =
+  'storage.redisSidekiq: is in the same place as storage.redis, where each server would overwrite the files of the other. Name another directory or claim.'
 
 const apart = {
   labelSelector: { matchLabels: { app: 'web' } },
@@ -42,7 +53,7 @@ const budget: Values = { web: { replicas: 2, pdb: { enabled: true } } }
 /** Rules of zz-validate/_storage.tpl. */
 export const storageRules: Rules = {
   'a share without server': {
-    broken: everySet({ type: 'nfs', nfs: { path: '/export' } }),
+    broken: everySet({ type: 'nfs', nfs: { path: '/export/SET' } }),
     says: sets.map(
       (set) =>
         `storage.${set}.nfs.server: required when storage.${set}.type is nfs. Set the host or address of the NFS server.`,
@@ -68,7 +79,7 @@ export const storageRules: Rules = {
       (set) =>
         `storage.${set}.hostPath.path: required when storage.${set}.type is hostPath. Set the directory of the node.`,
     ),
-    met: everySet({ type: 'hostPath', hostPath: { path: '/srv' } }),
+    met: everySet({ type: 'hostPath', hostPath: { path: '/srv/SET' } }),
   },
   'an existing volume by name, in whatever class': {
     broken: everySet({ volumeName: 'mine' }),
@@ -90,6 +101,38 @@ export const storageRules: Rules = {
         `storage.${set}.selector: only used when storage.${set}.type is dynamic. Change the type or remove this line.`,
     ),
     met: everySet({ type: 'nfs', nfs: share }),
+  },
+  'two servers in one directory': {
+    broken: twoServers(directory('/srv'), directory('/srv')),
+    says: inOnePlace,
+    met: [
+      twoServers(directory('/srv'), directory('/srv/sidekiq')),
+      twoServers(directory('/srv'), directory('/srv', 'b')),
+      twoServers({ type: 'dynamic' }, { type: 'dynamic' }),
+      merge(twoServers(directory('/srv'), directory('/srv')), {
+        redis: { sidekiq: { mode: 'shared' } },
+      }),
+      {
+        storage: {
+          system: directory('/srv'),
+          postgresql: directory('/srv'),
+          redis: directory('/srv'),
+        },
+      },
+    ],
+  },
+  'two servers on one share': {
+    broken: twoServers(
+      { type: 'nfs', nfs: share },
+      { type: 'nfs', nfs: { ...share, mountOptions: [] } },
+    ),
+    says: inOnePlace,
+    met: twoServers({ type: 'nfs', nfs: share }, { type: 'nfs', nfs: { ...share, path: '/b' } }),
+  },
+  'two servers in one claim': {
+    broken: twoServers(claim('a'), claim('a')),
+    says: inOnePlace,
+    met: twoServers(claim('a'), claim('b')),
   },
   'a claim for /tmp without size': {
     broken: { web: { tmp: { claim: { storageClassName: 'fast' } } } },
@@ -113,10 +156,10 @@ export const storageRules: Rules = {
       (set) =>
         `storage.${set}.existingClaim: required when storage.${set}.type is existingClaim. Set the name of the claim.`,
     ),
-    met: everySet({ type: 'existingClaim', existingClaim: 'mine' }),
+    met: everySet({ type: 'existingClaim', existingClaim: 'claim-SET' }),
   },
   'an existing claim that is not used': {
-    broken: everySet({ type: 'emptyDir', existingClaim: 'mine' }),
+    broken: everySet({ type: 'emptyDir', existingClaim: 'claim-SET' }),
     says: sets.map(
       (set) =>
         `storage.${set}.existingClaim: only used when storage.${set}.type is existingClaim. Change the type or remove this line.`,

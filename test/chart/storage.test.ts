@@ -15,18 +15,21 @@ const sets = [
 /** A release in which every data set is used. */
 const all = merge(split, embeddedSearch)
 
+/** The same with the name of a data set instead of SET. */
+const named = <T>(block: T, name: string): T =>
+  JSON.parse(JSON.stringify(block).replaceAll('SET', name))
+
 /** The block for each data set, in one render. */
-const withSets = (make: (name: string) => Values, options = {}) =>
-  render(
-    { ...all, storage: Object.fromEntries(sets.map(({ set, name }) => [set, make(name)])) },
-    options,
-  )
+const withSets = (make: (name: string) => Values, options = {}) => {
+  const blocks = sets.map(({ set, name }) => [set, named(make(name), name)])
+  return render({ ...all, storage: Object.fromEntries(blocks) }, options)
+}
 
 const kept = {
   'helm.sh/resource-policy': 'keep',
   'argocd.argoproj.io/sync-options': 'Prune=false,Delete=false',
 }
-const nfs = { server: '192.0.2.1', path: '/export/data' }
+const nfs = { server: '192.0.2.1', path: '/export/SET' }
 const share: Values = { type: 'nfs', size: '50Gi', accessModes: ['ReadWriteMany'], nfs }
 const shared = (more: Values = {}) => withSets(() => merge(share, more))
 
@@ -78,7 +81,7 @@ describe.each(sets)('$set', ({ set, name, component, volume }) => {
     const volumeName = `social-mastodon-${name}`
     const volumeOf = chart.one('PersistentVolume', volumeName)
     expect(volumeOf.spec).toEqual({
-      ...{ capacity: { storage: '50Gi' }, accessModes: ['ReadWriteMany'], nfs },
+      ...{ capacity: { storage: '50Gi' }, accessModes: ['ReadWriteMany'], nfs: named(nfs, name) },
       ...{ persistentVolumeReclaimPolicy: 'Retain', storageClassName: '' },
       mountOptions: preset(`storage.${set}.nfs.mountOptions`),
       claimRef: {
@@ -97,9 +100,9 @@ describe.each(sets)('$set', ({ set, name, component, volume }) => {
   })
 
   test('a directory of a node becomes a volume that only its claim can take, as a share does', async () => {
-    const hostPath = { path: `/srv/${name}`, node: 'server1' }
+    const hostPath = { path: '/srv/SET', node: 'server1' }
     const block = { type: 'hostPath', size: '50Gi', accessModes: ['ReadWriteOnce'], hostPath }
-    const chart = await withSets((one) => merge(block, { hostPath: { path: `/srv/${one}` } }))
+    const chart = await withSets(() => block)
     const { spec, metadata } = chart.one('PersistentVolume', shareName)
     expect(metadata.annotations).toEqual({ 'mastodon-chart/host-path': `/srv/${name}` })
     const onNode = { key: 'kubernetes.io/hostname', operator: 'In', values: ['server1'] }
@@ -120,7 +123,7 @@ describe.each(sets)('$set', ({ set, name, component, volume }) => {
   })
 
   test('a directory is used on any node unless the values name one', async () => {
-    const chart = await withSets(() => ({ type: 'hostPath', hostPath: { path: '/srv/data' } }))
+    const chart = await withSets(() => ({ type: 'hostPath', hostPath: { path: '/srv/SET' } }))
     expect(chart.one('PersistentVolume', shareName).spec).not.toHaveProperty('nodeAffinity')
   })
 
@@ -162,7 +165,7 @@ describe.each(sets)('$set', ({ set, name, component, volume }) => {
     const chart = await shared({ volumeAnnotations: { name: 'mine' } })
     expect(chart.one('PersistentVolume', shareName).metadata.annotations).toEqual({
       name: 'mine',
-      'mastodon-chart/nfs-share': '192.0.2.1:/export/data',
+      'mastodon-chart/nfs-share': `192.0.2.1:/export/${name}`,
     })
   })
 
@@ -174,13 +177,13 @@ describe.each(sets)('$set', ({ set, name, component, volume }) => {
 
   test.each<[Values, object]>([
     [
-      { type: 'existingClaim', existingClaim: 'theirs' },
-      { persistentVolumeClaim: { claimName: 'theirs' } },
+      { type: 'existingClaim', existingClaim: 'their-SET' },
+      { persistentVolumeClaim: { claimName: 'their-SET' } },
     ],
     [{ type: 'emptyDir' }, { emptyDir: {} }],
   ])('%j is mounted, and no claim is made', async (block, source) => {
     const chart = await withSets(() => block)
-    expect(mounted(chart)).toEqual({ name: volume, ...source })
+    expect(mounted(chart)).toEqual({ name: volume, ...named(source, name) })
     expect(chart.has('PersistentVolumeClaim', claim)).toBe(false)
   })
 })

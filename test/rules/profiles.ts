@@ -171,10 +171,12 @@ const operated: Profile = {
 }
 
 const inRelease = { redis: { sidekiq: { mode: 'embedded' } }, search: { mode: 'embedded' } }
-const everywhere = (block: object): object => ({
-  ...{ system: block, postgresql: block, redis: block, redisSidekiq: block, search: block },
+/** All data in one place, but that of the second server of Redis. */
+const everywhere = (block: object, second: object): object => ({
+  ...{ system: block, postgresql: block, redis: block, redisSidekiq: second, search: block },
 })
-const shares = { type: 'nfs', nfs: { server: 'nas.example.com', path: '/export' } }
+const share = (path: string) => ({ type: 'nfs', nfs: { server: 'nas.example.com', path } })
+const shares = share('/export')
 
 /** An old instance moves in from its running server, data on shares. */
 const moveIn: Profile = {
@@ -185,7 +187,7 @@ const moveIn: Profile = {
     envFrom: [{ secretRef: { name: 'old-keys' } }],
     secrets: { fromEnv: true },
     ...inRelease,
-    storage: everywhere(shares),
+    storage: everywhere(shares, share('/export/sidekiq')),
     import: {
       database: { enabled: true, server: { host: 'old.example.com', password: credential('old') } },
     },
@@ -212,14 +214,15 @@ const moveInFromFile: Profile = {
   },
 }
 
-const directories = { type: 'hostPath', hostPath: { path: '/srv/mastodon', node: 'server1' } }
+const directory = (path: string) => ({ type: 'hostPath', hostPath: { path, node: 'server1' } })
+const directories = directory('/srv/mastodon')
 
 /** The same on directories of a node. */
 const onDirectories: Profile = {
   name: 'move in on directories',
   values: {
     ...moveIn.values,
-    storage: everywhere(directories),
+    storage: everywhere(directories, directory('/srv/sidekiq')),
     import: {
       database: { enabled: true, source: 'file', file: { path: 'dump', storage: directories } },
     },

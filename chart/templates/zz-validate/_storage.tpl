@@ -1,5 +1,6 @@
 {{- define "mastodon.validate.storage" -}}
-{{- range include "mastodon.storage.used" . | fromJson }}
+{{- $used := include "mastodon.storage.used" . | fromJson }}
+{{- range $used }}
 {{- $block := .values }}
 {{- $path := .path }}
 {{- if eq $block.type "nfs" }}
@@ -27,6 +28,18 @@
 {{- end }}
 {{- if and (ne $block.type "existingClaim") $block.existingClaim }}
 {{ $path }}.existingClaim: only used when {{ $path }}.type is existingClaim. Change the type or remove this line.
+{{- end }}
+{{- end }}
+{{- /* All other data sets can lie in one directory, as their files have different names. */}}
+{{- if and $used.redis $used.redisSidekiq }}
+{{- $places := list }}
+{{- range list $used.redis.values $used.redisSidekiq.values }}
+{{- $place := get . .type | default "" }}
+{{- if kindIs "map" $place }}{{ $place = ternary "" (omit $place "mountOptions" | toJson) (empty $place.path) }}{{ end }}
+{{- $places = append $places $place }}
+{{- end }}
+{{- if and (first $places) (eq (first $places) (last $places)) }}
+storage.redisSidekiq: is in the same place as storage.redis, where each server would overwrite the files of the other. Name another directory or claim.
 {{- end }}
 {{- end }}
 {{- range $component := .components }}
