@@ -28,6 +28,18 @@ test('a Cluster has the database and the role of Mastodon, and its text sorted a
   })
 })
 
+test('what the user adds to a new database leaves the rest of it', async () => {
+  const initdb = { secret: { name: 'mine' }, localeCType: 'de_DE.UTF-8' }
+  expect(await specOf('Cluster', operated({ spec: { bootstrap: { initdb } } }))).toMatchObject({
+    bootstrap: {
+      initdb: {
+        ...{ database: 'mastodon', owner: 'mastodon', ...initdb },
+        ...{ encoding: 'UTF8', localeCollate: 'C.UTF-8', dataChecksums: true },
+      },
+    },
+  })
+})
+
 test('the storage class of all claims is that of the Cluster, too', async () => {
   const values = merge(operated(), { storage: { storageClassName: 'slow' } })
   expect(await specOf('Cluster', values)).toMatchObject({ storage: { storageClass: 'slow' } })
@@ -210,10 +222,12 @@ test("the user's spec wins, and a restored Cluster gets the database and role of
   const values = operated({ spec, backup }, { settings: { jit: true, max_connections: 50 } })
   const chart = await render(values)
   expect(chart.one('Cluster', cluster).spec).toMatchObject({
-    bootstrap: { recovery: { source: 'old', database: 'mastodon', owner: 'mastodon' } },
     postgresql: { parameters: { jit: 'off', max_connections: '50' }, synchronous: { number: 1 } },
     plugins: [{ name: 'barman-cloud.cloudnative-pg.io' }, { name: 'extra.example.com' }],
     storage: { size: preset('storage.postgresql.size'), pvcTemplate: {} },
+  })
+  expect(chart.one('Cluster', cluster).spec).toHaveProperty('bootstrap', {
+    recovery: { ...spec.bootstrap.recovery, database: 'mastodon', owner: 'mastodon' },
   })
   const { env, pod } = viewOf(chart, 'web')
   expect(env.DB_PASS).toEqual(secret('mine', 'password'))

@@ -9,6 +9,7 @@ const only = (key: string) =>
 const beside = (key: string) =>
   `${path}.backup.${key}: not used with existingObjectStore, which says where the backups go to. Remove one of them.`
 const bootstrap = { initdb: { secret: { name: 'mine' } } }
+const other = { database: 'app', owner: 'app' }
 const ours = {
   imageName: 'a:1',
   readReplicas: true,
@@ -45,6 +46,21 @@ export const cloudnativepgRules: Rules = {
         `postgresql.${key}: not used when postgresql.mode is cloudnativepg, as the operator makes the passwords. Remove this line, or give the operator a Secret with username and password in ${path}.spec.bootstrap.`,
     ),
     met: operated({ spec: { bootstrap } }),
+  },
+  'another database and role than those of Mastodon': {
+    broken: operated({
+      spec: { bootstrap: { initdb: other, recovery: other } },
+    }),
+    says: ['initdb', 'recovery'].flatMap((method) =>
+      Object.entries({ database: 'database', owner: 'user' }).map(
+        ([key, mine]) =>
+          `${path}.spec.bootstrap.${method}.${key}: must be the same as postgresql.${mine}, which Mastodon connects with. Set postgresql.${mine} to "app" and remove this line.`,
+      ),
+    ),
+    met: [
+      operated({ spec: { bootstrap: { initdb: other } } }, { database: 'app', user: 'app' }),
+      operated({ spec: { bootstrap: { initdb: { database: '' } } } }),
+    ],
   },
   'a replica that nobody runs': {
     broken: operated({ readReplicas: true }),

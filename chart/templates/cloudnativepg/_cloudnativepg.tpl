@@ -58,18 +58,20 @@ tolerations: {{- toYaml . | nindent 2 }}
 {{- end -}}
 
 {{- /*
-`spec.bootstrap`: a new database, or the user's way to one, which must also lead to the database and the role
-that Mastodon connects to. Takes the component.
+`spec.bootstrap`: a new database, to which the user may add, or the user's other way to one. Each leads to the
+database and the role that Mastodon connects to. Takes the component.
 */ -}}
 {{- define "mastodon.cloudnativepg.bootstrap" -}}
 {{- $ours := pick .values "database" -}}
 {{- $_ := set $ours "owner" .values.user -}}
-{{- $bootstrap := deepCopy (.values.cloudnativepg.spec.bootstrap | default dict) -}}
+{{- $bootstrap := deepCopy (.values.cloudnativepg.spec.bootstrap | default (dict "initdb" dict)) -}}
 {{- range $bootstrap }}{{ $_ = merge . $ours }}{{ end -}}
 {{- /* Without a locale, PostgreSQL would not know the lower case of letters beyond ASCII. */ -}}
-{{- $new := merge $ours (dict "encoding" "UTF8" "localeCollate" "C.UTF-8" "localeCType" "C.UTF-8"
-  "dataChecksums" true) -}}
-{{- $bootstrap | default (dict "initdb" $new) | toYaml -}}
+{{- with $bootstrap.initdb -}}
+  {{- $_ = merge . (dict "encoding" "UTF8" "localeCollate" "C.UTF-8" "localeCType" "C.UTF-8"
+    "dataChecksums" true) -}}
+{{- end -}}
+{{- toYaml $bootstrap -}}
 {{- end -}}
 
 {{- /* `spec` of the Cluster, without what the user adds to it. Takes the component. */ -}}

@@ -21,6 +21,15 @@ postgresql.{{ $key }}: not used when postgresql.mode is cloudnativepg, as the op
 {{- end }}
 {{- end }}
 {{- end }}
+{{- range $method, $block := $cnpg.spec.bootstrap }}
+{{- range $key, $ours := dict "database" "database" "owner" "user" }}
+{{- with get $block $key }}
+{{- if ne (toString .) (get $postgresql $ours) }}
+postgresql.cloudnativepg.spec.bootstrap.{{ $method }}.{{ $key }}: must be the same as postgresql.{{ $ours }}, which Mastodon connects with. Set postgresql.{{ $ours }} to "{{ . }}" and remove this line.
+{{- end }}
+{{- end }}
+{{- end }}
+{{- end }}
 {{- if and $cnpg.readReplicas (lt (int $cnpg.instances) 2) }}
 postgresql.cloudnativepg.readReplicas: needs a server that follows. Set postgresql.cloudnativepg.instances to 2 or more.
 {{- end }}
