@@ -29,12 +29,12 @@ test('a Cluster has the database and the role of Mastodon, and its text sorted a
 })
 
 test('what the user adds to a new database leaves the rest of it', async () => {
-  const initdb = { secret: { name: 'mine' }, localeCType: 'de_DE.UTF-8' }
+  const initdb = { secret: { name: 'mine' }, localeCType: 'de_DE.UTF-8', dataChecksums: false }
   expect(await specOf('Cluster', operated({ spec: { bootstrap: { initdb } } }))).toMatchObject({
     bootstrap: {
       initdb: {
-        ...{ database: 'mastodon', owner: 'mastodon', ...initdb },
-        ...{ encoding: 'UTF8', localeCollate: 'C.UTF-8', dataChecksums: true },
+        ...{ database: 'mastodon', owner: 'mastodon', encoding: 'UTF8', localeCollate: 'C.UTF-8' },
+        ...initdb,
       },
     },
   })
@@ -193,6 +193,26 @@ test('a bucket without keys is opened by an identity that the user names', async
   })
 })
 
+test('what the user adds to the configuration of backups wins, next to what the chart says', async () => {
+  const region = { name: 'bucket', key: 'region' }
+  const key = { existingSecret: 'mine', key: 'word' }
+  const configuration = {
+    ...{ destinationPath: 's3://c/d', endpointURL: 'https://minio.example.com' },
+    s3Credentials: { region },
+  }
+  const values = backedUp({
+    ...{ destinationPath: 's3://a/b', endpoint: 'https://s3.example.com', configuration },
+    ...{ accessKeyId: key, secretAccessKey: key },
+  })
+  const reference = { name: 'mine', key: 'word' }
+  expect(await specOf('ObjectStore', values, `${cluster}-backup`)).toMatchObject({
+    configuration: {
+      ...configuration,
+      s3Credentials: { region, accessKeyId: reference, secretAccessKey: reference },
+    },
+  })
+})
+
 test('an ObjectStore of the user is used', async () => {
   const chart = await render(backedUp({ existingObjectStore: 'backups' }))
   chart.none('ObjectStore')
@@ -216,15 +236,16 @@ test("the user's spec wins, and a restored Cluster gets the database and role of
     certificates: { serverCASecret: 'authority' },
     postgresql: { parameters: { jit: 'off' }, synchronous: { method: 'any', number: 1 } },
     plugins: [{ name: 'extra.example.com' }],
-    storage: { pvcTemplate: { accessModes: ['ReadWriteOnce'] } },
+    storage: { pvcTemplate: { accessModes: ['ReadWriteOnce'] }, storageClass: '' },
   }
   const backup = { enabled: true, existingObjectStore: 'backups' }
-  const values = operated({ spec, backup }, { settings: { jit: true, max_connections: 50 } })
-  const chart = await render(values)
+  const settings = { jit: true, max_connections: 50 }
+  const storage = { storageClassName: 'slow' }
+  const chart = await render(merge(operated({ spec, backup }, { settings }), { storage }))
   expect(chart.one('Cluster', cluster).spec).toMatchObject({
     postgresql: { parameters: { jit: 'off', max_connections: '50' }, synchronous: { number: 1 } },
     plugins: [{ name: 'barman-cloud.cloudnative-pg.io' }, { name: 'extra.example.com' }],
-    storage: { size: preset('storage.postgresql.size'), pvcTemplate: {} },
+    storage: { size: preset('storage.postgresql.size'), pvcTemplate: {}, storageClass: '' },
   })
   expect(chart.one('Cluster', cluster).spec).toHaveProperty('bootstrap', {
     recovery: { ...spec.bootstrap.recovery, database: 'mastodon', owner: 'mastodon' },

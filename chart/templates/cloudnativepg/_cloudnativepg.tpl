@@ -66,10 +66,10 @@ database and the role that Mastodon connects to. Takes the component.
 {{- $_ := set $ours "owner" .values.user -}}
 {{- $bootstrap := deepCopy (.values.cloudnativepg.spec.bootstrap | default (dict "initdb" dict)) -}}
 {{- range $bootstrap }}{{ $_ = merge . $ours }}{{ end -}}
-{{- /* Without a locale, PostgreSQL would not know the lower case of letters beyond ASCII. */ -}}
-{{- with $bootstrap.initdb -}}
-  {{- $_ = merge . (dict "encoding" "UTF8" "localeCollate" "C.UTF-8" "localeCType" "C.UTF-8"
-    "dataChecksums" true) -}}
+{{- if $bootstrap.initdb -}}
+  {{- /* Without a locale, PostgreSQL would not know the lower case of letters beyond ASCII. */ -}}
+  {{- $defaults := dict "encoding" "UTF8" "localeCollate" "C.UTF-8" "localeCType" "C.UTF-8" "dataChecksums" true -}}
+  {{- $_ = set $bootstrap "initdb" (mergeOverwrite $defaults $bootstrap.initdb) -}}
 {{- end -}}
 {{- toYaml $bootstrap -}}
 {{- end -}}
