@@ -6,7 +6,10 @@ import { asValueOf, credentials } from './variables.ts'
 // They replace hosts, which everything else here has.
 const servers = ['postgresql', 'postgresql.direct', 'postgresql.replica', ...redisServers]
 const addresses = servers.map((path) => `${path}.url`)
-const keys = credentials.map(({ key }) => key).filter((key) => !addresses.includes(key))
+// They say that media are in a bucket.
+const ofBucket = ['objectStorage.s3.bucketFrom', 'objectStorage.s3.endpointFrom']
+const apart = [...addresses, ...ofBucket]
+const keys = credentials.map(({ key }) => key).filter((key) => !apart.includes(key))
 // A certificate authority has no value, and may be in a ConfigMap.
 const authorities = keys.filter((key) => !fits(valuesAt(key, { value: 'x' })))
 const withValue = keys.filter((key) => !authorities.includes(key))
@@ -19,7 +22,7 @@ const inUse = merge(external, hiddenServices, {
 /** Every credential of the values, this one; the databases are external, so that each is in use. */
 function everywhere(reference: object, value?: string): Values {
   const all = credentials
-    .filter(({ key }) => !addresses.includes(key))
+    .filter(({ key }) => !apart.includes(key))
     .map(({ key }) => {
       const block = { ...reference, value: asValueOf(key, value ?? '') }
       return valuesAt(key, value && withValue.includes(key) ? block : reference)

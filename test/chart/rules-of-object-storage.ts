@@ -36,9 +36,14 @@ export const objectStorageRules: Rules = {
     met: s3({ endpoint: 'http://minio:9000', aliasHost: 'media.example.com' }),
   },
   'a bucket that is not used': {
-    broken: { objectStorage: { s3: { bucket: 'media' } } },
-    says: unused('s3.bucket', 's3'),
-    met: bucket,
+    broken: { objectStorage: { s3: { bucket: 'media', endpoint: 'https://s3.example.com' } } },
+    says: [unused('s3.bucket', 's3'), unused('s3.endpoint', 's3')],
+    met: [bucket, { objectStorage: { s3: { region: 'eu-central-1', accessKeyId: from } } }],
+  },
+  'a bucket of an operator that is not used': {
+    broken: { objectStorage: { s3: { bucketFrom: from, endpointFrom: from } } },
+    says: [unused('s3.bucketFrom', 's3'), unused('s3.endpointFrom', 's3')],
+    met: store('s3', { bucket: '', bucketFrom: from, aliasHost: 'media.example.com' }),
   },
   'two stores': {
     broken: merge(bucket, {
@@ -53,7 +58,7 @@ export const objectStorageRules: Rules = {
   'a bucket that is named twice': {
     broken: store('s3', { bucketFrom: from }),
     says: 'objectStorage.s3.bucketFrom: objectStorage.s3.bucket is set, too, as "media". Remove one of them.',
-    met: store('s3', { bucket: '', bucketFrom: from, regionFrom: from }),
+    met: store('s3', { bucket: '', bucketFrom: from }),
   },
   'an endpoint that the chart cannot read': {
     broken: store('s3', { endpointFrom: from }),
@@ -61,6 +66,15 @@ export const objectStorageRules: Rules = {
     met: [
       store('s3', { endpointFrom: from, aliasHost: 'media.example.com' }),
       store('s3', { endpointFrom: from, hostname: 's3.example.com' }),
+    ],
+  },
+  'a region that the chart cannot read': {
+    broken: store('s3', { regionFrom: from }),
+    says: "objectStorage.s3.aliasHost: required when objectStorage.s3.regionFrom is set, as the chart cannot read there where browsers find media. Set the public host, or objectStorage.s3.hostname to Amazon's host of the region, such as s3.eu-central-1.amazonaws.com.",
+    met: [
+      store('s3', { regionFrom: from, aliasHost: 'media.example.com' }),
+      store('s3', { regionFrom: from, hostname: 's3.eu-central-1.amazonaws.com' }),
+      store('s3', { regionFrom: from, endpoint: 'https://s3.example.com' }),
     ],
   },
   'an access key without its secret': {

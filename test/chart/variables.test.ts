@@ -103,7 +103,7 @@ const storeKeys = (store: string, keys: readonly string[]) =>
   keys.map((key) => `objectStorage.${store}.${key}`)
 // Refused when another store is used.
 const named = [
-  ...['objectStorage.s3.bucket', 'objectStorage.swift.container'],
+  ...['objectStorage.s3.bucket', 'objectStorage.s3.endpoint', 'objectStorage.swift.container'],
   ...['objectStorage.azure.containerName', 'search.host', 'search.user'],
 ]
 const required = [
@@ -199,6 +199,7 @@ const needs: Record<string, Values> = {
   'objectStorage.s3.accessKeyId': s3({ secretAccessKey: other }),
   'objectStorage.s3.bucketFrom': s3({ bucket: '' }),
   'objectStorage.s3.endpointFrom': s3({ hostname: 's3.example.com' }),
+  'objectStorage.s3.regionFrom': s3({ hostname: 's3.eu-central-1.amazonaws.com' }),
   'objectStorage.s3.secretAccessKey': s3({ accessKeyId: other }),
   'postgresql.cloudnativepg.backup.accessKeyId': backedUp({
     ...bucketOfBackups,

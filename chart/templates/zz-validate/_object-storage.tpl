@@ -1,8 +1,9 @@
 {{- define "mastodon.validate.objectStorage" -}}
 {{- $type := .Values.objectStorage.type }}
 {{- $stores := .Values.objectStorage }}
-{{- range $path, $set := dict "s3.bucket" $stores.s3.bucket "swift.container" $stores.swift.container
-  "azure.containerName" $stores.azure.containerName }}
+{{- range $path, $set := dict "s3.bucket" $stores.s3.bucket "s3.bucketFrom" $stores.s3.bucketFrom.key
+  "s3.endpoint" $stores.s3.endpoint "s3.endpointFrom" $stores.s3.endpointFrom.key
+  "swift.container" $stores.swift.container "azure.containerName" $stores.azure.containerName }}
 {{- $needs := splitList "." $path | first }}
 {{- if and $set (ne $type $needs) }}
 objectStorage.{{ $path }}: only used when objectStorage.type is {{ $needs }}. Set the type to {{ $needs }}, or remove this line.
@@ -30,8 +31,12 @@ objectStorage.s3.bucket: required when objectStorage.type is s3. Set the bucket'
 {{- if eq (len $aws) 1 }}
 objectStorage.s3.{{ ternary "secretAccessKey" "accessKeyId" (has "AWS_ACCESS_KEY_ID" $aws) }}: the other half of the pair is set. Set both, or neither to use the identity of the pods' service account.
 {{- end }}
-{{- if and $s3.endpointFrom.key (not (or $s3.aliasHost $s3.hostname)) }}
+{{- if not (or $s3.aliasHost $s3.hostname) }}
+{{- if $s3.endpointFrom.key }}
 objectStorage.s3.aliasHost: required when objectStorage.s3.endpointFrom is set, as the chart cannot read there where browsers find media. Set the public host, or objectStorage.s3.hostname to the host of the endpoint.
+{{- else if and $s3.regionFrom.key (not $s3.endpoint) }}
+objectStorage.s3.aliasHost: required when objectStorage.s3.regionFrom is set, as the chart cannot read there where browsers find media. Set the public host, or objectStorage.s3.hostname to Amazon's host of the region, such as s3.eu-central-1.amazonaws.com.
+{{- end }}
 {{- end }}
 {{- if and $s3.hostname (not (or $s3.endpoint $s3.endpointFrom.key))
   (not (regexMatch "[.]amazonaws[.]com([.]cn)?$" $s3.hostname)) }}
