@@ -103,6 +103,10 @@ const only = (key: string): string =>
   `postgresql.${key}: only used when postgresql.mode is external. Set the mode to external or remove this line.`
 const at = (own: object): Values => merge(external, { postgresql: own })
 const byUrl = (own: object): Values => ({ postgresql: { mode: 'external', url: mine, ...own } })
+const byAddressWith = (query: string, own: object): Values =>
+  byUrl({ url: { value: `postgres://db.example.com/${query}` }, ...own })
+const tlsOfNode = 'postgresql.url: streaming takes TLS from the address only.'
+const clientCertificate = { existingSecret: 'mine' }
 const threeUrls = (value: string): Values =>
   byUrl({ url: { value }, direct: { url: { value } }, replica: { url: { value } } })
 const fromSecret = (own: object): Values => ({
@@ -158,7 +162,22 @@ export const databaseRules: Rules = {
   'a pooler without direct server': {
     broken: at({ pooler: true }),
     says: 'postgresql.direct.host: required when postgresql.pooler is true, as migrations need a session and locks of their own. Set the server behind the pooler.',
-    met: [at({ pooler: true, direct: { port: 5432 } }), at({ pooler: true, direct })],
+    met: [at({ pooler: true, port: 6432, direct: { port: 5432 } }), at({ pooler: true, direct })],
+  },
+  'a pooler that is its own direct server': {
+    broken: at({
+      pooler: true,
+      host: direct.host,
+      port: 6432,
+      direct: { ...direct, port: '6432' },
+    }),
+    says: 'postgresql.direct: is the same server as postgresql.host and postgresql.port, which is the pooler. Set host or port of the server behind it.',
+    met: [
+      at({ pooler: true, ...direct, port: 6432, direct: { ...direct, port: 5432 } }),
+      at({ ...direct, direct }),
+      fromSecret({ ...direct, secretKeys: { host: '' }, pooler: true, direct: { port: 5432 } }),
+      fromSecret({ pooler: true, direct }),
+    ],
   },
   'an address of a pooler without direct server': {
     broken: byUrl({ pooler: true }),
@@ -173,12 +192,32 @@ export const databaseRules: Rules = {
     met: threeUrls('postgresql://db.example.com'),
   },
   'an address without TLS': {
-    broken: byUrl({ url: { value: 'postgres://db.example.com' }, ca: mine }),
-    says: 'postgresql.url: streaming takes TLS from the address only. Add sslmode and the files to its query, such as ?sslmode=verify-full&sslrootcert=/etc/postgresql-ca/ca.crt.',
+    broken: byAddressWith('', { ca: mine }),
+    says: `${tlsOfNode} Add sslmode=verify-full&sslrootcert=/etc/postgresql-ca/ca.crt to its query.`,
     met: [
-      byUrl({ url: { value: 'postgres://db.example.com/?sslmode=verify-full' }, ca: mine }),
+      byAddressWith('?sslmode=verify-full&sslrootcert=/etc/postgresql-ca/ca.crt', { ca: mine }),
       byUrl({ ca: mine }),
     ],
+  },
+  'an address without the authority': {
+    broken: byAddressWith('?sslmode=verify-full', { ca: mine }),
+    says: `${tlsOfNode} Add sslrootcert=/etc/postgresql-ca/ca.crt to its query.`,
+    met: [
+      { ...byAddressWith('?sslmode=verify-full', { ca: mine }), caBundle: mine },
+      ...['streaming', 'pod'].map((key) => ({
+        ...byAddressWith('?sslmode=verify-full', { ca: mine }),
+        [key]: { env: { NODE_EXTRA_CA_CERTS: '/mine.crt' } },
+      })),
+      byAddressWith('?uselibpqcompat=true&sslmode=require', { ca: mine }),
+    ],
+  },
+  'an address without the client certificate': {
+    broken: byAddressWith('?sslmode=verify-full', { sslMode: 'require', clientCertificate }),
+    says: `${tlsOfNode} Add sslcert=/etc/postgresql-client/tls.crt&sslkey=/etc/postgresql-client/tls.key to its query.`,
+    met: byAddressWith(
+      '?sslmode=verify-full&sslcert=/etc/postgresql-client/tls.crt&sslkey=/etc/postgresql-client/tls.key',
+      { sslMode: 'require', clientCertificate },
+    ),
   },
   'a client certificate without TLS': {
     broken: at({ clientCertificate: { existingSecret: 'mine' } }),

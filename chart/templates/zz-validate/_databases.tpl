@@ -32,15 +32,41 @@ postgresql.direct.url: only used with postgresql.url. Set postgresql.direct.host
 {{- if and $postgresql.pooler (not (or $direct.host $direct.port $directUrl)) }}
 postgresql.direct.{{ ternary "url" "host" (not (empty $url)) }}: required when postgresql.pooler is true, as migrations need a session and locks of their own. Set the server behind the pooler.
 {{- end }}
+{{- $isPooler := and (eq ($direct.host | default $postgresql.host) $postgresql.host)
+  (eq ($direct.port | default $postgresql.port | toString) (toString $postgresql.port)) (not $keys.port) }}
+{{- if and $postgresql.pooler $postgresql.host (or $direct.host $direct.port) $isPooler }}
+postgresql.direct: is the same server as postgresql.host and postgresql.port, which is the pooler. Set host or port of the server behind it.
+{{- end }}
 {{- range $path, $value := dict "postgresql.url" $postgresql.url.value "postgresql.direct.url" $direct.url.value
   "postgresql.replica.url" $postgresql.replica.url.value }}
 {{- if and $value (not (regexMatch "^postgres(ql)?://" $value)) }}
 {{ $path }}: must begin with postgresql://. Correct its value.
 {{- end }}
 {{- end }}
-{{- $tls := or $postgresql.sslMode $postgresql.ca.key $postgresql.clientCertificate.existingSecret }}
-{{- if and $postgresql.url.value $tls (not (regexMatch "[?&]sslmode=" $postgresql.url.value)) }}
-postgresql.url: streaming takes TLS from the address only. Add sslmode and the files to its query, such as ?sslmode=verify-full&sslrootcert=/etc/postgresql-ca/ca.crt.
+{{- with $postgresql.url.value }}
+{{- $needed := dict }}
+{{- if or $postgresql.sslMode $postgresql.ca.key $postgresql.clientCertificate.existingSecret }}
+{{- $_ := set $needed "sslmode" "verify-full" }}
+{{- end }}
+{{- /* These make Node trust the authority, or verify nothing. */}}
+{{- $else := or $.Values.caBundle.key ($.Values.streaming.env | default dict).NODE_EXTRA_CA_CERTS
+  (include "mastodon.validate.hasVariable" (dict "root" $ "name" "NODE_EXTRA_CA_CERTS"))
+  (contains "uselibpqcompat=true" .) }}
+{{- if and $postgresql.ca.key (not $else) }}
+{{- $_ := set $needed "sslrootcert" "/etc/postgresql-ca/ca.crt" }}
+{{- end }}
+{{- if $postgresql.clientCertificate.existingSecret }}
+{{- $_ := merge $needed (dict "sslcert" "/etc/postgresql-client/tls.crt" "sslkey" "/etc/postgresql-client/tls.key") }}
+{{- end }}
+{{- $lacking := list }}
+{{- range $name, $value := $needed }}
+{{- if not (regexMatch (printf "[?&]%s=" $name) $postgresql.url.value) }}
+{{- $lacking = append $lacking (printf "%s=%s" $name $value) }}
+{{- end }}
+{{- end }}
+{{- if $lacking }}
+postgresql.url: streaming takes TLS from the address only. Add {{ join "&" $lacking }} to its query.
+{{- end }}
 {{- end }}
 {{- end -}}
 
