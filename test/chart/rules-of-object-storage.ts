@@ -9,6 +9,8 @@ const needed = (key: string, type: string, remedy: string): string =>
 const unused = (path: string, type: string): string =>
   `objectStorage.${path}: only used when objectStorage.type is ${type}. Set the type to ${type}, or remove this line.`
 const s3 = (block: object): Values => store('s3', block)
+const hasBucket =
+  'objectStorage.s3.endpoint: has the bucket in it, which Mastodon adds itself: it would be there twice, and old media could not be deleted. Remove it, and set objectStorage.s3.keyPrefix to "media" if there are media already.'
 
 /** Rules of zz-validate/_object-storage.tpl. */
 export const objectStorageRules: Rules = {
@@ -90,6 +92,39 @@ export const objectStorageRules: Rules = {
       secretEnv: { AWS_SECRET_ACCESS_KEY: 'x' },
       env: { AWS_ACCESS_KEY_ID: { valueFrom: { secretKeyRef: { name: 'a', key: 'b' } } } },
     },
+  },
+  'an endpoint with the bucket in it': {
+    broken: s3({ endpoint: 'https://media.fra1.digitaloceanspaces.com/' }),
+    says: hasBucket,
+    met: [
+      s3({ endpoint: 'https://fra1.digitaloceanspaces.com', keyPrefix: 'media' }),
+      // In regions or servers with the name of the bucket.
+      s3({ endpoint: 'https://media.digitaloceanspaces.com' }),
+      s3({ endpoint: 'https://media.example.com' }),
+    ],
+  },
+  'an endpoint with the bucket in its path': {
+    broken: s3({
+      endpoint: 'https://0123.r2.cloudflarestorage.com/media',
+      aliasHost: 'media.example.com',
+    }),
+    says: hasBucket,
+    met: s3({
+      endpoint: 'https://0123.r2.cloudflarestorage.com',
+      aliasHost: 'media.example.com',
+    }),
+  },
+  'an endpoint with a path that media lack': {
+    broken: s3({ endpoint: 'https://fedi.supabase.co/storage/v1/s3' }),
+    says: 'objectStorage.s3.aliasHost: required when objectStorage.s3.endpoint has a path, as the addresses of media would lack it. Set the public host and path of the bucket.',
+    met: [
+      s3({
+        endpoint: 'https://fedi.supabase.co/storage/v1/s3',
+        aliasHost: 'fedi.supabase.co/storage/v1/object/public/media',
+      }),
+      s3({ endpoint: 'https://s3.example.com/api', hostname: 's3.example.com' }),
+      s3({ endpoint: 'https://s3.example.com/' }),
+    ],
   },
   'a style of paths without endpoint': {
     broken: store('s3', { overridePathStyle: true }),

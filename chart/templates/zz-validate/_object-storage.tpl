@@ -42,6 +42,14 @@ objectStorage.s3.aliasHost: required when objectStorage.s3.regionFrom is set, as
   (not (regexMatch "[.]amazonaws[.]com([.]cn)?$" $s3.hostname)) }}
 objectStorage.s3.endpoint: required when objectStorage.s3.hostname is not Amazon's, or the media would be sent to Amazon. Set the address of the API, such as https://{{ $s3.hostname }}, or objectStorage.s3.aliasHost in place of the hostname for a CDN in front of Amazon.
 {{- end }}
+{{- $endpoint := $s3.endpoint | default "" }}
+{{- /* Consoles show such addresses. A server of the user's own may well begin with the name of its bucket. */}}
+{{- $named := "^https?://(%s[.].+[.](amazonaws[.]com|digitaloceanspaces[.]com|linodeobjects[.]com|scw[.]cloud|your-objectstorage[.]com)|[^/]+[.]r2[.]cloudflarestorage[.]com/%[1]s)/?$" }}
+{{- if and $s3.bucket (regexMatch (printf $named (regexQuoteMeta $s3.bucket)) $endpoint) }}
+objectStorage.s3.endpoint: has the bucket in it, which Mastodon adds itself: it would be there twice, and old media could not be deleted. Remove it, and set objectStorage.s3.keyPrefix to "{{ $s3.bucket }}" if there are media already.
+{{- else if and (urlParse $endpoint).path (ne (urlParse $endpoint).path "/") (not (or $s3.aliasHost $s3.hostname)) }}
+objectStorage.s3.aliasHost: required when objectStorage.s3.endpoint has a path, as the addresses of media would lack it. Set the public host and path of the bucket.
+{{- end }}
 {{- if and $s3.overridePathStyle (not (or $s3.endpoint $s3.endpointFrom.key)) }}
 objectStorage.s3.overridePathStyle: only used when objectStorage.s3.endpoint is set. Set the endpoint, or remove this line.
 {{- end }}
@@ -51,7 +59,6 @@ objectStorage.s3.aliasHost: required when objectStorage.s3.permission is {{ $s3.
 {{- if eq $s3.protocol "http" }}
 objectStorage.s3.protocol: with "http" no picture is shown, as Mastodon's pages allow only https for media. Put TLS in front of the store, or set objectStorage.s3.aliasHost to a host with TLS, and remove this line.
 {{- end }}
-{{- $endpoint := $s3.endpoint | default "" }}
 {{- if and (hasPrefix "http://" $endpoint) (not $s3.aliasHost)
   (has ($s3.hostname | default "") (list "" (get (urlParse $endpoint) "host"))) }}
 objectStorage.s3.aliasHost: required when objectStorage.s3.endpoint has no TLS, as browsers load media only by https. Set a host that serves the bucket with TLS.
