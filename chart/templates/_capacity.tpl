@@ -49,3 +49,11 @@ the top-level scope, with the registry.
 {{- $surge -}}
 {{- end -}}
 {{- end -}}
+
+{{- /* The bytes of a quantity of Kubernetes such as 1536Mi; 0 if it has another unit. Takes the quantity. */ -}}
+{{- define "mastodon.capacity.bytes" -}}
+{{- $text := include "mastodon.env.text" . -}}
+{{- $number := regexFind "^[0-9.]+" $text -}}
+{{- mulf $number (get (dict "" 1 "k" 1000 "M" 1000000 "G" 1000000000 "T" 1000000000000 "Ki" 1024 "Mi" 1048576
+  "Gi" 1073741824 "Ti" 1099511627776) (trimPrefix $number $text) | default 0) -}}
+{{- end -}}

@@ -151,14 +151,14 @@ describe.each(servers.slice(1))('$path in the release', ({ path, key, prefix }) 
 
   test('what the user sets for redis is its default, but for names, ports and addresses', async () => {
     const redis = {
-      ...{ mode: 'external', host, name: 'other', service: { port: 1234 }, maxMemory: '1gb' },
+      ...{ mode: 'external', host, name: 'other', service: { port: 1234 }, maxMemory: '512mb' },
       ...{ image: { tag: '8.1.1' }, nodeSelector: { disk: 'fast' }, env: { TZ: 'UTC' } },
     }
     const { object, main, pod, env } = await workload(key, merge({ redis }, embedded))
     expect(object.metadata.name).toBe(`mastodon-${key}`)
     expect(main.image).toBe('docker.io/valkey/valkey:8.1.1')
     expect([pod.nodeSelector, env.TZ]).toEqual([{ disk: 'fast' }, 'UTC'])
-    expect(String(env.SETTINGS)).toContain('maxmemory 1gb')
+    expect(String(env.SETTINGS)).toContain('maxmemory 512mb')
     expect((await variables('web', merge({ redis }, embedded), prefix)).PORT).toBe('6379')
   })
 

@@ -14,7 +14,7 @@ test.each<[string, Values, readonly string[]]>([
   ['an append-only file, as jobs are data', {}, ['appendonly yes', 'appendfsync everysec']],
   ['its data on the volume', {}, ['dir /data']],
   ['the memory of values.yaml', {}, [`maxmemory ${preset('redis.maxMemory')}`]],
-  ['the memory of the values', { redis: { maxMemory: '1gb' } }, ['maxmemory 1gb']],
+  ['the memory of the values', { redis: { maxMemory: '512mb' } }, ['maxmemory 512mb']],
   ['every job when its memory is full', {}, ['maxmemory-policy noeviction']],
   [
     'nothing without a volume',

@@ -49,7 +49,7 @@ const rows: readonly Row[] = [
   ['the resources of web', ['web'], [], { web: memory }],
   ['the log level of streaming', ['streaming'], [], { streaming: { logLevel: 'debug' } }],
   ['settings of PostgreSQL', ['postgresql'], [], { postgresql: { settings: { jit: 'off' } } }],
-  ['the memory of Valkey', servers, [], { redis: { maxMemory: '1gb' } }],
+  ['the memory of Valkey', servers, [], { redis: { maxMemory: '512mb' } }],
   [
     'the password of PostgreSQL',
     [...clients, 'postgresql'],

@@ -6,6 +6,9 @@ const url = { value: 'rediss://redis.example.com' }
 const mode = 'external'
 const password = { value: 'correct-horse' }
 
+const tooMuch = (path: string, limited: string, limit = '768Mi') =>
+  `${path}.maxMemory: must be below ${limited}.resources.limits.memory (${limit}), or the server is killed before it has that much. Set half of the limit, or raise the limit.`
+
 /** The message of a rule, for each server. */
 const each = (says: (path: string) => string | readonly string[]) => redisServers.flatMap(says)
 
@@ -121,6 +124,35 @@ export const redisRules: Rules = {
       every({ mode, host, tls: true, password: { value: 'a-b.C_d~1' } }),
       every({ mode, host, password: { value: 'a@b/c' } }),
     ],
+  },
+  'more data than the limit of memory': {
+    broken: every({ mode: 'embedded', maxMemory: '768mb' }),
+    says: each((path) => tooMuch(path, 'redis')),
+    met: [
+      every({ mode: 'embedded', maxMemory: '767MB' }),
+      every({ mode: 'embedded', maxMemory: '805m' }),
+      every({ mode: 'embedded', maxMemory: '0' }), // no limit of its own
+      every({ mode: 'embedded', maxMemory: '1gb', resources: { limits: { memory: '2Gi' } } }),
+      every({ mode: 'embedded', maxMemory: '1gb', command: ['mine'] }),
+      every({ mode, host, maxMemory: '1gb' }),
+    ],
+  },
+  'more data in powers of ten than the limit of memory': {
+    broken: { redis: { maxMemory: '806m' } },
+    says: tooMuch('redis', 'redis'),
+    met: { redis: { maxMemory: '805306367b' } },
+  },
+  'more data than the smaller limit of a cache': {
+    broken: { redis: { cache: { mode: 'embedded', resources: { limits: { memory: '256Mi' } } } } },
+    says: tooMuch('redis', 'redis.cache', '256Mi'),
+    met: {
+      redis: {
+        cache: {
+          ...{ mode: 'embedded', maxMemory: '128mb' },
+          resources: { limits: { memory: '256Mi' } },
+        },
+      },
+    },
   },
   'a password of Redis that Ruby decodes': {
     broken: merge(

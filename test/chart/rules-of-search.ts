@@ -2,6 +2,7 @@ import { merge, type Rules, type Values } from './render.ts'
 
 const server = { mode: 'external', host: 'https://search.example.com' }
 const external = (block: object): Values => ({ search: { ...server, ...block } })
+const embedded = (block: object): Values => ({ search: { mode: 'embedded', ...block } })
 const password = { existingSecret: 'search', key: 'password' }
 const ca = { existingConfigMap: 'search-ca', key: 'ca.crt' }
 
@@ -34,6 +35,26 @@ export const searchRules: Rules = {
     broken: { search: { mode: 'embedded', preset: 'small_cluster' } },
     says: 'search.preset: the embedded server is a single node, which can hold no replicas of an index. Remove this line, or set search.mode to external.',
     met: [external({ preset: 'small_cluster' }), { search: { mode: 'embedded' } }],
+  },
+  'a heap that does not fit into the limit': {
+    broken: embedded({ heap: '1536m' }),
+    says: 'search.heap: must be below search.resources.limits.memory (1536Mi), or the server is killed when its heap fills. Set a third of the limit, or raise the limit.',
+    met: [
+      embedded({ heap: '1535M' }),
+      embedded({ heap: '2g', resources: { limits: { memory: '3Gi' } } }),
+      embedded({ heap: '2g', resources: { limits: { memory: null } } }),
+      embedded({ heap: '2g', resources: { limits: { memory: '2e9' } } }), // a unit that nobody uses
+      embedded({ heap: '2g', env: { OPENSEARCH_JAVA_OPTS: '-Xmx1g' } }),
+      embedded({ heap: '2g', command: ['mine'] }),
+      external({ heap: '2g' }),
+    ],
+  },
+  'a heap that does not fit into the limit of all pods': {
+    broken: merge(embedded({ heap: '1g', resources: { limits: { memory: null } } }), {
+      pod: { resources: { limits: { memory: 1e9 } } },
+    }),
+    says: 'search.heap: must be below pod.resources.limits.memory (1000000000), or the server is killed when its heap fills. Set a third of the limit, or raise the limit.',
+    met: embedded({ heap: '1g' }),
   },
   'a search server in the release and another one': {
     broken: { search: { mode: 'embedded', host: 'search', user: 'a', password, ca } },

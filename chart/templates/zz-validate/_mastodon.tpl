@@ -70,3 +70,17 @@ list: the component, then the key's parts, for example "pdb" "enabled".
 {{- end -}}
 {{- printf "%s.%s" $path (join "." $keys) -}}
 {{- end -}}
+
+{{- /*
+The key of the memory limit, where a server's own limit does not fit below it; otherwise empty. Takes a dict: a
+component as `of`, and as `size` its own limit as a quantity.
+*/ -}}
+{{- define "mastodon.validate.tooLarge" -}}
+{{- with ((.of.values.resources | default dict).limits | default dict).memory -}}
+  {{- $limit := include "mastodon.capacity.bytes" . | float64 -}}
+  {{- if and $limit (ge (include "mastodon.capacity.bytes" $.size | float64) $limit) -}}
+    {{- printf "%s (%s)" (include "mastodon.validate.key" (list $.of "resources" "limits" "memory"))
+      (include "mastodon.env.text" .) -}}
+  {{- end -}}
+{{- end -}}
+{{- end -}}

@@ -3,6 +3,17 @@
 {{- range $path, $server := $servers }}
 {{- include "mastodon.validate.redisServer" (dict "root" $ "path" $path "values" $server) }}
 {{- end }}
+{{- range pick .components "redis" "redis-cache" "redis-sidekiq" }}
+{{- if not .values.command }}
+{{- /* Valkey's kb, mb and gb are powers of 1024, its k, m and g powers of 1000. */}}
+{{- $size := lower .values.maxMemory | replace "kb" "Ki" | replace "mb" "Mi" | replace "gb" "Gi"
+  | replace "m" "M" | replace "g" "G" | trimSuffix "b" }}
+{{- $component := . }}
+{{- with include "mastodon.validate.tooLarge" (dict "of" . "size" $size) }}
+{{ include "mastodon.validate.key" (list $component "maxMemory") }}: must be below {{ . }}, or the server is killed before it has that much. Set half of the limit, or raise the limit.
+{{- end }}
+{{- end }}
+{{- end }}
 {{- end -}}
 
 {{- /* Takes a dict: `root`, a server of Redis as `values`, and its `path` there. */ -}}

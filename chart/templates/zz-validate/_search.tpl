@@ -17,6 +17,14 @@ search.user: required when search.password is set. Set the user, or remove the p
 search.host: must begin with https:// when search.ca is set, or nothing is encrypted. Correct it, or remove the ca.
 {{- end }}
 {{- else }}
+{{- range pick .components "search" }}
+{{- /* Java's units are powers of 1024. What replaces the program or its options replaces the heap. */}}
+{{- if not (or .values.command (hasKey (.values.env | default dict) "OPENSEARCH_JAVA_OPTS")) }}
+{{- with include "mastodon.validate.tooLarge" (dict "of" . "size" (print (upper .values.heap) "i")) }}
+search.heap: must be below {{ . }}, or the server is killed when its heap fills. Set a third of the limit, or raise the limit.
+{{- end }}
+{{- end }}
+{{- end }}
 {{- if and (eq $search.mode "embedded") (ne $search.preset "single_node_cluster") }}
 search.preset: the embedded server is a single node, which can hold no replicas of an index. Remove this line, or set search.mode to external.
 {{- end }}
