@@ -66,6 +66,11 @@ export const serviceRules: Rules = {
     says: 'telemetry.endpoint: contains "$(", which Kubernetes expands only in the env of containers. Set OTEL_EXPORTER_OTLP_ENDPOINT in pod.env instead.',
     met: telemetry(collector),
   },
+  'the address of a collector with the path of traces': {
+    broken: telemetry({ endpoint: 'http://collector:4318/v1/traces' }),
+    says: 'telemetry.endpoint: must not end with /v1/traces, which Mastodon adds. Remove that from it.',
+    met: telemetry({ endpoint: 'http://collector:4318/otlp' }),
+  },
   'a share of traces for a sampler that has none': {
     broken: telemetry({ ...collector, sampler: 'always_on', samplerArg: 0 }),
     says: 'telemetry.samplerArg: has no effect unless telemetry.sampler is traceidratio or parentbased_traceidratio. Set the sampler, or remove this line.',

@@ -40,6 +40,9 @@ captcha.secretKey: must not be a number such as 0x…, as Mastodon does not send
 {{- if contains "$(" (.endpoint | default "") }}
 telemetry.endpoint: contains "$(", which Kubernetes expands only in the env of containers. Set OTEL_EXPORTER_OTLP_ENDPOINT in pod.env instead.
 {{- end }}
+{{- if regexMatch "/v1/traces/?$" (.endpoint | default "") }}
+telemetry.endpoint: must not end with /v1/traces, which Mastodon adds. Remove that from it.
+{{- end }}
 {{- if and .endpoint (not (kindIs "invalid" .samplerArg)) (not (hasSuffix "traceidratio" (.sampler | default ""))) }}
 telemetry.samplerArg: has no effect unless telemetry.sampler is traceidratio or parentbased_traceidratio. Set the sampler, or remove this line.
 {{- end }}
