@@ -40,6 +40,11 @@ test('what the user adds to a new database leaves the rest of it', async () => {
   })
 })
 
+test('a method without settings is as good as none', async () => {
+  const nothing = await specOf('Cluster', operated({ spec: { bootstrap: { initdb: null } } }))
+  expect(nothing).toEqual(await specOf('Cluster', operated()))
+})
+
 test('the storage class of all claims is that of the Cluster, too', async () => {
   const values = merge(operated(), { storage: { storageClassName: 'slow' } })
   expect(await specOf('Cluster', values)).toMatchObject({ storage: { storageClass: 'slow' } })

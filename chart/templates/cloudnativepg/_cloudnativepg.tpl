@@ -12,7 +12,7 @@ barman-cloud.cloudnative-pg.io
 {{- $cnpg := $postgresql.cloudnativepg -}}
 {{- $cluster := include "mastodon.names.cloudnativepg" . -}}
 {{- $app := printf "%s-app" $cluster -}}
-{{- range $cnpg.spec.bootstrap }}{{ with .secret }}{{ $app = .name }}{{ end }}{{ end -}}
+{{- range $cnpg.spec.bootstrap }}{{ with . }}{{ with .secret }}{{ $app = .name }}{{ end }}{{ end }}{{ end -}}
 {{- $authority := dict "existingSecret" (printf "%s-ca" $cluster) "key" "ca.crt" -}}
 {{- with $cnpg.spec.certificates }}{{ with .serverCASecret }}{{ $_ := set $authority "existingSecret" . }}{{ end }}{{ end -}}
 inRelease: false
@@ -65,7 +65,7 @@ database and the role that Mastodon connects to. Takes the component.
 {{- $ours := pick .values "database" -}}
 {{- $_ := set $ours "owner" .values.user -}}
 {{- $bootstrap := deepCopy (.values.cloudnativepg.spec.bootstrap | default (dict "initdb" dict)) -}}
-{{- range $bootstrap }}{{ $_ = merge . $ours }}{{ end -}}
+{{- range $method, $block := $bootstrap }}{{ $_ = set $bootstrap $method (merge ($block | default dict) $ours) }}{{ end -}}
 {{- if $bootstrap.initdb -}}
   {{- /* Without a locale, PostgreSQL would not know the lower case of letters beyond ASCII. */ -}}
   {{- $defaults := dict "encoding" "UTF8" "localeCollate" "C.UTF-8" "localeCType" "C.UTF-8" "dataChecksums" true -}}

@@ -23,7 +23,7 @@ postgresql.{{ $key }}: not used when postgresql.mode is cloudnativepg, as the op
 {{- end }}
 {{- range $method, $block := $cnpg.spec.bootstrap }}
 {{- range $key, $ours := dict "database" "database" "owner" "user" }}
-{{- with get $block $key }}
+{{- with get ($block | default dict) $key }}
 {{- if ne (toString .) (get $postgresql $ours) }}
 postgresql.cloudnativepg.spec.bootstrap.{{ $method }}.{{ $key }}: must be the same as postgresql.{{ $ours }}, which Mastodon connects with. Set postgresql.{{ $ours }} to "{{ . }}" and remove this line.
 {{- end }}

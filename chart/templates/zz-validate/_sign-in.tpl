@@ -89,13 +89,11 @@ auth.oidc.issuer: must begin with https:// when auth.oidc.discovery is true, as 
 {{- include "mastodon.validate.needed" (merge (dict "keys" (dict "idpCert" "SAML_IDP_CERT")
   "when" "auth.saml.enabled is true, unless auth.saml.idpCertFingerprint is set") $scope) }}
 {{- end }}
-{{- $when := "" }}
-{{- if $saml.wantAssertionEncrypted }}{{ $when = "auth.saml.wantAssertionEncrypted is true" }}
-{{- else if $saml.cert }}{{ $when = "auth.saml.cert is set" }}
-{{- else if or $saml.privateKey.value $saml.privateKey.existingSecret }}{{ $when = "auth.saml.privateKey is set" }}
-{{- end }}
-{{- if $when }}
-{{- include "mastodon.validate.needed" (merge (dict "when" $when
+{{- if $saml.wantAssertionEncrypted }}
+{{- include "mastodon.validate.needed" (merge (dict "when" "auth.saml.wantAssertionEncrypted is true"
   "keys" (dict "cert" "SAML_CERT" "privateKey" "SAML_PRIVATE_KEY")) $scope) }}
+{{- else if $saml.cert }}
+{{- include "mastodon.validate.needed" (merge (dict "when" "auth.saml.cert is set"
+  "keys" (dict "privateKey" "SAML_PRIVATE_KEY")) $scope) }}
 {{- end }}
 {{- end -}}
