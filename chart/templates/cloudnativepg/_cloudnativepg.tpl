@@ -12,7 +12,7 @@ barman-cloud.cloudnative-pg.io
 {{- $cnpg := $postgresql.cloudnativepg -}}
 {{- $cluster := include "mastodon.names.cloudnativepg" . -}}
 {{- $app := printf "%s-app" $cluster -}}
-{{- range $cnpg.spec.bootstrap }}{{ with . }}{{ with .secret }}{{ $app = .name }}{{ end }}{{ end }}{{ end -}}
+{{- range $cnpg.spec.bootstrap }}{{ with (. | default dict).secret }}{{ $app = .name }}{{ end }}{{ end -}}
 {{- $authority := dict "existingSecret" (printf "%s-ca" $cluster) "key" "ca.crt" -}}
 {{- with $cnpg.spec.certificates }}{{ with .serverCASecret }}{{ $_ := set $authority "existingSecret" . }}{{ end }}{{ end -}}
 inRelease: false

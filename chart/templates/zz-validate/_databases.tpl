@@ -44,20 +44,17 @@ postgresql.direct: is the same server as postgresql.host and postgresql.port, wh
 {{- end }}
 {{- end }}
 {{- with $postgresql.url.value }}
+{{- $tls := include "mastodon.connections.postgresqlsTls" $ | fromJson }}
 {{- $needed := dict }}
-{{- if or $postgresql.sslMode $postgresql.ca.key $postgresql.clientCertificate.existingSecret }}
-{{- $_ := set $needed "sslmode" "verify-full" }}
-{{- end }}
+{{- if or $postgresql.sslMode $tls.certificates }}{{ $_ := set $needed "sslmode" "verify-full" }}{{ end }}
 {{- /* These make Node trust the authority, or verify nothing. */}}
 {{- $else := or $.Values.caBundle.key ($.Values.streaming.env | default dict).NODE_EXTRA_CA_CERTS
   (include "mastodon.validate.hasVariable" (dict "root" $ "name" "NODE_EXTRA_CA_CERTS"))
   (contains "uselibpqcompat=true" .) }}
-{{- if and $postgresql.ca.key (not $else) }}
-{{- $_ := set $needed "sslrootcert" "/etc/postgresql-ca/ca.crt" }}
+{{- if and (hasKey $tls.certificates "postgresql-ca") (not $else) }}
+{{- $_ := set $needed "sslrootcert" $tls.rootCertificate }}
 {{- end }}
-{{- if $postgresql.clientCertificate.existingSecret }}
-{{- $_ := merge $needed (dict "sslcert" "/etc/postgresql-client/tls.crt" "sslkey" "/etc/postgresql-client/tls.key") }}
-{{- end }}
+{{- with $tls.clientCertificate }}{{ $_ := merge $needed (dict "sslcert" . "sslkey" $tls.clientKey) }}{{ end }}
 {{- $lacking := list }}
 {{- range $name, $value := $needed }}
 {{- if not (regexMatch (printf "[?&]%s=" $name) $postgresql.url.value) }}
