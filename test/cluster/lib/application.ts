@@ -86,7 +86,7 @@ export async function streamed(
   const { url, flags } = at ?? { url: `http://${instance.streaming}`, flags: [] }
   const curl = ['curl -sN --http1.1 --max-time 20', ...flags, ...upgrade].join(' ')
   const socket = `${curl} ${url}/api/v1/streaming?stream=public`
-  const load = `curl -s -o /dev/null -H 'Host: ${instance.host}' -H 'X-Forwarded-Proto: https' http://${instance.web}/`
+  const load = `curl -s --max-time 10 -o /dev/null -H 'Host: ${instance.host}' -H 'X-Forwarded-Proto: https' http://${instance.web}/`
   // A frame has no end of line, so it ends at the first brace; tr removes its first bytes, which are not text.
   const read = 'read -r -t 15 -d "}" frame <&3; kill $!; printf %s "$frame" | tr -cd "[:print:]"'
   const script = `{ sleep 2; ${load}; } & exec 3< <(${socket}); ${read}`

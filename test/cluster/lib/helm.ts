@@ -1,5 +1,5 @@
 import { type CommandResult, resolveTool, runCommand } from 'chart-harness'
-import { printed } from './kubectl.ts'
+import { commandTimeout, printed } from './kubectl.ts'
 import { chartFolder } from './run.ts'
 
 /** The majors of Helm that the chart supports. */
@@ -30,7 +30,7 @@ async function tryHelm(
   input = '',
 ): Promise<CommandResult> {
   const { path } = await resolveTool(`helm${major}`)
-  return runCommand(path, [...args, '--namespace', namespace], { input })
+  return runCommand(path, [...args, '--namespace', namespace], { input, timeout: commandTimeout })
 }
 
 /** Runs a command such as `helm(release, 'rollback', '1')`; throws with Helm's message when it fails. */
@@ -49,7 +49,7 @@ export function tryDeploy(
   release: Release,
   options: ReleaseOptions = {},
 ): Promise<CommandResult> {
-  const { files = [], values = {}, wait = true, atomic = false, timeout = '6m' } = options
+  const { files = [], values = {}, wait = true, atomic = false, timeout = '4m' } = options
   const rollBack = release.helm === 3 ? '--atomic' : '--rollback-on-failure'
   const args = [
     ...[verb, release.name, chartFolder(), '--timeout', timeout],

@@ -6,6 +6,9 @@ interface KubectlOptions {
   readonly input?: string | undefined
 }
 
+/** In milliseconds, less than a test has: so the message names a command that hangs. */
+export const commandTimeout = 270_000
+
 /** Runs kubectl; the caller judges a failure. */
 export async function tryKubectl(
   args: readonly string[],
@@ -13,7 +16,7 @@ export async function tryKubectl(
 ): Promise<CommandResult> {
   const { path } = await resolveTool('kubectl')
   const scope = namespace === undefined ? [] : ['--namespace', namespace]
-  return runCommand(path, [...scope, ...args], { input })
+  return runCommand(path, [...scope, ...args], { input, timeout: commandTimeout })
 }
 
 /** Runs kubectl and returns what it printed; throws with its message when it fails. */

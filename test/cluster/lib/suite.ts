@@ -10,7 +10,7 @@ const minute = 60_000
 export function defineClusterSuite(include: string): ViteUserConfig {
   return defineSuite([include], {
     globalSetup: ['test/cluster/lib/setup.ts'],
-    setupFiles: ['test/rules/project.ts'],
+    setupFiles: ['test/rules/project.ts', 'test/cluster/lib/failures.ts'],
     isolate: true,
     fileParallelism: false,
     sequence: { concurrent: false, shuffle: false },

@@ -12,6 +12,12 @@ test('a program that does not exist rejects', async () => {
   await expect(runCommand('/nowhere/program', [])).rejects.toThrow('ENOENT')
 })
 
+test('a program that hangs is killed, and what it printed is kept', async () => {
+  const script = 'console.log("began"); setInterval(() => {}, 1000)'
+  const result = await runCommand(process.execPath, ['-e', script], { timeout: 1000 })
+  expect(result).toEqual({ code: 1, stdout: 'began\n', stderr: 'Killed after 1 s.\n' })
+})
+
 test('no more tasks than the limit run at a time, and a failed one makes room', async () => {
   const limit = limiter(2)
   let running = 0

@@ -15,6 +15,8 @@ interface CommandOptions {
   readonly env?: Environment
   readonly cwd?: string
   readonly input?: string
+  /** In milliseconds: a program that runs longer is killed, and stderr says so. */
+  readonly timeout?: number | undefined
 }
 
 /** Runs a program to its end; rejects only when it cannot be started. */
@@ -28,6 +30,8 @@ export function runCommand(
       cwd: options.cwd,
       env: { ...(options.env ?? process.env) },
       stdio: ['pipe', 'pipe', 'pipe'],
+      timeout: options.timeout,
+      killSignal: 'SIGKILL',
     })
     const stdout: Buffer[] = []
     const stderr: Buffer[] = []
@@ -38,6 +42,8 @@ export function runCommand(
     child.stdin.end(options.input ?? '')
     child.on('close', (code) => {
       const text = (chunks: Buffer[]): string => Buffer.concat(chunks).toString()
+      if (child.killed)
+        stderr.push(Buffer.from(`Killed after ${(options.timeout ?? 0) / 1000} s.\n`))
       resolve({ code: code ?? 1, stdout: text(stdout), stderr: text(stderr) })
     })
   })
