@@ -50,10 +50,10 @@ the top-level scope, with the registry.
 {{- end -}}
 {{- end -}}
 
-{{- /* The bytes of a quantity of Kubernetes such as 1536Mi; 0 if it has another unit. Takes the quantity. */ -}}
-{{- define "mastodon.capacity.bytes" -}}
+{{- /* The number in a quantity of Kubernetes such as 1536Mi or 100m; 0 if it has another unit. Takes the quantity. */ -}}
+{{- define "mastodon.capacity.number" -}}
 {{- $text := include "mastodon.env.text" . -}}
 {{- $number := regexFind "^[0-9.]+" $text -}}
-{{- mulf $number (get (dict "" 1 "k" 1000 "M" 1000000 "G" 1000000000 "T" 1000000000000 "Ki" 1024 "Mi" 1048576
+{{- mulf $number (get (dict "" 1 "m" 0.001 "k" 1000 "M" 1000000 "G" 1000000000 "T" 1000000000000 "Ki" 1024 "Mi" 1048576
   "Gi" 1073741824 "Ti" 1099511627776) (trimPrefix $number $text) | default 0) -}}
 {{- end -}}

@@ -292,6 +292,21 @@ export const databaseRules: Rules = {
       },
     ],
   },
+  'settings that move the embedded server': {
+    broken: {
+      postgresql: {
+        settings: {
+          ...{ port: 5433, listen_addresses: '127.0.0.1', max_connections: 200 },
+          ...{ data_directory: '/data', unix_socket_directories: '/tmp' },
+        },
+      },
+    },
+    says: ['data_directory', 'listen_addresses', 'port', 'unix_socket_directories'].map(
+      (name) =>
+        `postgresql.settings.${name}: the chart decides this, as the Service, the probes and the volume depend on it. Remove this line.`,
+    ),
+    met: { postgresql: { settings: { port: 5432, listen_addresses: '*', max_connections: 200 } } },
+  },
   'the superuser as role of the application': {
     broken: { postgresql: { user: 'postgres' } },
     says: 'postgresql.user: "postgres" is the superuser of the embedded server, and the application needs its own role. Choose another name.',

@@ -50,10 +50,10 @@ export const searchRules: Rules = {
     ],
   },
   'a heap that does not fit into the limit of all pods': {
-    broken: merge(embedded({ heap: '1g', resources: { limits: { memory: null } } }), {
-      pod: { resources: { limits: { memory: 1e9 } } },
+    broken: merge(embedded({ heap: '2g', resources: { limits: { memory: null } } }), {
+      pod: { resources: { limits: { memory: 1.5e9 } } },
     }),
-    says: 'search.heap: must be below pod.resources.limits.memory (1000000000), or the server is killed when its heap fills. Set a third of the limit, or raise the limit.',
+    says: 'search.heap: must be below pod.resources.limits.memory (1500000000), or the server is killed when its heap fills. Set a third of the limit, or raise the limit.',
     met: embedded({ heap: '1g' }),
   },
   'a search server in the release and another one': {

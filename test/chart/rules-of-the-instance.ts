@@ -94,6 +94,11 @@ export const instanceRules: Rules = {
     says: 'mastodon.mediaUrl: only used for media on a volume, but objectStorage.type is "s3". Remove this line, or set the host of that storage.',
     met: { mastodon: { mediaUrl: 'https://media.example.com' } },
   },
+  'more threads at the start than at most': {
+    broken: { web: { minThreads: 6 } },
+    says: 'web.minThreads: must be at most web.maxThreads (5), or Puma does not start. Lower it, or raise web.maxThreads.',
+    met: [{ web: { minThreads: 5 } }, { web: { minThreads: 6, maxThreads: 8 } }],
+  },
   'compression by a Mastodon that cannot': {
     broken: { web: { compress: true }, mastodon: { image: { tag: 'v4.7.3' } } },
     says: 'web.compress: needs Mastodon 4.8, but this is v4.7.3. Remove this line and let the proxy in front of web compress, or set mastodon.image.tag.',

@@ -30,7 +30,9 @@ describe.each(rows)('$name', ({ name, port }) => {
   })
 
   test('a Service on the nodes has the port of the values', async () => {
-    const { spec } = await serviceOf(name, { type: 'NodePort', port: 80, nodePort: 30080 })
+    // A port of the nodes is for one of them only.
+    const service = { type: 'NodePort', port: 80, nodePort: 30080 }
+    const { spec } = (await render({ [name]: { service } })).one('Service', `mastodon-${name}`)
     expect(spec?.type).toBe('NodePort')
     expect(spec?.ports).toEqual([{ name: port, port: 80, targetPort: port, nodePort: 30080 }])
   })

@@ -17,6 +17,7 @@ import * as signIn from './rules-of-sign-in.ts'
 import * as storage from './rules-of-storage.ts'
 import * as environment from './rules-of-the-environment.ts'
 import * as instance from './rules-of-the-instance.ts'
+import * as workloads from './rules-of-workloads.ts'
 
 const topics = {
   ...cloudnativepg,
@@ -33,6 +34,7 @@ const topics = {
   ...redis,
   ...storage,
   ...instance,
+  ...workloads,
 }
 const rules = Object.values(topics)
   .flatMap((topic) => Object.entries(topic))

@@ -117,6 +117,7 @@ const searching = {
   envFrom: [{ secretRef: { name: 'es' } }],
 }
 const beside: Record<string, Values> = {
+  'web.minThreads': { web: { maxThreads: 9 } },
   'search.port': searching,
   'search.user': searching,
   'search.preset': { search: { mode: 'external', host: 'search.example.com' } },

@@ -40,6 +40,9 @@ mastodon.mediaUrl: only used for media on a volume, but objectStorage.type is "{
 {{- if and .Values.web.compress (include "mastodon.ruby.isOlder" (dict "tag" $tag "than" "4.8.0-0")) }}
 web.compress: needs Mastodon 4.8, but this is {{ $tag }}. Remove this line and let the proxy in front of web compress, or set mastodon.image.tag.
 {{- end }}
+{{- if gt (int .Values.web.minThreads) (int .Values.web.maxThreads) }}
+web.minThreads: must be at most web.maxThreads ({{ int .Values.web.maxThreads }}), or Puma does not start. Lower it, or raise web.maxThreads.
+{{- end }}
 {{- if and .Values.secrets.existingSecret .Values.secrets.fromEnv }}
 secrets: existingSecret and fromEnv are mutually exclusive. Remove the one that does not provide the keys.
 {{- end }}
@@ -77,8 +80,8 @@ component as `of`, and as `size` its own limit as a quantity.
 */ -}}
 {{- define "mastodon.validate.tooLarge" -}}
 {{- with ((.of.values.resources | default dict).limits | default dict).memory -}}
-  {{- $limit := include "mastodon.capacity.bytes" . | float64 -}}
-  {{- if and $limit (ge (include "mastodon.capacity.bytes" $.size | float64) $limit) -}}
+  {{- $limit := include "mastodon.capacity.number" . | float64 -}}
+  {{- if and $limit (ge (include "mastodon.capacity.number" $.size | float64) $limit) -}}
     {{- printf "%s (%s)" (include "mastodon.validate.key" (list $.of "resources" "limits" "memory"))
       (include "mastodon.env.text" .) -}}
   {{- end -}}
