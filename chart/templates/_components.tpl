@@ -37,6 +37,7 @@ What "mastodon.components" adds:
   volumes         a map from what it `mounts` to the source of the volume
   oneNode         whether its pods share a volume that only one node can mount
   replicated      whether it runs, or may run, more than one pod
+  budget          whether it has a PodDisruptionBudget
   serviceAccount  {name, create, annotations}: its account; `create` if the chart makes one for it only
 */ -}}
 {{- define "mastodon.components" -}}
@@ -103,6 +104,11 @@ What "mastodon.components" adds:
 {{- $_ = set . "oneNode" (and (hasKey $volumes "system")
   (eq (include "mastodon.storage.oneNode" $root) "true")) -}}
 {{- $_ = set . "replicated" (or (eq (toString $autoscaling.enabled) "true") (gt (int $values.replicas) 1)) -}}
+{{- /*
+Pods that share a volume of one node can't move one by one: a budget would keep that node from being drained.
+*/ -}}
+{{- $budget := ($values.pdb | default dict).enabled -}}
+{{- $_ = set . "budget" (and .scales (ternary $budget (and .replicated (not .oneNode)) (kindIs "bool" $budget))) -}}
 {{- $_ = set . "serviceAccount" (include "mastodon.components.serviceAccount" . | fromJson) -}}
 {{- end -}}
 

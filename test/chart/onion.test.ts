@@ -54,11 +54,11 @@ test('tor leads to web, and the options of the values win over those of the char
   const web = { name: 'w', service: { port: 80 } }
   expect(await torrc({ web, onion: { settings } })).toEqual([
     'DataDirectory /tmp/tor/data',
-    'HiddenServicePoWDefensesEnabled 1',
     'Log notice stdout',
     'SocksPort 9050',
     'HiddenServiceDir /tmp/tor/service',
     'HiddenServicePort 80 w:80',
+    'HiddenServicePoWDefensesEnabled 1',
   ])
 })
 

@@ -298,12 +298,16 @@ export const databaseRules: Rules = {
         settings: {
           ...{ port: 5433, listen_addresses: '127.0.0.1', max_connections: 200 },
           ...{ data_directory: '/data', unix_socket_directories: '/tmp' },
+          ...{ hba_file: '/hba.conf', config_file: '/postgresql.conf' },
         },
       },
     },
-    says: ['data_directory', 'listen_addresses', 'port', 'unix_socket_directories'].map(
+    says: [
+      ...['config_file', 'data_directory', 'hba_file', 'listen_addresses', 'port'],
+      'unix_socket_directories',
+    ].map(
       (name) =>
-        `postgresql.settings.${name}: the chart decides this, as the Service, the probes and the volume depend on it. Remove this line.`,
+        `postgresql.settings.${name}: the chart decides this, as its Service, its probes and the first container depend on it. Remove this line.`,
     ),
     met: { postgresql: { settings: { port: 5432, listen_addresses: '*', max_connections: 200 } } },
   },
@@ -320,8 +324,18 @@ const file = { path: 'mastodon.dump', storage: { existingClaim: 'dumps' } }
 const fromFile = (part: object) =>
   merge(importing, { import: { database: { source: 'file', file: part } } })
 
+const fromServer = (server: object) => merge(importing, { import: { database: { server } } })
+
 /** Rules of zz-validate/_import.tpl. */
 export const importRules: Rules = {
+  'an old server whose certificate nothing can check': {
+    broken: fromServer({ sslMode: 'verify-full' }),
+    says: "import.database.server.sslMode: verify-full needs the authority that signed the old server's certificate. Set caBundle, or require, which checks nothing.",
+    met: [
+      { ...fromServer({ sslMode: 'verify-full' }), caBundle: mine },
+      fromServer({ sslMode: 'require' }),
+    ],
+  },
   "an import without the old instance's keys": {
     // What a bare envFrom lacks would be generated.
     broken: { ...withoutKeys, envFrom },

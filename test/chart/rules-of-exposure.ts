@@ -49,6 +49,17 @@ export const exposureRules: Rules = {
     ),
     met: services({ type: 'LoadBalancer', loadBalancerClass: 'tailscale' }),
   },
+  'a policy for what comes from outside, where nothing does': {
+    broken: services({ externalTrafficPolicy: 'Local' }),
+    says: served.map(
+      (name) =>
+        `${name}.service.externalTrafficPolicy: only used when ${name}.service.type is NodePort or LoadBalancer, or with ${name}.service.externalIPs. Change the type or remove this line.`,
+    ),
+    met: [
+      services({ type: 'LoadBalancer', externalTrafficPolicy: 'Local' }),
+      services({ externalIPs: ['192.0.2.1'], externalTrafficPolicy: 'Local' }),
+    ],
+  },
   'one port of the nodes for two Services': {
     broken: onNodes(30080, '30080'),
     says: 'web.service.nodePort: 30080 is also streaming.service.nodePort, and a port of the nodes leads to one Service. Choose another one.',

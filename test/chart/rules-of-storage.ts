@@ -48,6 +48,7 @@ const spread = (whenUnsatisfiable: 'DoNotSchedule' | 'ScheduleAnyway'): Values =
 })
 const oneDisk: Values = { sidekiq: { nodeSelector: { disk: 'fast' } } }
 const onePod: Values = { storage: { system: { accessModes: ['ReadWriteOncePod'] } } }
+const autoscaled: Values = { web: { autoscaling: { enabled: true } } }
 const budget: Values = { web: { replicas: 2, pdb: { enabled: true } } }
 
 /** Rules of zz-validate/_storage.tpl. */
@@ -198,5 +199,13 @@ export const storageRules: Rules = {
       { web: { replicas: 1, pdb: { enabled: true } } },
       { web: { replicas: 2 } },
     ],
+  },
+  'autoscaled pods that share one node, apart and with a budget': {
+    broken: merge(autoscaled, spread('DoNotSchedule'), budget, { web: { replicas: 1 } }),
+    says: [
+      'web.pdb.enabled: a disruption budget would prevent the node that all these pods share from being drained, as storage.system is ReadWriteOnce. Remove it or use ReadWriteMany.',
+      'web.topologySpreadConstraints: DoNotSchedule separates pods that need the same node, as they share the ReadWriteOnce volume of storage.system. Use ScheduleAnyway or ReadWriteMany.',
+    ],
+    met: [autoscaled, { ...merge(autoscaled, budget), ...anywhere }],
   },
 }

@@ -1,14 +1,25 @@
-import { components, everything, workers } from './components.ts'
+import { anywhere, components, everything, workers } from './components.ts'
 import { merge, type Rules, type Values } from './render.ts'
 
 /** The same budget and replicas for all Deployments. */
 const budgets = (pdb: object, replicas = 2): Values =>
-  merge({ web: { replicas, pdb }, streaming: { replicas, pdb } }, workers({ replicas, pdb }))
+  merge(
+    anywhere,
+    { web: { replicas, pdb }, streaming: { replicas, pdb } },
+    workers({ replicas, pdb }),
+  )
 
 const budgeted = ['sidekiq.workers[0]', 'streaming', 'web']
 const autoscaled = (minReplicas: number): Values => ({
+  ...anywhere,
   web: { autoscaling: { enabled: true, minReplicas }, pdb: { minAvailable: 3 } },
 })
+// No budget is rendered.
+const off = [
+  { web: { replicas: 2, pdb: { enabled: false, minAvailable: 2 } } },
+  { web: { replicas: 2, pdb: { minAvailable: '100%' } } }, // their volume is on one node
+  { streaming: { replicas: 1, pdb: { maxUnavailable: 0 } } },
+]
 const blocking = ([0, '0%'] as const).map((maxUnavailable) => [
   `a budget that lets ${maxUnavailable} pods go`,
   {
@@ -17,7 +28,7 @@ const blocking = ([0, '0%'] as const).map((maxUnavailable) => [
       (path) =>
         `${path}.pdb.maxUnavailable: 0 would prevent every node with such a pod from being drained. Set at least 1.`,
     ),
-    met: budgets({ maxUnavailable: '50%' }),
+    met: [budgets({ maxUnavailable: '50%' }), ...off],
   },
 ])
 
@@ -56,7 +67,15 @@ export const workloadRules: Rules = {
       (path) =>
         `${path}.pdb.minAvailable: with 2 replica(s), no pod could ever be evicted. Set a lower number, or maxUnavailable: 1 instead.`,
     ),
-    met: budgets({ minAvailable: 2 }, 3),
+    met: [budgets({ minAvailable: 2 }, 3), ...off],
+  },
+  'a budget whose share is rounded up to all pods': {
+    broken: budgets({ minAvailable: '60%' }),
+    says: budgeted.map(
+      (path) =>
+        `${path}.pdb.minAvailable: with 2 replica(s), no pod could ever be evicted. Set a lower number, or maxUnavailable: 1 instead.`,
+    ),
+    met: budgets({ minAvailable: '60%' }, 3),
   },
   'a budget that keeps as many pods as autoscaling starts with': {
     broken: autoscaled(3),
@@ -105,6 +124,24 @@ export const workloadRules: Rules = {
     broken: grace(null, { preStop: { sleep: { seconds: 31 } } }),
     says: 'web.terminationGracePeriodSeconds: must be at least web.lifecycle.preStop.sleep.seconds (31), or Kubernetes refuses the pods. Raise it.',
     met: grace(null, { preStop: { sleep: { seconds: 30 } } }),
+  },
+  'autoscaling by a share of nothing': {
+    broken: {
+      streaming: { autoscaling: { enabled: true }, resources: { requests: null } },
+      web: { autoscaling: { enabled: true }, resources: { requests: { cpu: null } } },
+    },
+    says: ['streaming', 'web'].map(
+      (name) =>
+        `${name}.resources.requests.cpu: required when ${name}.autoscaling.enabled is true, as the target of autoscaling is a share of it. Set it.`,
+    ),
+    met: [
+      { web: { autoscaling: { enabled: true } } },
+      // Kubernetes takes the limit for the request.
+      {
+        web: { autoscaling: { enabled: true }, resources: { requests: null, limits: { cpu: 1 } } },
+      },
+      { web: { resources: { requests: null } } },
+    ],
   },
   'autoscaling from more pods than to': {
     broken: { web: { autoscaling: { enabled: true, minReplicas: 6 } } },

@@ -126,10 +126,11 @@ postgresql.sslMode: with "{{ $postgresql.sslMode }}" postgresql.ca protects noth
 postgresql.{{ $key }}: only used when postgresql.mode is external. Set the mode to external or remove this line.
 {{- end }}
 {{- end }}
-{{- $fixed := dict "port" "5432" "listen_addresses" "*" "data_directory" "" "unix_socket_directories" "" }}
+{{- $fixed := dict "port" "5432" "listen_addresses" "*" "data_directory" "" "unix_socket_directories" ""
+  "hba_file" "" "config_file" "" }}
 {{- range $name, $value := $postgresql.settings }}
 {{- if and (hasKey $fixed $name) (ne (include "mastodon.env.text" $value) (get $fixed $name)) }}
-postgresql.settings.{{ $name }}: the chart decides this, as the Service, the probes and the volume depend on it. Remove this line.
+postgresql.settings.{{ $name }}: the chart decides this, as its Service, its probes and the first container depend on it. Remove this line.
 {{- end }}
 {{- end }}
 {{- if eq $postgresql.user "postgres" }}

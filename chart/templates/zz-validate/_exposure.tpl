@@ -13,6 +13,9 @@
 {{- end }}
 {{- $_ := set $nodePorts (toString .) $path }}
 {{- end }}
+{{- if and (eq $service.type "ClusterIP") $service.externalTrafficPolicy (not $service.externalIPs) }}
+{{ $path }}.externalTrafficPolicy: only used when {{ $path }}.type is NodePort or LoadBalancer, or with {{ $path }}.externalIPs. Change the type or remove this line.
+{{- end }}
 {{- if and (eq (toString $service.ipFamilyPolicy) "SingleStack") (gt (len ($service.ipFamilies | default list)) 1) }}
 {{ $path }}.ipFamilies: SingleStack in {{ $path }}.ipFamilyPolicy allows only one. Remove the other one, or set PreferDualStack or RequireDualStack.
 {{- end }}

@@ -64,20 +64,20 @@ storage.system.accessModes: ReadWriteOncePod lets only one pod mount the media, 
 {{- end }}
 {{- range .components }}
 {{- if .oneNode }}
-{{- $replicas := int .values.replicas }}
 {{- $spread := include "mastodon.validate.key" (list . "topologySpreadConstraints") }}
 {{- if ne (toJson (.values.nodeSelector | default dict)) (toJson $selector) }}
 {{ include "mastodon.validate.key" (list . "nodeSelector") }}: differs from web's, but they share the ReadWriteOnce volume of storage.system and so need the same node. Make them equal or use ReadWriteMany.
 {{- end }}
-{{- if and .values.pdb.enabled (gt $replicas 1) }}
+{{- if and .values.pdb.enabled .replicated }}
 {{ include "mastodon.validate.key" (list . "pdb" "enabled") }}: a disruption budget would prevent the node that all these pods share from being drained, as storage.system is ReadWriteOnce. Remove it or use ReadWriteMany.
 {{- end }}
 {{- if dig "podAntiAffinity" "requiredDuringSchedulingIgnoredDuringExecution"
   list (.values.affinity | default dict) }}
 {{ include "mastodon.validate.key" (list . "affinity" "podAntiAffinity") }}: a required rule separates pods that need the same node, as they share the ReadWriteOnce volume of storage.system. Make it preferred or use ReadWriteMany.
 {{- end }}
+{{- $replicated := .replicated }}
 {{- range .values.topologySpreadConstraints }}
-{{- if and (eq .whenUnsatisfiable "DoNotSchedule") (gt $replicas 1) }}
+{{- if and (eq .whenUnsatisfiable "DoNotSchedule") $replicated }}
 {{ $spread }}: DoNotSchedule separates pods that need the same node, as they share the ReadWriteOnce volume of storage.system. Use ScheduleAnyway or ReadWriteMany.
 {{- end }}
 {{- end }}

@@ -5,6 +5,8 @@
 {{- include "mastodon.validate.preStop" . }}
 {{- if .scales }}
 {{- include "mastodon.validate.replicas" . }}
+{{- end }}
+{{- if .budget }}
 {{- include "mastodon.validate.disruption" . }}
 {{- end }}
 {{- end }}
@@ -41,6 +43,10 @@
 {{- if and $autoscaling.enabled (gt (int $autoscaling.minReplicas) (int $autoscaling.maxReplicas)) }}
 {{ include "mastodon.validate.key" (list . "autoscaling" "maxReplicas") }}: must be at least {{ include "mastodon.validate.key" (list . "autoscaling" "minReplicas") }} ({{ int $autoscaling.minReplicas }}). Raise it.
 {{- end }}
+{{- $resources := .values.resources | default dict }}
+{{- if and $autoscaling.enabled (not (or ($resources.requests | default dict).cpu ($resources.limits | default dict).cpu)) }}
+{{ .path }}.resources.requests.cpu: required when {{ include "mastodon.validate.key" (list . "autoscaling" "enabled") }} is true, as the target of autoscaling is a share of it. Set it.
+{{- end }}
 {{- $update := .values.strategy.rollingUpdate | default dict }}
 {{- $none := list "0" "0%" }}
 {{- if and (eq .values.strategy.type "RollingUpdate") (has (toString $update.maxSurge) $none) (has (toString $update.maxUnavailable) $none) }}
@@ -53,12 +59,17 @@
 {{- $pdb := .values.pdb }}
 {{- $replicas := ternary .values.autoscaling.minReplicas .values.replicas
   (not (empty .values.autoscaling.enabled)) | int }}
+{{- $kept := int $pdb.minAvailable }}
+{{- if hasSuffix "%" (toString $pdb.minAvailable) }}
+{{- /* Kubernetes rounds up. */}}
+{{- $kept = div (add (mul (trimSuffix "%" $pdb.minAvailable | int) $replicas) 99) 100 | int }}
+{{- end }}
 {{- if or (eq (toString $pdb.maxUnavailable) "0") (eq (toString $pdb.maxUnavailable) "0%") }}
 {{ include "mastodon.validate.key" (list . "pdb" "maxUnavailable") }}: 0 would prevent every node with such a pod from being drained. Set at least 1.
 {{- end }}
 {{- if eq (toString $pdb.minAvailable) "100%" }}
 {{ include "mastodon.validate.key" (list . "pdb" "minAvailable") }}: 100% would prevent every node with such a pod from being drained. Set maxUnavailable: 1 instead.
-{{- else if and (regexMatch "^[0-9]+$" (toString $pdb.minAvailable)) (ge (int $pdb.minAvailable) $replicas) }}
+{{- else if and (not (kindIs "invalid" $pdb.minAvailable)) (ge $kept $replicas) }}
 {{ include "mastodon.validate.key" (list . "pdb" "minAvailable") }}: with {{ $replicas }} replica(s), no pod could ever be evicted. Set a lower number, or maxUnavailable: 1 instead.
 {{- end }}
 {{- end -}}
